@@ -1,0 +1,322 @@
+/**
+ * Everything Palier knows about a run is one of these events, in order. Sources make them, the recorder
+ * writes them, the reducer folds them into the state that every screen, verdict and report is made from.
+ *
+ * Units are in the names. `null` means "asked for and not known"; it is never a zero.
+ */
+
+/** Where the run happens: the built-in sandbox, or a Kubernetes cluster. */
+export type TargetKind = 'sandbox' | 'kubernetes';
+
+/** When something was observed. */
+export interface Stamp {
+  /** Milliseconds since the run began, from a monotonic clock. */
+  readonly t: number;
+  /** Wall clock, ISO 8601 in UTC with milliseconds. */
+  readonly at: string;
+}
+
+/** One event of the timeline, stamped. */
+export type TimelineEvent = Stamp & PalierEvent;
+
+export type PalierEvent =
+  | RunStarted
+  | RunEnded
+  | LoadStarted
+  | LoadStopRequested
+  | LoadEnded
+  | K6Sample
+  | HpaObserved
+  | HpaDeleted
+  | WorkloadObserved
+  | PodObserved
+  | PodDeleted
+  | PodMetricsObserved
+  | KubernetesEventObserved
+  | PrometheusSample
+  | SourceStatus
+  | Gap;
+
+export type EventType = PalierEvent['type'];
+
+/** First event of every timeline: what was run. The same object is `run.json`. No secret is ever in it. */
+export interface RunStarted {
+  readonly type: 'run.started';
+  readonly schema: 'palier.timeline/1';
+  readonly runId: string;
+  readonly command: 'load' | 'watch';
+  readonly target: { readonly kind: TargetKind; readonly name: string; readonly namespace: string };
+  readonly versions: {
+    readonly palier: string;
+    readonly node: string;
+    readonly k6: string | null;
+    readonly kubernetes: string | null;
+  };
+  /** Commit of the subject under test; null outside a git checkout. */
+  readonly gitCommit: string | null;
+  readonly load: LoadPlan | null;
+  /** `namespace/name` of the HPAs observed; the first is the one the run is about. */
+  readonly hpas: readonly string[];
+  /** The HPA objects as they were at the start. */
+  readonly hpaAtStart: readonly HpaObject[];
+  /** The controller's settings, when they are known (the sandbox tells; a cluster does not). */
+  readonly controller: {
+    readonly syncPeriodSeconds: number;
+    readonly downscaleStabilizationSeconds: number;
+    readonly assumed: boolean;
+  };
+}
+
+export type RunEndReason = 'settled' | 'time-limit' | 'interrupted' | 'quit' | 'error' | 'load-failed';
+
+/** Last event of a run that was closed in good order. */
+export interface RunEnded {
+  readonly type: 'run.ended';
+  readonly reason: RunEndReason;
+  readonly message: string;
+}
+
+/** What k6 is about to do, as plain data. */
+export interface LoadPlan {
+  readonly scenario: string;
+  readonly profile: string;
+  readonly script: string;
+  readonly baseUrl: string;
+  /** The offered rate over time, piecewise linear; empty when the script is the user's own. */
+  readonly stages: readonly LoadStage[];
+  readonly thresholds: Readonly<Record<string, readonly string[]>>;
+  readonly maxVUs: number | null;
+}
+
+/** From the end of the stage before, the rate goes in a straight line to `targetRps` (a jump: durationMs 0). */
+export interface LoadStage {
+  readonly durationMs: number;
+  readonly targetRps: number;
+  readonly name: string;
+}
+
+export interface LoadStarted {
+  readonly type: 'load.started';
+  readonly pid: number;
+}
+
+export interface LoadStopRequested {
+  readonly type: 'load.stop-requested';
+  readonly by: 'user' | 'signal' | 'time-limit';
+}
+
+export interface LoadEnded {
+  readonly type: 'load.ended';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** k6's exit code in words. */
+  readonly outcome:
+    | 'finished'
+    | 'thresholds-failed'
+    | 'stopped'
+    | 'script-error'
+    | 'config-error'
+    | 'crashed';
+  readonly message: string;
+  /** Per threshold of k6: did it hold? null when k6 had no data for it. */
+  readonly thresholds: readonly {
+    readonly metric: string;
+    readonly expression: string;
+    readonly ok: boolean | null;
+  }[];
+}
+
+/** What k6 did since the sample before. Counts are of this window, not since the start. */
+export interface K6Sample {
+  readonly type: 'k6.sample';
+  readonly windowMs: number;
+  readonly requests: number;
+  readonly failed: number;
+  readonly droppedIterations: number;
+  readonly iterations: number;
+  readonly checksPassed: number;
+  readonly checksFailed: number;
+  readonly vus: number | null;
+  readonly vusMax: number | null;
+  /** http_req_duration in this window; null without requests. */
+  readonly latencyMs: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly avg: number;
+    readonly max: number;
+  } | null;
+  /** Sparse, mergeable http_req_duration histogram: [bucket index, count] (load/lib says the bounds). */
+  readonly histogram: readonly (readonly [number, number])[] | null;
+  /** Requests by the pod that served them, as the responses said; null when they do not say. */
+  readonly byPod: Readonly<Record<string, number>> | null;
+}
+
+/** An autoscaling/v2 HorizontalPodAutoscaler, spec and status as the API gave them. */
+export interface HpaObject {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number | null;
+  readonly creationTimestamp: string | null;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** As in the API; the types of hpa/ describe the parts that matter. */
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly status: Readonly<Record<string, unknown>>;
+}
+
+export interface HpaObserved {
+  readonly type: 'hpa.observed';
+  /** `namespace/name` */
+  readonly hpa: string;
+  readonly object: HpaObject;
+}
+
+export interface HpaDeleted {
+  readonly type: 'hpa.deleted';
+  readonly hpa: string;
+}
+
+/** A scale target (Deployment, StatefulSet…) that an HPA points at. */
+export interface WorkloadObserved {
+  readonly type: 'workload.observed';
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly specReplicas: number;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  readonly updatedReplicas: number;
+  readonly generation: number | null;
+}
+
+export interface PodContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
+  readonly limits: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
+  readonly ready: boolean;
+  readonly started: boolean | null;
+  readonly restarts: number;
+  readonly state: 'waiting' | 'running' | 'terminated' | 'unknown';
+  /** `ContainerCreating`, `CrashLoopBackOff`, `OOMKilled`, … */
+  readonly reason: string | null;
+  /** When the running state began, ISO; null when it does not run. */
+  readonly startedAt: string | null;
+}
+
+export interface PodObserved {
+  readonly type: 'pod.observed';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** `kind/name` of the scale target this pod belongs to (ReplicaSets are looked through); null: none of ours. */
+  readonly workload: string | null;
+  readonly phase: string;
+  readonly creationTimestamp: string | null;
+  /** status.startTime */
+  readonly startTime: string | null;
+  readonly scheduledAt: string | null;
+  readonly ready: 'True' | 'False' | 'Unknown' | 'none';
+  /** Last transition of the Ready condition. */
+  readonly readyAt: string | null;
+  readonly deletionTimestamp: string | null;
+  readonly node: string | null;
+  /** Why it waits, fails or is not ready, in Kubernetes' words (`Unschedulable: 0/1 nodes …`). */
+  readonly reason: string | null;
+  readonly containers: readonly PodContainer[];
+}
+
+export interface PodDeleted {
+  readonly type: 'pod.deleted';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** One answer of metrics.k8s.io. */
+export interface PodMetricsObserved {
+  readonly type: 'pod-metrics.observed';
+  readonly namespace: string;
+  readonly pods: readonly {
+    readonly name: string;
+    /** When the sample was taken, ISO. */
+    readonly timestamp: string;
+    readonly windowMs: number;
+    readonly containers: readonly {
+      readonly name: string;
+      readonly cpuMillicores: number;
+      readonly memoryBytes: number;
+    }[];
+  }[];
+}
+
+export interface KubernetesEventObserved {
+  readonly type: 'kubernetes-event.observed';
+  readonly namespace: string;
+  readonly uid: string;
+  readonly severity: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  readonly object: { readonly kind: string; readonly name: string };
+  readonly lastTimestamp: string | null;
+}
+
+/** One round of Prometheus queries; every number is null when the query gave no data. */
+export interface PrometheusSample {
+  readonly type: 'prometheus.sample';
+  readonly mysql: {
+    readonly exporterUp: boolean | null;
+    readonly up: boolean | null;
+    readonly queriesPerSecond: number | null;
+    readonly connections: number | null;
+    readonly maxConnections: number | null;
+    readonly threadsRunning: number | null;
+    readonly slowQueriesPerSecond: number | null;
+    readonly rowOperationsPerSecond: {
+      readonly read: number | null;
+      readonly inserted: number | null;
+      readonly updated: number | null;
+      readonly deleted: number | null;
+    };
+  };
+  readonly backend: {
+    readonly requestsPerSecond: number | null;
+    readonly cpuMillicores: number | null;
+    readonly memoryBytes: number | null;
+    readonly p95Ms: number | null;
+  };
+}
+
+export type SourceName =
+  | 'kubernetes'
+  | 'hpa'
+  | 'pods'
+  | 'workloads'
+  | 'events'
+  | 'metrics'
+  | 'prometheus'
+  | 'mysql'
+  | 'k6'
+  | 'target';
+
+/** Each source says on its own how it is; a panel without data shows this reason. */
+export interface SourceStatus {
+  readonly type: 'source.status';
+  readonly source: SourceName;
+  readonly state: 'connecting' | 'ok' | 'degraded' | 'down' | 'off';
+  /** What is wrong and what to do about it; empty when ok. */
+  readonly reason: string;
+}
+
+/** Something should have been recorded here and was not. */
+export interface Gap {
+  readonly type: 'gap';
+  readonly source: SourceName | 'recorder' | 'clock';
+  readonly fromT: number;
+  readonly toT: number;
+  readonly reason: string;
+}
