@@ -146,7 +146,7 @@ export interface K6Sample {
     readonly avg: number;
     readonly max: number;
   } | null;
-  /** Sparse, mergeable http_req_duration histogram: [bucket index, count] (load/lib says the bounds). */
+  /** Sparse, mergeable http_req_duration histogram: [bucket index, count], bounds in core/histogram.ts. */
   readonly histogram: readonly (readonly [number, number])[] | null;
   /** Requests by the pod that served them, as the responses said; null when they do not say. */
   readonly byPod: Readonly<Record<string, number>> | null;

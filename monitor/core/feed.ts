@@ -1,0 +1,145 @@
+import type { LoadEnded, RunEndReason, SourceName, Stamp } from './events.ts';
+import type { HpaMetric } from './hpa-view.ts';
+import type { PhaseName } from './state.ts';
+
+/** One line of "what happens", as data: the dictionaries of i18n/ make the sentence. */
+export type FeedEntry = FeedBase & FeedItem;
+
+export interface FeedBase extends Stamp {
+  /** Counts up from 1 over the run: a stable key. */
+  readonly id: number;
+  readonly level: 'info' | 'good' | 'warning' | 'bad';
+}
+
+export type FeedKind = FeedItem['kind'];
+
+/** Why the HPA did not get (or go) further than it did. */
+export type ScalingLimit =
+  | 'max-replicas'
+  | 'min-replicas'
+  | 'scale-up-policy'
+  | 'scale-down-policy'
+  | 'stabilization'
+  | 'none';
+
+export type FeedItem =
+  | { readonly kind: 'run-started'; readonly runId: string }
+  | { readonly kind: 'run-ended'; readonly reason: RunEndReason; readonly message: string }
+  | { readonly kind: 'phase-changed'; readonly from: PhaseName; readonly to: PhaseName }
+  | { readonly kind: 'load-started'; readonly scenario: string | null }
+  | {
+      readonly kind: 'load-step';
+      readonly fromRps: number;
+      readonly toRps: number;
+      readonly stage: string;
+      /** How long the rate takes to get there; 0: a jump. */
+      readonly overMs: number;
+      /** true: seen in the requests; false: known from the plan. */
+      readonly observed: boolean;
+    }
+  | { readonly kind: 'load-stop-requested'; readonly by: 'user' | 'signal' | 'time-limit' }
+  | {
+      readonly kind: 'load-ended';
+      readonly outcome: LoadEnded['outcome'];
+      readonly exitCode: number | null;
+      readonly message: string;
+      readonly requests: number;
+      readonly failed: number;
+    }
+  | {
+      readonly kind: 'thresholds-failed';
+      readonly failed: readonly { readonly metric: string; readonly expression: string }[];
+      /** Those k6 had no data for. */
+      readonly unknown: readonly { readonly metric: string; readonly expression: string }[];
+    }
+  | { readonly kind: 'dropped-iterations'; readonly count: number }
+  | {
+      readonly kind: 'hpa-scaled';
+      readonly hpa: string;
+      readonly from: number;
+      readonly to: number;
+      /** The metric that asked for it (the one furthest above, or for a scale-down nearest below, its target). */
+      readonly metric: HpaMetric | null;
+      readonly limitedBy: ScalingLimit;
+      readonly minReplicas: number;
+      readonly maxReplicas: number;
+    }
+  | {
+      readonly kind: 'hpa-limited';
+      readonly hpa: string;
+      readonly limitedBy: Exclude<ScalingLimit, 'none'>;
+      readonly desired: number;
+      readonly minReplicas: number;
+      readonly maxReplicas: number;
+      readonly metric: HpaMetric | null;
+    }
+  | {
+      readonly kind: 'hpa-cannot-scale';
+      readonly hpa: string;
+      /** Which condition is False. */
+      readonly condition: 'ScalingActive' | 'AbleToScale';
+      /** The condition's reason: `FailedGetResourceMetric`, … */
+      readonly reason: string;
+      readonly message: string;
+    }
+  | { readonly kind: 'hpa-can-scale-again'; readonly hpa: string; readonly condition: string }
+  | {
+      readonly kind: 'hpa-spec-changed';
+      readonly hpa: string;
+      readonly minReplicas: number;
+      readonly maxReplicas: number;
+    }
+  | { readonly kind: 'hpa-deleted'; readonly hpa: string }
+  | ({ readonly kind: 'pod-created' } & PodRef)
+  | ({
+      readonly kind: 'pod-scheduled';
+      readonly node: string | null;
+      readonly afterMs: number | null;
+    } & PodRef)
+  | ({ readonly kind: 'pod-unschedulable'; readonly reason: string } & PodRef)
+  /** `afterMs`: since the pod was created; null when that was before we looked. */
+  | ({ readonly kind: 'pod-ready'; readonly afterMs: number | null } & PodRef)
+  | ({ readonly kind: 'pod-not-ready'; readonly reason: string | null } & PodRef)
+  | ({ readonly kind: 'pod-first-request'; readonly afterReadyMs: number | null } & PodRef)
+  | ({ readonly kind: 'pod-terminating' } & PodRef)
+  | ({ readonly kind: 'pod-gone'; readonly livedMs: number | null } & PodRef)
+  | ({ readonly kind: 'pod-crashed'; readonly reason: string; readonly restarts: number } & PodRef)
+  | ({ readonly kind: 'pod-oom-killed'; readonly restarts: number } & PodRef)
+  | ({ readonly kind: 'pod-restarted'; readonly restarts: number } & PodRef)
+  | { readonly kind: 'mysql-down' }
+  | { readonly kind: 'mysql-up'; readonly downMs: number | null }
+  | { readonly kind: 'mysql-exporter-down' }
+  | { readonly kind: 'mysql-exporter-up' }
+  | { readonly kind: 'mysql-connections-high'; readonly connections: number; readonly maxConnections: number }
+  | { readonly kind: 'source-lost'; readonly source: SourceName; readonly reason: string }
+  | { readonly kind: 'source-back'; readonly source: SourceName; readonly downMs: number }
+  | {
+      readonly kind: 'kubernetes-warning';
+      readonly object: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly count: number;
+    }
+  | { readonly kind: 'gap'; readonly source: string; readonly lostMs: number; readonly reason: string };
+
+export interface PodRef {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly workload: string | null;
+}
+
+/** The newest entries, oldest first, and how many there were in all. */
+export interface Feed {
+  readonly entries: readonly FeedEntry[];
+  readonly total: number;
+}
+
+export const FEED_ENTRIES = 500;
+
+/** Returns the feed with one more entry at its end; the oldest goes when it is full. */
+export function appendFeed(feed: Feed, stamp: Stamp, level: FeedBase['level'], item: FeedItem): Feed {
+  const id = feed.total + 1;
+  const entry: FeedEntry = { id, t: stamp.t, at: stamp.at, level, ...item };
+  const kept = feed.entries.length < FEED_ENTRIES ? feed.entries : feed.entries.slice(1);
+  return { entries: [...kept, entry], total: id };
+}

@@ -1,0 +1,333 @@
+import type {
+  HpaObject,
+  LoadEnded,
+  LoadPlan,
+  PrometheusSample,
+  RunEndReason,
+  RunStarted,
+  SourceName,
+  SourceStatus,
+  WorkloadObserved,
+} from './events.ts';
+import type { Feed } from './feed.ts';
+import type { Histogram } from './histogram.ts';
+import type { HpaView } from './hpa-view.ts';
+import { emptySeries, type Series } from './series.ts';
+import type { Transition } from './transitions.ts';
+
+/**
+ * A run as it is known after an event: all that a screen shows. Never changed in place: `reduce` returns the
+ * next one and shares every part the event did not touch, so a panel can compare its part by reference.
+ * Bounded in size however long the run is. Times `…T` are milliseconds since the run began; null is "not known".
+ */
+export interface RunState {
+  readonly header: RunStarted | null;
+  /** Set by the last event of a run that was closed in good order. */
+  readonly ended: { readonly t: number; readonly reason: RunEndReason; readonly message: string } | null;
+  /** When the newest event was made; a screen adds its own clock to it. */
+  readonly now: { readonly t: number; readonly at: string };
+  readonly eventCount: number;
+  readonly phase: PhaseState;
+  readonly load: LoadState;
+  /** By `namespace/name`, the one the run is about first. */
+  readonly hpas: ReadonlyMap<string, HpaState>;
+  readonly primaryHpa: string | null;
+  /** By `namespace/Kind/name`. */
+  readonly workloads: ReadonlyMap<string, WorkloadObserved>;
+  /** By `namespace/name`; pods that exist now, oldest first. */
+  readonly pods: ReadonlyMap<string, PodState>;
+  readonly traffic: TrafficState;
+  readonly mysql: MysqlState;
+  readonly backend: { readonly latest: PrometheusSample['backend'] | null; readonly latestT: number | null };
+  readonly sources: Readonly<Partial<Record<SourceName, SourceState>>>;
+  readonly feed: Feed;
+  readonly transitions: { readonly list: readonly Transition[]; readonly total: number };
+  readonly gaps: GapsState;
+  /** Warnings of Kubernetes already told, by object and reason: their newest count. */
+  readonly warnings: ReadonlyMap<string, number>;
+}
+
+/**
+ * preparing: no load yet · baseline: load, nothing asked of the autoscaler yet · climbing: the load was raised
+ * above the baseline and the autoscaler has not answered yet · reacting: it wants more pods than are ready ·
+ * holding: capacity is there, load is on · descending: the load is below its peak for good · settling: no load,
+ * replicas not yet back and quiet · settled: they are · ended: the run is closed.
+ */
+export type PhaseName =
+  | 'preparing'
+  | 'baseline'
+  | 'climbing'
+  | 'reacting'
+  | 'holding'
+  | 'descending'
+  | 'settling'
+  | 'settled'
+  | 'ended';
+
+export interface PhaseState {
+  readonly name: PhaseName;
+  readonly sinceT: number;
+  readonly next: NextExpected;
+  /** When the run should be over, as far as plan and settings tell; null when nothing tells. */
+  readonly expectedEndT: number | null;
+}
+
+/** What should happen next. `byT`: not later than this if all is well; null when nobody can tell. */
+export type NextExpected =
+  | { readonly kind: 'load-starts'; readonly byT: null }
+  | { readonly kind: 'load-step'; readonly byT: number; readonly rps: number; readonly stage: string }
+  | { readonly kind: 'load-ends'; readonly byT: number | null }
+  /** The metric is above its target: the controller answers at its next sync. */
+  | { readonly kind: 'hpa-scales-up'; readonly byT: number; readonly hpa: string }
+  | { readonly kind: 'pods-ready'; readonly byT: null; readonly ready: number; readonly desired: number }
+  /** Held by the downscale stabilisation window: the count may go down from `byT` on, if load stays low. */
+  | { readonly kind: 'hpa-scales-down'; readonly byT: number; readonly hpa: string; readonly to: number }
+  | { readonly kind: 'pods-gone'; readonly byT: null; readonly current: number; readonly desired: number }
+  | { readonly kind: 'quiet'; readonly byT: number }
+  | { readonly kind: 'nothing'; readonly byT: null };
+
+export interface LoadState {
+  readonly plan: LoadPlan | null;
+  readonly status: 'none' | 'waiting' | 'running' | 'stopping' | 'ended';
+  readonly startedT: number | null;
+  readonly endedT: number | null;
+  readonly outcome: LoadEnded | null;
+  /** Offered rate by the plan at `now`; null without a plan or without load. */
+  readonly plannedRps: number | null;
+  /** Index into plan.stages; null outside the plan. */
+  readonly stage: number | null;
+  readonly highestPlannedRps: number | null;
+  /** The newest sample. */
+  readonly latest: LoadPoint | null;
+  /** The level of requests/s that the last load step (planned or seen) brought. */
+  readonly level: { readonly rps: number; readonly sinceT: number } | null;
+  /** Planned or seen, newest last; the ones the transitions refer to. */
+  readonly steps: readonly LoadStep[];
+  readonly totals: LoadTotals;
+  readonly series: Series<LoadPoint>;
+}
+
+export interface LoadStep {
+  readonly t: number;
+  readonly fromRps: number;
+  readonly toRps: number;
+  readonly stage: string;
+}
+
+export interface LoadPoint {
+  readonly t: number;
+  /** Requests per second that k6 really made. */
+  readonly rps: number;
+  readonly plannedRps: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Share of failed requests, 0 to 1; null without requests. */
+  readonly errorRate: number | null;
+  readonly droppedPerSecond: number;
+  readonly vus: number | null;
+  readonly vusMax: number | null;
+}
+
+export interface LoadTotals {
+  readonly requests: number;
+  readonly failed: number;
+  readonly iterations: number;
+  readonly droppedIterations: number;
+  readonly checksPassed: number;
+  readonly checksFailed: number;
+  /** Of all requests so far; empty when the samples carry none. */
+  readonly histogram: Histogram;
+  readonly p95Ms: number | null;
+}
+
+export interface HpaState {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly object: HpaObject;
+  /** Spec and status as numbers. */
+  readonly view: HpaView;
+  /** Ready pods of the scale target; null while unknown. */
+  readonly ready: number | null;
+  readonly series: Series<ReplicasPoint>;
+  readonly observedT: number;
+  /** Over the whole run. */
+  readonly peakReplicas: number;
+  readonly peakReady: number;
+  readonly decisions: number;
+  readonly firstScaleUpT: number | null;
+  readonly lastScaleT: number | null;
+  /** When a metric of it was first above its target and tolerance, since the last scale-up; null: it is not. */
+  readonly pressureSinceT: number | null;
+  /** When `ready == desired` began; null: it is not so. */
+  readonly matchedSinceT: number | null;
+  /** When any of min, max, current, desired or ready changed last. */
+  readonly changedT: number;
+}
+
+/** A step function: it holds until the next point. */
+export interface ReplicasPoint {
+  readonly t: number;
+  readonly desired: number | null;
+  readonly current: number | null;
+  readonly ready: number | null;
+  /** The metric that asks for most: its value (per cent for a utilisation) and value ÷ target. */
+  readonly metricValue: number | null;
+  readonly metricRatio: number | null;
+}
+
+export type PodStateName =
+  | 'pending'
+  | 'unschedulable'
+  | 'starting'
+  | 'ready'
+  | 'not-ready'
+  | 'image-error'
+  | 'crash-loop'
+  | 'terminating'
+  | 'failed'
+  | 'completed'
+  | 'unknown';
+
+export interface PodState {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** `Kind/name` of the scale target it belongs to; null: none of ours. */
+  readonly workload: string | null;
+  readonly state: PodStateName;
+  readonly stateSinceT: number;
+  /** In Kubernetes' words; null when nothing is wrong. */
+  readonly reason: string | null;
+  /** Age on screen is now − this; ISO. */
+  readonly createdAt: string | null;
+  readonly node: string | null;
+  readonly restarts: number;
+  /** Sums over containers; null when no container says. */
+  readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
+  readonly limits: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
+  readonly usage: PodUsage | null;
+  /** Requests it served in the traffic window and their share of all, 0 to 1; null while nothing tells. */
+  readonly served: { readonly requests: number; readonly share: number } | null;
+  /** When each hop of its life was seen; null: not yet, or before the run. */
+  readonly hops: PodHops;
+}
+
+export interface PodUsage {
+  readonly cpuMillicores: number;
+  readonly memoryBytes: number;
+  /** When it was measured, as metrics.k8s.io says, ISO. */
+  readonly sampledAt: string;
+  readonly windowMs: number;
+  /** When we read it. */
+  readonly observedT: number;
+}
+
+export interface PodHops {
+  readonly createdT: number | null;
+  readonly scheduledT: number | null;
+  readonly startedT: number | null;
+  readonly readyT: number | null;
+  readonly firstRequestT: number | null;
+  readonly terminatingT: number | null;
+}
+
+/** The sliding window that the shares of requests are taken from. */
+export interface TrafficState {
+  readonly windowMs: number;
+  readonly samples: readonly { readonly t: number; readonly byPod: Readonly<Record<string, number>> }[];
+}
+
+export interface MysqlState {
+  readonly latest: PrometheusSample['mysql'] | null;
+  readonly latestT: number | null;
+  readonly downSinceT: number | null;
+  readonly exporterDownSinceT: number | null;
+  readonly connectionsHigh: boolean;
+  readonly series: Series<MysqlPoint>;
+}
+
+export interface MysqlPoint {
+  readonly t: number;
+  readonly queriesPerSecond: number | null;
+  readonly connections: number | null;
+  readonly threadsRunning: number | null;
+  readonly slowQueriesPerSecond: number | null;
+  readonly rowOperationsPerSecond: number | null;
+}
+
+export interface SourceState {
+  readonly state: SourceStatus['state'];
+  readonly reason: string;
+  readonly sinceT: number;
+  /** When it last gave data; null: never. */
+  readonly lastDataT: number | null;
+}
+
+export interface GapsState {
+  readonly list: readonly {
+    readonly source: string;
+    readonly fromT: number;
+    readonly toT: number;
+    readonly reason: string;
+  }[];
+  readonly total: number;
+}
+
+export const TRAFFIC_WINDOW_MS = 30_000;
+
+/** The state before the first event. */
+export function initialState(): RunState {
+  return {
+    header: null,
+    ended: null,
+    now: { t: 0, at: '' },
+    eventCount: 0,
+    phase: { name: 'preparing', sinceT: 0, next: { kind: 'nothing', byT: null }, expectedEndT: null },
+    load: {
+      plan: null,
+      status: 'none',
+      startedT: null,
+      endedT: null,
+      outcome: null,
+      plannedRps: null,
+      stage: null,
+      highestPlannedRps: null,
+      latest: null,
+      level: null,
+      steps: [],
+      totals: {
+        requests: 0,
+        failed: 0,
+        iterations: 0,
+        droppedIterations: 0,
+        checksPassed: 0,
+        checksFailed: 0,
+        histogram: [],
+        p95Ms: null,
+      },
+      series: emptySeries(),
+    },
+    hpas: new Map(),
+    primaryHpa: null,
+    workloads: new Map(),
+    pods: new Map(),
+    traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [] },
+    mysql: {
+      latest: null,
+      latestT: null,
+      downSinceT: null,
+      exporterDownSinceT: null,
+      connectionsHigh: false,
+      series: emptySeries(),
+    },
+    backend: { latest: null, latestT: null },
+    sources: {},
+    feed: { entries: [], total: 0 },
+    transitions: { list: [], total: 0 },
+    gaps: { list: [], total: 0 },
+    warnings: new Map(),
+  };
+}
