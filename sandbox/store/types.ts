@@ -24,6 +24,7 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
   generateName?: string;
+  finalizers?: string[];
 }
 
 export interface OwnerReference {
@@ -38,26 +39,37 @@ export interface OwnerReference {
 export interface WatchEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   object: KubeObject;
+  /** The object before this event; absent for ADDED. */
+  previous?: KubeObject;
 }
 
 /**
  * The sandbox's etcd. `resource` is the plural name: `pods`, `deployments`, `horizontalpodautoscalers`, …
- * Objects handed out are snapshots: change them through `update` only.
+ * Objects handed out are frozen snapshots: change them through `update` only.
  */
 export interface Store {
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
   list(resource: string, namespace?: string): readonly KubeObject[];
   /** Sets uid, creationTimestamp, resourceVersion, generation. Throws when it exists. */
   create(resource: string, object: KubeObject): KubeObject;
-  /** `change` gets a deep copy and returns the next object; spec changes bump generation. Throws when it is absent. */
+  /**
+   * `change` gets a deep copy and returns the next object; spec changes bump generation. Throws when it is absent.
+   * A change that changes nothing is no event and no new resourceVersion.
+   */
   update(
     resource: string,
     namespace: string | undefined,
     name: string,
     change: (current: KubeObject) => KubeObject,
   ): KubeObject;
-  /** Removes it at once (pods: the kubelet calls this when the process is gone). */
+  /**
+   * Removes it at once. Graceful pod deletion: the API sets deletionTimestamp and deletionGracePeriodSeconds, the
+   * kubelet ends the process and calls this. A forced one (grace 0) is removed by the API: the kubelet sees DELETED.
+   */
   remove(resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
-  /** Synchronous, in order. Returns the function that ends it. */
+  /**
+   * Synchronous, in order; what a listener writes is told after everyone has seen the present event.
+   * Returns the function that ends it.
+   */
   watch(resource: string, listener: (event: WatchEvent) => void): () => void;
 }
