@@ -65,6 +65,20 @@ export interface RunStarted {
     readonly downscaleStabilizationSeconds: number;
     readonly assumed: boolean;
   };
+  /** What the run is judged by beside k6's thresholds; without it: the defaults of core/objectives.ts. */
+  readonly objectives?: ObjectiveLimits;
+}
+
+/** A limit of null is not judged. Recorded with the run, so that a replay gives the same verdict. */
+export interface ObjectiveLimits {
+  /** From load start to the first scale-up, at most. */
+  readonly firstScaleUpSeconds: number | null;
+  /** From load start until as many pods are ready as the HPA ever wanted, at most. */
+  readonly readyCapacitySeconds: number | null;
+  /** From load end until replicas are back and quiet, at most. */
+  readonly settledSeconds: number | null;
+  /** Failed requests ÷ requests, 0 to 1, at most. */
+  readonly errorRate: number | null;
 }
 
 export type RunEndReason = 'settled' | 'time-limit' | 'interrupted' | 'quit' | 'error' | 'load-failed';
@@ -301,7 +315,8 @@ export type SourceName =
   | 'prometheus'
   | 'mysql'
   | 'k6'
-  | 'target';
+  | 'target'
+  | 'recorder';
 
 /** Each source says on its own how it is; a panel without data shows this reason. */
 export interface SourceStatus {
@@ -315,7 +330,7 @@ export interface SourceStatus {
 /** Something should have been recorded here and was not. */
 export interface Gap {
   readonly type: 'gap';
-  readonly source: SourceName | 'recorder' | 'clock';
+  readonly source: SourceName | 'clock';
   readonly fromT: number;
   readonly toT: number;
   readonly reason: string;

@@ -2,6 +2,7 @@ import type {
   HpaObject,
   LoadEnded,
   LoadPlan,
+  PodContainer,
   PrometheusSample,
   RunEndReason,
   RunStarted,
@@ -13,7 +14,7 @@ import type { Feed } from './feed.ts';
 import type { Histogram } from './histogram.ts';
 import type { HpaView } from './hpa-view.ts';
 import { emptySeries, type Series } from './series.ts';
-import type { Transition } from './transitions.ts';
+import type { Hop, Transition } from './transitions.ts';
 
 /**
  * A run as it is known after an event: all that a screen shows. Never changed in place: `reduce` returns the
@@ -96,6 +97,7 @@ export interface LoadState {
   readonly plannedRps: number | null;
   /** Index into plan.stages; null outside the plan. */
   readonly stage: number | null;
+  readonly stagesBegun: number;
   readonly highestPlannedRps: number | null;
   /** The newest sample. */
   readonly latest: LoadPoint | null;
@@ -159,10 +161,20 @@ export interface HpaState {
   readonly lastScaleT: number | null;
   /** When a metric of it was first above its target and tolerance, since the last scale-up; null: it is not. */
   readonly pressureSinceT: number | null;
+  readonly pressure: HpaPressure;
+  /** spec.replicas of the scale target and when it was first seen so: the HPA's own status follows later. */
+  readonly targetSpec: { readonly replicas: number; readonly sinceT: number } | null;
   /** When `ready == desired` began; null: it is not so. */
   readonly matchedSinceT: number | null;
   /** When any of min, max, current, desired or ready changed last. */
   readonly changedT: number;
+}
+
+/** Since when the metric is past its target, as seen in the pods' usage and in the HPA's own status. */
+export interface HpaPressure {
+  readonly sampled: Hop | null;
+  readonly status: Hop | null;
+  readonly lastSampleT: number | null;
 }
 
 /** A step function: it holds until the next point. */
@@ -208,6 +220,7 @@ export interface PodState {
   /** Sums over containers; null when no container says. */
   readonly requests: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
   readonly limits: { readonly cpuMillicores: number | null; readonly memoryBytes: number | null };
+  readonly containers: readonly PodContainer[];
   readonly usage: PodUsage | null;
   /** Requests it served in the traffic window and their share of all, 0 to 1; null while nothing tells. */
   readonly served: { readonly requests: number; readonly share: number } | null;
@@ -262,7 +275,8 @@ export interface SourceState {
   readonly state: SourceStatus['state'];
   readonly reason: string;
   readonly sinceT: number;
-  /** When it last gave data; null: never. */
+  /** When it first and last gave data; null: never. */
+  readonly firstDataT: number | null;
   readonly lastDataT: number | null;
 }
 
@@ -294,6 +308,7 @@ export function initialState(): RunState {
       outcome: null,
       plannedRps: null,
       stage: null,
+      stagesBegun: 0,
       highestPlannedRps: null,
       latest: null,
       level: null,
