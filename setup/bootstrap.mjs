@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+// The first thing that runs after `git clone`: needs nothing but Node 18. It installs the npm packages when the
+// lock file changed, builds, and goes on under the project's own Node (node_modules/.bin/node).
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const projectNode = join(modules, '.bin', 'node');
+const stamp = join(modules, '.palier-installed');
+
+/** What each word after bootstrap.mjs runs, once everything is in place. */
+const TASKS = {
+  load: ['dist/palier.mjs', 'load'],
+  palier: ['dist/palier.mjs'],
+  test: ['setup/tasks/test.ts'],
+  check: ['setup/tasks/check.ts'],
+  e2e: ['setup/tasks/e2e.ts'],
+  bench: ['setup/tasks/bench.ts'],
+};
+
+const [task, ...args] = process.argv.slice(2);
+if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, got ${task ?? 'nothing'}`, 2);
+
+await installPackages();
+if (task === 'load' || task === 'palier' || task === 'e2e' || task === 'bench') build();
+process.exitCode = await run(projectNode, [
+  ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
+  ...args,
+]);
+
+/** `npm ci`, unless the packages of this very lock file are there. The stamp is written last: Ctrl-C leaves none. */
+async function installPackages() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && existsSync(projectNode) && readFileSync(stamp, 'utf8') === wanted) return;
+  rmSync(stamp, { force: true });
+  const log = join(root, '.palier', 'npm-ci.log');
+  mkdirSync(dirname(log), { recursive: true });
+  const began = Date.now();
+  const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+  const live = process.stderr.isTTY;
+  process.stderr.write(live ? '' : 'palier: installing the npm packages (once, about 430 MB)…\n');
+  const ticker =
+    live &&
+    setInterval(
+      () => process.stderr.write(`\r\x1b[2Kpalier: npm packages (once, about 430 MB)… ${seconds()}`),
+      500,
+    );
+  const output = openSync(log, 'w');
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+    stdio: ['ignore', output, output],
+  });
+  clearInterval(ticker);
+  if (live) process.stderr.write('\r\x1b[2K');
+  if (code !== 0) {
+    process.stderr.write(`${readFileSync(log, 'utf8').split('\n').slice(-20).join('\n')}\n`);
+    fail(
+      `npm ci ended with ${code}. Its whole output: ${log}\nWithout a network, install once with one; then try again.`,
+      3,
+    );
+  }
+  writeFileSync(stamp, wanted);
+  process.stderr.write(`palier: npm packages installed in ${seconds()}\n`);
+}
+
+function build() {
+  const { status } = spawnSync(projectNode, [join(root, 'build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) fail(`build.mjs ended with ${status}`, 3);
+}
+
+/** Runs to its end; signals go to the child (same terminal or forwarded), which decides what they mean. */
+function run(command, argv, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, argv, {
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH}` },
+      cwd: root,
+      ...options,
+    });
+    const forward = (signal) => child.kill(signal);
+    // Ctrl-C reaches the whole foreground group already: only stay alive until the child has ended.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', forward);
+    process.on('SIGHUP', forward);
+    child.on('error', (error) => fail(`cannot run ${command}: ${error.message}`, 3));
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+}
+
+function fail(message, code) {
+  process.stderr.write(`palier: ${message}\n`);
+  process.exit(code);
+}

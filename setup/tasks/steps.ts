@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { ensurePythonEnvironment, ensureToolbox } from '../tools/ensure.ts';
+import { createProgress } from '../tools/progress.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+
+export const root = dirname(dirname(import.meta.dirname));
+
+/** One command of a task: what it proves, and how it is run. */
+export interface Step {
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs all steps, each to its end, whatever the others did, then says which failed. Returns the exit code.
+ * The last line is `N passed, N failed`.
+ */
+export async function runSteps(steps: readonly Step[]): Promise<number> {
+  const outcomes: { title: string; ok: boolean; seconds: number }[] = [];
+  for (const step of steps) {
+    process.stdout.write(`\n── ${step.title}\n`);
+    const began = performance.now();
+    const code = await inherit(step);
+    outcomes.push({ title: step.title, ok: code === 0, seconds: (performance.now() - began) / 1000 });
+  }
+  process.stdout.write('\n');
+  for (const { title, ok, seconds } of outcomes)
+    process.stdout.write(`${ok ? 'passed' : 'FAILED'}  ${title} (${seconds.toFixed(0)} s)\n`);
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  process.stdout.write(`${outcomes.length - failed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** A program of node_modules/.bin. */
+export function bin(name: string): string {
+  return join(root, 'node_modules', '.bin', name);
+}
+
+/** What tests and benches learn about the tools, as environment variables of the same names a user may set. */
+export function toolEnvironment(toolbox: Toolbox): NodeJS.ProcessEnv {
+  return {
+    K6_BIN: toolbox.k6,
+    PYTHON_BIN: toolbox.python,
+    MARIADBD_BIN: toolbox.mariadb.server,
+    PROMETHEUS_BIN: toolbox.prometheus,
+    MYSQLD_EXPORTER_BIN: toolbox.mysqldExporter,
+    PALIER_TOOLBOX: JSON.stringify(toolbox),
+    ...(toolbox.mariadb.libraryPaths.length
+      ? {
+          LD_LIBRARY_PATH: [...toolbox.mariadb.libraryPaths, process.env.LD_LIBRARY_PATH]
+            .filter(Boolean)
+            .join(delimiter),
+        }
+      : {}),
+  };
+}
+
+/** Finds or fetches everything; the returned environment names it all. */
+export async function setUp(): Promise<{ toolbox: Toolbox; env: NodeJS.ProcessEnv }> {
+  const toolbox = await ensureToolbox(setupContext());
+  return { toolbox, env: { ...process.env, ...toolEnvironment(toolbox) } };
+}
+
+export function ensureTestPython(): Promise<string> {
+  return ensurePythonEnvironment(setupContext(), 'requirements-dev.txt');
+}
+
+/** promtool comes with Prometheus, in its release and in Debian's package. */
+export function promtoolBeside(prometheus: string): string {
+  return join(dirname(prometheus), 'promtool');
+}
+
+function setupContext() {
+  return { env: process.env, root, progress: createProgress(process.stderr) };
+}
+
+function inherit(step: Step): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn(step.command, step.args, {
+      cwd: step.cwd ?? root,
+      stdio: 'inherit',
+      env: step.env ?? process.env,
+    });
+    child.on('error', (error) => {
+      process.stderr.write(`cannot run ${step.command}: ${error.message}\n`);
+      resolve(null);
+    });
+    child.on('exit', (code) => resolve(code));
+  });
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { cacheDir, installOnce, isInstalled } from './cache.ts';
+import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
+import { buildGoModule, hasGo } from './fetch/go.ts';
+import { fetchRelease } from './fetch/release.ts';
+import { type FoundProgram, findProgram, versionOf } from './find.ts';
+import type { Progress } from './progress.ts';
+import { ensurePython } from './python.ts';
+import { PROGRAMS, type ProgramName, type ProgramSpec } from './specs.ts';
+import type { Toolbox } from './toolbox.ts';
+
+export interface SetupContext {
+  readonly env: NodeJS.ProcessEnv;
+  /** The repository: backend/requirements.txt is read from it. */
+  readonly root: string;
+  readonly progress: Progress;
+}
+
+/** k6 alone, which is all that a run on somebody's own cluster needs. */
+export async function ensureK6(context: SetupContext): Promise<string> {
+  return (await ensureProgram('k6', context)).path;
+}
+
+/** Everything the sandbox and a load run need, found or fetched side by side. */
+export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
+  const [k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
+    ensureProgram('k6', context),
+    ensureProgram('mariadb', context),
+    ensureProgram('prometheus', context),
+    ensureProgram('mysqldExporter', context),
+    ensurePythonEnvironment(context, 'requirements.txt'),
+  ]);
+  return {
+    k6: k6.path,
+    python,
+    mariadb: mariadbLayout(mariadb.path),
+    prometheus: prometheus.path,
+    mysqldExporter: mysqldExporter.path,
+  };
+}
+
+/** A Python with `backend/<requirements>` installed. */
+export function ensurePythonEnvironment(context: SetupContext, requirements: string): Promise<string> {
+  const title = requirements === 'requirements.txt' ? 'Python environment' : 'Python test environment';
+  return context.progress.task(title, (note) =>
+    ensurePython(cacheDir(context.env), join(context.root, 'backend', requirements), context.env, note),
+  );
+}
+
+/** Finds the program (variable, PATH, cache) or fetches it into the cache (release, Go module, Debian package). */
+export async function ensureProgram(name: ProgramName, context: SetupContext): Promise<FoundProgram> {
+  const spec = specOf(name);
+  const present = await locateProgram(spec, context.env);
+  if (present) return present;
+  return context.progress.task(`${spec.title}`, async (note) => {
+    const attempts: string[] = [];
+    for (const way of await waysToFetch(spec, context, note)) {
+      try {
+        await installOnce(programDir(spec, context.env), way.fill);
+        const fetched = await locateProgram(spec, context.env);
+        if (fetched) return fetched;
+        attempts.push(`${way.title}: what was fetched does not run`);
+      } catch (error) {
+        attempts.push(`${way.title}: ${reasonOf(error)}`);
+      }
+    }
+    throw new PalierError(
+      'TOOL_MISSING',
+      EXIT.environment,
+      `${spec.title} ${spec.minimum} or newer is needed and could not be found or fetched.\n${attempts.map((line) => `  - ${line}`).join('\n') || '  - no way to fetch it on this system'}`,
+      spec.hint,
+    );
+  });
+}
+
+/** The program where it is now, without fetching anything; null when it is nowhere. */
+export async function locateProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Promise<FoundProgram | null> {
+  const found = await findProgram(spec, env);
+  if (found) return found;
+  const dir = programDir(spec, env);
+  if (!(await isInstalled(dir))) return null;
+  const path = [join(dir, spec.commands[0] ?? ''), join(dir, spec.debian?.program ?? '-')].find((file) =>
+    existsSync(file),
+  );
+  if (!path) return null;
+  const version = await versionOf(spec, path, libraryPathsOf(path));
+  return version === null ? null : { path, version, origin: 'cache' };
+}
+
+interface Way {
+  readonly title: string;
+  readonly fill: (partial: string) => Promise<void>;
+}
+
+async function waysToFetch(
+  spec: ProgramSpec,
+  context: SetupContext,
+  note: (what: string) => void,
+): Promise<Way[]> {
+  const cache = cacheDir(context.env);
+  const ways: Way[] = [];
+  const { release, go, debian } = spec;
+  const program = spec.commands[0] ?? spec.name;
+  const platform = `${process.platform}`;
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  if (release)
+    ways.push({
+      title: `official release ${spec.version}`,
+      fill: async (partial) => {
+        note(`official release ${spec.version}`);
+        const asset = release(spec.version, platform, arch);
+        const inside = await fetchRelease(asset, join(cache, 'downloads'), partial, (done, total) =>
+          note(
+            `official release ${spec.version}, ${megabytes(done)}${total ? ` of ${megabytes(total)}` : ''} MB`,
+          ),
+        );
+        await rename(join(partial, inside), join(partial, program));
+      },
+    });
+  if (go && (await hasGo()))
+    ways.push({
+      title: `Go build of ${go.module} ${spec.version}`,
+      fill: async (partial) => {
+        note(`building ${spec.version} from its Go module, about ${go.minutes} min`);
+        await buildGoModule(go, spec.version, program, partial);
+      },
+    });
+  if (debian && (await hasApt()))
+    ways.push({
+      title: `Debian packages ${debian.packages.join(', ')}`,
+      fill: async (partial) => {
+        note('unpacking Debian packages');
+        await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial);
+      },
+    });
+  return ways;
+}
+
+function programDir(spec: ProgramSpec, env: NodeJS.ProcessEnv): string {
+  return join(cacheDir(env), 'tools', `${spec.commands[0]}-${spec.version}`);
+}
+
+export function specOf(name: ProgramName): ProgramSpec {
+  const spec = PROGRAMS.find((candidate) => candidate.name === name);
+  if (!spec) throw new Error(`no program ${name}`);
+  return spec;
+}
+
+/** Where the parts of a MariaDB are, seen from its server: unpacked by us below a prefix, or installed in /usr. */
+export function mariadbLayout(server: string): Toolbox['mariadb'] {
+  const prefix = dirname(dirname(server));
+  const client = join(prefix, 'bin', 'mariadb');
+  const shareDir = ['share/mysql', 'share/mariadb', 'share']
+    .map((part) => join(prefix, part))
+    .find((dir) => existsSync(join(dir, 'mysql_system_tables.sql')));
+  const unpacked = prefix !== '/usr';
+  return {
+    server,
+    client: existsSync(client) ? client : null,
+    basedir: unpacked ? prefix : null,
+    messagesDir: unpacked && shareDir ? shareDir : null,
+    shareDir: shareDir ?? join(prefix, 'share', 'mysql'),
+    libraryPaths: libraryPathsOf(server),
+  };
+}
+
+/** Libraries unpacked beside a program, as Debian lays them out. */
+function libraryPathsOf(path: string): string[] {
+  const lib = join(dirname(dirname(path)), 'lib');
+  return ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+    .map((triplet) => join(lib, triplet))
+    .filter((dir) => dirname(dirname(dir)) !== '/usr' && existsSync(dir));
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return error.name === 'TimeoutError' ? 'not reachable' : `${error.message}${cause}`;
+}

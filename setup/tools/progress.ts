@@ -1,0 +1,74 @@
+/** Says what is being installed and how long it takes; used for whatever takes more than a second. */
+export interface Progress {
+  /** Runs `work`; `note` says what it is doing now. */
+  task<T>(title: string, work: (note: (what: string) => void) => Promise<T>): Promise<T>;
+}
+
+interface Task {
+  readonly title: string;
+  readonly began: number;
+  what: string;
+  announced: boolean;
+}
+
+const REDRAW_MS = 200;
+/** Tasks shorter than this are not worth a line. */
+const QUIET_MS = 1_000;
+
+/** One live line per running task on a terminal; a line at start and end elsewhere. */
+export function createProgress(out: NodeJS.WriteStream, now: () => number = Date.now): Progress {
+  const running = new Set<Task>();
+  let drawn = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const erase = () => {
+    if (drawn > 0) out.write(`\x1b[${drawn}A\x1b[0J`);
+    drawn = 0;
+  };
+  const redraw = () => {
+    erase();
+    for (const task of running) {
+      if (now() - task.began < QUIET_MS) continue;
+      const line = `  ${task.title}: ${task.what} … ${seconds(now() - task.began)}`;
+      out.write(`${line.slice(0, (out.columns ?? 80) - 1)}\n`);
+      drawn++;
+    }
+  };
+  const say = (line: string) => {
+    if (out.isTTY) erase();
+    out.write(`${line}\n`);
+  };
+
+  return {
+    async task(title, work) {
+      const task: Task = { title, began: now(), what: 'looking', announced: false };
+      running.add(task);
+      if (out.isTTY) timer ??= setInterval(redraw, REDRAW_MS);
+      try {
+        const result = await work((what) => {
+          task.what = what;
+          if (!out.isTTY && !task.announced) {
+            say(`palier: ${title}: ${what}…`);
+            task.announced = true;
+          }
+        });
+        if (now() - task.began >= QUIET_MS || task.announced)
+          say(`palier: ${title} ready in ${seconds(now() - task.began)} (${task.what})`);
+        return result;
+      } finally {
+        running.delete(task);
+        if (out.isTTY) redraw();
+        if (running.size === 0) {
+          clearInterval(timer);
+          timer = undefined;
+        }
+      }
+    },
+  };
+}
+
+function seconds(ms: number): string {
+  return ms < 120_000
+    ? `${Math.round(ms / 1000)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}

@@ -1,0 +1,102 @@
+import type { ReleaseAsset } from './fetch/release.ts';
+
+export type ProgramName = 'k6' | 'mariadb' | 'prometheus' | 'mysqldExporter';
+
+/** How one program is recognised and where it comes from. */
+export interface ProgramSpec {
+  readonly name: ProgramName;
+  readonly title: string;
+  /** The user's own choice: an environment variable with the program's path. */
+  readonly variable: string;
+  /** Names to look for on PATH and in `sbin` folders. */
+  readonly commands: readonly string[];
+  readonly versionArgs: readonly string[];
+  readonly versionPattern: RegExp;
+  readonly minimum: string;
+  /** Version fetched when there is none. */
+  readonly version: string;
+  readonly release?: (version: string, os: string, arch: string) => ReleaseAsset;
+  readonly go?: { readonly module: string; readonly package: string; readonly minutes: number };
+  readonly debian?: { readonly packages: readonly string[]; readonly program: string };
+  /** What to type where none of the above works. */
+  readonly hint: string;
+}
+
+export const PROGRAMS: readonly ProgramSpec[] = [
+  {
+    name: 'k6',
+    title: 'k6',
+    variable: 'K6_BIN',
+    commands: ['k6'],
+    versionArgs: ['version'],
+    versionPattern: /k6(?:\.exe)? v(\d+\.\d+\.\d+)/,
+    minimum: '1.0.0',
+    version: '2.2.0',
+    release: (version, os, arch) => {
+      const folder = `k6-v${version}-${os}-${arch}`;
+      const base = `https://github.com/grafana/k6/releases/download/v${version}`;
+      return {
+        url: `${base}/${folder}.tar.gz`,
+        checksumsUrl: `${base}/k6-v${version}-checksums.txt`,
+        program: `${folder}/k6`,
+      };
+    },
+    go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', minutes: 2 },
+    hint: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
+  },
+  {
+    name: 'mariadb',
+    title: 'MariaDB',
+    variable: 'MARIADBD_BIN',
+    commands: ['mariadbd'],
+    versionArgs: ['--no-defaults', '--version'],
+    versionPattern: /Ver (\d+\.\d+\.\d+)-MariaDB/,
+    minimum: '10.5.0',
+    version: '10.11',
+    debian: { packages: ['mariadb-server-core', 'mariadb-client-core'], program: 'usr/sbin/mariadbd' },
+    hint: 'Install MariaDB (Debian/Ubuntu: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb), or set MARIADBD_BIN.',
+  },
+  {
+    name: 'prometheus',
+    title: 'Prometheus',
+    variable: 'PROMETHEUS_BIN',
+    commands: ['prometheus'],
+    versionArgs: ['--version'],
+    versionPattern: /prometheus, version (\d+\.\d+\.\d+)/,
+    minimum: '2.40.0',
+    version: '3.5.0',
+    release: (version, os, arch) => prometheusRelease('prometheus', 'prometheus', version, os, arch),
+    debian: { packages: ['prometheus'], program: 'usr/bin/prometheus' },
+    hint: 'Install Prometheus (Debian/Ubuntu: apt-get install prometheus; macOS: brew install prometheus), or set PROMETHEUS_BIN.',
+  },
+  {
+    name: 'mysqldExporter',
+    title: 'mysqld_exporter',
+    variable: 'MYSQLD_EXPORTER_BIN',
+    commands: ['mysqld_exporter', 'prometheus-mysqld-exporter'],
+    versionArgs: ['--version'],
+    versionPattern: /mysqld_exporter, version (\d+\.\d+\.\d+)/,
+    minimum: '0.14.0',
+    version: '0.17.2',
+    release: (version, os, arch) =>
+      prometheusRelease('mysqld_exporter', 'mysqld_exporter', version, os, arch),
+    debian: { packages: ['prometheus-mysqld-exporter'], program: 'usr/bin/prometheus-mysqld-exporter' },
+    hint: 'Install mysqld_exporter (Debian/Ubuntu: apt-get install prometheus-mysqld-exporter), or set MYSQLD_EXPORTER_BIN.',
+  },
+];
+
+function prometheusRelease(
+  repository: string,
+  program: string,
+  version: string,
+  os: string,
+  arch: string,
+): ReleaseAsset {
+  const folder = `${program}-${version}.${os}-${arch}`;
+  const base = `https://github.com/prometheus/${repository}/releases/download/v${version}`;
+  return {
+    url: `${base}/${folder}.tar.gz`,
+    checksumsUrl: `${base}/sha256sums.txt`,
+    program: `${folder}/${program}`,
+  };
+}
