@@ -1,12 +1,53 @@
+import { conclude } from './conclude.ts';
 import type { Decision } from './decision.ts';
 import type { HpaInput } from './input.ts';
+import { type Journal, setCondition, warn } from './journal.ts';
+import { makePlan } from './plan.ts';
+import type { Reconcile } from './reconcile.ts';
+import { withDefaults } from './spec/defaults.ts';
 import type { HpaState } from './state.ts';
 
 /**
- * One reconcile of the HorizontalPodAutoscaler controller.
+ * One reconcile of the HorizontalPodAutoscaler controller: reads the scale, evaluates the metrics, stabilises
+ * and limits what they ask for, and says what it did. Pure: same arguments, same decision.
  *
+ * Source: pkg/controller/podautoscaler of Kubernetes 1.34.4 and 1.37.2.
+ *
+ * @param state of the previous decision, or `emptyState`
  * @param now milliseconds, on the same clock as the times in `input` and `state`
+ * @throws RangeError where a quantity is none
  */
-export function decide(_input: HpaInput, _state: HpaState, _now: number): Decision {
-  throw new Error('decide: in the works, the signature is final');
+export function decide(input: HpaInput, state: HpaState, now: number): Decision {
+  const journal: Journal = { conditions: state.status.conditions, events: [], trace: [], now };
+  const { scale } = input;
+  if ('error' in scale) return withoutScale(scale.error, state, journal);
+
+  const spec = withDefaults(input.spec);
+  const { minReplicas, maxReplicas } = spec;
+  const { specReplicas: replicas, statusReplicas } = scale;
+  const message = "the HPA controller was able to get the target's current scale";
+  setCondition(journal, 'AbleToScale', 'True', 'SucceededGetScale', message);
+  journal.trace.push({ rule: 'scale.read', replicas, statusReplicas, minReplicas, maxReplicas });
+  const recommendations = state.recommendations ?? [{ replicas, atMs: now }];
+  const reconcile: Reconcile = { input, spec, scale, state: { ...state, recommendations }, journal };
+  return conclude(reconcile, makePlan(reconcile));
+}
+
+/** Without the scale only a condition changes. */
+function withoutScale(error: string, state: HpaState, journal: Journal): Decision {
+  warn(journal, 'FailedGetScale', error);
+  const message = `the HPA controller was unable to get the target's current scale: ${error}`;
+  setCondition(journal, 'AbleToScale', 'False', 'FailedGetScale', message);
+  journal.trace.push({ rule: 'scale.unreadable', error });
+  const { conditions, events, trace } = journal;
+  return {
+    currentReplicas: null,
+    desiredReplicas: state.status.desiredReplicas,
+    rescale: null,
+    state: { ...state, status: { ...state.status, conditions } },
+    conditions,
+    events,
+    metrics: state.status.currentMetrics,
+    trace,
+  };
 }

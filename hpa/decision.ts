@@ -5,8 +5,8 @@ import type { TraceEntry } from './trace.ts';
 export interface Decision {
   /** scale.spec.replicas as seen; null if the scale could not be read. */
   readonly currentReplicas: number | null;
-  /** status.desiredReplicas after this reconcile; null: it was never set. */
-  readonly desiredReplicas: number | null;
+  /** status.desiredReplicas after this reconcile: the old one where nothing could be decided. */
+  readonly desiredReplicas: number;
   /** The write to the scale sub-resource that this decision asks for (and has accounted for). */
   readonly rescale: Rescale | null;
   /** Pass it to the next decision. */

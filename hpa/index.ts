@@ -1,7 +1,11 @@
 export { decide } from './decide.ts';
 export type * from './decision.ts';
 export * from './input.ts';
+export { metricKey } from './metrics/selector.ts';
 export { gateEnabled, type Release, type ReleaseMatch, releaseOf } from './release.ts';
+export { type ReplayedStep, type ReplayLine, replay } from './replay/replay.ts';
+export type * from './replay/scenario.ts';
+export { withDefaults } from './spec/defaults.ts';
 export type * from './spec/types.ts';
 export * from './state.ts';
 export type * from './trace.ts';

@@ -7,6 +7,8 @@ import type { HpaSpec } from './spec/types.ts';
  */
 export interface HpaInput {
   readonly namespace: string;
+  /** metadata.name of the autoscaler; only messages about ambiguous selectors show it. */
+  readonly name?: string;
   /** Before or after defaulting. The API server's rules are assumed to hold: see `validateSpec`. */
   readonly spec: HpaSpec;
   /** metadata.generation of the autoscaler, default 1. */

@@ -4,7 +4,6 @@ export type Release = '1.34' | '1.37';
 const gateDefaults: Record<Release, Readonly<Record<string, boolean>>> = {
   '1.34': {
     HPAConfigurableTolerance: false,
-    HPAGeneration: false,
     HPAScaleToZero: false,
     PodLevelResources: true,
   },
@@ -16,13 +15,14 @@ const gateDefaults: Record<Release, Readonly<Record<string, boolean>>> = {
   },
 };
 
-/** Whether a feature gate is on, given those that were set by hand. */
+/** Whether a feature gate is on, given those that were set by hand. A gate the release lacks is off. */
 export function gateEnabled(
   release: Release,
   gates: Readonly<Record<string, boolean>>,
   gate: 'HPAConfigurableTolerance' | 'HPAGeneration' | 'HPAScaleToZero' | 'PodLevelResources',
 ): boolean {
-  return gates[gate] ?? gateDefaults[release][gate] ?? false;
+  const byDefault = gateDefaults[release][gate];
+  return byDefault === undefined ? false : (gates[gate] ?? byDefault);
 }
 
 export interface ReleaseMatch {

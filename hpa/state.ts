@@ -13,9 +13,9 @@ export interface HpaState {
 }
 
 export interface HpaStatus {
-  /** Null: never set. */
-  readonly currentReplicas: number | null;
-  readonly desiredReplicas: number | null;
+  /** 0 until first set. */
+  readonly currentReplicas: number;
+  readonly desiredReplicas: number;
   readonly lastScaleTimeMs: number | null;
   /** Null where the release or its gates do not set it. */
   readonly observedGeneration: number | null;
@@ -85,8 +85,8 @@ export interface MetricValue {
 /** The state of an autoscaler nobody has looked at yet. */
 export const emptyState: HpaState = {
   status: {
-    currentReplicas: null,
-    desiredReplicas: null,
+    currentReplicas: 0,
+    desiredReplicas: 0,
     lastScaleTimeMs: null,
     observedGeneration: null,
     currentMetrics: [],

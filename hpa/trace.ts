@@ -171,7 +171,7 @@ export interface StabilizedRule<Rule extends string> {
   readonly wanted: number;
   readonly result: number;
   readonly windowSeconds: number;
-  /** When the newest recommendation that holds the result was made. */
+  /** When the newest recommendation that alone would hold the result was made. */
   readonly rememberedAtMs: number;
   /** From this moment on it no longer counts; the next reconcile after it may decide otherwise. */
   readonly forgottenAtMs: number;

@@ -1,0 +1,92 @@
+import type { HpaInput, Scale } from '../input.ts';
+import { type Journal, setCondition, warn } from '../journal.ts';
+import { tolerancesOf } from '../replicas/tolerance.ts';
+import type { DefaultedHpaSpec } from '../spec/types.ts';
+import type { MetricStatus } from '../state.ts';
+import { evaluateMetric, type MetricFailure, type MetricProposal } from './evaluate.ts';
+
+export interface CombinedMetrics {
+  /** The largest proposal; null: nothing may be scaled. */
+  readonly proposal: Pick<MetricProposal, 'replicas' | 'name'> | null;
+  readonly statuses: readonly MetricStatus[];
+}
+
+/**
+ * Evaluates every metric and takes the largest count; the first metric to reach it gives the reason.
+ * Failed metrics forbid shrinking, and everything if none is left.
+ */
+export function combineMetrics(
+  input: HpaInput,
+  spec: DefaultedHpaSpec,
+  scale: Scale,
+  journal: Journal,
+): CombinedMetrics {
+  const selectorError = checkSelector(input, scale, journal);
+  if (selectorError !== null) {
+    warn(journal, 'FailedComputeMetricsReplicas', selectorError);
+    return { proposal: null, statuses: [] };
+  }
+  const { now, trace } = journal;
+  const tolerances = tolerancesOf(spec.behavior, input.controller);
+  const statuses: MetricStatus[] = [];
+  const failures: MetricFailure[] = [];
+  let best: { replicas: number; name: string; metric: number } | null = null;
+  for (const [metric, metricSpec] of spec.metrics.entries()) {
+    const outcome = evaluateMetric(metricSpec, { input, scale, tolerances, now, metric, trace });
+    if (!outcome.ok) {
+      const { reason, cause, error } = outcome;
+      warn(journal, reason, cause);
+      trace.push({ rule: 'metric.failed', metric, reason, error });
+      failures.push(outcome);
+      statuses.push({ type: '' });
+      continue;
+    }
+    const { replicas, name, status } = outcome;
+    trace.push({ rule: 'metric.proposed', metric, name, replicas });
+    statuses.push(status);
+    // A best of 0 gives way to any later proposal, as in the controller.
+    if (best === null || best.replicas === 0 || replicas > best.replicas) best = { replicas, name, metric };
+  }
+
+  const [first] = failures;
+  const of = spec.metrics.length;
+  const failed = failures.length;
+  if (first && (best === null || best.replicas < scale.specReplicas)) {
+    const message = `the HPA was unable to compute the replica count: ${first.cause}`;
+    setCondition(journal, 'ScalingActive', 'False', first.reason, message);
+    const error = `invalid metrics (${failed} invalid out of ${of}), first error is: ${first.error}`;
+    warn(journal, 'FailedComputeMetricsReplicas', error);
+    trace.push({ rule: 'metrics.refused', failed, of, proposed: best?.replicas ?? null, error });
+    return { proposal: null, statuses };
+  }
+  if (best === null) return { proposal: null, statuses };
+  const message = `the HPA was able to successfully calculate a replica count from ${best.name}`;
+  setCondition(journal, 'ScalingActive', 'True', 'ValidMetricFound', message);
+  trace.push({ rule: 'metrics.chosen', ...best, of, failed });
+  return { proposal: best, statuses };
+}
+
+/** The target must have a selector, and no other autoscaler may select the same pods. */
+function checkSelector(
+  { otherHpas = [], ...input }: HpaInput,
+  scale: Scale,
+  journal: Journal,
+): string | null {
+  if (scale.selector === '') {
+    warn(journal, 'SelectorRequired', 'selector is required');
+    const message = "the HPA target's scale is missing a selector";
+    setCondition(journal, 'ScalingActive', 'False', 'InvalidSelector', message);
+    journal.trace.push({ rule: 'selector.missing' });
+    return 'selector is required';
+  }
+  if (otherHpas.length === 0) return null;
+  const list = `[${[`${input.namespace}/${input.name ?? ''}`, ...otherHpas].join(' ')}]`;
+  const message =
+    input.controller.version === '1.34'
+      ? `pods by selector ${scale.selector} are controlled by multiple HPAs: ${list}`
+      : `pods by selector ${scale.selector} are controlled by more than one HPA (e.g. ${list})`;
+  warn(journal, 'AmbiguousSelector', message);
+  setCondition(journal, 'ScalingActive', 'False', 'AmbiguousSelector', message);
+  journal.trace.push({ rule: 'selector.ambiguous', hpas: otherHpas });
+  return message;
+}

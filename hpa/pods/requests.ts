@@ -1,0 +1,130 @@
+import type { ContainerRequests, PodResources, PodSnapshot, ResourceList } from '../input.ts';
+import { add, type Int64 } from '../numbers/int64.ts';
+import { milliValue, milliValueOf, type Quantity, requireQuantity } from '../quantity.ts';
+import { fail, type Result, succeed } from '../result.ts';
+
+export interface RequestRules {
+  readonly podLevelResources: boolean;
+  /** 1.37 refuses a container that a pod does not have; before, it counted as a request of 0. */
+  readonly containerMustExist: boolean;
+}
+
+/** Requests per pod name, in thousandths. One pod without a request fails them all. */
+export function podRequests(
+  pods: readonly PodSnapshot[],
+  resource: string,
+  container: string | undefined,
+  rules: RequestRules,
+): Result<ReadonlyMap<string, Int64>> {
+  const requests = new Map<string, Int64>();
+  const seen = new Map<PodResources, Int64>();
+  for (const { name, resources } of pods) {
+    let request = seen.get(resources);
+    if (request === undefined) {
+      const computed = requestOf(resources, resource, container, rules);
+      if (!computed.ok) return fail(`${computed.error} Pod ${name}`);
+      request = computed.value;
+      seen.set(resources, request);
+    }
+    requests.set(name, request);
+  }
+  return succeed(requests);
+}
+
+function requestOf(
+  pod: PodResources,
+  resource: string,
+  container: string | undefined,
+  rules: RequestRules,
+): Result<Int64> {
+  if (rules.podLevelResources && container === undefined && hasPodRequests(pod)) {
+    return podLevelRequest(pod, resource);
+  }
+  return container === undefined
+    ? sumOfContainers(pod, resource)
+    : oneContainer(pod, resource, container, rules.containerMustExist);
+}
+
+function sumOfContainers(pod: PodResources, resource: string): Result<Int64> {
+  let sum: Int64 = 0;
+  for (const { name, requests } of longRunning(pod)) {
+    const request = requests?.[resource];
+    if (request === undefined) return fail(`missing request for ${resource} in container ${name} of`);
+    sum = add(sum, milliValue(request));
+  }
+  return succeed(sum);
+}
+
+function oneContainer(pod: PodResources, resource: string, name: string, mustExist: boolean): Result<Int64> {
+  const container = longRunning(pod).find((candidate) => candidate.name === name);
+  if (!container) return mustExist ? fail(`container ${name} not found in`) : succeed(0);
+  const request = container.requests?.[resource];
+  if (request === undefined) return fail(`missing request for ${resource} in container ${name} of`);
+  return succeed(milliValue(request));
+}
+
+/** Containers, then sidecars: the order in which a missing request is reported. */
+function longRunning({ containers }: PodResources): readonly ContainerRequests[] {
+  if (containers.every(({ kind }) => kind === undefined || kind === 'container')) return containers;
+  return [
+    ...containers.filter(({ kind }) => kind === undefined || kind === 'container'),
+    ...containers.filter(({ kind }) => kind === 'sidecar'),
+  ];
+}
+
+function hasPodRequests({ podRequests }: PodResources): boolean {
+  return Object.keys(podRequests ?? {}).some(isPodLevelResource);
+}
+
+function isPodLevelResource(resource: string): boolean {
+  return resource === 'cpu' || resource === 'memory' || resource.startsWith('hugepages-');
+}
+
+/**
+ * The pod's own request or, where it names only other resources, what the scheduler would count for its
+ * containers; plus the overhead.
+ */
+function podLevelRequest(pod: PodResources, resource: string): Result<Int64> {
+  const own = isPodLevelResource(resource) ? pod.podRequests?.[resource] : undefined;
+  const base = own === undefined ? schedulerRequest(pod, resource) : nanos(own);
+  const overhead = nanosIn(pod.overhead, resource);
+  if (base === undefined && overhead === undefined)
+    return fail(`missing pod-level request for ${resource} in`);
+  return succeed(milliValueOf(fromNanos((base ?? 0n) + (overhead ?? 0n))));
+}
+
+/** max(containers + sidecars, the most that runs at once while initialising) */
+function schedulerRequest({ containers }: PodResources, resource: string): bigint | undefined {
+  let sum: bigint | undefined;
+  let sidecars: bigint | undefined;
+  let initializing: bigint | undefined;
+  for (const { kind, requests } of containers) {
+    const request = nanosIn(requests, resource);
+    if (kind !== 'init' && request !== undefined) sum = (sum ?? 0n) + request;
+    if (kind === 'sidecar' && request !== undefined) sidecars = (sidecars ?? 0n) + request;
+    if (kind !== 'init' && kind !== 'sidecar') continue;
+    const now = kind === 'sidecar' ? sidecars : sumOf(request, sidecars);
+    if (now !== undefined && (initializing === undefined || now > initializing)) initializing = now;
+  }
+  if (sum === undefined || (initializing !== undefined && initializing > sum)) return initializing ?? sum;
+  return sum;
+}
+
+function sumOf(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0n) + (b ?? 0n);
+}
+
+function nanosIn(list: ResourceList | undefined, resource: string): bigint | undefined {
+  const text = list?.[resource];
+  return text === undefined ? undefined : nanos(text);
+}
+
+/** Every quantity is a whole number of nano-units. */
+function nanos(text: string): bigint {
+  const { unscaled, exponent } = requireQuantity(text);
+  return unscaled * 10n ** BigInt(exponent + 9);
+}
+
+function fromNanos(value: bigint): Quantity {
+  return { unscaled: value, exponent: -9, exact: false };
+}
