@@ -1,0 +1,164 @@
+import http from 'node:http';
+import https from 'node:https';
+import { ApiError, apiErrorFromAnswer, apiErrorFromSystem, errorCode } from './api-error.ts';
+import { createCredentials, type Proof } from './credentials.ts';
+import { type Json, record } from './json.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
+import { readLines } from './lines.ts';
+
+/** Reading from the API server; every call is one request. Paths carry their query. */
+export interface KubeClient {
+  /** @throws ApiError */
+  getJson(
+    path: string,
+    options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<Json>;
+  /**
+   * One watch: each line is handed over as it comes; resolves when the server ends it.
+   * @throws ApiError; kind `timeout` when not a byte came for `idleMs`
+   */
+  watchLines(path: string, options: WatchOptions): Promise<void>;
+  /** How many requests were made since the start. */
+  readonly requestCount: number;
+  close(): void;
+}
+
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  readonly idleMs: number;
+  readonly onOpen: () => void;
+  readonly onLine: (line: string) => void;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** A dead peer is noticed by the kernel some 25 s after it died (10 probes, one a second). */
+const TCP_KEEP_ALIVE_MS = 15_000;
+
+export function createKubeClient(access: ClusterAccess): KubeClient {
+  const credentials = createCredentials(access);
+  const agents = new Map<string, http.Agent>();
+  let requestCount = 0;
+
+  async function open(path: string, limits: Limits): Promise<Answer> {
+    const proof = await credentials.proof();
+    requestCount += 1;
+    const agent = agentFor(agents, access, proof);
+    const answer = await request(`${access.server}${path}`, proof, agent, limits);
+    if (answer.message.statusCode === 401) credentials.renew();
+    return answer;
+  }
+
+  return {
+    get requestCount() {
+      return requestCount;
+    },
+    async getJson(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const answer = await open(path, { signal, idleMs: timeoutMs });
+      return parseAnswer(answer, await readBody(answer));
+    },
+    async watchLines(path, { signal, idleMs, onOpen, onLine }) {
+      const answer = await open(path, { signal, idleMs });
+      if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer));
+      onOpen();
+      await answer.orFailure(readLines(answer.message, onLine));
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+interface Limits {
+  readonly signal: AbortSignal | undefined;
+  /** The longest silence, before and within the answer. */
+  readonly idleMs: number;
+}
+
+interface Answer {
+  readonly message: http.IncomingMessage;
+  /** Replaces the stream's own error ("aborted") by the reason for it. */
+  orFailure<T>(reading: Promise<T>): Promise<T>;
+}
+
+/** One agent per set of certificates; they only change when an exec plugin hands out new ones. */
+function agentFor(agents: Map<string, http.Agent>, access: ClusterAccess, proof: Proof): http.Agent {
+  if (proof.agent !== null) return proof.agent;
+  const key = String(proof.tls.cert ?? '');
+  let agent = agents.get(key);
+  if (agent === undefined) {
+    const options = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS };
+    agent = access.server.startsWith('https:')
+      ? new https.Agent({ ...options, ...proof.tls })
+      : new http.Agent(options);
+    agents.set(key, agent);
+  }
+  return agent;
+}
+
+async function request(url: string, proof: Proof, agent: http.Agent, limits: Limits): Promise<Answer> {
+  try {
+    return await requestOnce(url, proof, agent, limits);
+  } catch (error) {
+    // The server closed a kept connection just when we took it up again: not a failure, the next one is fresh.
+    if (error instanceof ReusedConnectionClosed) return await requestOnce(url, proof, agent, limits);
+    throw error;
+  }
+}
+
+class ReusedConnectionClosed extends ApiError {}
+
+function requestOnce(url: string, proof: Proof, agent: http.Agent, limits: Limits): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { signal, idleMs } = limits;
+  const timeout = new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
+  let timedOut = false;
+  const reason = (error: unknown) => {
+    if (signal?.aborted === true) return signal.reason;
+    return timedOut ? timeout : apiErrorFromSystem(error);
+  };
+
+  const call = (url.startsWith('https:') ? https : http).request(url, {
+    agent,
+    headers: { accept: 'application/json', 'user-agent': 'palier', ...proof.headers },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  call.on('socket', (socket) => socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS));
+  call.setTimeout(idleMs, () => {
+    timedOut = true;
+    call.destroy(timeout);
+  });
+  call.on('error', (error) => {
+    const closed = call.reusedSocket && errorCode(error) === 'ECONNRESET' && !timedOut;
+    reject(
+      closed ? new ReusedConnectionClosed('unreachable', error.message, { cause: error }) : reason(error),
+    );
+  });
+  call.on('response', (message) => {
+    resolve({ message, orFailure: (reading) => reading.catch((error) => Promise.reject(reason(error))) });
+  });
+  call.end();
+  return promise;
+}
+
+async function readBody({ message, orFailure }: Answer): Promise<string> {
+  const chunks: Buffer[] = [];
+  const reading = (async () => {
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+  })();
+  await orFailure(reading);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseAnswer({ message: answer }: Answer, body: string): Json {
+  const status = answer.statusCode ?? 0;
+  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, body, answer.headers['retry-after']);
+  try {
+    const document = record(JSON.parse(body));
+    if (document !== undefined) return document;
+  } catch {
+    // Falls through to the one message for all that is not a JSON object.
+  }
+  throw new ApiError('not-kubernetes', `expected a JSON object, got ${JSON.stringify(body.slice(0, 60))}`, {
+    status,
+  });
+}

@@ -1,0 +1,40 @@
+import type { HpaObject, HpaObserved } from '../../../core/events.ts';
+import type { Json } from '../json.ts';
+import { number, record, strings, text } from '../json.ts';
+
+/** autoscaling/v2 HorizontalPodAutoscaler → event. Spec and status go through as they are. */
+export function hpaObserved(object: Json): HpaObserved {
+  const hpa = hpaObject(object);
+  return { type: 'hpa.observed', hpa: `${hpa.namespace}/${hpa.name}`, object: hpa };
+}
+
+export function hpaObject(object: Json): HpaObject {
+  const metadata = record(object.metadata);
+  return {
+    namespace: text(metadata?.namespace) ?? '',
+    name: text(metadata?.name) ?? '',
+    uid: text(metadata?.uid) ?? '',
+    resourceVersion: text(metadata?.resourceVersion) ?? '',
+    generation: number(metadata?.generation) ?? null,
+    creationTimestamp: text(metadata?.creationTimestamp) ?? null,
+    annotations: withoutLastApplied(strings(metadata?.annotations)),
+    spec: record(object.spec) ?? {},
+    status: record(object.status) ?? {},
+  };
+}
+
+export interface ScaleTargetRef {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export function scaleTargetOf(hpa: HpaObject): ScaleTargetRef {
+  const ref = record(hpa.spec.scaleTargetRef);
+  return { kind: text(ref?.kind) ?? '', name: text(ref?.name) ?? '' };
+}
+
+/** kubectl's copy of the whole object says nothing that spec does not. */
+function withoutLastApplied(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = annotations;
+  return others;
+}

@@ -1,0 +1,111 @@
+import type { SourceStatus } from '../../core/events.ts';
+import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import { createBackoff } from './backoff.ts';
+import type { KubeClient } from './client.ts';
+import { explainFailure } from './explain.ts';
+import { listInto, watchInto } from './list-watch.ts';
+import { createMirror, type MirrorListener } from './mirror.ts';
+import type { Resource } from './resources.ts';
+
+export interface ReflectorOptions extends MirrorListener {
+  readonly client: Pick<KubeClient, 'getJson' | 'watchLines'>;
+  readonly resource: Resource;
+  /** A list is complete; `first`: it was the first one. */
+  readonly onListed?: (first: boolean) => void;
+  readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  readonly timing: Timing;
+  /** A watch without a byte for so long is taken for dead. */
+  readonly idleMs?: number;
+}
+
+export interface Timing {
+  /** Ends early, without an error, when the signal is aborted. */
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** 0 ≤ random() < 1 */
+  readonly random: () => number;
+}
+
+/** API servers send a bookmark about every minute. */
+const IDLE_MS = 150_000;
+/** A watch that ended sooner did not work, whatever it said: without this, a proxy that closes them makes a storm. */
+const SHORT_WATCH_MS = 5_000;
+/** For what a person has to change first, such as a missing permission. */
+const HOPELESS_RETRY_MS = 60_000;
+
+/**
+ * List, then watch, until the signal is aborted: what client-go's Reflector does. Never throws for what the API
+ * does; it says it through onStatus.
+ *
+ * A watch goes on from the newest resourceVersion that was seen (bookmarks count). 410, as an HTTP status or as
+ * an ERROR within the stream, means: list again, not older than what was seen; when that too is answered with
+ * 410, without a version.
+ */
+export async function reflect(options: ReflectorOptions, signal: AbortSignal): Promise<void> {
+  const { client, resource, timing, onStatus } = options;
+  const mirror = createMirror(options);
+  const backoff = createBackoff({ random: timing.random });
+  let synced = false;
+  let version: string | null = null;
+
+  while (!signal.aborted) {
+    if (await list()) await watchUntilExpired();
+  }
+
+  async function list(): Promise<boolean> {
+    try {
+      version = await listInto(mirror, client, resource, { notOlderThan: version, signal });
+    } catch (error) {
+      const failure = apiErrorFromSystem(error);
+      if (failure.kind === 'gone') version = null;
+      await recover('list', failure);
+      return false;
+    }
+    onStatus('ok', '', null);
+    options.onListed?.(!synced);
+    synced = true;
+    return true;
+  }
+
+  /** What is missed while a connection is down comes with the next watch, from where the last one was. */
+  async function watchUntilExpired(): Promise<void> {
+    while (!signal.aborted && version !== null) {
+      const began = timing.now();
+      try {
+        const inStream = await watchInto(mirror, client, resource, {
+          from: version,
+          signal,
+          idleMs: options.idleMs ?? IDLE_MS,
+          random: timing.random(),
+          onOpen: () => onStatus('ok', '', null),
+          seen: (newer) => {
+            version = newer;
+          },
+        });
+        if (timing.now() - began >= SHORT_WATCH_MS) backoff.reset();
+        else if (inStream === null) await timing.delay(backoff.nextMs(), signal);
+        if (inStream === null) continue;
+        await recover('watch', inStream);
+        return;
+      } catch (error) {
+        const failure = apiErrorFromSystem(error);
+        if (timing.now() - began >= SHORT_WATCH_MS) backoff.reset();
+        await recover('watch', failure);
+        if (failure.kind === 'gone') return;
+      }
+    }
+  }
+
+  async function recover(verb: 'list' | 'watch', failure: ApiError): Promise<void> {
+    if (signal.aborted) return;
+    const hopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
+    // An expired version is the API's ordinary way to say "list again".
+    if (failure.kind !== 'gone') {
+      const reason = explainFailure(failure, { verb, ...resource });
+      onStatus(synced && !hopeless ? 'degraded' : 'down', reason, failure);
+    }
+    const leastMs = Math.max(failure.retryAfterMs ?? 0, hopeless ? HOPELESS_RETRY_MS : 0);
+    await timing.delay(Math.max(backoff.nextMs(), leastMs), signal);
+  }
+}
