@@ -1,0 +1,61 @@
+import type { Stamp } from '../events.ts';
+import { conditionOf, leadingMetric } from '../hpa-view.ts';
+import type { HpaState, RunState } from '../state.ts';
+import { say } from './change.ts';
+import { limitOf } from './hpas.ts';
+
+const WATCHED = ['ScalingActive', 'AbleToScale'] as const;
+
+/** Tells what an HPA's conditions say now and did not say before: it cannot scale, it can again, it is limited. */
+export function tellConditions(
+  state: RunState,
+  stamp: Stamp & { hpa: string },
+  before: HpaState | null,
+): RunState {
+  const hpa = state.hpas.get(stamp.hpa);
+  if (hpa === undefined) return state;
+  let next = state;
+  for (const type of WATCHED) next = tellCondition(next, stamp, hpa, before, type);
+  return tellLimit(next, stamp, hpa, before);
+}
+
+function tellCondition(
+  state: RunState,
+  stamp: Stamp,
+  hpa: HpaState,
+  before: HpaState | null,
+  type: (typeof WATCHED)[number],
+): RunState {
+  const now = conditionOf(hpa.view, type);
+  const was = before === null ? null : conditionOf(before.view, type);
+  if (now?.status === 'False' && (was?.status !== 'False' || was.reason !== now.reason)) {
+    const { reason, message } = now;
+    return say(state, stamp, 'bad', {
+      kind: 'hpa-cannot-scale',
+      hpa: hpa.key,
+      condition: type,
+      reason,
+      message,
+    });
+  }
+  if (now?.status === 'True' && was?.status === 'False') {
+    return say(state, stamp, 'good', { kind: 'hpa-can-scale-again', hpa: hpa.key, condition: type });
+  }
+  return state;
+}
+
+/** Being held at minReplicas with nothing to do is the rest state, not news. */
+function tellLimit(state: RunState, stamp: Stamp, hpa: HpaState, before: HpaState | null): RunState {
+  const limitedBy = limitOf(hpa.view);
+  const was = before === null ? 'none' : limitOf(before.view);
+  if (limitedBy === was || limitedBy === 'none' || limitedBy === 'min-replicas') return state;
+  return say(state, stamp, limitedBy === 'max-replicas' ? 'warning' : 'info', {
+    kind: 'hpa-limited',
+    hpa: hpa.key,
+    limitedBy,
+    desired: hpa.view.desiredReplicas ?? 0,
+    minReplicas: hpa.view.minReplicas,
+    maxReplicas: hpa.view.maxReplicas,
+    metric: leadingMetric(hpa.view),
+  });
+}

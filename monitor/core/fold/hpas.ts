@@ -1,0 +1,145 @@
+import type { HpaDeleted, HpaObserved, Stamp } from '../events.ts';
+import type { ScalingLimit } from '../feed.ts';
+import { conditionOf, type HpaView, leadingMetric, readHpa } from '../hpa-view.ts';
+import { appendPoint, emptySeries } from '../series.ts';
+import type { HpaState, ReplicasPoint, RunState } from '../state.ts';
+import { podsOf, say, withHpa } from './change.ts';
+import { tellConditions } from './hpa-conditions.ts';
+import { statusPressure } from './pressure.ts';
+import { beginTransition } from './transitions.ts';
+
+export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): RunState {
+  const before = state.hpas.get(event.hpa) ?? null;
+  const sameObject = before?.object.uid === event.object.uid;
+  const view = readHpa(event.object);
+  const known = sameObject && before !== null ? { ...before, object: event.object, view } : null;
+  const after = statusPressure(
+    known ?? newHpa(state, event, view),
+    event.t,
+    sameObject ? (before?.observedT ?? null) : null,
+  );
+  let next = withHpa(state, { ...after, observedT: event.t });
+  if (known !== null && before !== null) next = tellScaling(next, event, before);
+  next = tellConditions(next, event, known === null ? null : before);
+  return refreshHpa(next, event, event.hpa);
+}
+
+export function foldHpaDeleted(state: RunState, event: Stamp & HpaDeleted): RunState {
+  if (!state.hpas.has(event.hpa)) return state;
+  const hpas = new Map(state.hpas);
+  hpas.delete(event.hpa);
+  return say({ ...state, hpas }, event, 'warning', { kind: 'hpa-deleted', hpa: event.hpa });
+}
+
+/** Takes ready counts, peaks and the chart's point from the newest workload and pods of an HPA. */
+export function refreshHpa(state: RunState, stamp: Stamp, key: string): RunState {
+  const hpa = state.hpas.get(key);
+  if (hpa === undefined) return state;
+  const ready = readyOf(state, hpa);
+  const leading = leadingMetric(hpa.view);
+  const point: ReplicasPoint = {
+    t: stamp.t,
+    desired: hpa.view.desiredReplicas,
+    current: hpa.view.currentReplicas,
+    ready,
+    metricValue: leading?.current ?? null,
+    metricRatio: leading?.ratio ?? null,
+  };
+  const last = hpa.series.recent.at(-1);
+  const replicasMoved = last === undefined || !sameReplicas(last, point);
+  const moved =
+    replicasMoved || last.metricValue !== point.metricValue || last.metricRatio !== point.metricRatio;
+  if (!moved && ready === hpa.ready) return state;
+  const matched = ready !== null && ready === point.desired;
+  return withHpa(state, {
+    ...hpa,
+    ready,
+    series: moved ? appendPoint(hpa.series, point, (_, later) => later) : hpa.series,
+    peakReplicas: Math.max(hpa.peakReplicas, point.desired ?? 0, point.current ?? 0),
+    peakReady: Math.max(hpa.peakReady, ready ?? 0),
+    matchedSinceT: matched ? (hpa.matchedSinceT ?? stamp.t) : null,
+    changedT: replicasMoved ? stamp.t : hpa.changedT,
+  });
+}
+
+function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): HpaState {
+  const [kind = '', name = ''] = view.target.split('/');
+  const workload = state.workloads.get(`${event.object.namespace}/${kind}/${name}`);
+  return {
+    key: event.hpa,
+    object: event.object,
+    view,
+    ready: null,
+    series: emptySeries(),
+    observedT: event.t,
+    peakReplicas: 0,
+    peakReady: 0,
+    decisions: 0,
+    firstScaleUpT: null,
+    lastScaleT: null,
+    pressureSinceT: null,
+    pressure: { sampled: null, status: null, lastSampleT: null },
+    targetSpec: workload === undefined ? null : { replicas: workload.specReplicas, sinceT: event.t },
+    matchedSinceT: null,
+    changedT: event.t,
+  };
+}
+
+function tellScaling(state: RunState, event: Stamp & HpaObserved, before: HpaState): RunState {
+  const hpa = state.hpas.get(event.hpa);
+  if (hpa === undefined) return state;
+  const { view } = hpa;
+  const from = before.view.desiredReplicas;
+  const to = view.desiredReplicas;
+  const told = tellSpec(state, event, before.view, view);
+  if (from === null || to === null || from === to) return told;
+  const item = {
+    kind: 'hpa-scaled',
+    hpa: hpa.key,
+    from,
+    to,
+    metric: leadingMetric(view),
+    limitedBy: limitOf(view),
+    minReplicas: view.minReplicas,
+    maxReplicas: view.maxReplicas,
+  } as const;
+  return beginTransition(say(told, event, 'info', item), event, hpa.key, from, to);
+}
+
+function tellSpec(state: RunState, event: Stamp & HpaObserved, before: HpaView, view: HpaView): RunState {
+  const { minReplicas, maxReplicas } = view;
+  if (before.minReplicas === minReplicas && before.maxReplicas === maxReplicas) return state;
+  return say(state, event, 'info', { kind: 'hpa-spec-changed', hpa: event.hpa, minReplicas, maxReplicas });
+}
+
+/** What kept the HPA from its own proposal, from the conditions the controller sets. */
+export function limitOf(view: HpaView): ScalingLimit {
+  const limited = conditionOf(view, 'ScalingLimited');
+  if (limited?.status === 'True') {
+    switch (limited.reason) {
+      case 'TooManyReplicas':
+        return 'max-replicas';
+      case 'TooFewReplicas':
+        return 'min-replicas';
+      case 'ScaleUpLimit':
+        return 'scale-up-policy';
+      case 'ScaleDownLimit':
+        return 'scale-down-policy';
+    }
+  }
+  const able = conditionOf(view, 'AbleToScale');
+  if (able?.reason === 'ScaleDownStabilized' || able?.reason === 'ScaleUpStabilized') return 'stabilization';
+  return 'none';
+}
+
+/** The workload's own count of ready pods; while it is unknown, the pods we see. */
+function readyOf(state: RunState, hpa: HpaState): number | null {
+  const workload = state.workloads.get(`${hpa.object.namespace}/${hpa.view.target}`);
+  if (workload !== undefined) return workload.readyReplicas;
+  const pods = podsOf(state, hpa);
+  return pods.length === 0 ? null : pods.filter((pod) => pod.state === 'ready').length;
+}
+
+function sameReplicas(a: ReplicasPoint, b: ReplicasPoint): boolean {
+  return a.desired === b.desired && a.current === b.current && a.ready === b.ready;
+}

@@ -1,0 +1,31 @@
+import type { PodMetricsObserved, Stamp } from '../events.ts';
+import type { PodState, PodUsage, RunState } from '../state.ts';
+import { foldSampledPressure } from './pressure.ts';
+
+/** Usage by pod. A pod that the answer leaves out keeps its last sample, whose age the screen shows. */
+export function foldPodMetrics(state: RunState, event: Stamp & PodMetricsObserved): RunState {
+  const pods = new Map(state.pods);
+  for (const sample of event.pods) {
+    const key = `${event.namespace}/${sample.name}`;
+    const pod = pods.get(key);
+    if (pod !== undefined) pods.set(key, { ...pod, usage: usageOf(sample, event.t, pod) });
+  }
+  return foldSampledPressure({ ...state, pods }, event);
+}
+
+function usageOf(sample: PodMetricsObserved['pods'][number], t: number, pod: PodState): PodUsage {
+  if (pod.usage?.sampledAt === sample.timestamp) return pod.usage;
+  let cpuMillicores = 0;
+  let memoryBytes = 0;
+  for (const container of sample.containers) {
+    cpuMillicores += container.cpuMillicores;
+    memoryBytes += container.memoryBytes;
+  }
+  return {
+    cpuMillicores,
+    memoryBytes,
+    sampledAt: sample.timestamp,
+    windowMs: sample.windowMs,
+    observedT: t,
+  };
+}

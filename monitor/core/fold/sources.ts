@@ -1,0 +1,80 @@
+import type { Gap, PalierEvent, SourceName, SourceStatus, Stamp } from '../events.ts';
+import type { RunState, SourceState } from '../state.ts';
+import { say } from './change.ts';
+
+const GAPS_KEPT = 100;
+
+export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): RunState {
+  const { source } = event;
+  const before = state.sources[source] ?? null;
+  const changed = before?.state !== event.state;
+  const now: SourceState = {
+    state: event.state,
+    reason: event.reason,
+    sinceT: changed ? event.t : (before?.sinceT ?? event.t),
+    firstDataT: before?.firstDataT ?? null,
+    lastDataT: before?.lastDataT ?? null,
+  };
+  const next = { ...state, sources: { ...state.sources, [source]: now } };
+  if (!changed) return next;
+  if (isLost(event.state) && !isLost(before?.state)) {
+    return say(next, event, event.state === 'down' ? 'bad' : 'warning', {
+      kind: 'source-lost',
+      source,
+      reason: event.reason,
+    });
+  }
+  if (event.state === 'ok' && isLost(before?.state) && before !== null) {
+    return say(next, event, 'good', { kind: 'source-back', source, downMs: event.t - before.sinceT });
+  }
+  return next;
+}
+
+export function foldGap(state: RunState, event: Stamp & Gap): RunState {
+  const { source, fromT, toT, reason } = event;
+  const list = [...state.gaps.list, { source, fromT, toT, reason }].slice(-GAPS_KEPT);
+  const next = { ...state, gaps: { list, total: state.gaps.total + 1 } };
+  return say(next, event, 'bad', { kind: 'gap', source, lostMs: Math.max(0, toT - fromT), reason });
+}
+
+/** Remembers that a source gave data: a status may be late, or missing in a cut recording. */
+export function noteData(state: RunState, event: Stamp & PalierEvent): RunState {
+  const source = sourceOf(event);
+  if (source === null) return state;
+  const before = state.sources[source];
+  const now: SourceState = {
+    state: before?.state ?? 'ok',
+    reason: before?.reason ?? '',
+    sinceT: before?.sinceT ?? event.t,
+    firstDataT: before?.firstDataT ?? event.t,
+    lastDataT: event.t,
+  };
+  return { ...state, sources: { ...state.sources, [source]: now } };
+}
+
+function sourceOf(event: PalierEvent): SourceName | null {
+  switch (event.type) {
+    case 'k6.sample':
+      return 'k6';
+    case 'hpa.observed':
+    case 'hpa.deleted':
+      return 'hpa';
+    case 'workload.observed':
+      return 'workloads';
+    case 'pod.observed':
+    case 'pod.deleted':
+      return 'pods';
+    case 'pod-metrics.observed':
+      return 'metrics';
+    case 'kubernetes-event.observed':
+      return 'events';
+    case 'prometheus.sample':
+      return 'prometheus';
+    default:
+      return null;
+  }
+}
+
+function isLost(state: SourceStatus['state'] | undefined): boolean {
+  return state === 'down' || state === 'degraded';
+}

@@ -1,0 +1,73 @@
+import type { K6Sample, Stamp } from '../events.ts';
+import type { PodState, RunState, TrafficState } from '../state.ts';
+import { say } from './change.ts';
+import { noteHop } from './transitions.ts';
+
+/** Shares of requests in the sliding window, and the first request of each pod. Source: what responses say. */
+export function foldTraffic(state: RunState, event: Stamp & K6Sample): RunState {
+  if (event.byPod === null) return state;
+  const traffic = slide(state.traffic, event.t, event.byPod);
+  const next = firstRequests({ ...state, traffic }, event, event.byPod);
+  return { ...next, pods: withShares(next, traffic) };
+}
+
+/** The namespace whose pods answer the load: that of the HPA the run is about, else of the target. */
+export function loadNamespace(state: RunState): string | null {
+  const primary = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
+  return primary?.object.namespace ?? state.header?.target.namespace ?? null;
+}
+
+function slide(traffic: TrafficState, t: number, byPod: Readonly<Record<string, number>>): TrafficState {
+  const kept = traffic.samples.filter((sample) => sample.t > t - traffic.windowMs && sample.t <= t);
+  return { ...traffic, samples: [...kept, { t, byPod }] };
+}
+
+function firstRequests(
+  state: RunState,
+  event: Stamp & K6Sample,
+  byPod: Readonly<Record<string, number>>,
+): RunState {
+  const namespace = loadNamespace(state);
+  let next = state;
+  for (const [name, count] of Object.entries(byPod)) {
+    const pod = state.pods.get(`${namespace}/${name}`);
+    if (pod === undefined || count <= 0 || pod.hops.firstRequestT !== null) continue;
+    const seen: PodState = { ...pod, hops: { ...pod.hops, firstRequestT: event.t } };
+    next = { ...next, pods: new Map(next.pods).set(seen.key, seen) };
+    next = noteHop(next, event, seen, 'first-request', event.windowMs);
+    if (pod.hops.createdT === null) continue;
+    next = say(next, event, 'good', {
+      kind: 'pod-first-request',
+      namespace: pod.namespace,
+      pod: pod.name,
+      workload: pod.workload,
+      afterReadyMs: pod.hops.readyT === null ? null : Math.max(0, event.t - pod.hops.readyT),
+    });
+  }
+  return next;
+}
+
+function withShares(state: RunState, traffic: TrafficState): RunState['pods'] {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const { byPod } of traffic.samples) {
+    for (const [name, count] of Object.entries(byPod)) {
+      counts.set(name, (counts.get(name) ?? 0) + count);
+      total += count;
+    }
+  }
+  const namespace = loadNamespace(state);
+  const workload = state.primaryHpa === null ? null : state.hpas.get(state.primaryHpa)?.view.target;
+  let pods: Map<string, PodState> | null = null;
+  for (const [key, pod] of state.pods) {
+    if (pod.namespace !== namespace) continue;
+    const requests = counts.get(pod.name) ?? (pod.workload === workload ? 0 : null);
+    if (requests === null && pod.served === null) continue;
+    const served = requests === null || total === 0 ? null : { requests, share: requests / total };
+    if (pod.served?.requests !== served?.requests || pod.served?.share !== served?.share) {
+      pods ??= new Map(state.pods);
+      pods.set(key, { ...pod, served });
+    }
+  }
+  return pods ?? state.pods;
+}

@@ -1,0 +1,51 @@
+import type { PodObserved } from './events.ts';
+import type { PodStateName } from './state.ts';
+
+const IMAGE_REASONS = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+]);
+
+/** One word for what a pod is doing. `before`: the word it had, since "not ready" differs from "not yet ready". */
+export function podStateName(pod: PodObserved, before: PodStateName | null): PodStateName {
+  if (pod.deletionTimestamp !== null) return 'terminating';
+  if (pod.phase === 'Succeeded') return 'completed';
+  if (pod.phase === 'Failed') return 'failed';
+  if (pod.containers.some((container) => container.reason === 'CrashLoopBackOff' && !container.ready)) {
+    return 'crash-loop';
+  }
+  if (pod.containers.some(({ reason }) => reason !== null && IMAGE_REASONS.has(reason))) return 'image-error';
+  if (pod.ready === 'True') return 'ready';
+  if (pod.phase === 'Unknown' || pod.ready === 'Unknown') return 'unknown';
+  if (pod.scheduledAt === null && pod.node === null) {
+    return pod.reason?.startsWith('Unschedulable') ? 'unschedulable' : 'pending';
+  }
+  return before === 'ready' || before === 'not-ready' ? 'not-ready' : 'starting';
+}
+
+/** Do all of its containers run? */
+export function isStarted(pod: PodObserved): boolean {
+  return pod.containers.length > 0 && pod.containers.every((container) => container.state === 'running');
+}
+
+export function restartsOf(pod: PodObserved): number {
+  return pod.containers.reduce((sum, container) => sum + container.restarts, 0);
+}
+
+/** The sum over containers; null when none of them says. */
+export function sumOf(
+  pod: PodObserved,
+  of: 'requests' | 'limits',
+  resource: 'cpuMillicores' | 'memoryBytes',
+): number | null {
+  let sum: number | null = null;
+  for (const container of pod.containers) {
+    const value = container[of][resource];
+    if (value !== null) sum = (sum ?? 0) + value;
+  }
+  return sum;
+}
