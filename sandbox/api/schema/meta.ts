@@ -1,0 +1,53 @@
+import type { Types } from './types.ts';
+
+/** meta/v1: what every object has. */
+export const metaTypes: Types = {
+  ObjectMeta: {
+    name: 'string',
+    generateName: 'string',
+    namespace: 'string',
+    selfLink: 'string',
+    uid: 'string',
+    resourceVersion: 'string',
+    generation: 'int',
+    creationTimestamp: 'time',
+    deletionTimestamp: 'time',
+    deletionGracePeriodSeconds: 'int',
+    labels: 'map:string',
+    annotations: 'map:string',
+    ownerReferences: 'OwnerReference[uid]',
+    finalizers: 'string[+]',
+    managedFields: 'any[]',
+  },
+  OwnerReference: {
+    apiVersion: 'string',
+    kind: 'string',
+    name: 'string',
+    uid: 'string',
+    controller: 'bool',
+    blockOwnerDeletion: 'bool',
+  },
+  LabelSelector: { matchLabels: 'map:string', matchExpressions: 'LabelSelectorRequirement[]' },
+  LabelSelectorRequirement: { key: 'string', operator: 'string', values: 'string[]' },
+  Condition: {
+    type: 'string',
+    status: 'string',
+    reason: 'string',
+    message: 'string',
+    observedGeneration: 'int',
+    lastProbeTime: 'time',
+    lastUpdateTime: 'time',
+    lastTransitionTime: 'time',
+    lastHeartbeatTime: 'time',
+  },
+  ObjectReference: {
+    apiVersion: 'string',
+    kind: 'string',
+    namespace: 'string',
+    name: 'string',
+    uid: 'string',
+    resourceVersion: 'string',
+    fieldPath: 'string',
+  },
+  LocalObjectReference: { name: 'string' },
+};
