@@ -1,0 +1,184 @@
+import type { ScalingLimit } from '../core/feed.ts';
+import type { HpaMetric } from '../core/hpa-view.ts';
+import type { PhaseName } from '../core/state.ts';
+import type { FeedSentences } from './feed-sentences.ts';
+import { duration, number } from './format.ts';
+import { metricName, metricValue } from './metric.ts';
+import { shortPodName } from './names.ts';
+
+export const enPhases: Readonly<Record<PhaseName, string>> = {
+  preparing: 'PREPARING',
+  baseline: 'BASELINE',
+  climbing: 'LOAD RISING',
+  reacting: 'REACTING',
+  holding: 'HOLDING',
+  descending: 'LOAD FALLING',
+  settling: 'SETTLING',
+  settled: 'SETTLED',
+  ended: 'ENDED',
+};
+
+export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
+  preparing: 'no load yet',
+  baseline: 'light load, the autoscaler has nothing to do',
+  climbing: 'more load now, the autoscaler has not answered yet',
+  reacting: 'the autoscaler wants more pods than are ready',
+  holding: 'enough pods are ready for this load',
+  descending: 'the load goes down, the pods are kept for now',
+  settling: 'no more load, waiting for the replicas to go back',
+  settled: 'replicas are back and quiet',
+  ended: 'the run is over',
+};
+
+export const enSources = {
+  kubernetes: 'Kubernetes API',
+  hpa: 'HPA watch',
+  pods: 'pod watch',
+  workloads: 'deployment watch',
+  events: 'Kubernetes events',
+  metrics: 'metrics-server',
+  prometheus: 'Prometheus',
+  mysql: 'MySQL exporter',
+  k6: 'k6',
+  target: 'target API',
+  recorder: 'recording',
+  clock: 'clock',
+} as const;
+
+const limits: Readonly<Record<ScalingLimit, (min: number, max: number) => string>> = {
+  'max-replicas': (_min, max) => `; ${max} is its maximum`,
+  'min-replicas': (min) => `; ${min} is its minimum`,
+  'scale-up-policy': () => '; its policy allows no bigger step up',
+  'scale-down-policy': () => '; its policy allows no bigger step down',
+  stabilization: () => '; held by its stabilization window',
+  none: () => '',
+};
+
+export const enFeed: FeedSentences = {
+  'run-started': ({ runId }) => `Run ${runId} begins`,
+  'run-ended': ({ reason, message }) => `Run over: ${endReasons[reason]}${after(message)}`,
+  'phase-changed': ({ to }) => `${enPhases[to]}: ${enPhaseMeanings[to]}`,
+  'load-started': ({ scenario }) => (scenario === null ? 'Load starts' : `Load starts: scenario ${scenario}`),
+  'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
+    const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
+    const name = stage === '' ? '' : ` (${stage})`;
+    if (observed) return `Load seen to change: ${change}${name}`;
+    if (fromRps === toRps) return `Load stays at ${rps(toRps)} req/s${name}`;
+    return overMs === 0
+      ? `Load step ${change}${name}`
+      : `Load goes ${change} over ${duration(overMs, 'en')}${name}`;
+  },
+  'load-stop-requested': ({ by }) =>
+    ({
+      user: 'You asked to stop the load',
+      signal: 'Ctrl-C: the load is being stopped',
+      'time-limit': 'Time limit reached: the load is being stopped',
+    })[by],
+  'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
+    const count = `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${number(failed, 'en')} failed`;
+    switch (outcome) {
+      case 'finished':
+        return `Load is over: ${count}`;
+      case 'thresholds-failed':
+        return `Load is over: ${count}; k6 thresholds were not met`;
+      case 'stopped':
+        return `Load was stopped: ${count}`;
+      case 'script-error':
+        return `k6 stopped, its script failed${after(message)}`;
+      case 'config-error':
+        return `k6 refused its configuration${after(message)}`;
+      case 'crashed':
+        return `k6 crashed${exitCode === null ? '' : ` (exit code ${exitCode})`}${after(message)}`;
+    }
+    outcome satisfies never;
+  },
+  'thresholds-failed': ({ failed, unknown }) =>
+    [
+      ...failed.map((one) => `k6 threshold not met: ${one.metric} ${one.expression}`),
+      ...unknown.map((one) => `k6 threshold without data: ${one.metric} ${one.expression}`),
+    ].join(' · '),
+  'dropped-iterations': ({ count }) =>
+    `k6 could not start ${number(count, 'en')} ${count === 1 ? 'iteration' : 'iterations'} in time: less load than planned`,
+  'hpa-scaled': ({ hpa, from, to, metric, limitedBy, minReplicas, maxReplicas }, words) =>
+    `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
+  'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
+    `${words.hpa(hpa)} stays at ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
+  'hpa-cannot-scale': ({ hpa, condition, reason, message }, words) =>
+    condition === 'ScalingActive'
+      ? `${words.hpa(hpa)} is blind, it gets no metric: ${reason}${after(message)}`
+      : `${words.hpa(hpa)} cannot change the replica count: ${reason}${after(message)}`,
+  'hpa-can-scale-again': ({ hpa, condition }, words) =>
+    condition === 'ScalingActive'
+      ? `${words.hpa(hpa)} gets its metric again`
+      : `${words.hpa(hpa)} can change the replica count again`,
+  'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
+    `${words.hpa(hpa)} was edited: ${minReplicas} to ${maxReplicas} replicas`,
+  'hpa-deleted': ({ hpa }, words) => `${words.hpa(hpa)} was deleted: nothing scales this workload any more`,
+  'pod-created': ({ pod }) => `Pod ${shortPodName(pod)} created`,
+  'pod-scheduled': ({ pod, node, afterMs }) =>
+    `Pod ${shortPodName(pod)} placed${node === null ? '' : ` on ${node}`}${took(afterMs, 'after')}`,
+  'pod-unschedulable': ({ pod, reason }) => `Pod ${shortPodName(pod)} fits on no node${after(reason)}`,
+  'pod-ready': ({ pod, afterMs }) => `Pod ${shortPodName(pod)} is ready${took(afterMs, 'after')}`,
+  'pod-not-ready': ({ pod, reason }) => `Pod ${shortPodName(pod)} is no longer ready${after(reason ?? '')}`,
+  'pod-first-request': ({ pod, afterReadyMs }) =>
+    `Pod ${shortPodName(pod)} served its first request${afterReadyMs === null ? '' : `, ${duration(afterReadyMs, 'en')} after it was ready`}`,
+  'pod-terminating': ({ pod }) => `Pod ${shortPodName(pod)} is being stopped`,
+  'pod-gone': ({ pod, livedMs }) => `Pod ${shortPodName(pod)} is gone${took(livedMs, 'after')}`,
+  'pod-crashed': ({ pod, reason, restarts }) =>
+    `Pod ${shortPodName(pod)} crashes${after(reason)}${again(restarts)}`,
+  'pod-oom-killed': ({ pod, restarts }) =>
+    `Pod ${shortPodName(pod)} was killed, out of memory${again(restarts)}`,
+  'pod-restarted': ({ pod, restarts }) => `Pod ${shortPodName(pod)} restarted${again(restarts)}`,
+  'mysql-down': () => 'MySQL does not answer',
+  'mysql-up': ({ downMs }) => `MySQL answers again${took(downMs, 'after')}`,
+  'mysql-exporter-down': () => 'MySQL exporter does not answer: MySQL figures stop here',
+  'mysql-exporter-up': () => 'MySQL exporter answers again',
+  'mysql-connections-high': ({ connections, maxConnections }) =>
+    `MySQL connections run short: ${number(connections, 'en')} of ${number(maxConnections, 'en')}`,
+  'source-lost': ({ source, reason }) => `No more data from ${enSources[source]}${after(reason)}`,
+  'source-back': ({ source, downMs }) => `${enSources[source]} is back after ${duration(downMs, 'en')}`,
+  'kubernetes-warning': ({ object, reason, message, count }) =>
+    `Kubernetes warns about ${object}: ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
+  gap: ({ source, lostMs, reason }) =>
+    `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
+};
+
+const endReasons = {
+  settled: 'replicas are back and quiet',
+  'time-limit': 'the time limit was reached',
+  interrupted: 'interrupted',
+  quit: 'you quit',
+  error: 'an error',
+  'load-failed': 'the load failed',
+} as const;
+
+/** `: CPU is 251 % of request, target 60 %` */
+function because(metric: HpaMetric | null): string {
+  if (metric === null) return '';
+  const name = metricName(metric, 'memory');
+  const target = `target ${metricValue(metric, metric.target, 'en')}`;
+  if (metric.current === null) return `: ${name} is unknown, ${target}`;
+  const value = metricValue(metric, metric.current, 'en');
+  if (metric.targetType === 'utilization') return `: ${name} is ${value} of request, ${target}`;
+  return `: ${name} is ${value}${metric.targetType === 'average-value' ? ' a pod' : ''}, ${target}`;
+}
+
+function sourceName(source: string): string {
+  return Object.hasOwn(enSources, source) ? enSources[source as keyof typeof enSources] : source;
+}
+
+function rps(value: number): string {
+  return number(value, 'en', value < 10 && !Number.isInteger(value) ? 1 : 0);
+}
+
+function took(ms: number | null, word: string): string {
+  return ms === null ? '' : ` ${word} ${duration(ms, 'en')}`;
+}
+
+function after(detail: string): string {
+  return detail === '' ? '' : `: ${detail}`;
+}
+
+function again(restarts: number): string {
+  return restarts > 0 ? ` (${restarts} ${restarts === 1 ? 'restart' : 'restarts'})` : '';
+}

@@ -1,0 +1,31 @@
+import { duration, latency, number, share } from './format.ts';
+
+export const enSummary = {
+  verdicts: { pass: 'PASSED', fail: 'FAILED', inconclusive: 'INCONCLUSIVE' },
+  title: (verdict: string, target: string) => `Run over on ${target}: ${verdict}`,
+  sandbox: 'the sandbox (not Kubernetes)',
+  labels: {
+    firstScaleUp: 'first scale-up',
+    readyCapacity: 'full ready capacity',
+    peak: 'peak',
+    settled: 'settled',
+    decisions: 'scaling decisions',
+    requests: 'requests',
+    dropped: 'dropped iterations',
+    why: 'why',
+    folder: 'everything is in',
+  },
+  afterLoadStart: (ms: number) => `${duration(ms, 'en')} after the load started`,
+  afterLoadEnd: (ms: number, pods: string) => `${duration(ms, 'en')} after the load ended, ${pods}`,
+  at: (replicas: number) => `at ${number(replicas, 'en')} ${replicas === 1 ? 'pod' : 'pods'}`,
+  neverScaled: 'the autoscaler never added a pod',
+  neverReady: 'never reached: fewer pods were ready than wanted',
+  notSettled: (pods: string) => `not seen: the run ended ${pods}`,
+  peakOf: (peak: number, max: number) => `${number(peak, 'en')} of at most ${number(max, 'en')} pods`,
+  unknown: 'unknown',
+  requests: (count: number, failed: number, p95Ms: number | null) =>
+    `${number(count, 'en')}, ${number(failed, 'en')} failed (${share(count === 0 ? 0 : failed / count, 'en')}), p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
+  noRequests: 'none',
+  dropped: (count: number) =>
+    `${number(count, 'en')}${count === 0 ? '' : ': the load was less than planned'}`,
+};

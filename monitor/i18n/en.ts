@@ -1,0 +1,15 @@
+import type { Dictionary } from './dictionary.ts';
+import { enFeed, enPhaseMeanings, enPhases, enSources } from './en-feed.ts';
+import { enScreen } from './en-screen.ts';
+import { enSummary } from './en-summary.ts';
+
+export const en = {
+  lang: 'en',
+  colon: ': ',
+  phases: enPhases,
+  phaseMeanings: enPhaseMeanings,
+  sources: enSources,
+  feed: enFeed,
+  screen: enScreen,
+  summary: enSummary,
+} satisfies Dictionary;

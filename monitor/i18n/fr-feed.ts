@@ -1,0 +1,192 @@
+import type { ScalingLimit } from '../core/feed.ts';
+import type { HpaMetric } from '../core/hpa-view.ts';
+import type { PhaseName } from '../core/state.ts';
+import type { enSources } from './en-feed.ts';
+import type { FeedSentences } from './feed-sentences.ts';
+import { duration, number } from './format.ts';
+import { metricName, metricValue } from './metric.ts';
+import { shortPodName } from './names.ts';
+
+export const frPhases: Readonly<Record<PhaseName, string>> = {
+  preparing: 'PRÉPARATION',
+  baseline: 'RÉFÉRENCE',
+  climbing: 'MONTÉE EN CHARGE',
+  reacting: 'RÉACTION',
+  holding: 'PALIER',
+  descending: 'BAISSE DE CHARGE',
+  settling: 'RETOUR AU CALME',
+  settled: 'STABILISÉ',
+  ended: 'TERMINÉ',
+};
+
+export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
+  preparing: 'pas encore de charge',
+  baseline: 'charge légère, l’autoscaler n’a rien à faire',
+  climbing: 'la charge a augmenté, l’autoscaler n’a pas encore réagi',
+  reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
+  holding: 'assez de pods sont prêts pour cette charge',
+  descending: 'la charge baisse, les pods restent pour l’instant',
+  settling: 'plus de charge, on attend le retour des réplicas',
+  settled: 'les réplicas sont revenus, tout est calme',
+  ended: 'l’essai est terminé',
+};
+
+export const frSources: Readonly<Record<keyof typeof enSources, string>> = {
+  kubernetes: 'API Kubernetes',
+  hpa: 'suivi du HPA',
+  pods: 'suivi des pods',
+  workloads: 'suivi des déploiements',
+  events: 'événements Kubernetes',
+  metrics: 'metrics-server',
+  prometheus: 'Prometheus',
+  mysql: 'exporteur MySQL',
+  k6: 'k6',
+  target: 'API testée',
+  recorder: 'enregistrement',
+  clock: 'horloge',
+};
+
+const limits: Readonly<Record<ScalingLimit, (min: number, max: number) => string>> = {
+  'max-replicas': (_min, max) => ` ; ${max} est son maximum`,
+  'min-replicas': (min) => ` ; ${min} est son minimum`,
+  'scale-up-policy': () => ' ; sa politique n’autorise pas plus d’un coup',
+  'scale-down-policy': () => ' ; sa politique n’autorise pas moins d’un coup',
+  stabilization: () => ' ; retenu par sa fenêtre de stabilisation',
+  none: () => '',
+};
+
+export const frFeed: FeedSentences = {
+  'run-started': ({ runId }) => `Début de l’essai ${runId}`,
+  'run-ended': ({ reason, message }) => `Fin de l’essai : ${endReasons[reason]}${after(message)}`,
+  'phase-changed': ({ to }) => `${frPhases[to]} : ${frPhaseMeanings[to]}`,
+  'load-started': ({ scenario }) =>
+    scenario === null ? 'La charge démarre' : `La charge démarre : scénario ${scenario}`,
+  'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
+    const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
+    const name = stage === '' ? '' : ` (${stage})`;
+    if (observed) return `Changement de charge constaté : ${change}${name}`;
+    if (fromRps === toRps) return `La charge reste à ${rps(toRps)} req/s${name}`;
+    return overMs === 0
+      ? `Changement de charge : ${change}${name}`
+      : `La charge passe de ${rps(fromRps)} à ${rps(toRps)} req/s en ${duration(overMs, 'fr')}${name}`;
+  },
+  'load-stop-requested': ({ by }) =>
+    ({
+      user: 'Vous avez demandé l’arrêt de la charge',
+      signal: 'Ctrl-C : arrêt de la charge en cours',
+      'time-limit': 'Durée maximale atteinte : arrêt de la charge en cours',
+    })[by],
+  'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
+    const count = `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, dont ${number(failed, 'fr')} en échec`;
+    switch (outcome) {
+      case 'finished':
+        return `Fin de la charge : ${count}`;
+      case 'thresholds-failed':
+        return `Fin de la charge : ${count} ; seuils k6 non respectés`;
+      case 'stopped':
+        return `Charge arrêtée : ${count}`;
+      case 'script-error':
+        return `k6 s’est arrêté, son script a échoué${after(message)}`;
+      case 'config-error':
+        return `k6 a refusé sa configuration${after(message)}`;
+      case 'crashed':
+        return `k6 s’est arrêté brutalement${exitCode === null ? '' : ` (code de sortie ${exitCode})`}${after(message)}`;
+    }
+    outcome satisfies never;
+  },
+  'thresholds-failed': ({ failed, unknown }) =>
+    [
+      ...failed.map((one) => `Seuil k6 non respecté : ${one.metric} ${one.expression}`),
+      ...unknown.map((one) => `Seuil k6 sans données : ${one.metric} ${one.expression}`),
+    ].join(' · '),
+  'dropped-iterations': ({ count }) =>
+    `k6 n’a pas pu lancer ${number(count, 'fr')} ${count < 2 ? 'itération' : 'itérations'} à temps : moins de charge que prévu`,
+  'hpa-scaled': ({ hpa, from, to, metric, limitedBy, minReplicas, maxReplicas }, words) =>
+    `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
+  'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
+    `${words.hpa(hpa)} reste à ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
+  'hpa-cannot-scale': ({ hpa, condition, reason, message }, words) =>
+    condition === 'ScalingActive'
+      ? `${words.hpa(hpa)} aveugle, aucune métrique reçue : ${reason}${after(message)}`
+      : `${words.hpa(hpa)} ne peut pas changer le nombre de réplicas : ${reason}${after(message)}`,
+  'hpa-can-scale-again': ({ hpa, condition }, words) =>
+    condition === 'ScalingActive'
+      ? `${words.hpa(hpa)} reçoit de nouveau sa métrique`
+      : `${words.hpa(hpa)} peut de nouveau changer le nombre de réplicas`,
+  'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
+    `${words.hpa(hpa)} modifié : de ${minReplicas} à ${maxReplicas} réplicas`,
+  'hpa-deleted': ({ hpa }, words) => `${words.hpa(hpa)} supprimé : plus rien ne dimensionne cette charge`,
+  'pod-created': ({ pod }) => `Pod ${shortPodName(pod)} créé`,
+  'pod-scheduled': ({ pod, node, afterMs }) =>
+    `Pod ${shortPodName(pod)} placé${node === null ? '' : ` sur ${node}`}${took(afterMs)}`,
+  'pod-unschedulable': ({ pod, reason }) =>
+    `Pod ${shortPodName(pod)} : aucun nœud ne peut l’accueillir${after(reason)}`,
+  'pod-ready': ({ pod, afterMs }) => `Pod ${shortPodName(pod)} prêt${took(afterMs)}`,
+  'pod-not-ready': ({ pod, reason }) => `Pod ${shortPodName(pod)} n’est plus prêt${after(reason ?? '')}`,
+  'pod-first-request': ({ pod, afterReadyMs }) =>
+    `Pod ${shortPodName(pod)} : première requête servie${afterReadyMs === null ? '' : `, ${duration(afterReadyMs, 'fr')} après être prêt`}`,
+  'pod-terminating': ({ pod }) => `Pod ${shortPodName(pod)} en cours d’arrêt`,
+  'pod-gone': ({ pod, livedMs }) => `Pod ${shortPodName(pod)} disparu${took(livedMs)}`,
+  'pod-crashed': ({ pod, reason, restarts }) =>
+    `Pod ${shortPodName(pod)} plante${after(reason)}${again(restarts)}`,
+  'pod-oom-killed': ({ pod, restarts }) => `Pod ${shortPodName(pod)} tué, mémoire épuisée${again(restarts)}`,
+  'pod-restarted': ({ pod, restarts }) => `Pod ${shortPodName(pod)} redémarré${again(restarts)}`,
+  'mysql-down': () => 'MySQL ne répond pas',
+  'mysql-up': ({ downMs }) => `MySQL répond de nouveau${took(downMs)}`,
+  'mysql-exporter-down': () => 'L’exporteur MySQL ne répond pas : plus de mesures MySQL',
+  'mysql-exporter-up': () => 'L’exporteur MySQL répond de nouveau',
+  'mysql-connections-high': ({ connections, maxConnections }) =>
+    `MySQL va manquer de connexions : ${number(connections, 'fr')} sur ${number(maxConnections, 'fr')}`,
+  'source-lost': ({ source, reason }) => `Plus de données (${frSources[source]})${after(reason)}`,
+  'source-back': ({ source, downMs }) =>
+    `Données de retour (${frSources[source]}) après ${duration(downMs, 'fr')}`,
+  'kubernetes-warning': ({ object, reason, message, count }) =>
+    `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
+  gap: ({ source, lostMs, reason }) =>
+    `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
+};
+
+const endReasons = {
+  settled: 'les réplicas sont revenus, tout est calme',
+  'time-limit': 'la durée maximale est atteinte',
+  interrupted: 'interrompu',
+  quit: 'vous avez quitté',
+  error: 'une erreur',
+  'load-failed': 'la charge a échoué',
+} as const;
+
+/** ` : le CPU est à 251 % du CPU demandé, cible 60 %` */
+function because(metric: HpaMetric | null): string {
+  if (metric === null) return '';
+  const name = metricName(metric, 'mémoire');
+  const target = `cible ${metricValue(metric, metric.target, 'fr')}`;
+  if (metric.current === null) return ` : ${name} inconnu, ${target}`;
+  const value = metricValue(metric, metric.current, 'fr');
+  if (metric.targetType === 'utilization') return ` : ${name} à ${value} ${asked(metric)}, ${target}`;
+  return ` : ${name} à ${value}${metric.targetType === 'average-value' ? ' par pod' : ''}, ${target}`;
+}
+
+function asked(metric: HpaMetric): string {
+  if (metric.name === 'cpu') return 'du CPU demandé';
+  return metric.name === 'memory' ? 'de la mémoire demandée' : 'du demandé';
+}
+
+function sourceName(source: string): string {
+  return Object.hasOwn(frSources, source) ? frSources[source as keyof typeof frSources] : source;
+}
+
+function rps(value: number): string {
+  return number(value, 'fr', value < 10 && !Number.isInteger(value) ? 1 : 0);
+}
+
+function took(ms: number | null): string {
+  return ms === null ? '' : ` après ${duration(ms, 'fr')}`;
+}
+
+function after(detail: string): string {
+  return detail === '' ? '' : ` : ${detail}`;
+}
+
+function again(restarts: number): string {
+  return restarts > 0 ? ` (${restarts} ${restarts === 1 ? 'redémarrage' : 'redémarrages'})` : '';
+}

@@ -1,0 +1,32 @@
+import type { enSummary } from './en-summary.ts';
+import { duration, latency, number, share } from './format.ts';
+
+export const frSummary: typeof enSummary = {
+  verdicts: { pass: 'RÉUSSI', fail: 'ÉCHEC', inconclusive: 'NON CONCLUANT' },
+  title: (verdict, target) => `Essai terminé sur ${target} : ${verdict}`,
+  sandbox: 'le bac à sable (pas Kubernetes)',
+  labels: {
+    firstScaleUp: 'premier ajout de pods',
+    readyCapacity: 'pleine capacité prête',
+    peak: 'pic',
+    settled: 'retour au calme',
+    decisions: 'décisions du HPA',
+    requests: 'requêtes',
+    dropped: 'itérations perdues',
+    why: 'pourquoi',
+    folder: 'tout est dans',
+  },
+  afterLoadStart: (ms) => `${duration(ms, 'fr')} après le début de la charge`,
+  afterLoadEnd: (ms, pods) => `${duration(ms, 'fr')} après la fin de la charge, ${pods}`,
+  at: (replicas) => `à ${number(replicas, 'fr')} ${replicas < 2 ? 'pod' : 'pods'}`,
+  neverScaled: 'l’autoscaler n’a jamais ajouté de pod',
+  neverReady: 'jamais atteinte : moins de pods prêts que voulus',
+  notSettled: (pods) => `pas constaté : l’essai s’est arrêté ${pods}`,
+  peakOf: (peak, max) =>
+    `${number(peak, 'fr')} ${peak < 2 ? 'pod' : 'pods'}, pour un maximum de ${number(max, 'fr')}`,
+  unknown: 'inconnu',
+  requests: (count, failed, p95Ms) =>
+    `${number(count, 'fr')}, dont ${number(failed, 'fr')} en échec (${share(count === 0 ? 0 : failed / count, 'fr')}), p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
+  noRequests: 'aucune',
+  dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,
+};

@@ -1,0 +1,15 @@
+import type { Dictionary } from './dictionary.ts';
+import { frFeed, frPhaseMeanings, frPhases, frSources } from './fr-feed.ts';
+import { frScreen } from './fr-screen.ts';
+import { frSummary } from './fr-summary.ts';
+
+export const fr: Dictionary = {
+  lang: 'fr',
+  colon: ' : ',
+  phases: frPhases,
+  phaseMeanings: frPhaseMeanings,
+  sources: frSources,
+  feed: frFeed,
+  screen: frScreen,
+  summary: frSummary,
+};
