@@ -1,0 +1,1 @@
+"""What operators and the cluster ask for: health, probes, metrics, shutdown."""
