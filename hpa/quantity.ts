@@ -61,8 +61,20 @@ export function milliValue(text: string): Int64 {
   return quickMilliValue(text) ?? milliValueOf(requireQuantity(text));
 }
 
-/** The double that the controller uses for tolerances: a product, not the nearest to the decimal. */
-export function approximateFloat({ unscaled, exponent }: Quantity): number {
+/**
+ * The double that the controller uses for tolerances: a product, not the nearest to the decimal. The API
+ * server stores the canonical form, so 0.3 comes as 300m.
+ */
+export function approximateFloat(quantity: Quantity): number {
+  let { unscaled, exponent } = quantity;
+  while (unscaled !== 0n && unscaled % 10n === 0n) {
+    unscaled /= 10n;
+    exponent++;
+  }
+  while (exponent % 3 !== 0) {
+    unscaled *= 10n;
+    exponent--;
+  }
   return exponent === 0 ? Number(unscaled) : Number(unscaled) * Number(`1e${exponent}`);
 }
 

@@ -1,12 +1,14 @@
+import type { Int64 } from '../numbers/int64.ts';
 import { milliValue } from '../quantity.ts';
 import { formatMilli } from '../quantity-format.ts';
 import { replicasByValue } from '../replicas/by-value.ts';
 import { replicasByValuePerPod } from '../replicas/by-value-per-pod.ts';
+import { fail, type Result } from '../result.ts';
 import type { ExternalMetricSource, MetricIdentifier } from '../spec/types.ts';
 import type { MetricStatus, MetricValue } from '../state.ts';
 import type { MetricContext, MetricFailure, MetricOutcome } from './evaluate.ts';
 import { readExternal } from './readings.ts';
-import { formatSelector } from './selector.ts';
+import { formatSelector, selectorError } from './selector.ts';
 import { sumForAverage, sumForValue } from './sum.ts';
 
 /** A metric from outside the cluster, such as the length of a queue; its values are summed. */
@@ -24,12 +26,10 @@ export function evaluateExternal(
 }
 
 function byValuePerPod(identifier: MetricIdentifier, target: string, context: MetricContext): MetricOutcome {
-  const { input, metric, scale, tolerances, trace } = context;
-  const read = readExternal(input.metrics, identifier);
-  if (!read.ok) {
-    const wrapping = `failed to get ${identifier.name} external metric: `;
-    return failure(identifier, unavailable(identifier, read.error, input.namespace), wrapping);
-  }
+  const { metric, scale, tolerances, trace } = context;
+  const wrapping = `failed to get ${identifier.name} external metric: `;
+  const read = readValues(identifier, context);
+  if (!read.ok) return failure(identifier, read.error, wrapping);
   const { replicas, averageMilli } = replicasByValuePerPod(sumForAverage(read.value), milliValue(target), {
     metric,
     statusReplicas: scale.statusReplicas,
@@ -44,8 +44,8 @@ function byValue(identifier: MetricIdentifier, target: string, context: MetricCo
   const { input, metric, scale, tolerances, trace } = context;
   const { version } = input.controller;
   const wrapping = `failed to get external metric ${identifier.name}: `;
-  const read = readExternal(input.metrics, identifier);
-  if (!read.ok) return failure(identifier, unavailable(identifier, read.error, input.namespace), wrapping);
+  const read = readValues(identifier, context);
+  if (!read.ok) return failure(identifier, read.error, wrapping);
   const sum = sumForValue(read.value, version);
   const result = replicasByValue(sum, milliValue(target), {
     metric,
@@ -65,8 +65,18 @@ function proposal(metric: MetricIdentifier, replicas: number, current: MetricVal
   return { ok: true, replicas, name, status };
 }
 
-function unavailable({ name, selector }: MetricIdentifier, error: string, namespace: string): string {
-  return `unable to get external metric ${namespace}/${name}/${formatSelector(selector)}: ${error}`;
+function readValues(
+  identifier: MetricIdentifier,
+  { input: { metrics, namespace } }: MetricContext,
+): Result<readonly Int64[]> {
+  const { name, selector } = identifier;
+  const wrongSelector = selectorError(selector);
+  if (wrongSelector !== null) return fail(wrongSelector);
+  const read = readExternal(metrics, identifier);
+  if (read.ok) return read;
+  return fail(
+    `unable to get external metric ${namespace}/${name}/${formatSelector(selector)}: ${read.error}`,
+  );
 }
 
 function failure({ name }: MetricIdentifier, cause: string, wrapping: string): MetricFailure {

@@ -6,11 +6,13 @@ import type { ObjectMetricSource } from '../spec/types.ts';
 import type { MetricStatus, MetricValue } from '../state.ts';
 import type { MetricContext, MetricFailure, MetricOutcome } from './evaluate.ts';
 import { readObject } from './readings.ts';
-import { formatSelector } from './selector.ts';
+import { formatSelector, selectorError } from './selector.ts';
 
 /** A custom metric of one object, such as requests per second of an Ingress. */
 export function evaluateObject(source: ObjectMetricSource, context: MetricContext): MetricOutcome {
   const { type, value, averageValue } = source.target;
+  const wrongSelector = selectorError(source.metric.selector);
+  if (wrongSelector !== null) return failure(wrongSelector);
   if (type === 'Value' && value !== undefined) return byValue(source, value, context);
   if (type === 'AverageValue' && averageValue !== undefined)
     return byValuePerPod(source, averageValue, context);

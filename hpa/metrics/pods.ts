@@ -8,6 +8,7 @@ import type { PodsMetricSource } from '../spec/types.ts';
 import type { MetricStatus } from '../state.ts';
 import type { MetricContext, MetricOutcome } from './evaluate.ts';
 import { type PodMetrics, readPods } from './readings.ts';
+import { selectorError } from './selector.ts';
 
 /** A custom metric of every pod, compared with a target average. */
 export function evaluatePods({ metric, target }: PodsMetricSource, context: MetricContext): MetricOutcome {
@@ -24,6 +25,8 @@ export function evaluatePods({ metric, target }: PodsMetricSource, context: Metr
 }
 
 function evaluate({ metric, target }: PodsMetricSource, context: MetricContext) {
+  const wrongSelector = selectorError(metric.selector);
+  if (wrongSelector !== null) return fail(wrongSelector);
   const read = readPods(context.input.metrics, metric);
   if (!read.ok) return fail(`unable to get metric ${metric.name}: ${read.error}`);
   const usable = usablePods(read.value, '', context);

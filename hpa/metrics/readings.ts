@@ -92,9 +92,9 @@ function containerUsage(
 
 function lookUp<T>(values: Readonly<Record<string, T>> | undefined, metric: MetricIdentifier): T | undefined {
   if (!values) return undefined;
-  return metric.selector
-    ? (values[metricKey(metric.name, metric.selector)] ?? values[metric.name])
-    : values[metric.name];
+  const key = metricKey(metric.name, metric.selector);
+  if (Object.hasOwn(values, key)) return values[key];
+  return Object.hasOwn(values, metric.name) ? values[metric.name] : undefined;
 }
 
 function errorOf(answer: readonly unknown[] | Unavailable): string | undefined {

@@ -19,6 +19,28 @@ export function metricKey(name: string, selector?: LabelSelector): string {
   return selector ? `${name}(${formatSelector(selector)})` : name;
 }
 
+/**
+ * Why a metric selector is none, in the controller's words: the API server lets it pass. Only operators and
+ * the number of their values are checked here, not the characters of keys and values.
+ */
+export function selectorError(selector: LabelSelector | undefined): string | null {
+  for (const { operator, values = [] } of selector?.matchExpressions ?? []) {
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length > 0) break;
+        return "values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty";
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length === 0) break;
+        return `values: Invalid value: ${JSON.stringify(values)}: values set must be empty for exists and does not exist`;
+      default:
+        return `${JSON.stringify(operator)} is not a valid label selector operator`;
+    }
+  }
+  return null;
+}
+
 function formatRequirement({ key, operator, values = [] }: LabelSelectorRequirement): string {
   return `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`;
 }

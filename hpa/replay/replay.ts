@@ -4,6 +4,7 @@ import { type ControllerConfig, defaultControllerConfig, type HpaInput, type Una
 import { releaseOf } from '../release.ts';
 import type { HpaSpec } from '../spec/types.ts';
 import { emptyState, type HpaState, type MetricStatus } from '../state.ts';
+import { editedSpec } from './edit.ts';
 import { type ExpandedPods, expandPods } from './pods.ts';
 import type { Scenario, ScenarioStatus, ScenarioStep } from './scenario.ts';
 
@@ -45,7 +46,7 @@ export function* replay(scenario: Scenario): Generator<ReplayedStep> {
   let external: NonNullable<ScenarioStep['external']> = {};
   for (const step of scenario.steps) {
     if (step.edit) {
-      spec = edited(spec, step.edit);
+      spec = editedSpec(spec, step.edit);
       generation++;
     }
     replicas = step.setReplicas ?? replicas;
@@ -103,11 +104,6 @@ function initialState(status: ScenarioStatus): HpaState {
       conditions,
     },
   };
-}
-
-function edited(spec: HpaSpec, edit: NonNullable<ScenarioStep['edit']>): HpaSpec {
-  const merged = Object.entries({ ...spec, ...edit }).filter(([, value]) => value !== null);
-  return Object.fromEntries(merged) as unknown as HpaSpec;
 }
 
 function scaleOf({ statusReplicas, selector = 'app=x' }: ScenarioStep, replicas: number): HpaInput['scale'] {
