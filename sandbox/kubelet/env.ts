@@ -36,13 +36,13 @@ export function resolveEnv(input: EnvInput): Record<string, string> {
     for (const [key, value] of Object.entries(data ?? {})) env[`${source.prefix ?? ''}${key}`] = value;
   }
   for (const variable of input.container.env ?? []) {
-    const value = valueOf(variable, input, env);
+    const value = variableValue(variable, input, env);
     if (value !== undefined) env[variable.name] = value;
   }
   return env;
 }
 
-function valueOf(variable: EnvVar, input: EnvInput, env: Record<string, string>): string | undefined {
+function variableValue(variable: EnvVar, input: EnvInput, env: Record<string, string>): string | undefined {
   const from = variable.valueFrom;
   if (!from) return expand(variable.value ?? '', env);
   if (from.fieldRef) return fieldValue(from.fieldRef.fieldPath, input);
