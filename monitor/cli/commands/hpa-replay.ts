@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { formatProblem, replayLine } from '../../../hpa/index.ts';
+import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+
+export interface HpaReplayOptions {
+  /** A file of scenarios, one a line, gzipped or not; `-` is standard input. */
+  readonly scenarios: string;
+}
+
+export interface HpaReplayIo {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/**
+ * `palier hpa replay`: scenarios in, decisions out, as NDJSON with one line per step. Lines that are no
+ * scenario are named on stderr and skipped; then the exit code is 2.
+ *
+ * @throws PalierError if the file cannot be read
+ */
+export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaReplayIo): Promise<ExitCode> {
+  const output = new LineWriter(io.stdout);
+  let lineNumber = 0;
+  let replayed = 0;
+  let refused = 0;
+  for await (const line of linesOf(scenarios, io.stdin)) {
+    lineNumber++;
+    if (line.trim() === '') continue;
+    const result = replayLine(line, lineNumber);
+    if (result.ok) {
+      replayed++;
+      const written = await output.write(result.lines.map((step) => `${JSON.stringify(step)}\n`).join(''));
+      if (!written) return EXIT.ok;
+      continue;
+    }
+    refused++;
+    io.stderr.write(`${result.problems.map(formatProblem).join('\n')}\n`);
+  }
+  if (refused > 0) io.stderr.write(`${refused} of ${refused + replayed} scenarios were refused\n`);
+  if (refused + replayed === 0) {
+    io.stderr.write(`expected at least one scenario in ${nameOf(scenarios)}, got none\n`);
+  }
+  return refused > 0 || replayed === 0 ? EXIT.usage : EXIT.ok;
+}
+
+/** Writes at the reader's pace. A reader that has gone away is no error: there is just nothing left to do. */
+class LineWriter {
+  readonly #stream: Writable;
+  #gone = false;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.once('error', () => {
+      this.#gone = true;
+    });
+    stream.once('close', () => {
+      this.#gone = true;
+    });
+  }
+
+  async write(text: string): Promise<boolean> {
+    if (this.#gone) return false;
+    if (text !== '' && !this.#stream.write(text)) {
+      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
+    }
+    return !this.#gone;
+  }
+}
+
+async function* linesOf(scenarios: string, stdin: Readable): AsyncGenerator<string> {
+  const source = scenarios === '-' ? stdin : createReadStream(scenarios);
+  const plain = new PassThrough();
+  // What fails on the way reaches the loop below through `plain`.
+  unzipInto(source, plain).catch((error: Error) => plain.destroy(error));
+  try {
+    for await (const line of createInterface({ input: plain, crlfDelay: Infinity })) yield line;
+  } catch (error) {
+    throw unreadable(scenarios, error);
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Gzip is known by its first two bytes, not by the file's name. */
+async function unzipInto(source: Readable, target: PassThrough): Promise<void> {
+  const chunks = source[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) {
+    target.end();
+    return;
+  }
+  const head = Buffer.from(first.value);
+  async function* all(): AsyncGenerator<Buffer> {
+    yield head;
+    for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) yield Buffer.from(chunk);
+  }
+  if (head[0] === 0x1f && head[1] === 0x8b) await pipeline(all, createGunzip(), target);
+  else await pipeline(all, target);
+}
+
+function unreadable(scenarios: string, cause: unknown): PalierError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PalierError(
+    'HPA_SCENARIOS_UNREADABLE',
+    EXIT.usage,
+    `expected a readable file of scenarios, got ${nameOf(scenarios)}: ${reason}`,
+    'Give --scenarios a file of NDJSON, gzipped or not, or - for standard input.',
+    { cause },
+  );
+}
+
+function nameOf(scenarios: string): string {
+  return scenarios === '-' ? 'standard input' : scenarios;
+}
