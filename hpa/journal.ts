@@ -19,7 +19,8 @@ export function setCondition(
   message: string,
 ): void {
   const { conditions, now } = journal;
-  const at = conditions.findIndex((condition) => condition.type === type);
+  let at = 0;
+  while (at < conditions.length && conditions[at]?.type !== type) at++;
   const old = conditions[at];
   if (old?.status === status && old.reason === reason && old.message === message) return;
   const lastTransitionTimeMs = old?.status === status ? old.lastTransitionTimeMs : now;

@@ -27,6 +27,9 @@ const BINARY_EXPONENTS: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi:
 
 const FORM = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*(?:[-+]?[0-9]*))$/;
 const NANO = -9;
+const CODE_M = 109;
+const CODE_N = 110;
+const CODE_U = 117;
 const MAX_INT64_DIGITS = 18;
 const WRAPPING_SHIFTS = new Set([1, 2, 3, 6, 9]);
 /** Beyond this the number itself would fill the memory. */
@@ -145,19 +148,17 @@ function quickMilliValue(text: string): number | undefined {
     value = value * 10 + digit;
   }
   if (at === 0 || at > 12) return undefined;
-  switch (text.length === at ? '' : text.slice(at)) {
-    case 'm':
-      return value;
-    case '':
+  const first = text.charCodeAt(at);
+  switch (text.length - at) {
+    case 0:
       return value * 1000;
-    case 'n':
-      return Math.ceil(value / 1e6);
-    case 'u':
-      return Math.ceil(value / 1e3);
-    case 'Ki':
-      return at <= 9 ? value * 1_024_000 : undefined;
-    case 'Mi':
-      return at <= 6 ? value * 1_048_576_000 : undefined;
+    case 1:
+      if (first === CODE_M) return value;
+      if (first === CODE_N) return Math.ceil(value / 1e6);
+      return first === CODE_U ? Math.ceil(value / 1e3) : undefined;
+    case 2:
+      if (text.endsWith('Ki')) return at <= 9 ? value * 1_024_000 : undefined;
+      return text.endsWith('Mi') && at <= 6 ? value * 1_048_576_000 : undefined;
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import { type Journal, setCondition, warn } from '../journal.ts';
 import { tolerancesOf } from '../replicas/tolerance.ts';
 import type { DefaultedHpaSpec } from '../spec/types.ts';
 import type { MetricStatus } from '../state.ts';
+import { checkSelector } from './check-selector.ts';
 import { evaluateMetric, type MetricFailure, type MetricProposal } from './evaluate.ts';
 
 export interface CombinedMetrics {
@@ -31,7 +32,9 @@ export function combineMetrics(
   const statuses: MetricStatus[] = [];
   const failures: MetricFailure[] = [];
   let best: { replicas: number; name: string; metric: number } | null = null;
-  for (const [metric, metricSpec] of spec.metrics.entries()) {
+  let metric = -1;
+  for (const metricSpec of spec.metrics) {
+    metric++;
     const outcome = evaluateMetric(metricSpec, { input, scale, tolerances, now, metric, trace });
     if (!outcome.ok) {
       const { reason, cause, error } = outcome;
@@ -64,29 +67,4 @@ export function combineMetrics(
   setCondition(journal, 'ScalingActive', 'True', 'ValidMetricFound', message);
   trace.push({ rule: 'metrics.chosen', ...best, of, failed });
   return { proposal: best, statuses };
-}
-
-/** The target must have a selector, and no other autoscaler may select the same pods. */
-function checkSelector(
-  { otherHpas = [], ...input }: HpaInput,
-  scale: Scale,
-  journal: Journal,
-): string | null {
-  if (scale.selector === '') {
-    warn(journal, 'SelectorRequired', 'selector is required');
-    const message = "the HPA target's scale is missing a selector";
-    setCondition(journal, 'ScalingActive', 'False', 'InvalidSelector', message);
-    journal.trace.push({ rule: 'selector.missing' });
-    return 'selector is required';
-  }
-  if (otherHpas.length === 0) return null;
-  const list = `[${[`${input.namespace}/${input.name ?? ''}`, ...otherHpas].join(' ')}]`;
-  const message =
-    input.controller.version === '1.34'
-      ? `pods by selector ${scale.selector} are controlled by multiple HPAs: ${list}`
-      : `pods by selector ${scale.selector} are controlled by more than one HPA (e.g. ${list})`;
-  warn(journal, 'AmbiguousSelector', message);
-  setCondition(journal, 'ScalingActive', 'False', 'AmbiguousSelector', message);
-  journal.trace.push({ rule: 'selector.ambiguous', hpas: otherHpas });
-  return message;
 }

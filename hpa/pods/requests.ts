@@ -18,13 +18,17 @@ export function podRequests(
 ): Result<ReadonlyMap<string, Int64>> {
   const requests = new Map<string, Int64>();
   const seen = new Map<PodResources, Int64>();
+  let last: PodResources | undefined;
+  let request: Int64 = 0;
   for (const { name, resources } of pods) {
-    let request = seen.get(resources);
-    if (request === undefined) {
-      const computed = requestOf(resources, resource, container, rules);
+    if (resources !== last) {
+      const known = seen.get(resources);
+      const computed =
+        known === undefined ? requestOf(resources, resource, container, rules) : succeed(known);
       if (!computed.ok) return fail(`${computed.error} Pod ${name}`);
       request = computed.value;
       seen.set(resources, request);
+      last = resources;
     }
     requests.set(name, request);
   }
