@@ -1,4 +1,5 @@
 import type { SourceStatus } from '../../core/events.ts';
+import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import { createBackoff } from './backoff.ts';
 import type { KubeClient } from './client.ts';
@@ -16,15 +17,6 @@ export interface ReflectorOptions extends MirrorListener {
   readonly timing: Timing;
   /** A watch without a byte for so long is taken for dead. */
   readonly idleMs?: number;
-}
-
-export interface Timing {
-  /** Ends early, without an error, when the signal is aborted. */
-  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  /** 0 ≤ random() < 1 */
-  readonly random: () => number;
 }
 
 /** API servers send a bookmark about every minute. */

@@ -1,0 +1,66 @@
+import type { PalierEvent, SourceStatus } from '../../core/events.ts';
+import type { Timing } from '../timing.ts';
+import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import type { KubeClient } from './client.ts';
+import { explainFailure } from './explain.ts';
+import { podUsages } from './objects/pod-metrics.ts';
+import { listUrl, type Resource } from './resources.ts';
+
+export interface PodMetricsOptions {
+  readonly client: Pick<KubeClient, 'getJson'>;
+  readonly resource: Resource;
+  readonly emit: (event: PalierEvent) => void;
+  readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  readonly timing: Timing;
+  readonly intervalMs?: number;
+}
+
+/** metrics-server measures every 15 s: asking more often gives the same answers. */
+const INTERVAL_MS = 15_000;
+/** No new sample of any pod for so long: metrics-server is stuck. */
+const STALE_MS = 90_000;
+
+/** Asks metrics.k8s.io again and again; hands on the samples that are new. */
+export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
+  const { client, resource, timing, intervalMs = INTERVAL_MS } = options;
+  let timestamps = new Map<string, string>();
+  let newestAt = timing.now();
+
+  while (!signal.aborted) {
+    const began = timing.now();
+    try {
+      const answer = await client.getJson(listUrl(resource), { signal });
+      report(podUsages(answer));
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = apiErrorFromSystem(error);
+      options.onStatus('down', explainMetrics(failure, resource), failure);
+    }
+    await timing.delay(Math.max(0, intervalMs - (timing.now() - began)), signal);
+  }
+
+  function report(pods: ReturnType<typeof podUsages>): void {
+    const fresh = pods.filter((pod) => timestamps.get(pod.name) !== pod.timestamp);
+    timestamps = new Map(pods.map((pod) => [pod.name, pod.timestamp]));
+    if (fresh.length > 0) {
+      newestAt = timing.now();
+      options.emit({ type: 'pod-metrics.observed', namespace: resource.namespace, pods: fresh });
+    }
+    const staleMs = timing.now() - newestAt;
+    if (staleMs < STALE_MS) options.onStatus('ok', '', null);
+    else {
+      const what = pods.length === 0 ? 'has no pod metrics' : 'gives the same samples';
+      options.onStatus('degraded', `metrics-server ${what} since ${Math.round(staleMs / 60_000)} min`, null);
+    }
+  }
+}
+
+function explainMetrics(error: ApiError, resource: Resource): string {
+  const asked = { verb: 'list' as const, ...resource };
+  if (error.kind === 'not-found') {
+    return 'no metrics-server: metrics.k8s.io is not served; install it (minikube addons enable metrics-server)';
+  }
+  if (error.kind === 'server')
+    return `metrics-server does not answer (${error.status ?? '?'}): ${error.message}`;
+  return explainFailure(error, asked);
+}

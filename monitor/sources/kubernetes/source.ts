@@ -1,0 +1,204 @@
+import type { HpaObject, PalierEvent, SourceStatus } from '../../core/events.ts';
+import { createPartReporter, createStatusReporter, type Part } from '../status.ts';
+import { systemTiming, type Timing } from '../timing.ts';
+import type { ApiError } from './api-error.ts';
+import { createChangeFilter } from './change-filter.ts';
+import type { KubeClient } from './client.ts';
+import { concernsWholeApi } from './explain.ts';
+import { type Json, record } from './json.ts';
+import { kubernetesEventObserved } from './objects/event.ts';
+import { hpaObserved, scaleTargetOf } from './objects/hpa.ts';
+import { podObserved } from './objects/pod.ts';
+import { workloadObserved } from './objects/workload.ts';
+import { pollPodMetrics } from './pod-metrics.ts';
+import { choosePodScope, type PodScope } from './pod-scope.ts';
+import { type ReflectorOptions, reflect } from './reflector.ts';
+import { type ResourceName, resourceOf } from './resources.ts';
+
+export interface KubernetesSourceOptions {
+  readonly client: KubeClient;
+  readonly namespace: string;
+  /** As discovery found them; the first is the one the run is about. */
+  readonly hpas: readonly HpaObject[];
+  readonly emit: (event: PalierEvent) => void;
+  readonly timing?: Timing;
+}
+
+/**
+ * Watches the HPAs, their scale targets, their pods and the events around them, and polls pod metrics: five
+ * requests to begin each watch and four a minute then, however many objects there are.
+ * Every part degrades alone: its `source.status` says why. Resolves when the signal is aborted.
+ */
+export async function runKubernetesSource(
+  options: KubernetesSourceOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { client, namespace, emit, timing = systemTiming } = options;
+  const report = createStatusReporter(emit);
+  const reportPart = createPartReporter(report);
+  const changed = createChangeFilter();
+  const observed = new Set(options.hpas.map((hpa) => hpa.name));
+  const targets = new Set(options.hpas.map(targetOf));
+  const selectors = new Map<string, Json>();
+  const kinds = watchedKinds(options.hpas);
+  const workloadsListed = countdown(kinds.length);
+
+  const statusOf = (part: Part) => (state: SourceStatus['state'], reason: string, error: ApiError | null) => {
+    reportPart(part, state, reason);
+    if (state === 'ok') report('kubernetes', 'ok');
+    else if (error !== null && concernsWholeApi(error)) report('kubernetes', 'down', reason);
+  };
+  const watch = (
+    part: Part,
+    name: ResourceName,
+    query: Readonly<Record<string, string>>,
+    listener: Pick<ReflectorOptions, 'onUpsert' | 'onDelete' | 'onListed'>,
+  ) => {
+    reportPart(part, 'connecting');
+    const resource = resourceOf(name, namespace, query);
+    return reflect({ client, resource, timing, onStatus: statusOf(part), ...listener }, signal);
+  };
+
+  const watchHpas = () =>
+    watch('hpa', 'horizontalpodautoscalers', oneByName(observed), {
+      onUpsert(object, { name }) {
+        if (!observed.has(name)) return;
+        const event = hpaObserved(object);
+        targets.add(targetOf(event.object));
+        if (changed(`hpa/${name}`, event.object.resourceVersion)) emit(event);
+      },
+      onDelete({ name }) {
+        if (observed.has(name)) emit({ type: 'hpa.deleted', hpa: `${namespace}/${name}` });
+      },
+    });
+
+  const watchWorkloads = (kind: WatchedKind) =>
+    watch(`workloads/${kind}`, WATCHED_KINDS[kind], oneByName(namesOf(kind, targets)), {
+      onUpsert(object, { name }) {
+        if (!targets.has(`${kind}/${name}`)) return;
+        selectors.set(`${kind}/${name}`, record(record(object.spec)?.selector) ?? {});
+        const event = workloadObserved(kind, object);
+        if (changed(`${kind}/${name}`, event)) emit(event);
+      },
+      onDelete: ({ name }) => changed.forget(`${kind}/${name}`),
+      onListed: (first) => first && workloadsListed.down(),
+    });
+
+  const watchPods = (scope: PodScope) =>
+    watch('pods', 'pods', scope.query, {
+      onUpsert(object, { name }) {
+        const event = podObserved(object, targets);
+        if (!scope.wholeNamespace && event.workload === null) return;
+        scope.seen.add(name);
+        if (changed(`pod/${name}`, event)) emit(event);
+      },
+      onDelete({ name, uid }) {
+        changed.forget(`pod/${name}`);
+        if (scope.seen.delete(name)) emit({ type: 'pod.deleted', namespace, name, uid });
+      },
+    });
+
+  const watchEvents = (scope: PodScope) => {
+    // What the first list holds happened before we looked: it is only remembered, to know what is new.
+    let past = true;
+    return watch(
+      'events',
+      'events',
+      {},
+      {
+        onUpsert(object) {
+          const event = kubernetesEventObserved(object);
+          const fresh = changed(`event/${event.uid}`, event.count);
+          if (fresh && !past && concernsUs(event.object, scope)) emit(event);
+        },
+        onDelete: ({ uid }) => changed.forget(`event/${uid}`),
+        onListed: () => {
+          past = false;
+        },
+      },
+    );
+  };
+
+  const concernsUs = ({ kind, name }: { kind: string; name: string }, scope: PodScope): boolean => {
+    if (scope.wholeNamespace) return true;
+    if (kind === 'HorizontalPodAutoscaler') return observed.has(name);
+    if (kind === 'Pod') return scope.seen.has(name);
+    return (
+      targets.has(`${kind}/${name}`) ||
+      [...targets].some((target) => name.startsWith(`${target.split('/')[1]}-`))
+    );
+  };
+
+  const watchPodsAndWhatNeedsTheirScope = async () => {
+    report('metrics', 'connecting');
+    const scope = await choosePodScope(client, namespace, signal, async () => {
+      await Promise.race([workloadsListed.done, timing.delay(SELECTORS_WAIT_MS, signal)]);
+      return [...selectors.values()];
+    });
+    const resource = resourceOf('podMetrics', namespace, scope.query);
+    await Promise.all([
+      watchPods(scope),
+      watchEvents(scope),
+      pollPodMetrics({ client, resource, emit, onStatus: statusOf('metrics'), timing }, signal),
+    ]);
+  };
+
+  report('kubernetes', 'connecting');
+  const foreign = [...targets].filter((target) => !isWatched(target.split('/')[0] ?? ''));
+  if (kinds.length === 0) {
+    report(
+      'workloads',
+      'off',
+      `${foreign.join(', ')}: this kind is not watched; replicas come from the HPA alone`,
+    );
+  }
+  await Promise.all([watchHpas(), ...kinds.map(watchWorkloads), watchPodsAndWhatNeedsTheirScope()]);
+}
+
+/** Long enough for a list; when the scale targets may not be read, pods are watched without a selector. */
+const SELECTORS_WAIT_MS = 5_000;
+
+const WATCHED_KINDS = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  ReplicaSet: 'replicasets',
+} as const satisfies Record<string, ResourceName>;
+
+type WatchedKind = keyof typeof WATCHED_KINDS;
+
+function isWatched(kind: string): kind is WatchedKind {
+  return kind in WATCHED_KINDS;
+}
+
+function watchedKinds(hpas: readonly HpaObject[]): readonly WatchedKind[] {
+  return [...new Set(hpas.map((hpa) => scaleTargetOf(hpa).kind))].filter(isWatched);
+}
+
+function targetOf(hpa: HpaObject): string {
+  const { kind, name } = scaleTargetOf(hpa);
+  return `${kind}/${name}`;
+}
+
+function namesOf(kind: string, targets: ReadonlySet<string>): ReadonlySet<string> {
+  const own = [...targets].filter((target) => target.startsWith(`${kind}/`));
+  return new Set(own.map((target) => target.slice(kind.length + 1)));
+}
+
+/** For a single object the server does the filtering. */
+function oneByName(names: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const [name] = names;
+  return names.size === 1 && name !== undefined ? { fieldSelector: `metadata.name=${name}` } : {};
+}
+
+function countdown(count: number): { readonly done: Promise<void>; down(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = count;
+  if (left === 0) resolve();
+  return {
+    done: promise,
+    down() {
+      left -= 1;
+      if (left === 0) resolve();
+    },
+  };
+}
