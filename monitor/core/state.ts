@@ -250,7 +250,15 @@ export interface PodHops {
 /** The sliding window that the shares of requests are taken from. */
 export interface TrafficState {
   readonly windowMs: number;
-  readonly samples: readonly { readonly t: number; readonly byPod: Readonly<Record<string, number>> }[];
+  readonly samples: readonly TrafficSample[];
+  /** Requests by pod name over the window, and of all pods. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly total: number;
+}
+
+export interface TrafficSample {
+  readonly t: number;
+  readonly byPod: Readonly<Record<string, number>>;
 }
 
 export interface MysqlState {
@@ -329,7 +337,7 @@ export function initialState(): RunState {
     primaryHpa: null,
     workloads: new Map(),
     pods: new Map(),
-    traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [] },
+    traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [], counts: new Map(), total: 0 },
     mysql: {
       latest: null,
       latestT: null,

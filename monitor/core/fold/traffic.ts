@@ -1,12 +1,12 @@
 import type { K6Sample, Stamp } from '../events.ts';
-import type { PodState, RunState, TrafficState } from '../state.ts';
+import type { PodState, RunState, TrafficSample, TrafficState } from '../state.ts';
 import { say } from './change.ts';
 import { noteHop } from './transitions.ts';
 
 /** Shares of requests in the sliding window, and the first request of each pod. Source: what responses say. */
 export function foldTraffic(state: RunState, event: Stamp & K6Sample): RunState {
   if (event.byPod === null) return state;
-  const traffic = slide(state.traffic, event.t, event.byPod);
+  const traffic = slide(state.traffic, { t: event.t, byPod: event.byPod });
   const next = firstRequests({ ...state, traffic }, event, event.byPod);
   return { ...next, pods: withShares(next, traffic) };
 }
@@ -17,9 +17,23 @@ export function loadNamespace(state: RunState): string | null {
   return primary?.object.namespace ?? state.header?.target.namespace ?? null;
 }
 
-function slide(traffic: TrafficState, t: number, byPod: Readonly<Record<string, number>>): TrafficState {
-  const kept = traffic.samples.filter((sample) => sample.t > t - traffic.windowMs && sample.t <= t);
-  return { ...traffic, samples: [...kept, { t, byPod }] };
+function slide(traffic: TrafficState, sample: TrafficSample): TrafficState {
+  const counts = new Map(traffic.counts);
+  let { total } = traffic;
+  const count = ({ byPod }: TrafficSample, sign: 1 | -1) => {
+    for (const name in byPod) {
+      const change = sign * (byPod[name] ?? 0);
+      const next = (counts.get(name) ?? 0) + change;
+      total += change;
+      if (next > 0) counts.set(name, next);
+      else counts.delete(name);
+    }
+  };
+  const firstKept = traffic.samples.findIndex(({ t }) => t > sample.t - traffic.windowMs);
+  const left = firstKept === -1 ? traffic.samples : traffic.samples.slice(0, firstKept);
+  for (const old of left) count(old, -1);
+  count(sample, 1);
+  return { ...traffic, counts, total, samples: [...traffic.samples.slice(left.length), sample] };
 }
 
 function firstRequests(
@@ -48,14 +62,7 @@ function firstRequests(
 }
 
 function withShares(state: RunState, traffic: TrafficState): RunState['pods'] {
-  const counts = new Map<string, number>();
-  let total = 0;
-  for (const { byPod } of traffic.samples) {
-    for (const [name, count] of Object.entries(byPod)) {
-      counts.set(name, (counts.get(name) ?? 0) + count);
-      total += count;
-    }
-  }
+  const { counts, total } = traffic;
   const namespace = loadNamespace(state);
   const workload = state.primaryHpa === null ? null : state.hpas.get(state.primaryHpa)?.view.target;
   let pods: Map<string, PodState> | null = null;

@@ -1,0 +1,75 @@
+/** Checks a JSON value: null when it fits, else what was expected where. `path` is where the value stands. */
+export type Shape = (value: unknown, path: string) => string | null;
+
+const kind = (name: string, fits: (value: unknown) => boolean): Shape => {
+  return (value, path) => (fits(value) ? null : `expected ${name} at ${path || 'the top'}`);
+};
+
+export const str: Shape = kind('a string', (value) => typeof value === 'string');
+export const bool: Shape = kind('true or false', (value) => typeof value === 'boolean');
+export const num: Shape = kind('a number', (value) => typeof value === 'number' && Number.isFinite(value));
+export const obj: Shape = kind('an object', isObject);
+
+export function oneOf(...words: readonly string[]): Shape {
+  return kind(`one of ${words.join(', ')}`, (value) => typeof value === 'string' && words.includes(value));
+}
+
+export function nullOr(inner: Shape): Shape {
+  return (value, path) => (value === null ? null : inner(value, path));
+}
+
+export function optional(inner: Shape): Shape {
+  return (value, path) => (value === undefined ? null : inner(value, path));
+}
+
+export function listOf(inner: Shape): Shape {
+  return (value, path) => {
+    if (!Array.isArray(value)) return `expected a list at ${path || 'the top'}`;
+    for (let index = 0; index < value.length; index++) {
+      const wrong = inner(value[index], `${path}[${index}]`);
+      if (wrong !== null) return wrong;
+    }
+    return null;
+  };
+}
+
+export function tuple(...inners: readonly Shape[]): Shape {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length !== inners.length) {
+      return `expected ${inners.length} values at ${path || 'the top'}`;
+    }
+    return firstWrong(inners.map((inner, index) => inner(value[index], path)));
+  };
+}
+
+export function recordOf(inner: Shape): Shape {
+  return (value, path) => {
+    if (!isObject(value)) return `expected an object at ${path || 'the top'}`;
+    for (const key in value) {
+      const wrong = inner(value[key], `${path}.${key}`);
+      if (wrong !== null) return wrong;
+    }
+    return null;
+  };
+}
+
+/** An object with at least these fields. */
+export function shape(fields: Readonly<Record<string, Shape>>): Shape {
+  const entries = Object.entries(fields);
+  return (value, path) => {
+    if (!isObject(value)) return `expected an object at ${path || 'the top'}`;
+    for (const [key, inner] of entries) {
+      const wrong = inner(value[key], path === '' ? key : `${path}.${key}`);
+      if (wrong !== null) return wrong;
+    }
+    return null;
+  };
+}
+
+function firstWrong(results: readonly (string | null)[]): string | null {
+  return results.find((result) => result !== null) ?? null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,135 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, PalierError } from '../core/errors.ts';
+import type { PalierEvent, RunStarted, TimelineEvent } from '../core/events.ts';
+import type { Sink } from '../core/sink.ts';
+import { encodeLine } from './line.ts';
+import { createRedactor } from './redact.ts';
+import { createRunFolder, RUN_FILE, TIMELINE_FILE, unwritable, writeRunFile } from './run-folder.ts';
+import { createLineWriter, type WritableFile } from './writer.ts';
+
+export interface OpenRunOptions {
+  readonly resultsDir: string;
+  /** What is run; the recorder adds type, schema and run id. */
+  readonly header: Omit<RunStarted, 'type' | 'schema' | 'runId'>;
+  readonly startedAt: Date;
+  /**
+   * Takes the recorder's own events (`source.status` of `recorder`, `gap`): stamp them and send them to every
+   * sink, this one too.
+   */
+  readonly emit: (event: PalierEvent) => void;
+  /** Values that must not be written anywhere: tokens and passwords of the kubeconfig, say. */
+  readonly secrets?: readonly string[];
+  readonly flushAfterMs?: number;
+  /** For tests: stands for the timeline's file. */
+  readonly wrapFile?: (file: WritableFile) => WritableFile;
+}
+
+/** A run that is being recorded. */
+export interface RunRecorder extends Sink {
+  readonly dir: string;
+  readonly runId: string;
+  /** Send this first, stamped t = 0, to every sink, this one too. */
+  readonly header: RunStarted;
+  readonly append: (event: TimelineEvent) => void;
+  /** For the last moment of a process that can't wait: writes synchronously what is still in memory. */
+  readonly flushSync: () => boolean;
+  /** Throws PalierError `recording-incomplete` when something could not be written. */
+  readonly close: () => Promise<void>;
+  readonly writtenBytes: () => number;
+}
+
+/**
+ * Makes `results/<run id>/` with `run.json` and an empty `timeline.ndjson`, and records into it. Throws
+ * PalierError `results-unwritable` when it can't; later trouble (disk full) goes to `emit` and is retried.
+ */
+export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
+  const { resultsDir, startedAt, emit } = options;
+  const redact = createRedactor(options.secrets);
+  const scenario = options.header.load?.scenario ?? 'watch';
+  const { dir, runId } = await createRunFolder(resultsDir, startedAt, scenario);
+  const started = redact({
+    t: 0,
+    at: startedAt.toISOString(),
+    type: 'run.started',
+    schema: 'palier.timeline/1',
+    runId,
+    ...options.header,
+  }) as TimelineEvent & RunStarted;
+  await writeRunFile(dir, RUN_FILE, `${JSON.stringify(started, null, 2)}\n`);
+  const { t: _t, at: _at, ...header } = started;
+
+  const path = join(dir, TIMELINE_FILE);
+  const file = await createTimeline(path);
+  let lastT = 0;
+  let lostFromT: number | null = null;
+  const writer = createLineWriter(options.wrapFile?.(file) ?? file, {
+    ...(options.flushAfterMs === undefined ? {} : { flushAfterMs: options.flushAfterMs }),
+    verify: samePlace(path, file),
+    onTrouble: (reason) => emit(recorderStatus(path, reason)),
+    onDropped: (count) => {
+      emit(lostEvents(count, lostFromT ?? lastT, lastT));
+      lostFromT = null;
+    },
+  });
+
+  const append = (event: TimelineEvent) => {
+    lastT = Math.max(lastT, event.t);
+    if (!writer.append(encodeLine(redact(event)))) lostFromT ??= event.t;
+  };
+  return {
+    dir,
+    runId,
+    header,
+    append,
+    onEvent: append,
+    flushSync: writer.flushSync,
+    writtenBytes: writer.writtenBytes,
+    async close() {
+      const trouble = await writer.close();
+      if (trouble !== null) throw incomplete(path, trouble);
+    },
+  };
+}
+
+async function createTimeline(path: string) {
+  try {
+    // Not append mode: a line that was cut by a full disk is written again at its place. `wx`: one recorder only.
+    return await open(path, 'wx', 0o644);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** A file that was deleted takes bytes without complaint: look after each flush whether ours is still there. */
+function samePlace(path: string, file: { stat(): Promise<{ ino: number }> }): () => Promise<void> {
+  return async () => {
+    const [there, ours] = await Promise.all([stat(path).catch(() => null), file.stat()]);
+    if (there?.ino !== ours.ino) throw new Error('the timeline was removed or replaced while it was written');
+  };
+}
+
+function recorderStatus(path: string, reason: string | null): PalierEvent {
+  return reason === null
+    ? { type: 'source.status', source: 'recorder', state: 'ok', reason: '' }
+    : {
+        type: 'source.status',
+        source: 'recorder',
+        state: 'down',
+        reason: `${path} cannot be written: ${reason}. Events are kept in memory and tried again every second.`,
+      };
+}
+
+function lostEvents(count: number, fromT: number, toT: number): PalierEvent {
+  const reason = `${count} events could not be kept while the timeline could not be written`;
+  return { type: 'gap', source: 'recorder', fromT, toT, reason };
+}
+
+function incomplete(path: string, trouble: string): PalierError {
+  return new PalierError(
+    'recording-incomplete',
+    EXIT.environment,
+    `${path} is incomplete: ${trouble}`,
+    'The end of this run is missing; what was written before is readable. Free some space and run again.',
+  );
+}

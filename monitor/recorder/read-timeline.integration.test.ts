@@ -1,0 +1,136 @@
+import { appendFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../core/events.ts';
+import { at, k6, runStarted } from '../core/testing/make.ts';
+import { syntheticRun } from '../core/testing/synthetic-run.ts';
+import { encodeLine } from './line.ts';
+import { readTimeline, streamTimeline } from './read-timeline.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'palier-read-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const events = syntheticRun();
+const lines = events.map((event) => `${encodeLine(event)}\n`);
+const whole = Buffer.from(lines.join(''));
+
+async function read(content: Buffer | string) {
+  const path = join(dir, 'timeline.ndjson');
+  await writeFile(path, content);
+  return readTimeline(path);
+}
+
+describe('reading a timeline', () => {
+  it('gives every event back, from the file or from its folder', async () => {
+    expect(await read(whole)).toEqual({ events, problems: [] });
+    expect((await readTimeline(dir)).events).toHaveLength(events.length);
+  });
+
+  it('reports a cut at every byte of the last record, and loses nothing before it', async () => {
+    const last = Buffer.byteLength(lines.at(-1) ?? '');
+    const path = join(dir, 'cut.ndjson');
+    for (let kept = last - 1; kept >= 0; kept--) {
+      await writeFile(path, whole.subarray(0, whole.length - last + kept));
+      const { events: found, problems } = await readTimeline(path);
+      if (kept === 0) {
+        // Nothing of it is there: only the missing run.ended can tell.
+        expect(problems).toEqual([]);
+        expect(found).toEqual(events.slice(0, -1));
+        continue;
+      }
+      expect(problems.map(({ kind, lost }) => [kind, lost])).toEqual([['truncated', kept !== last - 1]]);
+      expect(found).toEqual(kept === last - 1 ? events : events.slice(0, -1));
+    }
+  });
+
+  it('turns a flipped bit in the middle into a gap between its neighbours', async () => {
+    const line = 40;
+    const offset = Buffer.byteLength(lines.slice(0, line).join(''));
+    const flipped = Buffer.from(whole);
+    flipped[offset + 20] = (flipped[offset + 20] ?? 0) ^ 1;
+    const { events: found, problems } = await read(flipped);
+    expect(problems).toMatchObject([{ kind: 'damaged', line: line + 1, offset, lost: true }]);
+    expect(found).toHaveLength(events.length);
+    expect(found[line]).toMatchObject({
+      type: 'gap',
+      source: 'recorder',
+      fromT: events[line - 1]?.t,
+      toT: events[line + 1]?.t,
+    });
+  });
+
+  it('joins damaged neighbours to one gap, also at the end', async () => {
+    const { events: found, problems } = await read(`${lines.slice(0, 3).join('')}garbage\n{"t":1}\n`);
+    expect(problems.map(({ kind }) => kind)).toEqual(['damaged', 'damaged']);
+    expect(found.map(({ type }) => type).slice(-2)).toEqual(['source.status', 'gap']);
+  });
+
+  it('keeps events of unknown types and says so once per type', async () => {
+    const future = { t: 5, at: '', type: 'cost.observed', euros: 1 } as unknown as TimelineEvent;
+    const { events: found, problems } = await read(
+      [lines[0], `${encodeLine(future)}\n`, `${encodeLine(future)}\n`].join(''),
+    );
+    expect(found.slice(1)).toEqual([future, future]);
+    expect(problems).toMatchObject([{ kind: 'unknown-type', lost: false }]);
+  });
+
+  it('reports a newer schema and a foreign one', async () => {
+    const header = (schema: string) =>
+      `${encodeLine({ ...at(0, runStarted()), schema } as unknown as TimelineEvent)}\n`;
+    expect((await read(header('palier.timeline/2'))).problems).toMatchObject([{ kind: 'newer-schema' }]);
+    expect((await read(header('other/1'))).problems).toMatchObject([{ kind: 'unknown-schema' }]);
+  });
+
+  it('reports a second header: two recorders on one file', async () => {
+    expect((await read(`${lines[0]}${lines[1]}${lines[0]}`)).problems).toMatchObject([
+      { kind: 'second-header' },
+    ]);
+  });
+
+  it('reports a missing header and an empty file', async () => {
+    expect((await read(lines[3] ?? '')).problems).toMatchObject([{ kind: 'no-header' }]);
+    expect((await read('')).problems).toMatchObject([{ kind: 'empty' }]);
+  });
+
+  it('takes no event whose shape is wrong although its checksum holds', async () => {
+    const wrong = { ...at(4, k6(2)), requests: 'many' } as unknown as TimelineEvent;
+    const { events: found, problems } = await read(`${lines[0]}${encodeLine(wrong)}\n${lines[1]}`);
+    expect(problems).toMatchObject([
+      { kind: 'malformed', message: expect.stringContaining('expected a number at requests') },
+    ]);
+    expect(found.map(({ type }) => type)).toEqual(['run.started', 'gap', 'source.status']);
+  });
+
+  it('passes over a line of 200 MB in little memory', async () => {
+    const path = join(dir, 'long.ndjson');
+    await writeFile(path, lines[0] ?? '');
+    const file = await open(path, 'a');
+    const block = Buffer.alloc(1024 * 1024, 'x');
+    for (let mib = 0; mib < 200; mib++) await file.write(block);
+    await file.close();
+    await appendFile(path, `\n${lines[1]}`);
+    const before = process.memoryUsage.rss();
+    const kinds: string[] = [];
+    const types: string[] = [];
+    for await (const event of streamTimeline(path, { onProblem: ({ kind }) => kinds.push(kind) })) {
+      types.push(event.type);
+    }
+    expect(kinds).toEqual(['line-too-long']);
+    expect(types).toEqual(['run.started', 'gap', 'source.status']);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(80 * 1024 * 1024);
+    await rm(path);
+  });
+
+  it('says what is wrong when there is no timeline', async () => {
+    await expect(readTimeline(join(dir, 'nothing'))).rejects.toMatchObject({
+      code: 'timeline-unreadable',
+      exitCode: 2,
+    });
+    const found = await readFile(join(dir, 'timeline.ndjson'));
+    expect(found.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EXIT, PalierError } from '../core/errors.ts';
+
+export const TIMELINE_FILE = 'timeline.ndjson';
+export const RUN_FILE = 'run.json';
+export const SUMMARY_FILE = 'summary.json';
+export const K6_SUMMARY_FILE = 'k6-summary.json';
+
+/** `20261123T225443Z-ramp-kxqz`: sorts by time and is a file name everywhere. */
+export const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]{0,47}-[a-z]{4}$/;
+
+export function runIdOf(startedAt: Date, scenario: string, letters: string = randomLetters()): string {
+  const time = `${startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  return `${time}-${slug(scenario)}-${letters}`;
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Makes `<resultsDir>/<run id>/`, a folder that nobody else has. Throws `results-unwritable`, with what to do,
+ * when the place does not allow it.
+ */
+export async function createRunFolder(
+  resultsDir: string,
+  startedAt: Date,
+  scenario: string,
+  letters: () => string = randomLetters,
+): Promise<{ readonly dir: string; readonly runId: string }> {
+  try {
+    await makeFolders(resultsDir);
+    if (!(await stat(resultsDir)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(resultsDir, constants.W_OK);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const runId = runIdOf(startedAt, scenario, letters());
+      const dir = join(resultsDir, runId);
+      if (await makeNew(dir)) return { dir, runId };
+    }
+  } catch (cause) {
+    throw unwritable(resultsDir, cause);
+  }
+  throw new PalierError(
+    'results-unwritable',
+    EXIT.environment,
+    `expected a free run name in ${resultsDir}, got ${ATTEMPTS} that are taken`,
+    'Another Palier may be starting runs there: try again, or choose another folder with --results.',
+  );
+}
+
+/** Writes a file of a run in one piece: readers see the old one or the new one, never half of it. */
+export async function writeRunFile(dir: string, name: string, content: string): Promise<string> {
+  const path = join(dir, name);
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    const handle = await open(draft, 'w', 0o644);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, path);
+    return path;
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new PalierError(
+      'run-file-unwritable',
+      EXIT.environment,
+      `could not write ${path}: ${reasonOf(cause)}`,
+      'Check the free space and the permissions of the results folder.',
+      { cause },
+    );
+  }
+}
+
+export function unwritable(path: string, cause: unknown): PalierError {
+  return new PalierError(
+    'results-unwritable',
+    EXIT.environment,
+    `expected a folder to write runs to, got: ${path}: ${reasonOf(cause)}`,
+    'Make it writable, free some space, or choose another folder with --results.',
+    { cause },
+  );
+}
+
+/** An error of the file system in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EFBIG':
+      return 'the file has reached the largest size allowed';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'something that is not a folder is in the way';
+    case 'ENOENT':
+      return 'it does not exist and cannot be made';
+    case 'EIO':
+      return 'the disk reports an error';
+    default:
+      return message ?? String(error);
+  }
+}
+
+/** Not mkdir's `recursive`: it never returns where a folder cannot be made (`/proc/x`: ENOENT for ever). */
+async function makeFolders(dir: string): Promise<void> {
+  try {
+    await makeNew(dir);
+  } catch (error) {
+    const parent = dirname(dir);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === dir) throw error;
+    await makeFolders(parent);
+    await makeNew(dir);
+  }
+}
+
+async function makeNew(dir: string): Promise<boolean> {
+  try {
+    await mkdir(dir);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function slug(scenario: string): string {
+  const plain = scenario.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return plain.slice(0, 40).replaceAll(/^-+|-+$/g, '') || 'run';
+}
+
+function randomLetters(): string {
+  return Array.from({ length: 4 }, () => String.fromCharCode(97 + randomInt(26))).join('');
+}
