@@ -148,8 +148,9 @@ export interface K6Sample {
   readonly failed: number;
   readonly droppedIterations: number;
   readonly iterations: number;
-  readonly checksPassed: number;
-  readonly checksFailed: number;
+  /** null: k6 does not tell while the script runs (a script of the user's own); the run's last sample holds them all. */
+  readonly checksPassed: number | null;
+  readonly checksFailed: number | null;
   readonly vus: number | null;
   readonly vusMax: number | null;
   /** http_req_duration in this window; null without requests. */

@@ -123,8 +123,8 @@ function addSample(totals: LoadTotals, event: K6Sample): LoadTotals {
     failed: totals.failed + event.failed,
     iterations: totals.iterations + event.iterations,
     droppedIterations: totals.droppedIterations + event.droppedIterations,
-    checksPassed: totals.checksPassed + event.checksPassed,
-    checksFailed: totals.checksFailed + event.checksFailed,
+    checksPassed: totals.checksPassed + (event.checksPassed ?? 0),
+    checksFailed: totals.checksFailed + (event.checksFailed ?? 0),
     histogram,
     p95Ms: covered ? histogramPercentile(histogram, 95) : null,
   };
