@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { ApiError } from './api-error.ts';
+import { clientNodeConfig } from './client-node.ts';
 import type { ClusterAccess, UserAccess } from './kubeconfig.ts';
 
 /** What a request needs to be believed. */
@@ -87,29 +88,8 @@ function withExecInfo(access: ClusterAccess): Record<string, unknown> {
 }
 
 async function wholeClientProof(access: ClusterAccess): Promise<() => Promise<Proof>> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  const { tls, user } = access;
-  config.loadFromOptions({
-    clusters: [
-      {
-        name: access.cluster,
-        server: access.server,
-        skipTLSVerify: tls.skipVerify,
-        ...(tls.caFile === null ? {} : { caFile: tls.caFile }),
-        ...(tls.caData === null ? {} : { caData: tls.caData }),
-        ...(tls.serverName === null ? {} : { tlsServerName: tls.serverName }),
-        ...(access.proxyUrl === null ? {} : { proxyUrl: access.proxyUrl }),
-      },
-    ],
-    users: [
-      Object.fromEntries(
-        Object.entries({ ...user, impersonateUser: user.impersonate }).filter(([, value]) => value !== null),
-      ),
-    ],
-    contexts: [{ name: access.context, cluster: access.cluster, user: user.name }],
-    currentContext: access.context,
-  });
+  const config = await clientNodeConfig(access);
+  const { user } = access;
   return async () => {
     const options: Parameters<typeof config.applyToHTTPSOptions>[0] = {};
     await config.applyToHTTPSOptions(options);

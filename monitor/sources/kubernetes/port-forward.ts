@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import type { KubeClient } from './client.ts';
+import { clientNodeConfig } from './client-node.ts';
+import { type Json, number, record, records, strings, text } from './json.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
+import { listUrl, resourceOf } from './resources.ts';
+
+export interface PortForwardOptions {
+  readonly access: ClusterAccess;
+  readonly client: Pick<KubeClient, 'getJson'>;
+  readonly namespace: string;
+  /** Labels of the pods, as a Service selects them. */
+  readonly selector: Readonly<Record<string, unknown>>;
+  /** Number or name of the container's port. */
+  readonly targetPort: number | string;
+}
+
+export interface PortForward {
+  /** `http://127.0.0.1:<free port>` */
+  readonly url: string;
+  close(): void;
+}
+
+/** How long the list of ready pods is good for. */
+const PODS_FRESH_MS = 15_000;
+
+/**
+ * Listens on a free local port and carries each connection through the API server to the next ready pod, in
+ * turn. (kubectl port-forward keeps to one pod for ever.) A kept-alive connection still stays where it is.
+ * @throws Error when no pod is ready
+ */
+export async function startPortForward(options: PortForwardOptions): Promise<PortForward> {
+  const { PortForward: Forwarder } = await import('@kubernetes/client-node');
+  const forwarder = new Forwarder(await clientNodeConfig(options.access), true);
+  const sockets = new Set<Socket>();
+  const nextPod = await createPodTurn(options);
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.pause();
+    void carry(socket);
+  });
+
+  async function carry(socket: Socket): Promise<void> {
+    try {
+      const { name, port } = await nextPod();
+      const way = await forwarder.portForward(options.namespace, name, [port], socket, null, socket);
+      const webSocket = typeof way === 'function' ? way() : way;
+      webSocket?.on('close', () => socket.end());
+      webSocket?.on('error', () => socket.destroy());
+      socket.on('close', () => webSocket?.close());
+      socket.resume();
+    } catch {
+      // k6 sees a connection that was closed and counts it as the failed request that it is.
+      socket.destroy();
+    }
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+interface PodPort {
+  readonly name: string;
+  readonly port: number;
+}
+
+async function createPodTurn(options: PortForwardOptions): Promise<() => Promise<PodPort>> {
+  let pods = await readyPods(options);
+  let readAt = performance.now();
+  let turn = 0;
+  if (pods.length === 0) throw new Error('no pod of the Service is ready');
+  return async () => {
+    if (performance.now() - readAt > PODS_FRESH_MS) {
+      readAt = performance.now();
+      pods = await readyPods(options);
+    }
+    turn += 1;
+    const pod = pods[turn % pods.length];
+    if (pod === undefined) throw new Error('no pod of the Service is ready');
+    return pod;
+  };
+}
+
+async function readyPods({
+  client,
+  namespace,
+  selector,
+  targetPort,
+}: PortForwardOptions): Promise<readonly PodPort[]> {
+  const labels = Object.entries(strings(selector)).map(([key, value]) => `${key}=${value}`);
+  const answer = await client.getJson(
+    listUrl(resourceOf('pods', namespace, { labelSelector: labels.join(',') })),
+  );
+  return records(answer.items).flatMap((pod) => {
+    const port = typeof targetPort === 'number' ? targetPort : namedPort(pod, targetPort);
+    const name = text(record(pod.metadata)?.name);
+    return name !== undefined && port !== undefined && isReady(pod) ? [{ name, port }] : [];
+  });
+}
+
+function isReady(pod: Json): boolean {
+  const conditions = records(record(pod.status)?.conditions);
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+function namedPort(pod: Json, name: string): number | undefined {
+  const containers = records(record(pod.spec)?.containers);
+  const ports = containers.flatMap((container) => records(container.ports));
+  return number(ports.find((port) => port.name === name)?.containerPort);
+}

@@ -1,0 +1,95 @@
+import { ApiError, apiErrorFromSystem } from '../kubernetes/api-error.ts';
+import type { KubeClient } from '../kubernetes/client.ts';
+import { type Json, record, records, text } from '../kubernetes/json.ts';
+import { httpPort, serviceCandidates } from '../target/candidates.ts';
+import { probe } from '../target/probe.ts';
+import { getJson } from './http.ts';
+
+/** A way to ask Prometheus. */
+export interface PrometheusAccess {
+  /** In words: `http://…`, `Service palier-monitoring/prometheus through the API server`. */
+  readonly how: string;
+  /** Each question is a request to the Kubernetes API. */
+  readonly throughApi: boolean;
+  query(promql: string, signal: AbortSignal): Promise<Json>;
+}
+
+export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheus' } as const;
+
+/** By address. */
+export function directPrometheus(url: string, how = url): PrometheusAccess {
+  const base = url.replace(/\/+$/, '');
+  return {
+    how,
+    throughApi: false,
+    query: (promql, signal) =>
+      getJson(`${base}/api/v1/query?${new URLSearchParams({ query: promql })}`, signal),
+  };
+}
+
+export interface PrometheusSearch {
+  readonly client: KubeClient;
+  readonly apiServer: string;
+  readonly inCluster: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks for our Prometheus, then for any that carries the usual label; asks it directly where its Service has an
+ * address that answers, else through the API server's service proxy.
+ * @returns null when there is none
+ * @throws ApiError when it could not even be looked for
+ */
+export async function findPrometheus(search: PrometheusSearch): Promise<PrometheusAccess | null> {
+  const service = (await ourService(search)) ?? (await labelledService(search));
+  if (service === null) return null;
+  const metadata = record(service.metadata);
+  const namespace = text(metadata?.namespace) ?? '';
+  const name = text(metadata?.name) ?? '';
+  const port = httpPort(service)?.port ?? 9090;
+  const { apiServer, inCluster } = search;
+  for (const { url, how } of serviceCandidates(service, { nodeAddresses: [], apiServer, inCluster })) {
+    const answer = await probe(url, '/-/ready', 1000);
+    if (answer.reachable && answer.status === 200) return directPrometheus(url, `${url} (${how})`);
+  }
+  return proxiedPrometheus(search.client, namespace, name, port);
+}
+
+export function proxiedPrometheus(
+  client: Pick<KubeClient, 'getJson'>,
+  namespace: string,
+  name: string,
+  port: number,
+): PrometheusAccess {
+  const path = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1/query`;
+  return {
+    how: `Service ${namespace}/${name} through the API server`,
+    throughApi: true,
+    query: (promql, signal) =>
+      client.getJson(`${path}?${new URLSearchParams({ query: promql })}`, { signal }),
+  };
+}
+
+async function ourService({ client, signal }: PrometheusSearch): Promise<Json | null> {
+  const { namespace, name } = OUR_PROMETHEUS;
+  return orNull(() => client.getJson(`/api/v1/namespaces/${namespace}/services/${name}`, { signal }));
+}
+
+async function labelledService({ client, signal }: PrometheusSearch): Promise<Json | null> {
+  const query = new URLSearchParams({ labelSelector: 'app.kubernetes.io/name=prometheus' });
+  const answer = await orNull(() => client.getJson(`/api/v1/services?${query}`, { signal }));
+  const services = records(answer?.items).filter((service) => record(service.spec)?.clusterIP !== 'None');
+  return services[0] ?? null;
+}
+
+/** Not there, or not for us to see: both mean that there is none for us. */
+async function orNull(read: () => Promise<Json>): Promise<Json | null> {
+  try {
+    return await read();
+  } catch (error) {
+    const failure = apiErrorFromSystem(error);
+    if (failure instanceof ApiError && (failure.kind === 'not-found' || failure.kind === 'forbidden'))
+      return null;
+    throw failure;
+  }
+}

@@ -1,0 +1,25 @@
+import http from 'node:http';
+import https from 'node:https';
+
+export type ProbeResult =
+  | { readonly reachable: true; readonly status: number }
+  | { readonly reachable: false; readonly reason: string };
+
+const TIMEOUT_MS = 2_000;
+
+/** Whether anything that speaks HTTP answers: any status will do, it is not a judgement of the API's health. */
+export function probe(url: string, path = '/livez', timeoutMs = TIMEOUT_MS): Promise<ProbeResult> {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+  const request = (url.startsWith('https:') ? https : http).get(
+    new URL(path, url),
+    // A certificate that nobody signed is no reason to call the address unreachable.
+    { timeout: timeoutMs, rejectUnauthorized: false, agent: false },
+    (answer) => {
+      answer.resume();
+      resolve({ reachable: true, status: answer.statusCode ?? 0 });
+    },
+  );
+  request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+  request.on('error', (error) => resolve({ reachable: false, reason: error.message || String(error) }));
+  return promise;
+}
