@@ -45,10 +45,14 @@ export function parseQuantity(text: string): Quantity | null {
   const suffix = found[4] ?? '';
 
   const binary = BINARY_EXPONENTS[suffix];
-  if (binary !== undefined) return binaryQuantity(sign, whole, fraction, binary);
   const exponent = decimalExponent(suffix);
-  if (exponent === null) return null;
-  return decimalQuantity(sign, whole, fraction, exponent);
+  if (binary === undefined && exponent === null) return null;
+  const quantity =
+    binary === undefined
+      ? decimalQuantity(sign, whole, fraction, exponent ?? 0)
+      : binaryQuantity(sign, whole, fraction, binary);
+  // A missing number passes for 0, but only where the fast path reads it.
+  return found[2] === '' && fraction === '' && !quantity.exact ? null : quantity;
 }
 
 /** The value in thousandths, rounded up, as a 64-bit integer that overflows as the controller's does. */

@@ -18,7 +18,8 @@ export function add(a: Int64, b: Int64): Int64 {
 export function multiply(a: Int64, b: Int64): Int64 {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b;
-    if (Number.isSafeInteger(product)) return product;
+    // Not -0, which is no integer.
+    if (Number.isSafeInteger(product)) return product || 0;
   }
   return wrap(BigInt(a) * BigInt(b));
 }
