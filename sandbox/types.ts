@@ -6,6 +6,8 @@ import type { KubeObject, Store, WatchEvent } from './store/types.ts';
  *
  * - The scheduler sets `spec.nodeName` and the PodScheduled condition; from then on the pod is the kubelet's:
  *   it writes the rest of `status` and removes the pod from the store when its processes are gone.
+ * - The API is served over TLS (`createCertificate` in api/certificate.ts): kubectl and client-go send no bearer
+ *   token over plain HTTP.
  * - The API allocates `spec.clusterIP` (a loopback address of `SERVICE_RANGE`) and node ports.
  * - Endpoints and EndpointSlices are written by the controllers from `status.podIP` and readiness.
  */
@@ -32,6 +34,7 @@ export interface LogRequest {
   /** Of the container's former life. */
   readonly previous: boolean;
   readonly tailLines?: number;
+  /** Only lines written from then on, milliseconds since 1970. */
   readonly sinceMs?: number;
   readonly timestamps: boolean;
 }
@@ -74,6 +77,9 @@ export interface PodMetricsProvider {
 /** Where a port of a pod can be reached from this machine; undefined when the pod does not run. */
 export type PodDialer = (pod: KubeObject, port: number) => { host: string; port: number } | undefined;
 
+/** The sandbox runs nothing but its own workloads: called with the plural (`pods`) and the completed object. */
+export type Admission = (plural: string, object: KubeObject) => string | undefined;
+
 /** What the API needs of the rest of the sandbox. */
 export interface SandboxApiOptions {
   readonly store: ApiStore;
@@ -84,6 +90,8 @@ export interface SandboxApiOptions {
   readonly clock: Clock;
   /** Default: `status.podIP` and the port itself. */
   readonly dialPod?: PodDialer;
+  /** Why an object may not be created or changed to be so, in words; undefined: it may. Default: everything may. */
+  readonly admit?: Admission;
   /** Whether /readyz says ok. Default: always. */
   readonly isReady?: () => boolean;
 }

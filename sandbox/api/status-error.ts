@@ -97,8 +97,8 @@ export function forbidden(resource: ResourceName, name: string, why: string): Ap
   return new ApiError(403, 'Forbidden', message, detailsOf(resource, name));
 }
 
-export function unsupportedMediaType(accepted: readonly string[]): ApiError {
-  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+export function unsupportedMediaType(accepted: readonly string[], hint = ''): ApiError {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}${hint}`;
   return new ApiError(415, 'UnsupportedMediaType', message);
 }
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { isNotFound, StoreError } from '../store/errors.ts';
 import { deepEqual, jsonClone } from '../store/snapshot.ts';
 import type { KubeObject, Store } from '../store/types.ts';
-import type { Clock } from '../types.ts';
+import type { Admission, Clock } from '../types.ts';
 import type { ResourceDefinition } from './resources.ts';
 import { ApiError, alreadyExistsError, conflict, forbidden, invalid, notFoundError } from './status-error.ts';
 import { invalidValue } from './strategy/causes.ts';
@@ -12,8 +12,7 @@ import { validateMetadata } from './strategy/metadata.ts';
 export interface WriteContext {
   readonly store: Store;
   readonly clock: Clock;
-  /** Why an object may not be created here, in words; undefined: it may. Default: everything may. */
-  readonly admit?: (resource: ResourceDefinition, object: KubeObject) => string | undefined;
+  readonly admit?: Admission;
 }
 
 export interface WriteOptions {
@@ -49,8 +48,6 @@ export function createObject(
   const strategy = strategyOf(resource.plural);
   if (strategy.hasStatus) delete object.status;
   complete(context, resource, object);
-  const refusal = context.admit?.(resource, object);
-  if (refusal !== undefined) throw forbidden(resource, metadata.name, refusal);
   if (context.store.get(resource.plural, metadata.namespace, metadata.name)) {
     throw alreadyExistsError(resource, metadata.name);
   }
@@ -79,9 +76,11 @@ export function updateObject(
   checkPreconditions(resource, present, next);
   const merged = mergePart(resource, part, present, next);
   if (deepEqual(merged, present)) return present;
-  const causes =
-    part === 'main' ? (complete(context, resource, merged), validateUpdate(resource, merged, present)) : [];
-  if (causes.length > 0) throw invalid(resource, key.name, causes);
+  if (part === 'main') {
+    complete(context, resource, merged);
+    const causes = strategyOf(resource.plural).validateUpdate?.(merged, present) ?? [];
+    if (causes.length > 0) throw invalid(resource, key.name, causes);
+  }
   if (options.dryRun) return merged;
   const stored = store.update(resource.plural, key.namespace, key.name, () => merged);
   return removeWhenFinished(store, resource, stored);
@@ -126,6 +125,8 @@ function complete(context: WriteContext, resource: ResourceDefinition, object: K
   ];
   if (causes.length === 0) causes.push(...(strategy.allocate?.(object, context.store) ?? []));
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
+  const refusal = context.admit?.(resource.plural, object);
+  if (refusal !== undefined) throw forbidden(resource, object.metadata.name, refusal);
 }
 
 function checkPreconditions(resource: ResourceDefinition, present: KubeObject, next: KubeObject): void {
@@ -173,10 +174,6 @@ function mergePart(
   if (part === 'status') return { ...jsonClone(present), status: next.status };
   if (strategyOf(resource.plural).hasStatus) object.status = present.status;
   return jsonClone(object);
-}
-
-function validateUpdate(resource: ResourceDefinition, next: KubeObject, present: KubeObject) {
-  return strategyOf(resource.plural).validateUpdate?.(next, present) ?? [];
 }
 
 /** An object that waits for its finalizers goes when the last one is taken off. */
