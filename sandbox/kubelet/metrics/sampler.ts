@@ -1,0 +1,74 @@
+import type { Clock, NodeSample, PodMetricsProvider, PodSample } from '../../types.ts';
+import { readNodeUsage } from './node-usage.ts';
+import { type UsagePoint, usageWindow } from './window.ts';
+
+/** A container that runs now. */
+export interface MeasuredContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  readonly container: string;
+  readonly startedAtMs: number;
+  usage(): { readonly cpuNanoseconds: number; readonly memoryBytes: number };
+}
+
+export interface MetricsSampler extends PodMetricsProvider {
+  stop(): void;
+}
+
+/** Reads every running container once in `resolutionMs` and keeps the newest window of each. */
+export function startMetricsSampler(options: {
+  readonly clock: Clock;
+  readonly resolutionMs: number;
+  readonly running: () => readonly MeasuredContainer[];
+}): MetricsSampler {
+  const { clock, resolutionMs, running } = options;
+  let points = new Map<string, UsagePoint>();
+  let nodePoint: UsagePoint | undefined;
+  let node: NodeSample | undefined;
+  let pods: readonly PodSample[] = [];
+  let cancel = () => {};
+
+  const scrape = () => {
+    const nextPoints = new Map<string, UsagePoint>();
+    const byPod = new Map<string, MeasuredContainer[]>();
+    for (const it of running()) byPod.set(it.podUid, [...(byPod.get(it.podUid) ?? []), it]);
+    pods = [...byPod.values()].flatMap((containers) => {
+      const sample = samplePod(containers, clock.now(), (id, point) => {
+        nextPoints.set(id, point);
+        return usageWindow(points.get(id), point, resolutionMs);
+      });
+      return sample ? [sample] : [];
+    });
+    points = nextPoints;
+    const nodeNow = readNodeUsage(clock.now());
+    const window = usageWindow(nodePoint, nodeNow, resolutionMs);
+    if (window) node = { ...window, timestamp: window.atMs, windowSeconds: window.windowMs / 1000 };
+    nodePoint = nodeNow;
+    cancel = clock.after(resolutionMs, scrape);
+  };
+  scrape();
+  return { latest: () => pods, node: () => node, stop: () => cancel() };
+}
+
+/** As in metrics-server, a pod is only told of when each of its running containers has a window. */
+function samplePod(
+  containers: readonly MeasuredContainer[],
+  atMs: number,
+  fold: (id: string, point: UsagePoint) => ReturnType<typeof usageWindow>,
+): PodSample | undefined {
+  const windows = containers.map((it) => {
+    const point = { atMs, startedAtMs: it.startedAtMs, ...it.usage() };
+    return { name: it.container, window: fold(`${it.podUid}/${it.container}`, point) };
+  });
+  const [first] = containers;
+  const samples = windows.flatMap(({ name, window }) => (window ? [{ name, ...window }] : []));
+  if (first === undefined || samples.length < windows.length) return undefined;
+  return {
+    namespace: first.namespace,
+    name: first.pod,
+    timestamp: atMs,
+    windowSeconds: Math.max(...samples.map(({ windowMs }) => windowMs)) / 1000,
+    containers: samples.map(({ name, cpuNanocores, memoryBytes }) => ({ name, cpuNanocores, memoryBytes })),
+  };
+}
