@@ -1,6 +1,6 @@
 import type { PhaseName } from '../core/state.ts';
 import { en } from './en.ts';
-import type { enSources } from './en-feed.ts';
+import type { enGroups, enSources } from './en-feed.ts';
 import type { enScreen } from './en-screen.ts';
 import type { enSummary } from './en-summary.ts';
 import type { FeedSentences } from './feed-sentences.ts';
@@ -16,6 +16,7 @@ export interface Dictionary {
   readonly phaseMeanings: Readonly<Record<PhaseName, string>>;
   readonly sources: Readonly<Record<keyof typeof enSources, string>>;
   readonly feed: FeedSentences;
+  readonly groups: typeof enGroups;
   readonly screen: typeof enScreen;
   readonly summary: typeof enSummary;
 }

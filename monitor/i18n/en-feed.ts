@@ -143,6 +143,14 @@ export const enFeed: FeedSentences = {
     `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
 };
 
+/** Several pods that do the same within seconds, in one line. */
+export const enGroups = {
+  podsReady: (names: readonly string[], afterMs: readonly [number, number] | null) =>
+    `${names.length} pods are ready${afterMs === null ? '' : ` after ${duration(afterMs[0], 'en')} to ${duration(afterMs[1], 'en')}`}: ${names.join(', ')}`,
+  podsStopping: (names: readonly string[]) => `${names.length} pods are being stopped: ${names.join(', ')}`,
+  podsGone: (names: readonly string[]) => `${names.length} pods are gone: ${names.join(', ')}`,
+};
+
 const endReasons = {
   settled: 'replicas are back and quiet',
   'time-limit': 'the time limit was reached',

@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary.ts';
-import { enFeed, enPhaseMeanings, enPhases, enSources } from './en-feed.ts';
+import { enFeed, enGroups, enPhaseMeanings, enPhases, enSources } from './en-feed.ts';
 import { enScreen } from './en-screen.ts';
 import { enSummary } from './en-summary.ts';
 
@@ -10,6 +10,7 @@ export const en = {
   phaseMeanings: enPhaseMeanings,
   sources: enSources,
   feed: enFeed,
+  groups: enGroups,
   screen: enScreen,
   summary: enSummary,
 } satisfies Dictionary;

@@ -16,7 +16,7 @@ export function number(value: number, lang: Lang, decimals = 0): string {
 
 /** At most one decimal, and none where it says nothing: 0.4, 7.5, 12, 388. */
 export function short(value: number, lang: Lang): string {
-  const decimals = Math.abs(value) < 10 && Math.abs(value - Math.round(value)) >= 0.05 ? 1 : 0;
+  const decimals = Math.abs(value) < 9.95 && Math.abs(value - Math.round(value)) >= 0.05 ? 1 : 0;
   return number(value, lang, decimals);
 }
 
@@ -43,7 +43,7 @@ export function latency(ms: number, lang: Lang): string {
 /** How long something took: `1.5 s`, `12 s`, `2 min 05 s`, `1 h 05 min`. */
 export function duration(ms: number, lang: Lang): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 9.95) return `${number(seconds, lang, 1)} s`;
+  if (seconds < 9.95) return `${short(seconds, lang)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
@@ -65,12 +65,12 @@ export function clock(ms: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
-/** An age as kubectl prints it: `3s`, `4m`, `2h`, `5d`. */
+/** An age in three characters, like kubectl's: `3s`, `99s`, `4m`, `2h`, `5d`. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 100) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return `${minutes}m`;
+  if (minutes < 100) return `${minutes}m`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }

@@ -1,7 +1,7 @@
 import type { ScalingLimit } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import type { PhaseName } from '../core/state.ts';
-import type { enSources } from './en-feed.ts';
+import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
@@ -144,6 +144,13 @@ export const frFeed: FeedSentences = {
     `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
+};
+
+export const frGroups: typeof enGroups = {
+  podsReady: (names, afterMs) =>
+    `${names.length} pods prêts${afterMs === null ? '' : ` après ${duration(afterMs[0], 'fr')} à ${duration(afterMs[1], 'fr')}`} : ${names.join(', ')}`,
+  podsStopping: (names) => `${names.length} pods en cours d’arrêt : ${names.join(', ')}`,
+  podsGone: (names) => `${names.length} pods disparus : ${names.join(', ')}`,
 };
 
 const endReasons = {

@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary.ts';
-import { frFeed, frPhaseMeanings, frPhases, frSources } from './fr-feed.ts';
+import { frFeed, frGroups, frPhaseMeanings, frPhases, frSources } from './fr-feed.ts';
 import { frScreen } from './fr-screen.ts';
 import { frSummary } from './fr-summary.ts';
 
@@ -10,6 +10,7 @@ export const fr: Dictionary = {
   phaseMeanings: frPhaseMeanings,
   sources: frSources,
   feed: frFeed,
+  groups: frGroups,
   screen: frScreen,
   summary: frSummary,
 };

@@ -1,0 +1,51 @@
+import { type Point, type Series, toColumns } from '../../core/series.ts';
+
+/** The stretch of time that a chart shows, and where "now" is in it; milliseconds since the run began. */
+export interface TimeSpan {
+  readonly fromT: number;
+  readonly toT: number;
+  readonly nowT: number;
+}
+
+/** Nothing is known for up to this long between two samples: a line goes on over it. */
+const BRIDGED_MS = 3_500;
+
+/** One value a column, from the left edge to now; null where nothing is known, and in the future. */
+export function columnsOf<P extends Point>(
+  series: Series<P>,
+  span: TimeSpan,
+  columns: number,
+  pick: (point: P) => number | null,
+  mode: 'hold' | 'max',
+): readonly (number | null)[] {
+  const values = toColumns(series, span.fromT, span.toT, columns, pick, mode);
+  const known = columnOf(span, columns, span.nowT) + 1;
+  const past = values.map((value, column) => (column < known ? value : null));
+  return mode === 'max' ? bridge(past, Math.floor((BRIDGED_MS * columns) / (span.toT - span.fromT))) : past;
+}
+
+/** The column that a moment falls in. */
+export function columnOf(span: TimeSpan, columns: number, t: number): number {
+  const column = Math.floor(((t - span.fromT) / (span.toT - span.fromT)) * columns);
+  return Math.min(columns - 1, Math.max(0, column));
+}
+
+/** The moment in the middle of a column. */
+export function timeOf(span: TimeSpan, columns: number, column: number): number {
+  return span.fromT + ((column + 0.5) * (span.toT - span.fromT)) / columns;
+}
+
+/** Carries a value over gaps of up to `most` columns: columns may be narrower than the samples are apart. */
+function bridge(values: readonly (number | null)[], most: number): readonly (number | null)[] {
+  let gap = 0;
+  let held: number | null = null;
+  return values.map((value) => {
+    if (value !== null) {
+      held = value;
+      gap = 0;
+      return value;
+    }
+    gap++;
+    return gap <= most ? held : null;
+  });
+}

@@ -1,0 +1,188 @@
+import { plannedRpsAt } from '../../core/plan.ts';
+import type { LoadPoint } from '../../core/state.ts';
+import { latency, number, share, short } from '../../i18n/format.ts';
+import { columnsOf, timeOf } from '../chart/columns.ts';
+import { type ChartSeries, lineChart } from '../chart/line-chart.ts';
+import { largest, niceCeiling } from '../chart/scale.ts';
+import { type Scene, type Size, timeSpan } from '../scene.ts';
+import { firstFitting, type Piece, piece, row } from '../text/row.ts';
+import { BORDER, box } from './box.ts';
+import { timeAxis } from './time-axis.ts';
+import { whyNoData } from './why-no-data.ts';
+
+const AXIS_WIDTH = 7;
+/** Rows inside from which latency gets a chart of its own. */
+const TWO_CHARTS_FROM = 15;
+
+/** The load that k6 makes beside the plan, and how the target answers it. */
+export function loadPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
+  const inner = width - BORDER.width;
+  const rows = loadRows(scene, inner, height - BORDER.height);
+  const { words, theme } = scene;
+  return box(rows, {
+    width,
+    height,
+    key: '1',
+    title: words.screen.load.title,
+    note: [piece(words.screen.load.unit, theme.muted)],
+    foot: timeAxis(timeSpan(scene), theme),
+    theme,
+    focused,
+  });
+}
+
+/** The figures alone, for a screen without room for charts. */
+export function loadFigures(scene: Scene, width: number): readonly string[] {
+  const { latest, status } = scene.state.load;
+  const missing = whyNoLoad(scene);
+  if (latest === null || status === 'ended')
+    return [row(width, [piece(missing ?? '')]), totalsRow(scene, width)];
+  const stale = whyNoData(scene, 'k6', 'target');
+  if (stale !== null)
+    return [rateRow(scene, latest, width), row(width, [piece(`! ${stale}`, scene.theme.level.warning)])];
+  return [rateRow(scene, latest, width), healthRow(scene, latest, width)];
+}
+
+function loadRows(scene: Scene, width: number, height: number): readonly string[] {
+  const figures = loadFigures(scene, width);
+  const extra = height >= TWO_CHARTS_FROM ? [detailRow(scene, width)] : [];
+  const room = height - figures.length - extra.length;
+  if (room < 2) return figures;
+  if (height < TWO_CHARTS_FROM) return [...figures, ...rateChart(scene, width, room)];
+  const rateHeight = Math.ceil(room * 0.6);
+  return [
+    ...figures,
+    ...extra,
+    ...rateChart(scene, width, rateHeight),
+    ...latencyChart(scene, width, room - rateHeight),
+  ];
+}
+
+function whyNoLoad(scene: Scene): string | null {
+  const { load } = scene.state;
+  const words = scene.words.screen.load;
+  const reason = whyNoData(scene, 'k6');
+  switch (load.status) {
+    case 'none':
+      return scene.state.header === null || scene.state.header.load !== null ? words.waiting : words.noLoad;
+    case 'waiting':
+      return reason ?? words.waiting;
+    case 'ended':
+      return words.ended;
+    case 'running':
+    case 'stopping':
+      return reason ?? words.noSample;
+  }
+  load.status satisfies never;
+}
+
+function rateRow({ state, words, theme }: Scene, latest: LoadPoint, width: number): string {
+  const { lang } = words;
+  const text = words.screen.load;
+  const planned = state.load.plannedRps;
+  const p95 = latest.p95Ms === null ? '–' : latency(latest.p95Ms, lang);
+  const real = [piece('─ ', theme.series.real), piece(text.rate(short(latest.rps, lang)), theme.strong)];
+  const plan =
+    planned === null ? [] : [piece('  · ', theme.series.planned), piece(text.plan(short(planned, lang)))];
+  return row(width, firstFitting(width - 14, [[...real, ...plan], real]), [piece(`${text.p95} ${p95}`)]);
+}
+
+function healthRow({ words, theme }: Scene, latest: LoadPoint, width: number): string {
+  const { lang } = words;
+  const text = words.screen.load;
+  const failing = (latest.errorRate ?? 0) > 0;
+  const errors = latest.errorRate === null ? '–' : share(latest.errorRate, lang);
+  const vus = latest.vus === null ? '–' : number(latest.vus, lang);
+  const max = latest.vusMax === null ? null : number(latest.vusMax, lang);
+  const dropping = latest.droppedPerSecond > 0;
+  const left: Piece[] = [
+    piece(`${failing ? '× ' : ''}${text.errors} ${errors}`, failing ? theme.level.bad : undefined),
+  ];
+  const middle = piece(`  ${text.vus(vus, max)}`);
+  const dropped = piece(
+    `${dropping ? '! ' : ''}${text.dropped} ${short(latest.droppedPerSecond, lang)}${dropping ? text.perSecond : ''}`,
+    dropping ? theme.level.warning : undefined,
+  );
+  return row(width, firstFitting(width - dropped.text.length - 1, [[...left, middle], left]), [dropped]);
+}
+
+function totalsRow({ state, words }: Scene, width: number): string {
+  const { totals } = state.load;
+  if (totals.requests === 0) return row(width, []);
+  const { lang } = words;
+  const p95 = totals.p95Ms === null ? '–' : latency(totals.p95Ms, lang);
+  const errors = share(totals.failed / totals.requests, lang);
+  const text = words.screen.load;
+  return row(width, [
+    piece(`${text.requests(number(totals.requests, lang))} · ${text.errors} ${errors} · ${text.p95} ${p95}`),
+  ]);
+}
+
+/** With room: the other percentiles of the last second and the sums of the run. */
+function detailRow({ state, words, theme }: Scene, width: number): string {
+  const { latest, totals, status } = state.load;
+  const { lang } = words;
+  const text = words.screen.load;
+  const checks = piece(
+    text.checks(number(totals.checksPassed, lang), number(totals.checksFailed, lang)),
+    theme.muted,
+  );
+  if (latest === null || status === 'ended') return row(width, [checks]);
+  const ms = (value: number | null) => (value === null ? '–' : latency(value, lang));
+  const percentiles = piece(`${text.p50} ${ms(latest.p50Ms)}  ${text.p99} ${ms(latest.p99Ms)}  `);
+  const sums = piece(
+    `${text.soFar}${words.colon}${text.requests(number(totals.requests, lang))}  `,
+    theme.muted,
+  );
+  return row(width, firstFitting(width, [[percentiles, sums, checks], [percentiles, sums], [percentiles]]));
+}
+
+function rateChart(scene: Scene, width: number, height: number): readonly string[] {
+  const { state, theme, words } = scene;
+  const span = timeSpan(scene);
+  const columns = width - AXIS_WIDTH;
+  const real = columnsOf(state.load.series, span, columns, (point) => point.rps, 'max');
+  const errors = columnsOf(state.load.series, span, columns, (point) => point.errorRate, 'max');
+  const planned = plannedColumns(scene, columns);
+  const series: ChartSeries[] = [
+    { values: planned, shape: 'dots', style: theme.series.planned },
+    { values: real, shape: 'line', style: theme.series.real },
+    { values: errors, shape: 'marks', style: theme.series.errors },
+  ];
+  const max = niceCeiling(Math.max(1, largest(planned) ?? 0, (largest(real) ?? 0) / 1.1));
+  return lineChart(series, {
+    width,
+    height,
+    max,
+    axisWidth: AXIS_WIDTH,
+    label: (value) => short(value, words.lang),
+    axisStyle: theme.muted,
+  });
+}
+
+/** The plan over the whole width: what is still to come is shown too. */
+function plannedColumns(scene: Scene, columns: number): readonly (number | null)[] {
+  const { startedT } = scene.state.load;
+  const plan = scene.state.header?.load ?? null;
+  const span = timeSpan(scene);
+  return Array.from({ length: columns }, (_, column) =>
+    plannedRpsAt(plan, timeOf(span, columns, column) - (startedT ?? 0)),
+  );
+}
+
+function latencyChart(scene: Scene, width: number, height: number): readonly string[] {
+  const { state, theme, words } = scene;
+  const span = timeSpan(scene);
+  const columns = width - AXIS_WIDTH;
+  const p95 = columnsOf(state.load.series, span, columns, (point) => point.p95Ms, 'max');
+  const heading = row(width, [piece('─ ', theme.series.latency), piece(`${words.screen.load.p95} (ms)`)]);
+  const chart = lineChart([{ values: p95, shape: 'line', style: theme.series.latency }], {
+    width,
+    height: height - 1,
+    max: niceCeiling(Math.max(1, largest(p95) ?? 0)),
+    axisWidth: AXIS_WIDTH,
+    label: (value) => short(value, words.lang),
+    axisStyle: theme.muted,
+  });
+  return [heading, ...chart];
+}

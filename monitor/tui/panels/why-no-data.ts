@@ -1,0 +1,18 @@
+import type { SourceName } from '../../core/events.ts';
+import { inert } from '../../i18n/inert.ts';
+import type { Scene } from '../scene.ts';
+
+/** Why a panel has nothing (new) to show: what its source says, and since when; null when the source is well. */
+export function whyNoData({ state, nowT, words }: Scene, ...sources: readonly SourceName[]): string | null {
+  for (const name of sources) {
+    const source = state.sources[name];
+    if (source === undefined || source.state === 'ok') continue;
+    const reason = inert(source.reason).trim();
+    const told = reason === '' ? words.screen.sourceStates[source.state] : reason;
+    const named = told.toLowerCase().startsWith(words.sources[name].toLowerCase())
+      ? told
+      : `${words.sources[name]}${words.colon}${told}`;
+    return words.screen.sourceFor(named, nowT - source.sinceT);
+  }
+  return null;
+}

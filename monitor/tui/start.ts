@@ -1,0 +1,156 @@
+import { render } from 'ink';
+import { createElement } from 'react';
+import type { RunState } from '../core/state.ts';
+import { dictionary } from '../i18n/dictionary.ts';
+import { frame } from './frame.ts';
+import type { Tui, TuiOptions } from './options.ts';
+import { createPaintScheduler } from './paint-scheduler.ts';
+import { feedLines } from './panels/feed.ts';
+import { type Scene, shownHpa } from './scene.ts';
+import { Screen } from './screen.ts';
+import { createTheme, wantsColour } from './theme.ts';
+import type { Key } from './view/keys.ts';
+import { type Effect, type KeyContext, reduceView } from './view/reduce-view.ts';
+import { firstView } from './view/view.ts';
+
+const SECOND_MS = 1_000;
+const SEEK_MS = 10_000;
+
+/** Shows the store on the terminal until `unmount`: paints on change, and once a second for the clock. */
+export function startTui(options: TuiOptions): Tui {
+  const { store, stdout, stdin } = options;
+  const words = dictionary(options.lang);
+  const theme = createTheme(wantsColour(options.env));
+  const hasKeyboard = stdin.isTTY === true;
+  let view = firstView;
+  let frozen: { readonly state: RunState; readonly nowT: number } | null = null;
+  let gone = false;
+
+  const scene = (): Scene => {
+    const latest = store.getState();
+    const state = frozen?.state ?? latest;
+    return {
+      state,
+      view,
+      nowT: frozen?.nowT ?? Math.max(options.now(), latest.now.t),
+      words,
+      theme,
+      recording: options.recording?.() ?? false,
+      replay: options.replay?.status() ?? null,
+      unseenEvents: latest.eventCount - state.eventCount,
+      canStopLoad: canStopLoad(options, latest),
+      explain: explanation(options, state, view.hpa),
+    };
+  };
+  const draw = () =>
+    createElement(Screen, { rows: frame(scene(), stdout.columns, stdout.rows), hasKeyboard, onKeys });
+  const paint = () => {
+    if (gone) return;
+    try {
+      instance.rerender(draw());
+    } catch (error) {
+      void close(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const scheduler = createPaintScheduler(paint);
+
+  function onKeys(keys: readonly Key[]) {
+    for (const key of keys) {
+      const result = reduceView(view, key, keyContext(options, scene(), stdout.rows));
+      view = result.view;
+      if (result.effect !== null) act(result.effect);
+    }
+    scheduler.now();
+  }
+
+  function act(effect: Effect) {
+    const { callbacks, replay } = options;
+    if (effect === 'pause') frozen = { state: store.getState(), nowT: options.now() };
+    if (effect === 'resume') frozen = null;
+    const actions: Readonly<Record<Effect, () => void>> = {
+      quit: callbacks.onQuit,
+      interrupt: callbacks.onInterrupt,
+      'stop-load': () => callbacks.onStopLoad?.(),
+      pause: () => callbacks.onPause?.(true),
+      resume: () => callbacks.onPause?.(false),
+      'seek-back': () => replay?.seekBy(-SEEK_MS),
+      'seek-forward': () => replay?.seekBy(SEEK_MS),
+      'seek-start': () => replay?.seekBy(Number.NEGATIVE_INFINITY),
+      'seek-end': () => replay?.seekBy(Number.POSITIVE_INFINITY),
+      'toggle-play': () => replay?.togglePause(),
+      faster: () => replay?.faster(),
+      slower: () => replay?.slower(),
+    };
+    actions[effect]();
+  }
+
+  // Before Ink's own listener, which draws at once: it must find the frame of the new size.
+  stdout.on('resize', paint);
+  stdout.on('error', onTerminalGone);
+  const instance = render(draw(), {
+    stdout,
+    stdin,
+    exitOnCtrlC: false,
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+  });
+  const unsubscribe = store.subscribe(() => scheduler.request());
+  const stopClock = everySecond(options.now, () => scheduler.request());
+  const done = instance.waitUntilExit().then(() => undefined);
+  done.catch(() => undefined);
+
+  function onTerminalGone() {
+    void close();
+  }
+
+  function close(error?: Error): Promise<void> {
+    if (!gone) {
+      gone = true;
+      scheduler.stop();
+      stopClock();
+      unsubscribe();
+      stdout.off('resize', paint);
+      instance.unmount(error);
+      // Late errors of a terminal that went away must not end the process.
+      setTimeout(() => stdout.off('error', onTerminalGone), SECOND_MS).unref();
+    }
+    return done;
+  }
+  return { done, unmount: () => close() };
+}
+
+function canStopLoad({ callbacks, replay }: TuiOptions, { load }: RunState): boolean {
+  return replay === undefined && callbacks.onStopLoad !== undefined && load.status === 'running';
+}
+
+function explanation(options: TuiOptions, state: RunState, chosen: string | null): Scene['explain'] {
+  const { explainView, lang } = options;
+  return explainView === undefined ? null : () => explainView(state, chosen ?? state.primaryHpa, lang);
+}
+
+function keyContext(options: TuiOptions, scene: Scene, rows: number): KeyContext {
+  return {
+    canStopLoad: scene.canStopLoad,
+    canExplain: scene.explain !== null,
+    isReplay: options.replay !== undefined,
+    hpaKeys: [...scene.state.hpas.keys()],
+    hpa: shownHpa(scene)?.key ?? null,
+    feedIds: feedLines(scene).map((line) => line.entry.id),
+    pageRows: Math.max(1, Math.floor(rows / 2) - 4),
+  };
+}
+
+/** Calls `tick` just after each full second of `now`; returns what ends that. */
+function everySecond(now: () => number, tick: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const plan = () => {
+    const restMs = SECOND_MS - (((now() % SECOND_MS) + SECOND_MS) % SECOND_MS);
+    timer = setTimeout(() => {
+      tick();
+      plan();
+    }, restMs + 5);
+  };
+  plan();
+  return () => clearTimeout(timer);
+}
