@@ -101,7 +101,8 @@ function allowances(
     const added = changeWithin(scaleUpEvents, periodSeconds, now);
     const removed = changeWithin(scaleDownEvents, periodSeconds, now);
     const startReplicas = add32(add32(current, -added), removed);
-    const freesAtMs = freesAt([scaleUpEvents, scaleDownEvents], periodSeconds, now);
+    const counted = added !== 0 || removed !== 0;
+    const freesAtMs = counted ? freesAt([scaleUpEvents, scaleDownEvents], periodSeconds, now) : null;
     return { policy, added, removed, startReplicas, allows: allow(startReplicas, policy), freesAtMs };
   });
 }

@@ -18,8 +18,8 @@ export function freesAt(
 ): number | null {
   const cutoff = now - periodSeconds * 1000;
   let oldest: number | null = null;
-  for (const { atMs } of events.flat()) {
-    if (atMs > cutoff && (oldest === null || atMs < oldest)) oldest = atMs;
+  for (const list of events) {
+    for (const { atMs } of list) if (atMs > cutoff && (oldest === null || atMs < oldest)) oldest = atMs;
   }
   return oldest === null ? null : oldest + periodSeconds * 1000;
 }
@@ -37,10 +37,12 @@ export function storeScaleEvent(
   let longestSeconds = 0;
   for (const { periodSeconds } of policies) longestSeconds = Math.max(longestSeconds, periodSeconds);
   const cutoff = now - longestSeconds * 1000;
-  const marked = events.map((event) =>
-    event.outdated || event.atMs >= cutoff ? event : { ...event, outdated: true },
-  );
+  const marked: ScaleEvent[] = [];
+  for (const event of events) {
+    marked.push(event.outdated || event.atMs >= cutoff ? event : { ...event, outdated: true });
+  }
   const added: ScaleEvent = { change, atMs: now, outdated: false };
   const at = marked.findLastIndex((event) => event.outdated);
-  return at === -1 ? [...marked, added] : marked.with(at, added);
+  marked[at === -1 ? marked.length : at] = added;
+  return marked;
 }

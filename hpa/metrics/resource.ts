@@ -1,5 +1,5 @@
 import type { Int64 } from '../numbers/int64.ts';
-import { podRequests } from '../pods/requests.ts';
+import { podRequests, type RequestRules } from '../pods/requests.ts';
 import { milliValue } from '../quantity.ts';
 import { formatMilli } from '../quantity-format.ts';
 import { gateEnabled } from '../release.ts';
@@ -81,12 +81,14 @@ function byUtilization(query: ResourceQuery, target: number, context: MetricCont
   const { pods, controller } = context.input;
   const usable = usableResource(query, context);
   if (!usable.ok) return usable;
-  const requests = podRequests(pods, resource, container, {
+  const { metrics, groups } = usable.value;
+  const rules: RequestRules = {
     podLevelResources: gateEnabled(controller.version, controller.gates, 'PodLevelResources'),
     containerMustExist: controller.version !== '1.34',
-  });
+  };
+  const onlyListed = metrics.size === groups.readyCount;
+  const requests = podRequests(pods, resource, container, rules, onlyListed);
   if (!requests.ok) return requests;
-  const { metrics, groups } = usable.value;
   const measure = utilizationMeasure(requests.value, target, context.metric, context.trace);
   const result = replicasByPods(metrics, groups, measure, byPodsArgs(context));
   if (!result.ok) return result;

@@ -9,30 +9,37 @@ export interface RequestRules {
   readonly containerMustExist: boolean;
 }
 
-/** Requests per pod name, in thousandths. One pod without a request fails them all. */
+/** A pod's request in thousandths; undefined for a pod that is not listed. */
+export type RequestLookup = (pod: string) => Int64 | undefined;
+
+/**
+ * Requests of all listed pods; one without a request fails them all.
+ *
+ * @param onlyListed nobody will ask for a pod that is not listed: equal requests then need no table
+ */
 export function podRequests(
   pods: readonly PodSnapshot[],
   resource: string,
   container: string | undefined,
   rules: RequestRules,
-): Result<ReadonlyMap<string, Int64>> {
-  const requests = new Map<string, Int64>();
-  const seen = new Map<PodResources, Int64>();
+  onlyListed: boolean,
+): Result<RequestLookup> {
+  const requests = new Map<PodResources, Int64>();
   let last: PodResources | undefined;
+  let equal = true;
   let request: Int64 = 0;
   for (const { name, resources } of pods) {
-    if (resources !== last) {
-      const known = seen.get(resources);
-      const computed =
-        known === undefined ? requestOf(resources, resource, container, rules) : succeed(known);
-      if (!computed.ok) return fail(`${computed.error} Pod ${name}`);
-      request = computed.value;
-      seen.set(resources, request);
-      last = resources;
-    }
-    requests.set(name, request);
+    if (resources === last || requests.has(resources)) continue;
+    const computed = requestOf(resources, resource, container, rules);
+    if (!computed.ok) return fail(`${computed.error} Pod ${name}`);
+    equal &&= requests.size === 0 || computed.value === request;
+    request = computed.value;
+    requests.set(resources, request);
+    last = resources;
   }
-  return succeed(requests);
+  if (equal && onlyListed) return succeed(() => request);
+  const byPod = new Map(pods.map(({ name, resources }) => [name, requests.get(resources)]));
+  return succeed((pod) => byPod.get(pod));
 }
 
 function requestOf(

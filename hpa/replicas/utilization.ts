@@ -1,5 +1,6 @@
 import type { PodMetrics } from '../metrics/readings.ts';
 import { add, divide, type Int64, multiply, toFloat, toInt32 } from '../numbers/int64.ts';
+import type { RequestLookup } from '../pods/requests.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { TraceEntry } from '../trace.ts';
 import type { PodMeasure } from './by-pods.ts';
@@ -15,7 +16,7 @@ export interface Utilization {
 
 /** Compares usage with requests. A missing pod is assumed to use its request, or the target if that is more. */
 export function utilizationMeasure(
-  requests: ReadonlyMap<string, Int64>,
+  requestOf: RequestLookup,
   targetUtilization: number,
   metric: number,
   trace: TraceEntry[],
@@ -24,9 +25,9 @@ export function utilizationMeasure(
   let traced = false;
   return {
     missingAs: fallbackPercent > 100 ? 'target' : 'request',
-    missingWhenShrinking: (pod) => divide(multiply(requests.get(pod) ?? 0, fallbackPercent), 100),
+    missingWhenShrinking: (pod) => divide(multiply(requestOf(pod) ?? 0, fallbackPercent), 100),
     measure: (metrics) => {
-      const measured = measureUtilization(metrics, requests, targetUtilization);
+      const measured = measureUtilization(metrics, requestOf, targetUtilization);
       if (!measured.ok || traced) return measured;
       traced = true;
       const { pods, usageMilli, requestMilli, utilization, ratio } = measured.value;
@@ -53,14 +54,14 @@ interface MeasuredUtilization extends Utilization {
 
 function measureUtilization(
   metrics: PodMetrics,
-  requests: ReadonlyMap<string, Int64>,
+  requestOf: RequestLookup,
   target: number,
 ): Result<MeasuredUtilization> {
   let usageMilli: Int64 = 0;
   let requestMilli: Int64 = 0;
   let pods = 0;
   for (const [pod, { milli }] of metrics) {
-    const request = requests.get(pod);
+    const request = requestOf(pod);
     if (request === undefined) continue;
     usageMilli = add(usageMilli, milli);
     requestMilli = add(requestMilli, request);

@@ -27,6 +27,7 @@ const defaultScaleDownPolicies: readonly ScalingPolicy[] = [
  * a behavior, even an empty one, all its rules. The scale-down window stays open for the controller's flag.
  */
 export function withDefaults(spec: HpaSpec): DefaultedHpaSpec {
+  if (isDefaulted(spec)) return spec;
   const { behavior, metrics, ...rest } = spec;
   const defaulted = {
     ...rest,
@@ -34,6 +35,21 @@ export function withDefaults(spec: HpaSpec): DefaultedHpaSpec {
     metrics: metrics && metrics.length > 0 ? metrics : defaultMetrics,
   };
   return behavior ? { ...defaulted, behavior: behaviorWithDefaults(behavior) } : defaulted;
+}
+
+/** A spec that is complete, as one from the API server is, is taken as it is. */
+function isDefaulted(spec: HpaSpec): spec is DefaultedHpaSpec {
+  const { minReplicas, metrics, behavior } = spec;
+  if (minReplicas === undefined || metrics === undefined || metrics.length === 0) return false;
+  if (behavior === undefined) return true;
+  const { scaleUp, scaleDown } = behavior;
+  return (
+    areDefaulted(scaleUp) && areDefaulted(scaleDown) && scaleUp?.stabilizationWindowSeconds !== undefined
+  );
+}
+
+function areDefaulted(rules: ScalingRules | undefined): boolean {
+  return rules?.selectPolicy !== undefined && rules.policies !== undefined;
 }
 
 function behaviorWithDefaults({ scaleUp = {}, scaleDown = {} }: Behavior): DefaultedBehavior {
