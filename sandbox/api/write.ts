@@ -76,11 +76,7 @@ export function updateObject(
   checkPreconditions(resource, present, next);
   const merged = mergePart(resource, part, present, next);
   if (deepEqual(merged, present)) return present;
-  if (part === 'main') {
-    complete(context, resource, merged);
-    const causes = strategyOf(resource.plural).validateUpdate?.(merged, present) ?? [];
-    if (causes.length > 0) throw invalid(resource, key.name, causes);
-  }
+  if (part === 'main') complete(context, resource, merged, present);
   if (options.dryRun) return merged;
   const stored = store.update(resource.plural, key.namespace, key.name, () => merged);
   return removeWhenFinished(store, resource, stored);
@@ -114,14 +110,20 @@ function requireNamespace(store: Store, resource: ResourceDefinition, object: Ku
   }
 }
 
-/** Defaults, validation, allocation. */
-function complete(context: WriteContext, resource: ResourceDefinition, object: KubeObject): void {
+/** Defaults, validation, allocation, admission. `present` is what a change starts from. */
+function complete(
+  context: WriteContext,
+  resource: ResourceDefinition,
+  object: KubeObject,
+  present?: KubeObject,
+): void {
   const strategy = strategyOf(resource.plural);
   if (strategy.hasStatus) object.spec ??= {};
   strategy.defaults?.(object);
   const causes = [
     ...validateMetadata(resource.plural, object.metadata, resource.namespaced),
     ...(strategy.validate?.(object) ?? []),
+    ...(present === undefined ? [] : (strategy.validateUpdate?.(object, present) ?? [])),
   ];
   if (causes.length === 0) causes.push(...(strategy.allocate?.(object, context.store) ?? []));
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
