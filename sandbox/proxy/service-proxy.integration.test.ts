@@ -1,0 +1,135 @@
+import { Agent, createServer as createHttpServer, get, type Server } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../store/memory-store.ts';
+import { startServiceProxy } from './service-proxy.ts';
+
+const CLUSTER_IP = '127.96.200.7';
+let store: MemoryStore;
+let proxy: ReturnType<typeof startServiceProxy>;
+let pods: Server[];
+let messages: string[];
+
+beforeEach(() => {
+  store = new MemoryStore({ now: () => Date.now() });
+  pods = [];
+  messages = [];
+  proxy = startServiceProxy(store, (message) => messages.push(message));
+});
+afterEach(async () => {
+  await proxy.stop();
+  for (const pod of pods) {
+    pod.closeAllConnections();
+    pod.close();
+  }
+});
+
+/** A pod is a real server that answers with its own name. */
+async function pod(ip: string, name: string): Promise<void> {
+  const server = createHttpServer((_, response) => response.end(name));
+  pods.push(server);
+  await new Promise<void>((resolve) => server.listen(8931, ip, resolve));
+}
+
+function service(nodePort?: number): void {
+  store.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { clusterIP: CLUSTER_IP, ports: [{ name: 'http', port: 8930, ...(nodePort && { nodePort }) }] },
+  });
+}
+
+function endpoints(...ips: string[]): void {
+  store.remove('endpoints', 'shop', 'web');
+  store.create('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: 'web', namespace: 'shop' },
+    subsets: [{ addresses: ips.map((ip) => ({ ip })), ports: [{ name: 'http', port: 8931 }] }],
+  });
+}
+
+async function ask(agent: Agent, host = CLUSTER_IP, port = 8930): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await new Promise((resolve, reject) => {
+        get({ host, port, agent }, (response) => {
+          let body = '';
+          response.on('data', (chunk) => {
+            body += chunk;
+          });
+          response.on('end', () => resolve(body));
+        }).on('error', reject);
+      });
+    } catch (error) {
+      // The listener opens a moment after the Service was written.
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED' || attempt > 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+describe('the service proxy', () => {
+  it('spreads connections over the ready pods, and keeps a connection at its pod', async () => {
+    await pod('127.77.200.1', 'a');
+    await pod('127.77.200.2', 'b');
+    service();
+    endpoints('127.77.200.1', '127.77.200.2');
+    const perConnection = await Promise.all([0, 1].map(() => ask(new Agent({ keepAlive: false }))));
+    expect(perConnection.toSorted()).toEqual(['a', 'b']);
+    const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+    const answers = [await ask(kept), await ask(kept), await ask(kept)];
+    kept.destroy();
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('sends new connections only to pods that are ready now', async () => {
+    await pod('127.77.200.1', 'a');
+    await pod('127.77.200.2', 'b');
+    service();
+    endpoints('127.77.200.1');
+    expect(await ask(new Agent())).toBe('a');
+    endpoints('127.77.200.2');
+    expect(await ask(new Agent())).toBe('b');
+  });
+
+  it('resets the connection when no pod is ready', async () => {
+    service();
+    endpoints();
+    await expect(ask(new Agent())).rejects.toThrow(/ECONNRESET|socket hang up/);
+  });
+
+  it('takes another node port when the one of the Service is taken, and says so', async () => {
+    await pod('127.77.200.1', 'a');
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = (other.address() as AddressInfo).port;
+    service(taken);
+    endpoints('127.77.200.1');
+    await expect.poll(() => store.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
+    const { nodePort } = store.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
+    expect(await ask(new Agent(), '127.0.0.1', nodePort)).toBe('a');
+    expect(messages[0]).toContain(`another program listens on 127.0.0.1:${taken}`);
+    other.close();
+  });
+
+  it('stops listening when the Service is deleted', async () => {
+    await pod('127.77.200.1', 'a');
+    service();
+    endpoints('127.77.200.1');
+    expect(await ask(new Agent())).toBe('a');
+    store.remove('services', 'shop', 'web');
+    await expect
+      .poll(
+        () =>
+          new Promise((resolve) => {
+            get({ host: CLUSTER_IP, port: 8930 }, (response) => resolve(response.statusCode)).on(
+              'error',
+              (error: NodeJS.ErrnoException) => resolve(error.code),
+            );
+          }),
+      )
+      .toBe('ECONNREFUSED');
+  });
+});
