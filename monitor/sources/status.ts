@@ -16,6 +16,10 @@ export function createStatusReporter(emit: (event: PalierEvent) => void): Report
 /** A source, or one of the parts it is made of: `workloads/Deployment`. */
 export type Part = SourceName | `${SourceName}/${string}`;
 
+export function sourceOf(part: Part): SourceName {
+  return part.split('/')[0] as SourceName;
+}
+
 type State = SourceStatus['state'];
 
 /** Worst first: a source is as well as its worst part. */
@@ -27,8 +31,8 @@ export function createPartReporter(
   const parts = new Map<Part, { readonly state: State; readonly reason: string }>();
   return (part, state, reason = '') => {
     parts.set(part, { state, reason });
-    const source = part.split('/')[0] as SourceName;
-    const own = [...parts].filter(([other]) => other.split('/')[0] === source).map(([, status]) => status);
+    const source = sourceOf(part);
+    const own = [...parts].filter(([other]) => sourceOf(other) === source).map(([, status]) => status);
     own.sort((a, b) => WORST.indexOf(a.state) - WORST.indexOf(b.state));
     report(source, own[0]?.state ?? state, own[0]?.reason ?? reason);
   };

@@ -62,7 +62,8 @@ async function play(steps: readonly Step[]) {
       resource: resourceOf('pods', 'shop', { labelSelector: 'app=web' }),
       onUpsert: (_, { name, uid }) => told.push(`+${name}${uid === `uid-${name}` ? '' : ` (${uid})`}`),
       onDelete: ({ name, uid }) => told.push(`-${name}${uid === `uid-${name}` ? '' : ` (${uid})`}`),
-      onListed: (first) => told.push(first ? 'synced' : 'relisted'),
+      onListed: (missedMs) =>
+        told.push(missedMs === null ? 'synced' : `relisted, ${missedMs / 1000} s missed`),
       onStatus: (state, reason) => statuses.push(reason === '' ? state : `${state}: ${reason}`),
       timing: { delay: async (ms) => void waits.push(ms), now: () => nowMs, random: () => 0 },
     },
@@ -121,7 +122,7 @@ describe('reflect', () => {
         { list: [pod('b', 20), pod('c', 21)], version: '30' },
         { watch: [] },
       ]);
-      expect(told.slice(-4)).toEqual(['+b', '+c', '-a', 'relisted']);
+      expect(told.slice(-4)).toEqual(['+b', '+c', '-a', expect.stringContaining('relisted')]);
       expect(queries[2]).toMatchObject({ resourceVersionMatch: 'NotOlderThan' });
       expect(queries[3]?.resourceVersion).toBe('30');
       expect(statuses.every((status) => status === 'ok')).toBe(true);
@@ -172,7 +173,7 @@ describe('reflect', () => {
       { list: [] },
       { watch: [] },
     ]);
-    expect(told).toEqual(['synced', 'relisted']);
+    expect(told).toEqual(['synced', 'relisted, 60 s missed']);
   });
 
   it('tells that an object was replaced by another of the same name', async () => {

@@ -11,8 +11,11 @@ import type { Resource } from './resources.ts';
 export interface ReflectorOptions extends MirrorListener {
   readonly client: Pick<KubeClient, 'getJson' | 'watchLines'>;
   readonly resource: Resource;
-  /** A list is complete; `first`: it was the first one. */
-  readonly onListed?: (first: boolean) => void;
+  /**
+   * A list is complete. `missedMs`: what happened between here and that long ago may have been missed, since the
+   * API had forgotten it; null for the first list.
+   */
+  readonly onListed?: (missedMs: number | null) => void;
   readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
   readonly timing: Timing;
   /** A watch without a byte for so long is taken for dead. */
@@ -40,6 +43,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   const backoff = createBackoff({ random: timing.random });
   let synced = false;
   let version: string | null = null;
+  let lastSignAt = timing.now();
 
   while (!signal.aborted) {
     if (await list()) await watchUntilExpired();
@@ -55,7 +59,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       return false;
     }
     onStatus('ok', '', null);
-    options.onListed?.(!synced);
+    options.onListed?.(synced ? timing.now() - lastSignAt : null);
+    lastSignAt = timing.now();
     synced = true;
     return true;
   }
@@ -73,6 +78,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
           onOpen: () => onStatus('ok', '', null),
           seen: (newer) => {
             version = newer;
+            lastSignAt = timing.now();
           },
         });
         if (timing.now() - began >= SHORT_WATCH_MS) backoff.reset();

@@ -34,7 +34,10 @@ async function observe(names: HpaWish['names'] = null) {
     delay: (ms: number, signal: AbortSignal) => systemTiming.delay(ms / 100, signal),
   };
   const emit = (event: PalierEvent) => void events.push(event);
-  const done = runKubernetesSource({ client, namespace: 'shop', hpas: chosen, emit, timing }, end.signal);
+  const done = runKubernetesSource(
+    { client, namespace: 'shop', hpas: chosen, emit, runT: () => 5000, timing },
+    end.signal,
+  );
   running = {
     async end() {
       end.abort();
@@ -129,6 +132,9 @@ describe('a small namespace', () => {
       await vi.waitFor(() => expect(api.openWatches).toBe(4), { timeout: 3000 });
     }
     expect(of('pod.deleted').map((event) => event.name)).toEqual(['backend-7d9c-0', 'backend-7d9c-1']);
+    const gaps = of('gap').filter((event) => event.source === 'pods');
+    expect(gaps).toEqual([expect.objectContaining({ toT: 5000 }), expect.objectContaining({ toT: 5000 })]);
+    expect(gaps.every(({ fromT }) => fromT < 5000)).toBe(true);
   });
 
   it('keeps the replicas running without a metrics-server, and says what is missing', async () => {

@@ -1,18 +1,19 @@
-import type { HpaObject, PalierEvent, SourceStatus } from '../../core/events.ts';
-import { createPartReporter, createStatusReporter, type Part } from '../status.ts';
+import type { Gap, HpaObject, PalierEvent, SourceName, SourceStatus } from '../../core/events.ts';
+import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import type { ApiError } from './api-error.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi } from './explain.ts';
 import { type Json, record } from './json.ts';
+import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
 import { hpaObserved, scaleTargetOf } from './objects/hpa.ts';
 import { podObserved } from './objects/pod.ts';
 import { workloadObserved } from './objects/workload.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
-import { type ReflectorOptions, reflect } from './reflector.ts';
+import { reflect } from './reflector.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
 
 export interface KubernetesSourceOptions {
@@ -21,6 +22,8 @@ export interface KubernetesSourceOptions {
   /** As discovery found them; the first is the one the run is about. */
   readonly hpas: readonly HpaObject[];
   readonly emit: (event: PalierEvent) => void;
+  /** Milliseconds since the run began. */
+  readonly runT: () => number;
   readonly timing?: Timing;
 }
 
@@ -52,11 +55,21 @@ export async function runKubernetesSource(
     part: Part,
     name: ResourceName,
     query: Readonly<Record<string, string>>,
-    listener: Pick<ReflectorOptions, 'onUpsert' | 'onDelete' | 'onListed'>,
+    { onFirstList, ...listener }: MirrorListener & { readonly onFirstList?: () => void },
   ) => {
     reportPart(part, 'connecting');
     const resource = resourceOf(name, namespace, query);
-    return reflect({ client, resource, timing, onStatus: statusOf(part), ...listener }, signal);
+    const onListed = (missedMs: number | null) => {
+      if (missedMs === null) onFirstList?.();
+      else emit(gapOf(sourceOf(part), missedMs));
+    };
+    return reflect({ client, resource, timing, onStatus: statusOf(part), onListed, ...listener }, signal);
+  };
+
+  const gapOf = (source: SourceName, missedMs: number): Gap => {
+    const toT = Math.round(options.runT());
+    const reason = 'the API no longer had what happened meanwhile: everything was listed again';
+    return { type: 'gap', source, fromT: Math.max(0, Math.round(toT - missedMs)), toT, reason };
   };
 
   const watchHpas = () =>
@@ -81,7 +94,7 @@ export async function runKubernetesSource(
         if (changed(`${kind}/${name}`, event)) emit(event);
       },
       onDelete: ({ name }) => changed.forget(`${kind}/${name}`),
-      onListed: (first) => first && workloadsListed.down(),
+      onFirstList: workloadsListed.down,
     });
 
   const watchPods = (scope: PodScope) =>
@@ -112,7 +125,7 @@ export async function runKubernetesSource(
           if (fresh && !past && concernsUs(event.object, scope)) emit(event);
         },
         onDelete: ({ uid }) => changed.forget(`event/${uid}`),
-        onListed: () => {
+        onFirstList: () => {
           past = false;
         },
       },
