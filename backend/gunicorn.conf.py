@@ -9,6 +9,14 @@ from pathlib import Path
 _own_metrics_dir = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 if _own_metrics_dir:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="palier-metrics-")
+_metrics_dir = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+# A container restarted in its pod finds the files of its former life. On SIGHUP this file is read again,
+# while the metrics are in use: they stay.
+if os.environ.get("PALIER_METRICS_OWNER") != str(os.getpid()):
+    os.environ["PALIER_METRICS_OWNER"] = str(os.getpid())
+    _metrics_dir.mkdir(parents=True, exist_ok=True)
+    for _file in _metrics_dir.glob("*.db"):
+        _file.unlink()
 
 from prometheus_client import multiprocess  # noqa: E402
 
@@ -44,14 +52,6 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None
 loglevel = os.environ.get("LOG_LEVEL", "info")
 
 
-def on_starting(server):
-    # A container restarted in its pod finds the files of the one before.
-    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    directory.mkdir(parents=True, exist_ok=True)
-    for file in directory.glob("*.db"):
-        file.unlink()
-
-
 def pre_request(worker, request):
     if draining.lifecycle.is_draining():
         request.force_close()
@@ -63,4 +63,4 @@ def child_exit(server, worker):
 
 def on_exit(server):
     if _own_metrics_dir:
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+        shutil.rmtree(_metrics_dir, ignore_errors=True)

@@ -12,7 +12,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON \`${MYSQL_DATABASE}\`.* TO 'pali
 
 CREATE USER IF NOT EXISTS 'palier_exporter'@'%' IDENTIFIED BY '${EXPORTER_DB_PASSWORD}'
   WITH MAX_USER_CONNECTIONS 3;
-GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'palier_exporter'@'%';
+GRANT PROCESS, REPLICATION CLIENT /*M!, SLAVE MONITOR */ ON *.* TO 'palier_exporter'@'%';
 GRANT SELECT ON performance_schema.* TO 'palier_exporter'@'%';
-/*M! GRANT SLAVE MONITOR ON *.* TO 'palier_exporter'@'%'; */
 SQL
