@@ -16,8 +16,9 @@ const GROUPED: ReadonlySet<FeedKind> = new Set(['pod-ready', 'pod-terminating', 
 const GROUP_WITHIN_MS = 20_000;
 
 /** Left out where room is short: what happens stays understandable without it. */
-export function isDetail({ kind }: FeedEntry): boolean {
-  return DETAILS.has(kind);
+export function isDetail(entry: FeedEntry): boolean {
+  const saidTwice = entry.kind === 'phase-changed' && entry.to === 'ended';
+  return saidTwice || DETAILS.has(entry.kind);
 }
 
 /** The feed in few lines, oldest first: without details, pods that do the same one after another together. */

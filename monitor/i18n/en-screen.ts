@@ -27,6 +27,7 @@ export const enScreen = {
     namespace: (name: string) => `ns ${name}`,
     watch: 'watch',
     of: (total: string) => `of ~${total}`,
+    endsAt: (total: string) => `ends ~${total}`,
     recording: 'rec',
     paused: 'DISPLAY PAUSED',
     next: 'next',

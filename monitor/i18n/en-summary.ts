@@ -13,6 +13,8 @@ export const enSummary = {
     requests: 'requests',
     dropped: 'dropped iterations',
     why: 'why',
+    notMet: 'not met',
+    notKnown: 'not known',
     folder: 'everything is in',
   },
   afterLoadStart: (ms: number) => `${duration(ms, 'en')} after the load started`,
@@ -26,6 +28,14 @@ export const enSummary = {
   requests: (count: number, failed: number, p95Ms: number | null) =>
     `${number(count, 'en')}, ${number(failed, 'en')} failed (${share(count === 0 ? 0 : failed / count, 'en')}), p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
   noRequests: 'none',
+  notMeasured: 'not measured: there was no load',
+  objectives: {
+    errorRate: 'failed requests',
+    firstScaleUpSeconds: 'first scale-up',
+    readyCapacitySeconds: 'full ready capacity',
+    settledSeconds: 'settled',
+  },
+  limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>
     `${number(count, 'en')}${count === 0 ? '' : ': the load was less than planned'}`,
 };

@@ -27,6 +27,7 @@ export const frScreen: typeof enScreen = {
     namespace: (name) => `ns ${name}`,
     watch: 'observation',
     of: (total) => `sur ~${total}`,
+    endsAt: (total) => `fin ~${total}`,
     recording: 'enr.',
     paused: 'AFFICHAGE EN PAUSE',
     next: 'ensuite',

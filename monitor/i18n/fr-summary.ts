@@ -14,6 +14,8 @@ export const frSummary: typeof enSummary = {
     requests: 'requêtes',
     dropped: 'itérations perdues',
     why: 'pourquoi',
+    notMet: 'non respecté',
+    notKnown: 'inconnu',
     folder: 'tout est dans',
   },
   afterLoadStart: (ms) => `${duration(ms, 'fr')} après le début de la charge`,
@@ -28,5 +30,13 @@ export const frSummary: typeof enSummary = {
   requests: (count, failed, p95Ms) =>
     `${number(count, 'fr')}, dont ${number(failed, 'fr')} en échec (${share(count === 0 ? 0 : failed / count, 'fr')}), p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
   noRequests: 'aucune',
+  notMeasured: 'non mesuré : il n’y avait pas de charge',
+  objectives: {
+    errorRate: 'requêtes en échec',
+    firstScaleUpSeconds: 'premier ajout de pods',
+    readyCapacitySeconds: 'pleine capacité prête',
+    settledSeconds: 'retour au calme',
+  },
+  limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,
 };

@@ -1,39 +1,21 @@
+import type { Objective } from '../core/objectives.ts';
+import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import { duration, share } from './format.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 
-/** The parts of `summary.json` (palier.summary/1) that the end of a run is told from. */
-export interface SummaryToTell {
-  readonly target: { readonly kind: 'sandbox' | 'kubernetes'; readonly name: string };
-  readonly load: {
-    readonly requests: number;
-    readonly failed: number;
-    readonly droppedIterations: number;
-    readonly p95Ms: number | null;
-  } | null;
-  readonly scaling: {
-    readonly maxReplicas: number | null;
-    readonly peakReplicas: number | null;
-    readonly finalReplicas: number | null;
-    /** From the start of the load; null: it did not happen. */
-    readonly firstScaleUpSeconds: number | null;
-    readonly readyCapacitySeconds: number | null;
-    /** From the end of the load. */
-    readonly settledSeconds: number | null;
-    readonly decisions: number;
-  };
-  readonly validity: { readonly valid: boolean; readonly reasons: readonly string[] };
-  readonly verdict: 'pass' | 'fail' | 'inconclusive';
-}
+type Fact = readonly [label: string, text: string];
 
 /** The end of a run in words and numbers: a title, then one aligned line a fact. */
-export function summaryLines(summary: SummaryToTell, lang: Lang, runFolder: string): readonly string[] {
+export function summaryLines(summary: Summary, lang: Lang, runFolder: string): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
-  const facts: (readonly [string, string])[] = [
-    ...scalingFacts(summary.scaling, words),
+  const facts: readonly Fact[] = [
+    ...scalingFacts(summary, words),
     ...loadFacts(summary.load, words),
-    ...summary.validity.reasons.map((reason) => [labels.why, inert(reason)] as const),
+    ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
+    ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),
     [labels.folder, inert(runFolder)],
   ];
   const widest = Math.max(...facts.map(([label]) => label.length));
@@ -44,54 +26,58 @@ export function summaryLines(summary: SummaryToTell, lang: Lang, runFolder: stri
   ];
 }
 
-function scalingFacts(
-  scaling: SummaryToTell['scaling'],
-  { summary: words }: Dictionary,
-): readonly (readonly [string, string])[] {
+function scalingFacts({ scaling, load }: Summary, { summary: words }: Dictionary): readonly Fact[] {
   const { labels } = words;
-  const scaled = scaling.firstScaleUpSeconds !== null;
-  const last = scaling.finalReplicas === null ? words.unknown : words.at(scaling.finalReplicas);
+  const { peakReplicas, maxReplicas } = scaling;
+  const peak: Fact = [
+    labels.peak,
+    peakReplicas === null || maxReplicas === null ? words.unknown : words.peakOf(peakReplicas, maxReplicas),
+  ];
+  const decisions: Fact = [labels.decisions, String(scaling.decisions)];
+  return load.requests === 0
+    ? [[labels.firstScaleUp, words.notMeasured], peak, decisions]
+    : [...reactionFacts(scaling, words), peak, settledFact(scaling, words), decisions];
+}
+
+function reactionFacts(scaling: ScalingSummary, words: Dictionary['summary']): readonly Fact[] {
+  const { labels } = words;
+  const { firstScaleUpSeconds: first, readyCapacitySeconds: ready } = scaling;
+  if (first === null) return [[labels.firstScaleUp, words.neverScaled]];
   return [
-    [
-      labels.firstScaleUp,
-      scaling.firstScaleUpSeconds === null
-        ? words.neverScaled
-        : words.afterLoadStart(scaling.firstScaleUpSeconds * 1000),
-    ],
-    ...(scaled
-      ? [
-          [
-            labels.readyCapacity,
-            scaling.readyCapacitySeconds === null
-              ? words.neverReady
-              : words.afterLoadStart(scaling.readyCapacitySeconds * 1000),
-          ] as const,
-        ]
-      : []),
-    [
-      labels.peak,
-      scaling.peakReplicas === null || scaling.maxReplicas === null
-        ? words.unknown
-        : words.peakOf(scaling.peakReplicas, scaling.maxReplicas),
-    ],
-    [
-      labels.settled,
-      scaling.settledSeconds === null
-        ? words.notSettled(last)
-        : words.afterLoadEnd(scaling.settledSeconds * 1000, last),
-    ],
-    [labels.decisions, String(scaling.decisions)],
+    [labels.firstScaleUp, words.afterLoadStart(first * 1000)],
+    [labels.readyCapacity, ready === null ? words.neverReady : words.afterLoadStart(ready * 1000)],
   ];
 }
 
-function loadFacts(
-  load: SummaryToTell['load'],
-  { summary: words }: Dictionary,
-): readonly (readonly [string, string])[] {
+function settledFact({ finalReplicas, settledSeconds }: ScalingSummary, words: Dictionary['summary']): Fact {
+  const last = finalReplicas === null ? '' : words.at(finalReplicas);
+  const text =
+    settledSeconds === null ? words.notSettled(last) : words.afterLoadEnd(settledSeconds * 1000, last);
+  return [words.labels.settled, text];
+}
+
+function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly Fact[] {
   const { labels } = words;
-  if (load === null || load.requests === 0) return [[labels.requests, words.noRequests]];
+  if (load.requests === 0) return [[labels.requests, words.noRequests]];
   return [
     [labels.requests, words.requests(load.requests, load.failed, load.p95Ms)],
     [labels.dropped, words.dropped(load.droppedIterations)],
   ];
+}
+
+/** Only what keeps the run from passing: the objective beside what was got. */
+function objectiveFact(objective: Objective, { summary: words, lang }: Dictionary): readonly Fact[] {
+  if (objective.verdict === 'pass') return [];
+  const { labels, objectives } = words;
+  const show = (value: number | string | null) => {
+    if (value === null) return words.unknown;
+    if (typeof value === 'string') return value;
+    return objective.unit === 'share' ? share(value, lang) : duration(value * 1000, lang);
+  };
+  const name = Object.hasOwn(objectives, objective.name)
+    ? objectives[objective.name as keyof typeof objectives]
+    : inert(objective.name);
+  const text =
+    objective.unit === 'threshold' ? name : words.limit(name, show(objective.value), show(objective.limit));
+  return [[objective.verdict === 'fail' ? labels.notMet : labels.notKnown, text]];
 }

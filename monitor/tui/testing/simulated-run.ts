@@ -83,7 +83,7 @@ export function simulatedRun(seed = 7): readonly TimelineEvent[] {
   for (const one of pods) add(120, pod(one.name, 'ready', one.createdT));
   add(LOAD_START_MS, { type: 'load.started', pid: 4242 });
 
-  for (let t = 1_000; t <= 420_000; t += 500) {
+  for (let t = 1_000; t <= 302_000; t += 500) {
     const ready = pods.filter((one) => one.readyT <= t && one.stoppedT > t);
     const planned = plannedRpsAt(SIMULATED_PLAN, t - LOAD_START_MS) ?? 0;
     const demand = (planned * CPU_PER_REQUEST_MS) / Math.max(1, ready.length);
@@ -104,7 +104,16 @@ export function simulatedRun(seed = 7): readonly TimelineEvent[] {
         }),
       );
     }
-    if (t === loadEndT + 500) add(t, loadEnded({ thresholds: [] }));
+    if (t === loadEndT + 500)
+      add(
+        t,
+        loadEnded({
+          thresholds: [
+            { metric: 'http_req_failed', expression: 'rate<0.01', ok: true },
+            { metric: 'http_req_duration', expression: 'p(95)<800', ok: true },
+          ],
+        }),
+      );
     if (t % 15_000 === 4_000) {
       measured = cpu;
       add(
@@ -138,7 +147,7 @@ export function simulatedRun(seed = 7): readonly TimelineEvent[] {
       if (one.stoppedT + 2_000 === t) add(t, podDeleted(one.name));
     }
   }
-  add(420_600, { type: 'run.ended', reason: 'settled', message: '' });
+  add(302_600, { type: 'run.ended', reason: 'settled', message: '' });
   return events.sort((a, b) => a.t - b.t);
 
   function scale(t: number, readyCount: number) {

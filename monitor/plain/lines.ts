@@ -1,0 +1,78 @@
+import type { SourceName } from '../core/events.ts';
+import type { HpaState, RunState } from '../core/state.ts';
+import { type Dictionary, dictionary } from '../i18n/dictionary.ts';
+import { clock, latency, share, short } from '../i18n/format.ts';
+import { inert } from '../i18n/inert.ts';
+import type { Lang } from '../i18n/lang.ts';
+import { metricName, metricValue } from '../i18n/metric.ts';
+import { bareName } from '../i18n/names.ts';
+
+/** What is run where: `ramp/lab · sandbox (not Kubernetes) · ns palier · HPA palier/backend · run 2026…`. */
+export function headerText(state: RunState, lang: Lang): string {
+  const { screen } = dictionary(lang);
+  const { header } = state;
+  if (header === null) return screen.header.starting;
+  const { load, target } = header;
+  return [
+    load === null ? screen.header.watch : `${load.scenario}/${load.profile}`,
+    target.kind === 'sandbox' ? screen.header.sandbox : target.name,
+    screen.header.namespace(target.namespace),
+    ...header.hpas.map((key) => `HPA ${key}`),
+    `run ${header.runId}`,
+  ]
+    .map(inert)
+    .join(' · ');
+}
+
+/** How things stand, in one line: phase, clock, load, replicas, metric, and what is missing. */
+export function statusText(state: RunState, lang: Lang): string {
+  const words = dictionary(lang);
+  const total = state.phase.expectedEndT;
+  return [
+    words.phases[state.phase.name],
+    ...(total === null ? [] : [words.screen.header.endsAt(clock(total))]),
+    ...loadFacts(state, words),
+    ...[...state.hpas.values()].slice(0, MOST_HPAS).map((hpa) => hpaFacts(hpa, state.hpas.size > 1, words)),
+    ...missing(state, words),
+  ].join(' · ');
+}
+
+/** More than a line can hold; the recording has them all. */
+const MOST_HPAS = 3;
+
+function loadFacts({ load }: RunState, words: Dictionary): readonly string[] {
+  if (load.status !== 'running' && load.status !== 'stopping') return [];
+  const { lang, screen } = words;
+  if (load.latest === null) return [screen.load.noSample];
+  const { rps, plannedRps, p95Ms, errorRate, droppedPerSecond } = load.latest;
+  const plan = plannedRps === null ? '' : ` (${screen.load.plan(short(plannedRps, lang))})`;
+  return [
+    `${screen.load.rate(short(rps, lang))}${plan}`,
+    `${screen.load.p95} ${p95Ms === null ? '–' : latency(p95Ms, lang)}`,
+    `${screen.load.errors} ${errorRate === null ? '–' : share(errorRate, lang)}`,
+    ...(droppedPerSecond > 0 ? [`${screen.load.dropped} ${short(droppedPerSecond, lang)}/s`] : []),
+  ];
+}
+
+function hpaFacts(hpa: HpaState, named: boolean, words: Dictionary): string {
+  const text = words.screen.replicas;
+  const count = (value: number | null) => (value === null ? '–' : String(value));
+  const [metric] = [...hpa.view.metrics].sort((a, b) => (b.ratio ?? -1) - (a.ratio ?? -1));
+  const measured =
+    metric === undefined
+      ? ''
+      : `, ${metricName(metric, text.memory)} ${metric.current === null ? '–' : metricValue(metric, metric.current, words.lang)} (${text.target} ${metricValue(metric, metric.target, words.lang)})`;
+  const name = named ? `${bareName(hpa.key)} ` : '';
+  return `${name}${text.ready} ${count(hpa.ready)}, ${text.wanted} ${count(hpa.view.desiredReplicas)}${measured}`;
+}
+
+/** A line without a figure says why. */
+function missing({ sources }: RunState, words: Dictionary): readonly string[] {
+  return Object.entries(sources).flatMap(([name, source]) =>
+    source.state === 'down' || source.state === 'degraded'
+      ? [
+          `! ${words.sources[name as SourceName]}${words.colon}${inert(source.reason) || words.screen.sourceStates[source.state]}`,
+        ]
+      : [],
+  );
+}
