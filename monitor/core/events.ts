@@ -75,7 +75,7 @@ export interface ObjectiveLimits {
   readonly firstScaleUpSeconds: number | null;
   /** From load start until as many pods are ready as the HPA ever wanted, at most. */
   readonly readyCapacitySeconds: number | null;
-  /** From load end until replicas are back and quiet, at most. */
+  /** From load end until replicas are back and quiet, at most; null: what the HPA's own windows explain. */
   readonly settledSeconds: number | null;
   /** Failed requests ÷ requests, 0 to 1, at most. */
   readonly errorRate: number | null;

@@ -69,7 +69,7 @@ function wantsMore(hpa: HpaState | null): boolean {
 
 function isShrinking(hpa: HpaState): boolean {
   const desired = hpa.view.desiredReplicas;
-  return desired !== null && Math.max(hpa.view.currentReplicas ?? 0, hpa.ready ?? 0) > desired;
+  return desired !== null && Math.max(hpa.current ?? 0, hpa.ready ?? 0) > desired;
 }
 
 /** The offered rate is below its peak and will not come back to it. */
@@ -122,7 +122,7 @@ function nextWhileSettling(state: RunState, hpa: HpaState | null): NextExpected 
   if (hpa === null || status.deadlineT === null) return { kind: 'nothing', byT: null };
   const { windowMs, syncMs } = settleTimes(state, hpa);
   const desired = hpa.view.desiredReplicas ?? 0;
-  const current = Math.max(hpa.view.currentReplicas ?? 0, hpa.ready ?? 0);
+  const current = Math.max(hpa.current ?? 0, hpa.ready ?? 0);
   if (status.waitingFor === 'quiet') {
     return { kind: 'quiet', byT: status.quietAtT ?? status.deadlineT };
   }

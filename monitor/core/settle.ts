@@ -1,4 +1,5 @@
 import type { HpaObject } from './events.ts';
+import { conditionOf, DEFAULT_TOLERANCE, leadingMetric } from './hpa-view.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
 import type { HpaState, RunState } from './state.ts';
 
@@ -70,7 +71,8 @@ export function settleStatus(state: RunState, nowT: number, options: SettleOptio
   if (hpa === undefined || desired === null) return waiting('hpa-data', deadlineT);
 
   const changedT = Math.max(endedT, hpa.changedT);
-  const stable = nowT - changedT >= times.windowMs + METRIC_LAG_MS + 2 * times.syncMs;
+  const stable =
+    metricAsksForCount(hpa, desired) && nowT - changedT >= times.windowMs + METRIC_LAG_MS + 2 * times.syncMs;
   const atMinimum = desired <= hpa.view.minReplicas;
   if (!atMinimum && !stable) return waiting('scale-down', deadlineT);
   if (!podsMatch(state, hpa, desired)) return waiting('pods', deadlineT);
@@ -141,10 +143,17 @@ function removable(policy: unknown, replicas: number): number {
   return stringAt(policy, 'type') === 'Percent' ? replicas - Math.trunc(replicas * (1 - value / 100)) : value;
 }
 
+/** Does a metric that is known ask for the present count? A dead controller or metrics-server is no stability. */
+function metricAsksForCount(hpa: HpaState, desired: number): boolean {
+  if (conditionOf(hpa.view, 'ScalingActive')?.status === 'False') return false;
+  const ratio = leadingMetric(hpa.view)?.ratio ?? null;
+  if (ratio === null) return false;
+  return Math.abs(1 - ratio) <= DEFAULT_TOLERANCE || Math.ceil(desired * ratio) >= desired;
+}
+
 /** Current, ready and wanted agree and no pod of the target is coming or going. */
 function podsMatch(state: RunState, hpa: HpaState, desired: number): boolean {
-  const { currentReplicas } = hpa.view;
-  if (currentReplicas !== null && currentReplicas !== desired) return false;
+  if (hpa.current !== null && hpa.current !== desired) return false;
   if (hpa.ready !== null && hpa.ready !== desired) return false;
   let pods = 0;
   for (const pod of state.pods.values()) {

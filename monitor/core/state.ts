@@ -149,6 +149,8 @@ export interface HpaState {
   readonly object: HpaObject;
   /** Spec and status as numbers. */
   readonly view: HpaView;
+  /** Replicas of the scale target: its own count, which the HPA's status follows a sync later. */
+  readonly current: number | null;
   /** Ready pods of the scale target; null while unknown. */
   readonly ready: number | null;
   readonly series: Series<ReplicasPoint>;
@@ -166,7 +168,7 @@ export interface HpaState {
   readonly targetSpec: { readonly replicas: number; readonly sinceT: number } | null;
   /** When `ready == desired` began; null: it is not so. */
   readonly matchedSinceT: number | null;
-  /** When any of min, max, current, desired or ready changed last. */
+  /** When the desired, current or ready count changed last, or a pod of the target was gone. */
   readonly changedT: number;
 }
 

@@ -36,11 +36,12 @@ export function refreshHpa(state: RunState, stamp: Stamp, key: string): RunState
   const hpa = state.hpas.get(key);
   if (hpa === undefined) return state;
   const ready = readyOf(state, hpa);
+  const current = currentOf(state, hpa);
   const leading = leadingMetric(hpa.view);
   const point: ReplicasPoint = {
     t: stamp.t,
     desired: hpa.view.desiredReplicas,
-    current: hpa.view.currentReplicas,
+    current,
     ready,
     metricValue: leading?.current ?? null,
     metricRatio: leading?.ratio ?? null,
@@ -53,6 +54,7 @@ export function refreshHpa(state: RunState, stamp: Stamp, key: string): RunState
   const matched = ready !== null && ready === point.desired;
   return withHpa(state, {
     ...hpa,
+    current,
     ready,
     series: moved ? appendPoint(hpa.series, point, (_, later) => later) : hpa.series,
     peakReplicas: Math.max(hpa.peakReplicas, point.desired ?? 0, point.current ?? 0),
@@ -69,6 +71,7 @@ function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): Hpa
     key: event.hpa,
     object: event.object,
     view,
+    current: null,
     ready: null,
     series: emptySeries(),
     observedT: event.t,
@@ -130,6 +133,11 @@ export function limitOf(view: HpaView): ScalingLimit {
   const able = conditionOf(view, 'AbleToScale');
   if (able?.reason === 'ScaleDownStabilized' || able?.reason === 'ScaleUpStabilized') return 'stabilization';
   return 'none';
+}
+
+function currentOf(state: RunState, hpa: HpaState): number | null {
+  const workload = state.workloads.get(`${hpa.object.namespace}/${hpa.view.target}`);
+  return workload?.replicas ?? hpa.view.currentReplicas;
 }
 
 /** The workload's own count of ready pods; while it is unknown, the pods we see. */

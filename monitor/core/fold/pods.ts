@@ -1,7 +1,7 @@
 import type { PodDeleted, PodObserved, Stamp } from '../events.ts';
 import { isStarted, podStateName, restartsOf, sumOf } from '../pod-state.ts';
 import type { PodHops, PodState, RunState } from '../state.ts';
-import { hpaOf, say, WATCH_UNCERTAINTY_MS, withPod } from './change.ts';
+import { hpaOf, say, WATCH_UNCERTAINTY_MS, withHpa, withPod } from './change.ts';
 import { refreshHpa } from './hpas.ts';
 import { tellPod } from './pod-feed.ts';
 import { noteHop, settleTransitions } from './transitions.ts';
@@ -34,7 +34,13 @@ export function foldPodDeleted(state: RunState, event: Stamp & PodDeleted): RunS
           workload: pod.workload,
           livedMs,
         });
-  return afterPod(told, event, pod);
+  return afterPod(noteChange(told, event, pod), event, pod);
+}
+
+/** A count may have been back before the last pod was: the way down ends when that is gone. */
+function noteChange(state: RunState, stamp: Stamp, pod: PodState): RunState {
+  const hpa = hpaOf(state, pod.namespace, pod.workload);
+  return hpa === null ? state : withHpa(state, { ...hpa, changedT: stamp.t });
 }
 
 function afterPod(state: RunState, stamp: Stamp, pod: PodState): RunState {

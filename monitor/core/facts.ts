@@ -1,0 +1,146 @@
+import type { TimelineEvent } from './events.ts';
+import { conditionOf, leadingMetric } from './hpa-view.ts';
+import { reduce } from './reduce.ts';
+import { settleStatus } from './settle.ts';
+import { type HpaState, initialState, type RunState } from './state.ts';
+
+/**
+ * What a verdict needs beyond the last state: firsts, longest gaps, durations. Folded event by event beside
+ * the state, in bounded memory. Times `…T` are run time, null: it did not happen.
+ */
+export interface RunFacts {
+  readonly state: RunState;
+  readonly loadStart: LoadStartFacts | null;
+  /** Since the load began: the highest count wanted. */
+  readonly peakDesired: number | null;
+  /** Since the load began: `[n]` is when n pods of the scale target were ready for the first time. */
+  readonly readyFirstT: readonly (number | null)[];
+  /** When replicas were back and quiet, found to be so after the load. */
+  readonly settledT: number | null;
+  /** While the load was on. */
+  readonly metrics: {
+    readonly everKnown: boolean;
+    readonly lastT: number | null;
+    readonly longestGapMs: number;
+  };
+  readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
+  /** While the load was on: how long the HPA said that it could not scale. */
+  readonly inactiveMs: number;
+  /** How far the wall clock and the monotonic one drifted apart between two events, at most. */
+  readonly clockJumpMs: number;
+  readonly clockOffsetMs: number | null;
+}
+
+export interface LoadStartFacts {
+  readonly desired: number | null;
+  readonly minReplicas: number | null;
+  /** Since the last scaling before the load; null: unknown. */
+  readonly sinceScaleMs: number | null;
+}
+
+export function initialFacts(): RunFacts {
+  return {
+    state: initialState(),
+    loadStart: null,
+    peakDesired: null,
+    readyFirstT: [],
+    settledT: null,
+    metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
+    samples: { lastT: null, longestGapMs: 0 },
+    inactiveMs: 0,
+    clockJumpMs: 0,
+    clockOffsetMs: null,
+  };
+}
+
+/** The facts after `event`; the state in them is what `reduce` gives. */
+export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
+  const before = facts.state;
+  const state = reduce(before, event);
+  const hpa = primaryHpa(state);
+  const offsetMs = Date.parse(event.at) - event.t;
+  const onLoad = isOnLoad(state);
+  return {
+    state,
+    loadStart: facts.loadStart ?? (state.load.startedT === null ? null : loadStartFacts(state, hpa)),
+    peakDesired: onLoad || facts.peakDesired !== null ? peakOf(facts.peakDesired, hpa) : null,
+    readyFirstT:
+      state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
+    settledT: facts.settledT ?? settleStatus(state, event.t).settledT,
+    metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
+    samples: noteSample(facts.samples, event, state.load.startedT),
+    inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
+    clockJumpMs: clockJump(facts, offsetMs),
+    clockOffsetMs: Number.isFinite(offsetMs) ? offsetMs : facts.clockOffsetMs,
+  };
+}
+
+/** The HPA that the run is about. */
+export function primaryHpa(state: RunState): HpaState | null {
+  return state.primaryHpa === null ? null : (state.hpas.get(state.primaryHpa) ?? null);
+}
+
+function isOnLoad(state: RunState): boolean {
+  return state.load.startedT !== null && state.load.endedT === null;
+}
+
+function loadStartFacts(state: RunState, hpa: HpaState | null): LoadStartFacts {
+  const scaledMs = Date.parse(hpa?.view.lastScaleTime ?? '');
+  const sinceScaleMs = Date.parse(state.now.at) - scaledMs;
+  return {
+    desired: hpa?.view.desiredReplicas ?? null,
+    minReplicas: hpa?.view.minReplicas ?? null,
+    sinceScaleMs: Number.isFinite(sinceScaleMs) ? sinceScaleMs : null,
+  };
+}
+
+function peakOf(before: number | null, hpa: HpaState | null): number | null {
+  const desired = hpa?.view.desiredReplicas ?? null;
+  return desired === null ? before : Math.max(before ?? 0, desired);
+}
+
+function noteReady(
+  firsts: RunFacts['readyFirstT'],
+  ready: number | null,
+  t: number,
+): RunFacts['readyFirstT'] {
+  if (ready === null || firsts.length > ready) return firsts;
+  return [...firsts, ...new Array<number>(ready + 1 - firsts.length).fill(t)];
+}
+
+function noteMetrics(
+  metrics: RunFacts['metrics'],
+  event: TimelineEvent,
+  hpa: HpaState | null,
+  loadStartT: number | null,
+): RunFacts['metrics'] {
+  const known = hpa !== null && leadingMetric(hpa.view) !== null;
+  const everKnown = metrics.everKnown || known;
+  const isMetric = event.type === 'pod-metrics.observed' && event.pods.length > 0;
+  const sinceT = metrics.lastT ?? loadStartT ?? event.t;
+  const longestGapMs = Math.max(metrics.longestGapMs, event.t - sinceT);
+  if (!isMetric && everKnown === metrics.everKnown && longestGapMs === metrics.longestGapMs) return metrics;
+  return { everKnown, lastT: isMetric ? event.t : metrics.lastT, longestGapMs };
+}
+
+function noteSample(
+  samples: RunFacts['samples'],
+  event: TimelineEvent,
+  loadStartT: number | null,
+): RunFacts['samples'] {
+  if (event.type !== 'k6.sample' && event.type !== 'load.ended') return samples;
+  const sinceT = samples.lastT ?? loadStartT ?? event.t;
+  return { lastT: event.t, longestGapMs: Math.max(samples.longestGapMs, event.t - sinceT) };
+}
+
+function inactiveSince(before: RunState, t: number): number {
+  const hpa = primaryHpa(before);
+  const active = hpa === null ? null : conditionOf(hpa.view, 'ScalingActive');
+  return active?.status === 'False' ? Math.max(0, t - before.now.t) : 0;
+}
+
+/** Wall and monotonic clock walk together; between two events they may differ by scheduling only. */
+function clockJump(facts: RunFacts, offsetMs: number): number {
+  if (facts.clockOffsetMs === null || !Number.isFinite(offsetMs)) return facts.clockJumpMs;
+  return Math.max(facts.clockJumpMs, Math.abs(offsetMs - facts.clockOffsetMs));
+}

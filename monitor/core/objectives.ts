@@ -1,0 +1,135 @@
+import type { ObjectiveLimits } from './events.ts';
+import { primaryHpa, type RunFacts } from './facts.ts';
+import { settleTimes } from './settle.ts';
+import type { ScalingSummary } from './summary.ts';
+
+/** One thing that a run is judged by. English; `name` is stable. */
+export interface Objective {
+  /** `k6: http_req_failed rate<0.01`, or the name of a limit. */
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** null: not known. */
+  readonly value: number | null;
+  readonly limit: number | string;
+  readonly unit: 'seconds' | 'share' | 'threshold';
+  /** Why, when it is not a pass. */
+  readonly reason: string;
+}
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive';
+
+/** Without limits of its own, a run is judged by k6's thresholds, by its errors, and by whether it settled. */
+export const DEFAULT_LIMITS: ObjectiveLimits = {
+  firstScaleUpSeconds: null,
+  readyCapacitySeconds: null,
+  settledSeconds: null,
+  errorRate: 0.01,
+};
+
+/** Judges the objectives of a run: those with a limit. What is not known is never a pass. */
+export function judgeObjectives(facts: RunFacts, scaling: ScalingSummary): readonly Objective[] {
+  const limits = facts.state.header?.objectives ?? DEFAULT_LIMITS;
+  return [
+    ...thresholds(facts),
+    ...errorRate(facts, limits.errorRate),
+    ...scalingObjectives(facts, scaling, limits),
+  ];
+}
+
+function thresholds({ state }: RunFacts): Objective[] {
+  const { plan, outcome } = state.load;
+  const judged = outcome?.thresholds ?? [];
+  const names = new Set(judged.map(({ metric, expression }) => `${metric} ${expression}`));
+  const planned = Object.entries(plan?.thresholds ?? {}).flatMap(([metric, expressions]) =>
+    expressions.map((expression) => ({ metric, expression, ok: null })),
+  );
+  const missing = planned.filter(({ metric, expression }) => !names.has(`${metric} ${expression}`));
+  return [...judged, ...missing].map(({ metric, expression, ok }) => ({
+    name: `k6: ${metric} ${expression}`,
+    verdict: ok === null ? 'inconclusive' : ok ? 'pass' : 'fail',
+    value: null,
+    limit: expression,
+    unit: 'threshold',
+    reason: ok === null ? 'k6 had no data for it' : ok ? '' : `k6: ${metric} did not hold ${expression}`,
+  }));
+}
+
+function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
+  if (limit === null || state.header?.command === 'watch') return [];
+  const { requests, failed } = state.load.totals;
+  const value = requests === 0 ? null : failed / requests;
+  const verdict = value === null ? 'inconclusive' : value <= limit ? 'pass' : 'fail';
+  const reason =
+    value === null
+      ? 'no request was made'
+      : verdict === 'pass'
+        ? ''
+        : `${failed} of ${requests} requests failed`;
+  return [{ name: 'errorRate', verdict, value, limit, unit: 'share', reason }];
+}
+
+function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimits): Objective[] {
+  const { startedT, endedT } = facts.state.load;
+  const { t } = facts.state.now;
+  const sinceStart = startedT === null ? null : (t - startedT) / 1000;
+  const sinceEnd = endedT === null ? null : (t - endedT) / 1000;
+  const desired = primaryHpa(facts.state)?.view.desiredReplicas ?? null;
+  return [
+    withinSeconds(
+      'firstScaleUpSeconds',
+      scaling.firstScaleUpSeconds,
+      limits.firstScaleUpSeconds,
+      sinceStart,
+      'the autoscaler never added a pod',
+    ),
+    withinSeconds(
+      'readyCapacitySeconds',
+      scaling.readyCapacitySeconds,
+      limits.readyCapacitySeconds,
+      scaling.firstScaleUpSeconds === null ? null : sinceStart,
+      scaling.firstScaleUpSeconds === null
+        ? 'the autoscaler never added a pod'
+        : `${scaling.peakReplicas} pods were wanted and never ready together`,
+    ),
+    withinSeconds(
+      'settledSeconds',
+      scaling.settledSeconds,
+      limits.settledSeconds ?? ownSettleLimit(facts),
+      sinceEnd,
+      `replicas were not back and quiet when observation ended (${desired ?? 'unknown'} wanted)`,
+    ),
+  ].filter((objective) => objective !== null);
+}
+
+/** Without a limit of its own, a run has to settle in the time that the HPA's windows and policies explain. */
+function ownSettleLimit({ state }: RunFacts): number | null {
+  const hpa = primaryHpa(state);
+  if (hpa === null || state.header?.command === 'watch') return null;
+  return settleTimes(state, hpa).limitMs / 1000;
+}
+
+/** `watchedSeconds`: how long one has looked. What did not happen in a time beyond the limit has failed. */
+function withinSeconds(
+  name: string,
+  value: number | null,
+  limit: number | null,
+  watchedSeconds: number | null,
+  absent: string,
+): Objective | null {
+  if (limit === null) return null;
+  const common = { name, value, limit, unit: 'seconds' } as const;
+  if (value !== null) {
+    const ok = value <= limit;
+    return {
+      ...common,
+      verdict: ok ? 'pass' : 'fail',
+      reason: ok ? '' : `${value} s, at most ${limit} s allowed`,
+    };
+  }
+  const failed = watchedSeconds !== null && watchedSeconds > limit;
+  return {
+    ...common,
+    verdict: failed ? 'fail' : 'inconclusive',
+    reason: failed ? absent : `${absent}, and it was watched for less than the ${limit} s allowed`,
+  };
+}

@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ObjectiveLimits, TimelineEvent } from './events.ts';
+import { summarize } from './summary.ts';
+import { at, hpa, hpaObject, isoAt, loadEnded, runStarted } from './testing/make.ts';
+import { syntheticRun } from './testing/synthetic-run.ts';
+
+const run = syntheticRun();
+
+/** The run with some events replaced or left out. */
+function changed(change: (event: TimelineEvent) => TimelineEvent | null): TimelineEvent[] {
+  return run.map(change).filter((event) => event !== null);
+}
+
+function withLimits(limits: Partial<ObjectiveLimits>, events = run): TimelineEvent[] {
+  const none = {
+    firstScaleUpSeconds: null,
+    readyCapacitySeconds: null,
+    settledSeconds: null,
+    errorRate: null,
+  };
+  return events.map((event) =>
+    event.type === 'run.started' ? { ...event, objectives: { ...none, ...limits } } : event,
+  );
+}
+
+describe('the summary of a good run', () => {
+  const summary = summarize(run);
+
+  it('has the numbers of the run', () => {
+    expect(summary).toMatchObject({
+      schema: 'palier.summary/1',
+      target: { kind: 'sandbox', name: 'sandbox' },
+      load: { requests: 5_750, failed: 0, droppedIterations: 0 },
+      scaling: {
+        minReplicas: 1,
+        maxReplicas: 6,
+        peakReplicas: 4,
+        finalReplicas: 1,
+        firstScaleUpSeconds: 36,
+        readyCapacitySeconds: 39.5,
+        settledSeconds: 88.81,
+        decisions: 2,
+      },
+      validity: { valid: true, reasons: [] },
+      verdict: 'pass',
+    });
+  });
+
+  it('has exactly the fields of the contract', () => {
+    expect(Object.keys(summary)).toEqual([
+      'schema',
+      'target',
+      'load',
+      'scaling',
+      'validity',
+      'verdict',
+      'objectives',
+    ]);
+  });
+
+  it('is the same when replayed', () => {
+    expect(JSON.stringify(summarize(JSON.parse(JSON.stringify(run))))).toBe(JSON.stringify(summary));
+  });
+});
+
+describe('what makes a run inconclusive', () => {
+  const cases: [string, TimelineEvent[]][] = [
+    ['cut off', run.slice(0, -1)],
+    ['interrupted', changed((e) => (e.type === 'run.ended' ? { ...e, reason: 'interrupted' } : e))],
+    ['stopped before its end', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'stopped' } : e))],
+    ['script failed', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'script-error' } : e))],
+    ['no request', changed((e) => (e.type === 'k6.sample' ? null : e))],
+    [
+      'dropped 24',
+      changed((e) => (e.type === 'k6.sample' && e.t > 130_000 ? { ...e, droppedIterations: 22 } : e)),
+    ],
+    [
+      'planned',
+      changed((e) => (e.type === 'k6.sample' ? { ...e, requests: Math.floor(e.requests * 0.8) } : e)),
+    ],
+    [
+      'no figures of k6 for 2',
+      changed((e) => (e.type === 'k6.sample' && e.t > 50_000 && e.t < 70_000 ? null : e)),
+    ],
+    ['never seen', changed((e) => (e.type.startsWith('hpa.') ? null : noHpaAtStart(e)))],
+    ['could not read its metrics', withInactive()],
+    ['never had a metric', changed((e) => (e.type === 'pod-metrics.observed' ? null : withoutMetric(e)))],
+    ['no pod metrics for', changed((e) => (e.type === 'pod-metrics.observed' && e.t > 40_000 ? null : e))],
+    [
+      'still wanted from before',
+      [...run.slice(0, 11), at(13, hpa({ desired: 3, cpu: 5 })), ...run.slice(11)],
+    ],
+    ['clock of this machine', changed((e) => (e.t < 60_000 ? e : { ...e, at: isoAt(e.t - 3_600_000) }))],
+    ['1 gap', [...run.slice(0, 90), gap(), ...run.slice(90)]],
+  ];
+
+  it.each(cases)('%s', (reason, events) => {
+    const { validity, verdict } = summarize(events);
+    expect(validity.reasons.join(' | ')).toContain(reason);
+    expect(validity.valid).toBe(false);
+    expect(verdict).toBe('inconclusive');
+  });
+
+  it('names one reason at a time', () => {
+    for (const [reason, events] of cases) {
+      if (reason === 'cut off' || reason === 'no request') continue;
+      expect(summarize(events).validity.reasons, reason).toHaveLength(1);
+    }
+  });
+
+  it('knows nothing about an empty recording, and says so', () => {
+    const summary = summarize([]);
+    expect(summary.verdict).toBe('inconclusive');
+    expect(summary.scaling.firstScaleUpSeconds).toBeNull();
+    expect(summary.scaling.peakReplicas).toBeNull();
+  });
+});
+
+describe('objectives', () => {
+  it('fail when k6 thresholds failed', () => {
+    const thresholds = [{ metric: 'http_req_duration', expression: 'p(95)<1', ok: false }];
+    const { verdict, objectives } = summarize(
+      changed((e) =>
+        e.type === 'load.ended'
+          ? { ...e, ...loadEnded({ outcome: 'thresholds-failed', exitCode: 99, thresholds }) }
+          : e,
+      ),
+    );
+    expect(verdict).toBe('fail');
+    expect(objectives.filter((one) => one.verdict === 'fail').map(({ name }) => name)).toEqual([
+      'k6: http_req_duration p(95)<1',
+    ]);
+  });
+
+  it('never pass on a threshold that k6 had no data for', () => {
+    const noData = changed((e) => (e.type === 'load.ended' ? { ...e, thresholds: [] } : e));
+    expect(summarize(noData).verdict).toBe('inconclusive');
+  });
+
+  it('fail on too many errors', () => {
+    const errors = changed((e) =>
+      e.type === 'k6.sample' ? { ...e, failed: Math.ceil(e.requests / 20) } : e,
+    );
+    expect(summarize(errors)).toMatchObject({ verdict: 'fail', validity: { valid: true } });
+  });
+
+  it.each([
+    ['firstScaleUpSeconds', 36, 'pass'],
+    ['firstScaleUpSeconds', 35.9, 'fail'],
+    ['readyCapacitySeconds', 40, 'pass'],
+    ['readyCapacitySeconds', 39, 'fail'],
+    ['settledSeconds', 90, 'pass'],
+    ['settledSeconds', 60, 'fail'],
+  ] as const)('judge %s of at most %d s: %s', (name, limit, verdict) => {
+    const { objectives } = summarize(withLimits({ [name]: limit }));
+    expect(objectives.find((one) => one.name === name)?.verdict).toBe(verdict);
+  });
+
+  const flat = changed((e) => {
+    const isScaling = (e.type === 'hpa.observed' && e.t > 100) || e.type === 'workload.observed';
+    return isScaling || (e.type.startsWith('pod') && 'name' in e && e.name !== 'backend-a') ? null : e;
+  });
+
+  it('fail when the autoscaler never answered although it had the time', () => {
+    const { scaling, objectives } = summarize(withLimits({ firstScaleUpSeconds: 60 }, flat));
+    expect(scaling.firstScaleUpSeconds).toBeNull();
+    expect(objectives.find(({ name }) => name === 'firstScaleUpSeconds')?.verdict).toBe('fail');
+  });
+
+  it('stay open when it was not watched for as long as it was allowed', () => {
+    const { objectives } = summarize(withLimits({ firstScaleUpSeconds: 600 }, flat));
+    expect(objectives.find(({ name }) => name === 'firstScaleUpSeconds')?.verdict).toBe('inconclusive');
+  });
+});
+
+describe('any recording', () => {
+  it('never passes with a part of it cut off', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: run.length - 1 }), (length) => {
+        expect(summarize(run.slice(0, length)).verdict).not.toBe('pass');
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+function gap(): TimelineEvent {
+  return at(50_000, { type: 'gap', source: 'recorder', fromT: 49_000, toT: 50_000, reason: 'damaged' });
+}
+
+function noHpaAtStart(event: TimelineEvent): TimelineEvent {
+  return event.type === 'run.started' ? { ...event, ...runStarted({ hpaAtStart: [] }) } : event;
+}
+
+function withoutMetric(event: TimelineEvent): TimelineEvent {
+  return event.type === 'hpa.observed' ? { ...event, object: hpaObject({ desired: 1 }) } : event;
+}
+
+function withInactive(): TimelineEvent[] {
+  const conditions = [
+    { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: '' },
+  ];
+  const failing = at(45_000, hpa({ desired: 4, cpu: 50, conditions }));
+  const back = at(95_000, hpa({ desired: 4, cpu: 50 }));
+  const rest = run.filter((event) => event.type !== 'hpa.observed' || event.t < 45_000 || event.t > 95_000);
+  return [...rest, failing, back].sort((a, b) => a.t - b.t);
+}

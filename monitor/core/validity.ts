@@ -1,0 +1,209 @@
+import { primaryHpa, type RunFacts } from './facts.ts';
+import { plannedRequests } from './plan.ts';
+import { settleTimes } from './settle.ts';
+
+/** Something that keeps a run from supporting a verdict, and what to do about it. English; `code` is stable. */
+export interface ValidityFinding {
+  readonly code: ValidityCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export type ValidityCode =
+  | 'recording-incomplete'
+  | 'recording-gap'
+  | 'interrupted'
+  | 'run-failed'
+  | 'load-failed'
+  | 'no-requests'
+  | 'iterations-dropped'
+  | 'rate-not-delivered'
+  | 'samples-missing'
+  | 'hpa-not-observed'
+  | 'scaling-inactive'
+  | 'metrics-missing'
+  | 'metrics-stale'
+  | 'previous-run'
+  | 'clock-jump';
+
+const DROPPED_SHARE = 0.01;
+const DELIVERED_SHARE = 0.9;
+const LONGEST_SAMPLE_GAP_MS = 10_000;
+/** metrics-server answers every 15 s: four answers missed. */
+const LONGEST_METRICS_GAP_MS = 60_000;
+const LONGEST_INACTIVE_MS = 45_000;
+const CLOCK_JUMP_MS = 2_000;
+/** A load this short may be over before the first metric of it can be there. */
+const SHORT_LOAD_MS = 60_000;
+
+/** Everything that is wrong with a run as evidence; an empty list: a verdict can rest on it. */
+export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
+  return [...recordingFindings(facts), ...loadFindings(facts), ...scalingFindings(facts)];
+}
+
+function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] {
+  const out: ValidityFinding[] = [];
+  const { ended, gaps } = state;
+  if (ended === null) {
+    out.push({
+      code: 'recording-incomplete',
+      message: 'the recording ends without run.ended: it was cut off',
+      remedy: 'run again; let the run end by itself or with a single Ctrl-C',
+    });
+  }
+  if (ended?.reason === 'interrupted' || ended?.reason === 'quit') {
+    out.push({
+      code: 'interrupted',
+      message: 'the run was interrupted before it had settled',
+      remedy: 'run again and let it end by itself',
+    });
+  }
+  if (ended?.reason === 'error') {
+    out.push({
+      code: 'run-failed',
+      message: `the run broke off: ${ended.message}`,
+      remedy: 'solve that and run again',
+    });
+  }
+  if (gaps.total > 0) {
+    const first = gaps.list[0];
+    out.push({
+      code: 'recording-gap',
+      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${first?.reason ?? ''}`,
+      remedy: 'run again with enough free disk space and a reachable cluster',
+    });
+  }
+  if (clockJumpMs > CLOCK_JUMP_MS) {
+    out.push({
+      code: 'clock-jump',
+      message: `the clock of this machine was set during the run, by ${seconds(clockJumpMs)}`,
+      remedy: 'run again once the clock is synchronised',
+    });
+  }
+  return out;
+}
+
+function loadFindings(facts: RunFacts): ValidityFinding[] {
+  const { load, header } = facts.state;
+  if (header?.command === 'watch') return [];
+  const { totals, outcome, startedT, endedT, plan } = load;
+  const failed = outcome === null ? null : FAILED_OUTCOMES[outcome.outcome];
+  if (failed !== undefined && failed !== null) {
+    return [
+      {
+        code: 'load-failed',
+        message: `${failed}${outcome?.message ? `: ${outcome.message}` : ''}`,
+        remedy: 'solve that and run again',
+      },
+    ];
+  }
+  if (startedT === null || totals.requests === 0) {
+    return [
+      { code: 'no-requests', message: 'no request was made', remedy: 'check the script and the address' },
+    ];
+  }
+  const out: ValidityFinding[] = [];
+  const offered = totals.iterations + totals.droppedIterations;
+  if (totals.droppedIterations > offered * DROPPED_SHARE) {
+    out.push({
+      code: 'iterations-dropped',
+      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them`,
+      remedy: 'raise maxVUs, or lower the rate: the load was not what was planned',
+    });
+  }
+  if (facts.samples.longestGapMs > LONGEST_SAMPLE_GAP_MS) {
+    out.push({
+      code: 'samples-missing',
+      message: `no figures of k6 for ${seconds(facts.samples.longestGapMs)}`,
+      remedy: 'this machine was overloaded or k6 was not answering: run again with less load beside it',
+    });
+    // What was asked for and not told can't be told from what was not delivered.
+    return out;
+  }
+  const lastT = endedT ?? facts.samples.lastT ?? startedT;
+  const planned = plan === null ? 0 : plannedRequests(plan, lastT - startedT);
+  if (planned > 0 && totals.requests < planned * DELIVERED_SHARE) {
+    out.push({
+      code: 'rate-not-delivered',
+      message: `k6 made ${totals.requests} requests of ${Math.round(planned)} planned`,
+      remedy: 'the generator or the way to the target is too slow: lower the rate or move the generator',
+    });
+  }
+  return out;
+}
+
+const FAILED_OUTCOMES = {
+  finished: null,
+  'thresholds-failed': null,
+  stopped: 'the load was stopped before its end',
+  'script-error': 'the load script failed',
+  'config-error': 'k6 refused its configuration',
+  crashed: 'k6 crashed',
+} as const;
+
+function scalingFindings(facts: RunFacts): ValidityFinding[] {
+  const { state, loadStart, metrics, inactiveMs } = facts;
+  if (state.header !== null && state.header.hpas.length === 0) return [];
+  const hpa = primaryHpa(state);
+  if (hpa === null || hpa.view.desiredReplicas === null) {
+    return [
+      {
+        code: 'hpa-not-observed',
+        message: 'the HPA was never seen with a status',
+        remedy: 'check that it exists, that its controller runs and that you may read it',
+      },
+    ];
+  }
+  const { startedT, endedT } = state.load;
+  if (startedT === null) return [];
+  const loadMs = (endedT ?? state.now.t) - startedT;
+  const out: ValidityFinding[] = [];
+  if (inactiveMs > LONGEST_INACTIVE_MS) {
+    out.push({
+      code: 'scaling-inactive',
+      message: `the HPA could not read its metrics for ${seconds(inactiveMs)} of the load`,
+      remedy: 'check metrics-server and the HPA’s conditions (kubectl describe hpa)',
+    });
+  }
+  if (!metrics.everKnown && loadMs >= SHORT_LOAD_MS) {
+    out.push({
+      code: 'metrics-missing',
+      message: 'the HPA never had a metric while the load was on',
+      remedy: 'check metrics-server and the requests of the pods',
+    });
+  } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS) {
+    out.push({
+      code: 'metrics-stale',
+      message: `no pod metrics for ${seconds(metrics.longestGapMs)} while the load was on`,
+      remedy: 'check metrics-server',
+    });
+  }
+  if (loadStart !== null && isBleedingIn(facts, loadStart)) {
+    out.push({
+      code: 'previous-run',
+      message: `the load began while ${loadStart.desired} replicas were still wanted from before (minimum ${loadStart.minReplicas})`,
+      remedy: 'wait until the autoscaler is back at its minimum, then run again',
+    });
+  }
+  return out;
+}
+
+/** More than the minimum at the start, and not because that is its steady state. */
+function isBleedingIn(facts: RunFacts, start: NonNullable<RunFacts['loadStart']>): boolean {
+  if (start.desired === null || start.minReplicas === null || start.desired <= start.minReplicas)
+    return false;
+  const { windowMs, syncMs } = settleTimes(facts.state, primaryHpa(facts.state));
+  return start.sinceScaleMs === null || start.sinceScaleMs < windowMs + 4 * syncMs;
+}
+
+function usesResources(metrics: readonly { readonly type: string }[]): boolean {
+  return metrics.some(({ type }) => type === 'Resource' || type === 'ContainerResource');
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
