@@ -2,6 +2,8 @@ export { decide } from './decide.ts';
 export type * from './decision.ts';
 export * from './input.ts';
 export { metricKey } from './metrics/selector.ts';
+export { approximateFloat, milliValue, milliValueOf, parseQuantity, type Quantity } from './quantity.ts';
+export { formatMilli } from './quantity-format.ts';
 export { gateEnabled, type Release, type ReleaseMatch, releaseOf } from './release.ts';
 export * from './replay/line.ts';
 export { type ReplayedStep, type ReplayLine, replay } from './replay/replay.ts';
