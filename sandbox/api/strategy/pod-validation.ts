@@ -4,10 +4,17 @@ import type { FieldCause } from '../status-error.ts';
 import { duplicate, invalidValue, notSupported, required } from './causes.ts';
 import { isLabel } from './metadata.ts';
 
-/** What is wrong with a pod's spec, after defaulting. `field` is the path of the spec: `spec.template.spec`. */
-export function validatePodSpec(spec: PodSpec | undefined, field: string): FieldCause[] {
+/**
+ * What is wrong with a pod's spec, after defaulting. `field` is the path of the spec: `spec.template.spec`;
+ * `claims` are the volumes that a StatefulSet adds.
+ */
+export function validatePodSpec(
+  spec: PodSpec | undefined,
+  field: string,
+  claims: readonly string[] = [],
+): FieldCause[] {
   if (!spec?.containers || spec.containers.length === 0) return [required(`${field}.containers`)];
-  const volumes = new Set((spec.volumes ?? []).map((v) => v.name));
+  const volumes = new Set([...claims, ...(spec.volumes ?? []).map((v) => v.name)]);
   const seen = new Set<string>();
   const containers = [
     ...spec.containers.map((c, i) => [c, `${field}.containers[${i}]`] as const),

@@ -98,7 +98,8 @@ function validateWorkload({ spec }: KubeObject): FieldCause[] {
   causes.push(...validateLabels('spec.template.metadata.labels', labels));
   if (!spec.selector) causes.push(required('spec.selector'));
   else causes.push(...validateSelector(spec.selector, labels));
-  causes.push(...validatePodSpec(spec.template?.spec, 'spec.template.spec'));
+  const claims = (spec.volumeClaimTemplates ?? []).map((claim: KubeObject) => claim.metadata?.name);
+  causes.push(...validatePodSpec(spec.template?.spec, 'spec.template.spec', claims));
   const policy = spec.template?.spec?.restartPolicy;
   if (policy !== undefined && policy !== 'Always') {
     causes.push(notSupported('spec.template.spec.restartPolicy', policy, ['Always']));

@@ -1,0 +1,51 @@
+import { parseAllDocuments } from 'yaml';
+import { SandboxError } from '../errors.ts';
+import type { KubeObject } from '../store/types.ts';
+
+/**
+ * The objects of a rendered manifest, in the order to create them in. `source` names the file in errors: a
+ * SandboxError says which document is no YAML or no object.
+ */
+export function parseManifests(text: string, source: string): readonly KubeObject[] {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return [];
+  const objects = documents.flatMap((document, index) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw invalid(source, index, error.message, error);
+    const value: unknown = document.toJS();
+    // An empty document between two separators is nothing.
+    return value === null || value === undefined ? [] : [objectOf(value, source, index)];
+  });
+  return objects.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What others refer to comes first, what starts processes last: no pod waits for its own Secret. */
+const FIRST = [
+  'Namespace',
+  'ServiceAccount',
+  'Secret',
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Service',
+  'StatefulSet',
+  'Deployment',
+];
+
+function rankOf({ kind }: KubeObject): number {
+  const rank = FIRST.indexOf(kind);
+  return rank < 0 ? FIRST.length : rank;
+}
+
+function objectOf(value: unknown, source: string, index: number): KubeObject {
+  const object = value as Partial<KubeObject>;
+  if (!object.apiVersion || !object.kind || !object.metadata?.name) {
+    throw invalid(source, index, 'expected apiVersion, kind and metadata.name');
+  }
+  return object as KubeObject;
+}
+
+function invalid(source: string, index: number, why: string, cause?: unknown): SandboxError {
+  const message = `${source}, document ${index + 1}: ${why}`;
+  const hint = 'Render the manifests again: sh manifests/render.sh';
+  return new SandboxError('MANIFEST_INVALID', 2, message, hint, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SandboxError, systemCodeOf } from '../errors.ts';
+import type { KubeObject } from '../store/types.ts';
+
+/** What the manifests write where the sandbox is to draw a random value. */
+export const PLACEHOLDER = 'drawn-by-the-sandbox';
+
+/** Values by the key of the Secret; the same key has the same value everywhere. */
+export type SecretValues = Readonly<Record<string, string>>;
+
+/**
+ * The random values for all placeholders in Secrets. They are kept in `file` (0600), because the database keeps
+ * the passwords it was made with. Throws SandboxError when the file is there and can't be read: new passwords
+ * would lock everyone out of the data.
+ */
+export async function ownSecrets(objects: readonly KubeObject[], file: string): Promise<SecretValues> {
+  const known = await readValues(file);
+  const missing = objects.flatMap(placeholderKeys).filter((key) => !Object.hasOwn(known, key));
+  if (missing.length === 0) return known;
+  const drawn = missing.map((key) => [key, randomBytes(18).toString('base64url')] as const);
+  const values = { ...known, ...Object.fromEntries(drawn) };
+  await writeValues(file, values);
+  return values;
+}
+
+/** The objects with those values in the place of placeholders; everything else stays as it is. */
+export function withSecrets(objects: readonly KubeObject[], values: SecretValues): readonly KubeObject[] {
+  return objects.map((object) => {
+    const keys = placeholderKeys(object);
+    if (keys.length === 0) return object;
+    const drawn = keys.map((key) => [key, Buffer.from(values[key] ?? '').toString('base64')] as const);
+    return { ...object, data: { ...object.data, ...Object.fromEntries(drawn) } };
+  });
+}
+
+function placeholderKeys({ kind, data = {} }: KubeObject): readonly string[] {
+  if (kind !== 'Secret') return [];
+  const entries = Object.entries(data as Record<string, string>);
+  return entries.filter(([, base64]) => decoded(base64) === PLACEHOLDER).map(([key]) => key);
+}
+
+function decoded(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+async function readValues(file: string): Promise<SecretValues> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return {};
+    const hint = 'Restore the file, or remove it together with the database kept beside it.';
+    throw new SandboxError('SECRETS_UNREADABLE', 3, `${file}: the sandbox's passwords can't be read`, hint, {
+      cause: error,
+    });
+  }
+}
+
+/** All or nothing: a half-written file would be worse than none. */
+async function writeValues(file: string, values: SecretValues): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const next = `${file}.next`;
+  await writeFile(next, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600 });
+  await rename(next, file);
+}
