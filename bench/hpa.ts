@@ -11,6 +11,7 @@ import {
   emptyState,
   type HpaInput,
   type PodSnapshot,
+  withDefaults,
 } from '../hpa/index.ts';
 
 const TARGET_PER_SECOND = 200_000;
@@ -85,7 +86,8 @@ function inputOf(count: number, step: number): HpaInput {
   const load = 57 + 15 * Math.sin((2 * Math.PI * step) / WAVE_STEPS);
   return {
     namespace: 'palier',
-    spec: {
+    // Complete, as the API server stores it.
+    spec: withDefaults({
       minReplicas: 1,
       maxReplicas: 2 * count,
       metrics: [
@@ -104,7 +106,7 @@ function inputOf(count: number, step: number): HpaInput {
         },
         scaleDown: { stabilizationWindowSeconds: 60 },
       },
-    },
+    }),
     scale: { specReplicas: count, statusReplicas: count, selector: 'app=backend' },
     pods,
     metrics: {
