@@ -21,7 +21,7 @@ export const enPhases: Readonly<Record<PhaseName, string>> = {
 export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'no load yet',
   baseline: 'light load, the autoscaler has nothing to do',
-  climbing: 'more load now, the autoscaler has not answered yet',
+  climbing: 'more load, the autoscaler has not answered yet',
   reacting: 'the autoscaler wants more pods than are ready',
   holding: 'enough pods are ready for this load',
   descending: 'the load goes down, the pods are kept for now',
@@ -75,7 +75,7 @@ export const enFeed: FeedSentences = {
       'time-limit': 'Time limit reached: the load is being stopped',
     })[by],
   'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
-    const count = `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${number(failed, 'en')} failed`;
+    const count = `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed === 0 ? 'none' : number(failed, 'en')} failed`;
     switch (outcome) {
       case 'finished':
         return `Load is over: ${count}`;

@@ -26,7 +26,7 @@ export const enSummary = {
   peakOf: (peak: number, max: number) => `${number(peak, 'en')} of at most ${number(max, 'en')} pods`,
   unknown: 'unknown',
   requests: (count: number, failed: number, p95Ms: number | null) =>
-    `${number(count, 'en')}, ${number(failed, 'en')} failed (${share(count === 0 ? 0 : failed / count, 'en')}), p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
+    `${number(count, 'en')}, ${failed === 0 ? 'none failed' : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
   noRequests: 'none',
   notMeasured: 'not measured: there was no load',
   objectives: {

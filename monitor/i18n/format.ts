@@ -40,14 +40,14 @@ export function latency(ms: number, lang: Lang): string {
   return `${number(ms / 1000, lang, ms < 9_995 ? 2 : 1)} s`;
 }
 
-/** How long something took: `1.5 s`, `12 s`, `2 min 05 s`, `1 h 05 min`. */
+/** How long something took: `1.5 s`, `12 s`, `2 min`, `2 min 05 s`, `1 h 05 min`. */
 export function duration(ms: number, lang: Lang): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${short(seconds, lang)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${two(whole % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 

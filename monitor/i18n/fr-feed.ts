@@ -22,7 +22,7 @@ export const frPhases: Readonly<Record<PhaseName, string>> = {
 export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'pas encore de charge',
   baseline: 'charge légère, l’autoscaler n’a rien à faire',
-  climbing: 'la charge a augmenté, l’autoscaler n’a pas encore réagi',
+  climbing: 'plus de charge, l’autoscaler n’a pas encore réagi',
   reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
   holding: 'assez de pods sont prêts pour cette charge',
   descending: 'la charge baisse, les pods restent pour l’instant',
@@ -77,7 +77,7 @@ export const frFeed: FeedSentences = {
       'time-limit': 'Durée maximale atteinte : arrêt de la charge en cours',
     })[by],
   'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
-    const count = `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, dont ${number(failed, 'fr')} en échec`;
+    const count = `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed === 0 ? 'aucune' : `dont ${number(failed, 'fr')}`} en échec`;
     switch (outcome) {
       case 'finished':
         return `Fin de la charge : ${count}`;
@@ -124,7 +124,7 @@ export const frFeed: FeedSentences = {
   'pod-ready': ({ pod, afterMs }) => `Pod ${shortPodName(pod)} prêt${took(afterMs)}`,
   'pod-not-ready': ({ pod, reason }) => `Pod ${shortPodName(pod)} n’est plus prêt${after(reason ?? '')}`,
   'pod-first-request': ({ pod, afterReadyMs }) =>
-    `Pod ${shortPodName(pod)} : première requête servie${afterReadyMs === null ? '' : `, ${duration(afterReadyMs, 'fr')} après être prêt`}`,
+    `Pod ${shortPodName(pod)} : première requête servie${afterReadyMs === null ? '' : `, ${duration(afterReadyMs, 'fr')} après le passage à prêt`}`,
   'pod-terminating': ({ pod }) => `Pod ${shortPodName(pod)} en cours d’arrêt`,
   'pod-gone': ({ pod, livedMs }) => `Pod ${shortPodName(pod)} disparu${took(livedMs)}`,
   'pod-crashed': ({ pod, reason, restarts }) =>
@@ -139,7 +139,7 @@ export const frFeed: FeedSentences = {
     `MySQL va manquer de connexions : ${number(connections, 'fr')} sur ${number(maxConnections, 'fr')}`,
   'source-lost': ({ source, reason }) => `Plus de données (${frSources[source]})${after(reason)}`,
   'source-back': ({ source, downMs }) =>
-    `Données de retour (${frSources[source]}) après ${duration(downMs, 'fr')}`,
+    `De nouveau des données (${frSources[source]}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
   gap: ({ source, lostMs, reason }) =>

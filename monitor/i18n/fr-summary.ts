@@ -28,7 +28,7 @@ export const frSummary: typeof enSummary = {
     `${number(peak, 'fr')} ${peak < 2 ? 'pod' : 'pods'}, pour un maximum de ${number(max, 'fr')}`,
   unknown: 'inconnu',
   requests: (count, failed, p95Ms) =>
-    `${number(count, 'fr')}, dont ${number(failed, 'fr')} en échec (${share(count === 0 ? 0 : failed / count, 'fr')}), p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
+    `${number(count, 'fr')}, ${failed === 0 ? 'aucune en échec' : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
   noRequests: 'aucune',
   notMeasured: 'non mesuré : il n’y avait pas de charge',
   objectives: {

@@ -5,7 +5,7 @@ import { shortPodName, tightPodName } from '../../i18n/names.ts';
 import { bar } from '../chart/bars.ts';
 import { type Scene, type Size, shownHpa, wallClock } from '../scene.ts';
 import { cells, fit } from '../text/cells.ts';
-import { type Piece, piece, row, type Style } from '../text/row.ts';
+import { firstFitting, type Piece, piece, row, type Style } from '../text/row.ts';
 import { BORDER, box } from './box.ts';
 import { whyNoData } from './why-no-data.ts';
 
@@ -42,7 +42,7 @@ export function podsPanel(scene: Scene, { width, height }: Size, focused = false
     key: '3',
     title: text.title,
     note,
-    foot: [whyNoUsage(scene, pods), below],
+    foot: [whyNoUsage(scene, pods, inner), below],
     theme,
     focused,
   });
@@ -58,10 +58,16 @@ export function podsInOrder({ state, view }: Pick<Scene, 'state' | 'view'>): rea
   return [...all.filter(ours), ...all.filter((pod) => !ours(pod))];
 }
 
-function whyNoUsage(scene: Scene, pods: readonly PodState[]): readonly Piece[] {
+function whyNoUsage(scene: Scene, pods: readonly PodState[], width: number): readonly Piece[] {
   const { words, theme } = scene;
   const reason = whyNoData(scene, 'metrics');
-  if (reason !== null) return [piece(words.screen.pods.noFigures(reason), theme.level.warning)];
+  if (reason !== null) {
+    const variants = [words.screen.pods.noFigures(reason), reason];
+    return firstFitting(
+      width,
+      variants.map((text) => [piece(`! ${text}`, theme.level.warning)]),
+    );
+  }
   if (pods.every((pod) => pod.usage === null)) return [piece(words.screen.pods.noFiguresYet, theme.muted)];
   return [];
 }

@@ -27,21 +27,15 @@ export function replicasPanel(scene: Scene, { width, height }: Size, focused = f
   const title = hpa === null || !several ? text.title : `${text.title} ▸ ${bareName(hpa.key)}`;
   const limits =
     hpa === null ? [] : [piece(text.minMax(hpa.view.minReplicas, hpa.view.maxReplicas), theme.muted)];
-  const position =
-    hpa === null || !several
-      ? []
-      : [
-          piece(
-            `HPA ${text.position([...state.hpas.keys()].indexOf(hpa.key) + 1, state.hpas.size)} (h) · `,
-            theme.muted,
-          ),
-        ];
+  const index = hpa === null ? 0 : [...state.hpas.keys()].indexOf(hpa.key) + 1;
+  const position = several ? [piece(`${text.position(index, state.hpas.size)} (h)`, theme.muted)] : [];
+  const both = several ? [...position, piece(' · ', theme.muted), ...limits] : limits;
   return box(replicasRows(scene, width - BORDER.width, height - BORDER.height), {
     width,
     height,
     key: '2',
     title,
-    note: [...position, ...limits],
+    note: firstFitting(width - cells(title) - 12, [both, position]),
     foot: timeAxis(timeSpan(scene), theme),
     theme,
     focused,

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Summary } from '../core/summary.ts';
+import { summaryLines } from './summary.ts';
+
+const passed: Summary = {
+  schema: 'palier.summary/1',
+  target: { kind: 'sandbox', name: 'sandbox' },
+  load: { requests: 12_345, failed: 3, droppedIterations: 0, p95Ms: 84.2 },
+  scaling: {
+    minReplicas: 1,
+    maxReplicas: 6,
+    peakReplicas: 5,
+    finalReplicas: 1,
+    firstScaleUpSeconds: 12.4,
+    readyCapacitySeconds: 34.1,
+    settledSeconds: 100,
+    decisions: 4,
+  },
+  validity: { valid: true, reasons: [] },
+  verdict: 'pass',
+  objectives: [],
+};
+
+describe('the end of a run', () => {
+  test('in English', () => {
+    expect(summaryLines(passed, 'en', 'results/run')).toMatchInlineSnapshot(`
+      [
+        "Run over on the sandbox (not Kubernetes): PASSED",
+        "  first scale-up       12 s after the load started",
+        "  full ready capacity  34 s after the load started",
+        "  peak                 5 of at most 6 pods",
+        "  settled              1 min 40 s after the load ended, at 1 pod",
+        "  scaling decisions    4",
+        "  requests             12,345, 3 failed (< 0.1 %), p95 84 ms",
+        "  dropped iterations   0",
+        "  everything is in     results/run",
+      ]
+    `);
+  });
+
+  test('in French', () => {
+    expect(summaryLines(passed, 'fr', 'results/run')).toMatchInlineSnapshot(`
+      [
+        "Essai terminé sur le bac à sable (pas Kubernetes) : RÉUSSI",
+        "  premier ajout de pods  12 s après le début de la charge",
+        "  pleine capacité prête  34 s après le début de la charge",
+        "  pic                    5 pods, pour un maximum de 6",
+        "  retour au calme        1 min 40 s après la fin de la charge, à 1 pod",
+        "  décisions du HPA       4",
+        "  requêtes               12 345, dont 3 en échec (< 0,1 %), p95 84 ms",
+        "  itérations perdues     0",
+        "  tout est dans          results/run",
+      ]
+    `);
+  });
+
+  test('what did not happen is said so, and never a zero', () => {
+    const nothing: Summary = {
+      ...passed,
+      scaling: {
+        ...passed.scaling,
+        firstScaleUpSeconds: null,
+        readyCapacitySeconds: null,
+        settledSeconds: null,
+      },
+      validity: { valid: false, reasons: ['k6 dropped 40 iterations (use more VUs)'] },
+      objectives: [
+        { name: 'errorRate', verdict: 'fail', value: 0.032, limit: 0.01, unit: 'share', reason: '' },
+        {
+          name: 'settledSeconds',
+          verdict: 'inconclusive',
+          value: null,
+          limit: 120,
+          unit: 'seconds',
+          reason: '',
+        },
+        {
+          name: 'k6: checks rate>0.99',
+          verdict: 'fail',
+          value: null,
+          limit: 'rate>0.99',
+          unit: 'threshold',
+          reason: '',
+        },
+      ],
+      verdict: 'inconclusive',
+    };
+    expect(summaryLines(nothing, 'en', 'results/run')).toMatchInlineSnapshot(`
+      [
+        "Run over on the sandbox (not Kubernetes): INCONCLUSIVE",
+        "  first scale-up      the autoscaler never added a pod",
+        "  peak                5 of at most 6 pods",
+        "  settled             not seen: the run ended at 1 pod",
+        "  scaling decisions   4",
+        "  requests            12,345, 3 failed (< 0.1 %), p95 84 ms",
+        "  dropped iterations  0",
+        "  not met             failed requests: 3.2 %, at most 1.0 % allowed",
+        "  not known           settled: unknown, at most 2 min allowed",
+        "  not met             k6: checks rate>0.99",
+        "  why                 k6 dropped 40 iterations (use more VUs)",
+        "  everything is in    results/run",
+      ]
+    `);
+    expect(summaryLines(nothing, 'fr', 'results/run').join('\n')).toMatch(/n’a jamais ajouté de pod/);
+  });
+
+  test('a run that only watched has no times after a load', () => {
+    const watched: Summary = {
+      ...passed,
+      load: { requests: 0, failed: 0, droppedIterations: 0, p95Ms: null },
+    };
+    expect(summaryLines(watched, 'en', 'results/run').join('\n')).toContain(
+      'not measured: there was no load',
+    );
+  });
+
+  test('a cluster is named, safely', () => {
+    const cluster: Summary = { ...passed, target: { kind: 'kubernetes', name: 'mini\u001B[31mkube' } };
+    expect(summaryLines(cluster, 'en', 'results/run')[0]).toBe('Run over on minikube: PASSED');
+  });
+});

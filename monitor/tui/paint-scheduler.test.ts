@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { createPaintScheduler, FRAME_MS, type Timers } from './paint-scheduler.ts';
+
+/** Time that passes when told. */
+function manualTimers() {
+  let at = 1_000;
+  const waiting = new Map<number, { readonly due: number; readonly run: () => void }>();
+  let id = 0;
+  const add = (run: () => void, ms: number) => {
+    waiting.set(++id, { due: at + ms, run });
+    return id;
+  };
+  const timers: Timers = {
+    now: () => at,
+    setTimeout: add,
+    clearTimeout: (handle) => waiting.delete(handle as number),
+    soon: (run) => add(run, 0),
+  };
+  const pass = (ms: number) => {
+    const end = at + ms;
+    for (;;) {
+      const [next] = [...waiting].filter(([, one]) => one.due <= end).sort((a, b) => a[1].due - b[1].due);
+      if (next === undefined) break;
+      waiting.delete(next[0]);
+      at = Math.max(at, next[1].due);
+      next[1].run();
+    }
+    at = end;
+  };
+  return { timers, pass };
+}
+
+function scheduler() {
+  const { timers, pass } = manualTimers();
+  let paints = 0;
+  const painter = createPaintScheduler(() => paints++, timers);
+  return { painter, pass, paints: () => paints };
+}
+
+test('the first change after a rest is painted at once', () => {
+  const { painter, pass, paints } = scheduler();
+  painter.request();
+  pass(0);
+  expect(paints()).toBe(1);
+});
+
+test('changes that arrive together are one frame', () => {
+  const { painter, pass, paints } = scheduler();
+  for (let n = 0; n < 50; n++) painter.request();
+  pass(0);
+  expect(paints()).toBe(1);
+});
+
+test('a change right after a frame waits for its time, and no longer', () => {
+  const { painter, pass, paints } = scheduler();
+  painter.request();
+  pass(10);
+  painter.request();
+  pass(FRAME_MS - 11);
+  expect(paints()).toBe(1);
+  pass(1);
+  expect(paints()).toBe(2);
+});
+
+test('a storm of changes gives at most ten frames a second, and the last change is shown', () => {
+  const { painter, pass, paints } = scheduler();
+  for (let ms = 0; ms < 1_000; ms++) {
+    painter.request();
+    pass(1);
+  }
+  expect(paints()).toBeLessThanOrEqual(11);
+  const before = paints();
+  painter.request();
+  pass(FRAME_MS);
+  expect(paints()).toBe(before + 1);
+});
+
+test('without changes nothing is painted', () => {
+  const { pass, paints } = scheduler();
+  pass(60_000);
+  expect(paints()).toBe(0);
+});
+
+test('a key is painted now, and takes the waiting change with it', () => {
+  const { painter, pass, paints } = scheduler();
+  painter.request();
+  pass(5);
+  painter.request();
+  painter.now();
+  expect(paints()).toBe(2);
+  pass(1_000);
+  expect(paints()).toBe(2);
+});
+
+test('after stop nothing is painted', () => {
+  const { painter, pass, paints } = scheduler();
+  painter.request();
+  painter.stop();
+  painter.now();
+  pass(1_000);
+  expect(paints()).toBe(0);
+});
