@@ -7,7 +7,8 @@ export interface ImageConfig {
 
 /**
  * ENTRYPOINT, CMD and ENV of the last stage of a Dockerfile, so that the backend runs here as its image does.
- * Of instructions only the forms that name their values are read: `CMD ["a", "b"]`, `ENV A=1 B="two"`.
+ * Of instructions only the forms that name their values are read: `CMD ["a", "b"]`, `ENV A=1 B="two"`;
+ * variables in them are build arguments with a default.
  */
 export function readDockerfile(text: string): ImageConfig {
   const instructions = text
@@ -23,11 +24,16 @@ export function readDockerfile(text: string): ImageConfig {
     if (rest === undefined) return [];
     return rest.startsWith('[') ? (JSON.parse(rest) as string[]) : ['/bin/sh', '-c', rest];
   };
+  const args: Record<string, string> = {};
+  for (const { name, rest } of instructions) {
+    const [, key, value = ''] = /^(\w+)(?:=(.*))?$/.exec(rest) ?? [];
+    if (name === 'ARG' && key) args[key] = value;
+  }
   const env: Record<string, string> = {};
   for (const { name, rest } of lastStage) {
     if (name !== 'ENV') continue;
     for (const [, key = '', quoted, plain] of rest.matchAll(/([A-Za-z_]\w*)=(?:"([^"]*)"|(\S*))/g)) {
-      env[key] = quoted ?? plain ?? '';
+      env[key] = (quoted ?? plain ?? '').replace(/\$\{?(\w+)\}?/g, (_all, name: string) => args[name] ?? '');
     }
   }
   return { entrypoint: list('ENTRYPOINT'), cmd: list('CMD'), env };

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { translateHosts } from '../kubelet/hosts.ts';
+import { translateHosts, translateLoopback } from '../kubelet/hosts.ts';
 import { translatePaths } from '../kubelet/paths.ts';
 import { baseEnvironment } from './environment.ts';
 import { flagValue, keepKnown, knownFlags, withoutFlags } from './flags.ts';
@@ -30,7 +30,7 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
     kubeconfigPath: context.kubeconfigPath,
     translate: (text) =>
       translateHosts(
-        translatePaths(text, context.paths),
+        translateLoopback(translatePaths(text, context.paths), context.podIP),
         context.pod.metadata.namespace ?? '',
         context.resolve,
       ),

@@ -1,75 +1,85 @@
-import { createServer, type Server, Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Backend } from './backends.ts';
 
+const BACKLOG = 4096;
+const RETRY_MS = 1_000;
+
 export interface Balancer {
-  readonly port: number;
-  close(): Promise<void>;
+  /** None: connections are refused, as kube-proxy has it. */
+  setBackends(backends: readonly Backend[]): void;
+  close(): void;
 }
 
 /**
- * Listens and hands each connection to one backend, as kube-proxy does: the choice holds as long as the
- * connection, so a client that keeps its connections keeps its pods. `pick` returns undefined when no backend is
- * ready; the client then sees a reset. Rejects when the address is taken.
+ * Spreads TCP connections over backends. A connection keeps its backend for as long as it lives, whether that
+ * stays ready or not: clients that keep connections alive stay where they are, as behind a real Service.
  */
-export function startBalancer(
-  host: string,
-  port: number,
-  pick: () => Backend | undefined,
-): Promise<Balancer> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true, pauseOnConnect: true, allowHalfOpen: true }, (client) => {
-    track(sockets, client);
-    connect(client, pick, (upstream) => track(sockets, upstream));
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: 1024 }, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      resolve({ port: portOf(server), close: () => close(server, sockets) });
+export function createBalancer(options: {
+  readonly listen: Backend;
+  /** Gives the index of the backend for a new connection. Default: at random, like kube-proxy. */
+  readonly choose?: (count: number) => number;
+  readonly onError: (error: NodeJS.ErrnoException) => void;
+}): Balancer {
+  const { listen, onError, choose = (count) => Math.floor(Math.random() * count) } = options;
+  const connections = new Set<Socket>();
+  let backends: readonly Backend[] = [];
+  let server: Server | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  const open = () => {
+    // Half-open: a client that has said all it wanted still gets its answer.
+    const opened = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, accept);
+    server = opened;
+    opened.on('error', (error: NodeJS.ErrnoException) => {
+      onError(error);
+      if (server !== opened) return;
+      server = undefined;
+      if (error.code === 'EADDRINUSE')
+        retry = setTimeout(() => backends.length > 0 && !server && open(), RETRY_MS).unref();
     });
+    opened.listen({ host: listen.host, port: listen.port, backlog: BACKLOG });
+  };
+  const accept = (client: Socket) => {
+    const backend = backends[choose(backends.length)];
+    if (backend === undefined) {
+      client.resetAndDestroy();
+      return;
+    }
+    connections.add(client);
+    client.once('close', () => connections.delete(client));
+    join(client, connect({ ...backend, allowHalfOpen: true, noDelay: true }));
+  };
+  return {
+    setBackends(next) {
+      backends = next;
+      if (next.length > 0 && server === undefined) open();
+      if (next.length === 0) {
+        clearTimeout(retry);
+        // New connections are refused; those there are go on.
+        server?.close();
+        server = undefined;
+      }
+    },
+    close() {
+      this.setBackends([]);
+      for (const client of connections) client.destroy();
+    },
+  };
+}
+
+/** Both directions, each with the other's speed; a broken side breaks the other, an ended one ends it. */
+function join(client: Socket, backend: Socket): void {
+  forward(client, backend);
+  forward(backend, client);
+}
+
+function forward(from: Socket, to: Socket): void {
+  from.on('data', (chunk) => {
+    if (!to.write(chunk)) from.pause();
   });
-}
-
-function connect(
-  client: Socket,
-  pick: () => Backend | undefined,
-  onUpstream: (socket: Socket) => void,
-): void {
-  const backend = pick();
-  // An error handler on both ends: a reset of one is passed on to the other and must not end the process.
-  client.on('error', () => {});
-  if (!backend) {
-    client.resetAndDestroy();
-    return;
-  }
-  const upstream = new Socket({ allowHalfOpen: true });
-  upstream.setNoDelay(true);
-  onUpstream(upstream);
-  upstream.on('error', () => client.resetAndDestroy());
-  client.on('close', () => upstream.destroy());
-  upstream.on('close', () => client.destroy());
-  upstream.connect(backend.port, backend.host, () => {
-    client.pipe(upstream);
-    upstream.pipe(client);
-  });
-}
-
-function track(sockets: Set<Socket>, socket: Socket): void {
-  sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
-}
-
-function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('the balancer does not listen on a port');
-  return address.port;
+  to.on('drain', () => from.resume());
+  from.on('end', () => to.end());
+  from.on('error', () => to.resetAndDestroy());
+  from.on('close', () => to.destroySoon());
+  from.resume();
 }

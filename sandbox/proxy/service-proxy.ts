@@ -1,113 +1,149 @@
+import type { EventRecorder } from '../controllers/index.ts';
+import { messageOf } from '../errors.ts';
 import type { KubeObject, Store } from '../store/types.ts';
-import { type Backend, readyBackends } from './backends.ts';
-import { type Balancer, startBalancer } from './balancer.ts';
+import { readyBackends } from './backends.ts';
+import { type Balancer, createBalancer } from './balancer.ts';
+import { freeNodePort, whyTaken } from './node-ports.ts';
 
-const NODE_PORT_HOST = '127.0.0.1';
-const FIRST_NODE_PORT = 30000;
-const LAST_NODE_PORT = 32767;
+export const NODE_HOST = '127.0.0.1';
 
 interface ServicePort {
   readonly name?: string;
   readonly port: number;
   readonly nodePort?: number;
+  readonly protocol?: string;
+}
+
+interface Entry {
+  readonly portName: string | undefined;
+  readonly balancer: Balancer;
+}
+
+export interface ServiceProxy {
+  close(): void;
 }
 
 /**
- * One listener per port of every Service on its cluster IP (a loopback address), one more per node port on
- * 127.0.0.1. A node port that another program holds is replaced by a free one, which the Service then names.
+ * kube-proxy: every Service with a cluster address gets a balancer there, and one on 127.0.0.1 for each node
+ * port. A node port that another program has is replaced by a free one, and the Service says so.
  */
-export function startServiceProxy(store: Store, log: (message: string) => void): { stop(): Promise<void> } {
-  const listeners = new Map<string, Promise<Balancer | undefined>>();
+export function startServiceProxy(options: {
+  readonly store: Store;
+  readonly events: EventRecorder;
+  readonly log: (message: string) => void;
+}): ServiceProxy {
+  const { store, events, log } = options;
+  const entries = new Map<string, { listen: string; balancers: readonly Entry[] }>();
+  let closed = false;
 
-  const sync = (service: KubeObject) => {
-    for (const port of service.spec?.ports ?? []) {
-      if (service.spec.clusterIP && service.spec.clusterIP !== 'None')
-        listen(service, port, service.spec.clusterIP, port.port);
-      if (port.nodePort) listen(service, port, NODE_PORT_HOST, port.nodePort);
+  const start = (service: KubeObject) => void sync(service).catch((error: unknown) => log(messageOf(error)));
+  const sync = async (service: KubeObject) => {
+    const key = keyOf(service);
+    const listen = listenKey(service);
+    if (entries.get(key)?.listen !== listen) {
+      remove(key);
+      // Noted at once: what is awaited below must not happen twice.
+      entries.set(key, { listen, balancers: [] });
+      for (const port of portsOf(service)) await settleNodePort(service, port);
+      const settled = store.get('services', service.metadata.namespace, service.metadata.name);
+      if (closed || settled === undefined || entries.get(key)?.listen !== listen) return;
+      entries.set(key, { listen: listenKey(settled), balancers: openBalancers(settled) });
     }
-    forget(service, wantedKeys(service));
+    const current = store.get('services', service.metadata.namespace, service.metadata.name);
+    if (current) route(key, current);
   };
-  const unwatch = store.watch('services', ({ type, object }) => {
-    if (type === 'DELETED') forget(object, new Set());
-    else sync(object);
-  });
-  store.list('services').forEach(sync);
-
-  return {
-    async stop() {
-      unwatch();
-      await Promise.all([...listeners.values()].map(async (listener) => (await listener)?.close()));
-    },
-  };
-
-  function listen(service: KubeObject, port: ServicePort, host: string, number: number): void {
-    const key = keyOf(service, host, number);
-    if (listeners.has(key)) return;
-    listeners.set(
-      key,
-      startBalancer(host, number, picker(store, service, port.name)).catch((error: NodeJS.ErrnoException) => {
-        if (host === NODE_PORT_HOST && error.code === 'EADDRINUSE') replaceNodePort(service, number);
-        else log(`Service ${service.metadata.name}: cannot listen on ${host}:${number}: ${error.message}`);
-        return undefined;
-      }),
-    );
-  }
-
-  function replaceNodePort(service: KubeObject, taken: number): void {
-    const { namespace, name } = service.metadata;
-    const used = new Set(
-      store
-        .list('services')
-        .flatMap((other) => (other.spec?.ports ?? []).map((p: ServicePort) => p.nodePort)),
-    );
-    const start = taken + 1 > LAST_NODE_PORT ? FIRST_NODE_PORT : taken + 1;
-    const free = Array.from({ length: 100 }, (_, i) => start + i).find(
-      (candidate) => candidate <= LAST_NODE_PORT && !used.has(candidate),
-    );
-    if (free === undefined) {
-      log(`Service ${name}: no node port near ${taken} is free`);
-      return;
+  const route = (key: string, service: KubeObject) => {
+    for (const { portName, balancer } of entries.get(key)?.balancers ?? []) {
+      balancer.setBackends(readyBackends(store, service, portName));
     }
-    log(`Service ${name}: another program listens on ${NODE_PORT_HOST}:${taken}; trying ${free}`);
-    store.update('services', namespace, name, (current) => ({
+  };
+  const openBalancers = (service: KubeObject) => {
+    const hosts = portsOf(service).flatMap((port) => [
+      { port, listen: { host: service.spec.clusterIP as string, port: port.port } },
+      ...(port.nodePort ? [{ port, listen: { host: NODE_HOST, port: port.nodePort } }] : []),
+    ]);
+    return hosts.map(({ port, listen }) => {
+      let told = '';
+      const onError = (error: NodeJS.ErrnoException) => {
+        const message = whyNot(listen, error);
+        if (message !== told) {
+          log(`Service ${keyOf(service)}: ${message}`);
+          events.event(service, 'Warning', 'FailedToListen', message);
+        }
+        told = message;
+      };
+      return { portName: port.name, balancer: createBalancer({ listen, onError }) };
+    });
+  };
+  const settleNodePort = async (service: KubeObject, { nodePort }: ServicePort) => {
+    const why = nodePort ? await whyTaken(NODE_HOST, nodePort) : null;
+    if (!nodePort || why === null) return;
+    const reserved = new Set(
+      store.list('services').flatMap((it) => portsOf(it).map((port) => port.nodePort)),
+    );
+    const free = await freeNodePort(NODE_HOST, nodePort, (port) => reserved.has(port));
+    if (free === null) return;
+    const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${why}): ${free} is used instead`;
+    log(`Service ${keyOf(service)}: ${message}`);
+    events.event(service, 'Warning', 'NodePortTaken', message);
+    store.update('services', service.metadata.namespace, service.metadata.name, (current) => ({
       ...current,
       spec: {
         ...current.spec,
-        ports: current.spec.ports.map((port: ServicePort) =>
-          port.nodePort === taken ? { ...port, nodePort: free } : port,
+        ports: portsOf(current).map((port) =>
+          port.nodePort === nodePort ? { ...port, nodePort: free } : port,
         ),
       },
     }));
-  }
+  };
+  const remove = (key: string) => {
+    for (const { balancer } of entries.get(key)?.balancers ?? []) balancer.close();
+    entries.delete(key);
+  };
 
-  function wantedKeys(service: KubeObject): Set<string> {
-    return new Set(
-      (service.spec?.ports ?? []).flatMap((port: ServicePort) => [
-        keyOf(service, service.spec.clusterIP, port.port),
-        keyOf(service, NODE_PORT_HOST, port.nodePort ?? 0),
-      ]),
-    );
-  }
-
-  function forget(service: KubeObject, wanted: ReadonlySet<string>): void {
-    const prefix = `${service.metadata.namespace}/${service.metadata.name} `;
-    for (const [key, listener] of listeners) {
-      if (!key.startsWith(prefix) || wanted.has(key)) continue;
-      listeners.delete(key);
-      listener.then((balancer) => balancer?.close());
-    }
-  }
-}
-
-/** In turn over the ready backends. A headless Service has no address, so nothing asks for one. */
-function picker(store: Store, service: KubeObject, portName: string | undefined): () => Backend | undefined {
-  let turn = 0;
-  return () => {
-    const backends = readyBackends(store, service, portName);
-    return backends[turn++ % Math.max(1, backends.length)];
+  const unwatch = [
+    store.watch('services', ({ type, object }) => {
+      if (type === 'DELETED') remove(keyOf(object));
+      else start(object);
+    }),
+    store.watch('endpoints', ({ object: { metadata } }) => {
+      const service = store.get('services', metadata.namespace, metadata.name);
+      if (service) route(keyOf(service), service);
+    }),
+  ];
+  for (const service of store.list('services')) start(service);
+  return {
+    close() {
+      closed = true;
+      for (const end of unwatch) end();
+      for (const key of [...entries.keys()]) remove(key);
+    },
   };
 }
 
-function keyOf(service: KubeObject, host: string, port: number): string {
-  return `${service.metadata.namespace}/${service.metadata.name} ${host}:${port}`;
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** TCP ports of a Service that has an address. */
+function portsOf(service: KubeObject): readonly ServicePort[] {
+  const { clusterIP, ports } = service.spec ?? {};
+  if (!clusterIP || clusterIP === 'None') return [];
+  return ((ports ?? []) as ServicePort[]).filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+}
+
+function listenKey(service: KubeObject): string {
+  return JSON.stringify([
+    service.spec.clusterIP,
+    portsOf(service).map((it) => [it.name, it.port, it.nodePort]),
+  ]);
+}
+
+function whyNot(listen: { host: string; port: number }, error: NodeJS.ErrnoException): string {
+  const place = `${listen.host}:${listen.port}`;
+  if (error.code === 'EACCES') {
+    return `${place} cannot be listened on: ports below 1024 need root; use the Service's node port`;
+  }
+  if (error.code === 'EADDRINUSE') return `${place} is used by another program; trying again every second`;
+  return `${place}: ${error.message}`;
 }

@@ -6,20 +6,19 @@ export async function* readLog(
   log: ContainerLog,
   request: LogRequest,
   signal: AbortSignal,
-  now: number,
 ): AsyncGenerator<string> {
   const kept = log.read(request.previous ? 'previous' : 'current') ?? [];
   const follow = request.follow && !request.previous && log.isOpen;
   const coming = follow ? new Queue(log, signal) : undefined;
-  const text = selectLines(kept, request, now);
+  const text = selectLines(kept, request);
   if (text !== '') yield text;
   if (coming === undefined) return;
   for await (const lines of coming) yield lines.map((line) => shown(line, request.timestamps)).join('');
 }
 
 /** Pure: the wanted part of the kept lines, as text. */
-export function selectLines(lines: readonly LogLine[], request: LogRequest, now: number): string {
-  const since = request.sinceMs === undefined ? undefined : now - request.sinceMs;
+export function selectLines(lines: readonly LogLine[], request: LogRequest): string {
+  const since = request.sinceMs;
   const recent = since === undefined ? lines : lines.filter((line) => Date.parse(line.slice(0, 30)) >= since);
   const { tailLines } = request;
   const wanted = tailLines === undefined ? recent : tailLines === 0 ? [] : recent.slice(-tailLines);

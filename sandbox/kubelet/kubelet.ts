@@ -1,0 +1,76 @@
+import { messageOf } from '../errors.ts';
+import type { KubeObject } from '../store/types.ts';
+import { type LogRequest, NODE_NAME, type PodLogs } from '../types.ts';
+import type { KubeletContext } from './context.ts';
+import { readLog } from './logs/read.ts';
+import type { MeasuredContainer } from './metrics/sampler.ts';
+import type { Pod } from './pod.ts';
+import { PodWorker } from './pod-worker.ts';
+
+export interface Kubelet {
+  readonly logs: PodLogs;
+  /** Every container that runs now. */
+  running(): MeasuredContainer[];
+  /** Ends every pod: with its hooks and signals, but in no more than `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Runs the pods that are bound to this node as local processes and tells the store how they are. */
+export function startKubelet(context: KubeletContext): Kubelet {
+  const { store } = context;
+  const workers = new Map<string, PodWorker>();
+  const isOurs = (pod: KubeObject) => pod.spec?.nodeName === NODE_NAME;
+
+  const adopt = (pod: Pod) => {
+    const worker = workers.get(pod.metadata.uid ?? '') ?? new PodWorker(pod, context);
+    workers.set(worker.uid, worker);
+    worker.observe(pod);
+  };
+  const forget = (uid: string) => {
+    const worker = workers.get(uid);
+    // Removed by force, or by itself at its end: then there is nothing more to do.
+    void worker?.terminate(0, { remove: false }).finally(() => workers.delete(uid));
+  };
+  const refresh = (kind: 'configMap' | 'secret', { metadata }: KubeObject) => {
+    for (const worker of workers.values()) {
+      if (!worker.uses(kind, metadata.name)) continue;
+      worker.refreshVolumes().catch((error: unknown) => context.log(`volumes: ${messageOf(error)}`));
+    }
+  };
+  const unwatch = [
+    store.watch('pods', ({ type, object }) => {
+      if (type === 'DELETED') forget(object.metadata.uid ?? '');
+      else if (isOurs(object)) adopt(object as Pod);
+    }),
+    store.watch('configmaps', ({ type, object }) => type === 'MODIFIED' && refresh('configMap', object)),
+    store.watch('secrets', ({ type, object }) => type === 'MODIFIED' && refresh('secret', object)),
+  ];
+  for (const pod of store.list('pods')) if (isOurs(pod)) adopt(pod as Pod);
+
+  return {
+    logs: { read: (request, signal) => read(request, signal) },
+    running: () => [...workers.values()].flatMap((worker) => worker.measured()),
+    async stop(graceMs) {
+      for (const end of unwatch) end();
+      await Promise.all([...workers.values()].map((worker) => worker.terminate(graceMs, { remove: false })));
+    },
+  };
+
+  async function* read(request: LogRequest, signal: AbortSignal): AsyncGenerator<string> {
+    const { namespace, pod: name, container, previous } = request;
+    const pod = store.get('pods', namespace, name);
+    const worker = workers.get(pod?.metadata.uid ?? '')?.container(container);
+    const status = worker?.status();
+    if (worker === undefined || status === undefined) {
+      throw new Error(`container "${container}" in pod "${name}" is waiting to start: ContainerCreating`);
+    }
+    if (previous && worker.log.read('previous') === undefined) {
+      throw new Error(`previous terminated container "${container}" in pod "${name}" not found`);
+    }
+    if (!previous && worker.log.read('current') === undefined) {
+      const reason = status.state.waiting?.reason ?? 'ContainerCreating';
+      throw new Error(`container "${container}" in pod "${name}" is waiting to start: ${reason}`);
+    }
+    yield* readLog(worker.log, request, signal);
+  }
+}
