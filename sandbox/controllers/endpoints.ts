@@ -77,7 +77,8 @@ function sliceOf(service: KubeObject, pods: readonly KubeObject[]): KubeObject {
       targetRef: targetOf(pod),
       nodeName: NODE_NAME,
     })),
-    ports: portsOf(service, pods),
+    // Slices always name their ports: kubectl counts on it.
+    ports: portsOf(service, pods).map((port: object) => ({ name: '', ...port })),
   };
 }
 
