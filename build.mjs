@@ -1,0 +1,129 @@
+// Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs and its chunks).
+// It runs at the start of every `npm run load`, so it does nothing when nothing has changed.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.inputs.json');
+
+const scenarios = readdirSync(join(root, 'load'))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .filter((name) => readFileSync(join(root, 'load', name), 'utf8').includes('export default '))
+  .map((name) => `load/${name}`);
+const cli = ['monitor/main.ts'].filter((path) => existsSync(join(root, path)));
+
+if (isFresh()) process.exit(0);
+
+// Loaded only when there is work: it costs more than the check above.
+const { build } = await import('esbuild');
+const draft = join(root, `dist.${process.pid}.tmp`);
+try {
+  const results = await Promise.all([
+    build(scenarioOptions()),
+    ...(cli.length > 0 ? [build(cliOptions())] : []),
+  ]);
+  const inputs = [...new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))]
+    .filter((path) => !path.includes('node_modules') && existsSync(join(root, path)))
+    .sort();
+  writeFileSync(join(draft, '.inputs.json'), JSON.stringify({ key: key(), files: inputs.map(fingerprint) }));
+  // In one piece: a run that starts meanwhile sees the old build or the new one.
+  replace(dist, draft);
+} catch (error) {
+  // esbuild has printed its errors with their positions; anything else has not been said yet.
+  if (!Array.isArray(error?.errors)) throw error;
+  process.exitCode = 1;
+} finally {
+  rmSync(draft, { recursive: true, force: true });
+}
+
+function replace(target, next) {
+  rmSync(target, { recursive: true, force: true });
+  try {
+    renameSync(next, target);
+  } catch (error) {
+    // Two builds at once: the other one was first, with the same sources.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  }
+}
+
+function scenarioOptions() {
+  return {
+    ...common(),
+    entryPoints: scenarios,
+    outdir: join(draft, 'load'),
+    // What k6 understands: ES modules with its own modules left to it.
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['k6', 'k6/*', 'https://*'],
+    sourcemap: 'inline',
+  };
+}
+
+function cliOptions() {
+  return {
+    ...common(),
+    entryPoints: [{ in: 'monitor/main.ts', out: 'palier' }],
+    outdir: draft,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    target: 'node24',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    // Heavy parts (the Kubernetes client, ink and react) are imported where they are needed: own chunks.
+    splitting: true,
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    jsx: 'automatic',
+    // esbuild is a program of its own; ink asks for the devtools only in development.
+    external: ['esbuild', 'react-devtools-core'],
+    // CommonJS packages inside an ES module still call require().
+    banner: {
+      js: "import{createRequire as __palierRequire}from'node:module';const require=__palierRequire(import.meta.url);",
+    },
+  };
+}
+
+function common() {
+  return { absWorkingDir: root, bundle: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
+}
+
+function isFresh() {
+  try {
+    const { key: builtKey, files } = JSON.parse(readFileSync(stamp, 'utf8'));
+    return builtKey === key() && files.every((file) => same(file, fingerprint(file.path)));
+  } catch {
+    return false;
+  }
+}
+
+/** Everything that decides about the build besides the inputs. */
+function key() {
+  const hash = createHash('sha256');
+  for (const path of ['build.mjs', 'package-lock.json', 'tsconfig.json']) {
+    hash.update(readFileSync(join(root, path)));
+  }
+  return hash.update(JSON.stringify([scenarios, cli])).digest('hex');
+}
+
+/** Size and time of change say "changed" at once; with the same size and another time, the content decides. */
+function fingerprint(path) {
+  const { size, mtimeMs } = statSync(join(root, path));
+  return {
+    path,
+    size,
+    mtimeMs,
+    hash: createHash('sha256')
+      .update(readFileSync(join(root, path)))
+      .digest('hex'),
+  };
+}
+
+function same(before, now) {
+  return before.size === now.size && before.hash === now.hash;
+}

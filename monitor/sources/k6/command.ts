@@ -1,0 +1,61 @@
+import type { LoadPlan } from '../../core/events.ts';
+
+/** What k6 is to run: a file, or code on its standard input. */
+export interface K6Script {
+  /** As shown to the user. */
+  readonly path: string;
+  /** null: `path`, absolute, is the file to run. */
+  readonly code: string | null;
+  readonly cwd: string;
+  /** Flags that depend on the script's own options. */
+  readonly flags: readonly string[];
+}
+
+/** p(99) is not among k6's defaults. */
+export const TREND_STATS = 'avg,min,med,max,p(90),p(95),p(99)';
+
+/**
+ * The system tags that make few series: without `url` and `name`, which without care are one per id, and what
+ * never varies here. A tag `name` that a request sets itself is kept by k6 all the same.
+ */
+export const SYSTEM_TAGS = 'status,method,group,check,error_code,scenario,expected_response';
+
+/** `k6 run …` for k6 1.8 and 2.x alike. */
+export function k6Arguments(script: K6Script, summaryFile: string): readonly string[] {
+  return [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--no-usage-report',
+    // No REST API: k6 1 would open its fixed port, which another k6 may have.
+    ...['--address', ''],
+    ...['--log-format', 'json', '--log-output', 'stderr'],
+    ...['--summary-mode', 'compact', '--summary-export', summaryFile],
+    ...['--out', 'experimental-prometheus-rw'],
+    ...script.flags,
+    script.code === null ? script.path : '-',
+  ];
+}
+
+/** Settings of the user's shell that would redirect, mute or rename what is read here. */
+const OVERRIDDEN = /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_.*|LOG_.*|NO_COLOR|QUIET|ADDRESS|VERBOSE)$/;
+
+export function k6Environment(
+  env: NodeJS.ProcessEnv,
+  additions: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !OVERRIDDEN.test(name));
+  return { ...Object.fromEntries(kept), ...additions };
+}
+
+/** What a script finds in `__ENV`, and where and how often k6 pushes its metrics. */
+export function runEnvironment(plan: LoadPlan, pushUrl: string, pushMs: number): Record<string, string> {
+  return {
+    BASE_URL: plan.baseUrl,
+    PALIER_PLAN: JSON.stringify(plan),
+    K6_PROMETHEUS_RW_SERVER_URL: pushUrl,
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: `${pushMs}ms`,
+    K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true',
+    K6_PROMETHEUS_RW_STALE_MARKERS: 'false',
+  };
+}

@@ -1,0 +1,84 @@
+import type { LoadEnded } from '../../core/events.ts';
+import type { Totals } from './live-metrics.ts';
+
+/** The parts of k6's end-of-test summary (`--summary-export`) that are read here; k6 1 and 2 write the same. */
+export interface K6Summary {
+  readonly metrics: Readonly<Record<string, K6SummaryMetric>>;
+}
+
+export interface K6SummaryMetric {
+  /** Expression → was it crossed? (true is bad) */
+  readonly thresholds?: Readonly<Record<string, boolean>>;
+  readonly [statistic: string]: unknown;
+}
+
+/** null when the text is not a summary of k6. */
+export function parseK6Summary(text: string): K6Summary | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && isRecord(value.metrics) ? (value as unknown as K6Summary) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** k6's own final counts. A metric that is not there was never counted: 0. */
+export function totalsOf(summary: K6Summary): Totals {
+  const count = (metric: string, statistic: string) => number(summary.metrics[metric]?.[statistic]) ?? 0;
+  return {
+    requests: count('http_reqs', 'count'),
+    // http_req_failed is a rate over "did it fail?": its passes are the failed requests.
+    failed: count('http_req_failed', 'passes'),
+    iterations: count('iterations', 'count'),
+    droppedIterations: count('dropped_iterations', 'count'),
+    checksPassed: count('checks', 'passes'),
+    checksFailed: count('checks', 'fails'),
+  };
+}
+
+/**
+ * The thresholds of the run. k6 calls one without data passed (grafana/k6 #4283); here it is `ok: null`.
+ * Without a summary (k6 crashed), every threshold of the plan is unknown.
+ */
+export function thresholdsOf(
+  planned: Readonly<Record<string, readonly string[]>>,
+  summary: K6Summary | null,
+): LoadEnded['thresholds'] {
+  const found = Object.entries(summary?.metrics ?? {}).flatMap(([metric, values]) =>
+    Object.entries(values.thresholds ?? {}).map(([expression, crossed]) => ({
+      metric,
+      expression,
+      ok: summary !== null && hasData(metric, summary) ? !crossed : null,
+    })),
+  );
+  const missing = Object.entries(planned).flatMap(([metric, expressions]) =>
+    expressions
+      .filter((expression) => !found.some((one) => one.metric === metric && one.expression === expression))
+      .map((expression) => ({ metric, expression, ok: null })),
+  );
+  return [...found, ...missing].sort((a, b) => order(a).localeCompare(order(b), 'en'));
+}
+
+/**
+ * Whether a metric was measured at all. A count of zero is a measurement ("nothing was dropped") as long as
+ * anything ran; a rate, trend or gauge that is zero throughout never got a value: k6 writes zeros then.
+ */
+function hasData(metric: string, summary: K6Summary): boolean {
+  const values = summary.metrics[metric];
+  if (values === undefined) return false;
+  if ('passes' in values) return (number(values.passes) ?? 0) + (number(values.fails) ?? 0) > 0;
+  if ('count' in values) return (number(values.count) ?? 0) > 0 || totalsOf(summary).iterations > 0;
+  return Object.entries(values).some(([name, value]) => name !== 'thresholds' && value !== 0);
+}
+
+function order(threshold: { metric: string; expression: string }): string {
+  return `${threshold.metric} ${threshold.expression}`;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,192 @@
+import type { K6Sample } from '../../core/events.ts';
+import { type LatencyWindow, maxMs, mergeWindows, percentile, toHistogram, windowOf } from './latency.ts';
+import type { NativeHistogram, PushedSeries } from './remote-write/decode.ts';
+
+/** Counts since the start of the test. null: nothing has told them. */
+export interface Totals {
+  readonly requests: number;
+  readonly failed: number;
+  readonly iterations: number;
+  readonly droppedIterations: number;
+  readonly checksPassed: number | null;
+  readonly checksFailed: number | null;
+}
+
+export interface LiveMetrics {
+  /** Takes what k6 pushed. */
+  take(series: readonly PushedSeries[]): void;
+  /** What came since the sample before. With `end`, k6's own final counts, the sum of all samples equals them. */
+  sample(windowMs: number, end?: Totals | null): K6Sample;
+  /** Whether a request or an iteration was seen yet. */
+  hasBegun(): boolean;
+}
+
+const NAMES = {
+  requests: 'k6_http_reqs_total',
+  failedShare: 'k6_http_req_failed_rate',
+  duration: 'k6_http_req_duration_seconds',
+  iterations: 'k6_iterations_total',
+  dropped: 'k6_dropped_iterations_total',
+  vus: 'k6_vus',
+  vusMax: 'k6_vus_max',
+  served: 'k6_palier_requests_total',
+} as const;
+
+const WANTED: ReadonlySet<string> = new Set(Object.values(NAMES));
+
+export function isWantedMetric(name: string): boolean {
+  return WANTED.has(name);
+}
+
+/**
+ * Turns k6's cumulative series into samples of what is new. What k6 pushes are totals, so a push that got lost
+ * costs nothing: the next one holds it.
+ */
+export function createLiveMetrics(): LiveMetrics {
+  const values = new Map<string, Map<string, PushedSeries>>();
+  const sampledDurations = new Map<string, NativeHistogram>();
+  let sampled: Totals = { ...NOTHING, checksPassed: 0, checksFailed: 0 };
+  let sampledByPod: Readonly<Record<string, number>> = {};
+
+  const of = (name: string): Iterable<PushedSeries> => values.get(name)?.values() ?? [];
+  const sum = (name: string): number => {
+    let total = 0;
+    for (const { value } of of(name)) total += value ?? 0;
+    return total;
+  };
+
+  return {
+    take(series) {
+      for (const one of series) {
+        const byKey = values.get(one.name) ?? new Map<string, PushedSeries>();
+        byKey.set(one.key, one);
+        values.set(one.name, byKey);
+      }
+    },
+    hasBegun: () => values.has(NAMES.requests) || values.has(NAMES.iterations),
+    sample(windowMs, end = null) {
+      const totals = end ?? currentTotals();
+      const window = newDurations();
+      const byPod = currentByPod();
+      const sample: K6Sample = {
+        type: 'k6.sample',
+        windowMs,
+        requests: grown(totals.requests, sampled.requests),
+        failed: grown(totals.failed, sampled.failed),
+        droppedIterations: grown(totals.droppedIterations, sampled.droppedIterations),
+        iterations: grown(totals.iterations, sampled.iterations),
+        checksPassed: grownOrNull(totals.checksPassed, sampled.checksPassed),
+        checksFailed: grownOrNull(totals.checksFailed, sampled.checksFailed),
+        vus: lastOf(NAMES.vus),
+        vusMax: lastOf(NAMES.vusMax),
+        latencyMs: latencyOf(window),
+        histogram: window.buckets.length > 0 ? toHistogram(window) : null,
+        byPod: byPod === null ? null : subtract(byPod, sampledByPod),
+      };
+      sampled = {
+        requests: sampled.requests + sample.requests,
+        failed: sampled.failed + sample.failed,
+        droppedIterations: sampled.droppedIterations + sample.droppedIterations,
+        iterations: sampled.iterations + sample.iterations,
+        checksPassed: (sampled.checksPassed ?? 0) + (sample.checksPassed ?? 0),
+        checksFailed: (sampled.checksFailed ?? 0) + (sample.checksFailed ?? 0),
+      };
+      sampledByPod = byPod ?? sampledByPod;
+      return sample;
+    },
+  };
+
+  function currentTotals(): Totals {
+    let failed = 0;
+    // k6 pushes the share of failed requests, in full precision, per label set: with their number it is a count.
+    for (const { key, value } of of(NAMES.failedShare)) {
+      failed += Math.round((value ?? 0) * (values.get(NAMES.requests)?.get(key)?.value ?? 0));
+    }
+    return {
+      requests: sum(NAMES.requests),
+      failed,
+      iterations: sum(NAMES.iterations),
+      droppedIterations: sum(NAMES.dropped),
+      ...currentChecks(),
+    };
+  }
+
+  /** Our scenarios say how many checks of a request passed and failed: `4/0`. */
+  function currentChecks(): { checksPassed: number | null; checksFailed: number | null } {
+    let known = false;
+    let checksPassed = 0;
+    let checksFailed = 0;
+    for (const { labels, value } of of(NAMES.served)) {
+      const [passed, failed] = (labels.checks ?? '').split('/').map(Number);
+      if (passed === undefined || failed === undefined) continue;
+      known = true;
+      checksPassed += passed * (value ?? 0);
+      checksFailed += failed * (value ?? 0);
+    }
+    return known ? { checksPassed, checksFailed } : { checksPassed: null, checksFailed: null };
+  }
+
+  function currentByPod(): Record<string, number> | null {
+    const byPod: Record<string, number> = {};
+    for (const { labels, value } of of(NAMES.served)) {
+      if (labels.pod) byPod[labels.pod] = (byPod[labels.pod] ?? 0) + (value ?? 0);
+    }
+    return Object.keys(byPod).length > 0 ? byPod : null;
+  }
+
+  function newDurations(): LatencyWindow {
+    const windows: LatencyWindow[] = [];
+    for (const { key, histogram } of of(NAMES.duration)) {
+      const before = sampledDurations.get(key) ?? null;
+      if (histogram === null || histogram === before) continue;
+      windows.push(windowOf(histogram, before));
+      sampledDurations.set(key, histogram);
+    }
+    return mergeWindows(windows);
+  }
+
+  function lastOf(name: string): number | null {
+    let last: number | null = null;
+    for (const { value } of of(name)) last = value;
+    return last;
+  }
+}
+
+const NOTHING = { requests: 0, failed: 0, iterations: 0, droppedIterations: 0 } as const;
+
+function latencyOf(window: LatencyWindow): K6Sample['latencyMs'] {
+  if (window.buckets.length === 0) return null;
+  return {
+    p50: rounded(percentile(window, 50)),
+    p95: rounded(percentile(window, 95)),
+    p99: rounded(percentile(window, 99)),
+    avg: rounded(window.sumMs / Math.max(1, window.count)),
+    max: rounded(maxMs(window)),
+  };
+}
+
+/** Microseconds are more than the buckets know; the timeline is shorter for it. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** Never below zero: a count that was already told is not taken back. */
+function grown(now: number, before: number): number {
+  return Math.max(0, now - before);
+}
+
+function grownOrNull(now: number | null, before: number | null): number | null {
+  return now === null ? null : grown(now, before ?? 0);
+}
+
+function subtract(
+  now: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const [pod, count] of Object.entries(now)) {
+    const added = count - (before[pod] ?? 0);
+    if (added > 0) out[pod] = added;
+  }
+  return out;
+}

@@ -1,0 +1,234 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LOAD_BEGINS } from '../../../load/signals.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { K6Sample, LoadEnded, LoadPlan, LoadStopRequested, PalierEvent } from '../../core/events.ts';
+import { planDurationMs } from '../../core/plan.ts';
+import { createStatusReporter } from '../status.ts';
+import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
+import { errorSentence, parseLogLine } from './k6-log.ts';
+import { startK6Process } from './k6-process.ts';
+import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
+import { createLiveMetrics, isWantedMetric } from './live-metrics.ts';
+import { openLogFile } from './log-file.ts';
+import { outcomeOf } from './outcome.ts';
+import { startReceiver } from './receiver.ts';
+import { shownPath } from './shown-path.ts';
+
+export interface K6Options {
+  readonly binary: string;
+  readonly script: K6Script;
+  readonly plan: LoadPlan;
+  /** The run folder: gets `k6-summary.json` (by k6 itself) and `k6.log`. */
+  readonly workDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly emit: (event: PalierEvent) => void;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+  readonly limits?: Partial<K6Limits>;
+}
+
+/** Milliseconds. */
+export interface K6Limits {
+  /** Between two pushes of k6's metrics. */
+  readonly push: number;
+  /** Without any sign of life after the start: k6 is killed. Its own limit for setup() is 60 s. */
+  readonly start: number;
+  /** Without a push while it runs: the source counts as degraded. */
+  readonly silence: number;
+  /** After stop(): k6 is killed. Its teardown() may take 60 s. */
+  readonly stop: number;
+  /** After the end of the plan: k6 is killed. Running iterations get 10 s, teardown() 60 s. */
+  readonly overtime: number;
+}
+
+export interface RunningK6 {
+  readonly pid: number;
+  /** Graceful: iterations end, teardown() cleans up, k6 writes its summary. Asking again changes nothing. */
+  stop(by: LoadStopRequested['by']): void;
+  /** At once, without a summary. */
+  kill(): void;
+  /** Resolves with the last event of the load, after it was emitted. Never rejects. */
+  readonly done: Promise<LoadEnded>;
+}
+
+const LIMITS: K6Limits = { push: 1_000, start: 90_000, silence: 5_000, stop: 75_000, overtime: 90_000 };
+const SUMMARY_FILE = 'k6-summary.json';
+const LOG_FILE = 'k6.log';
+/** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
+const SHORTEST_WINDOW = 0.5;
+
+/**
+ * Starts k6 and emits `load.started` when its plan begins, `k6.sample` about every second and `load.ended` last,
+ * with `source.status` of `k6` in between. Rejects with PalierError (`k6-missing`, `k6-broken`, `k6-no-port`)
+ * when k6 can't be started; whatever happens later is told by `load.ended`.
+ */
+export async function startK6(options: K6Options): Promise<RunningK6> {
+  const { plan, script, emit, now = () => performance.now() } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const report = createStatusReporter(emit);
+  const live = createLiveMetrics();
+  const log = openLogFile(join(options.workDir, LOG_FILE));
+  const summaryFile = join(options.workDir, SUMMARY_FILE);
+
+  const spawnedAt = now();
+  let began = false;
+  let lastPushAt: number | null = null;
+  let sampledAt = spawnedAt;
+  let stopRequested = false;
+  let killedBecause: string | null = null;
+  let killed = false;
+  let errors = 0;
+  let firstError: string | null = null;
+  let lastError: string | null = null;
+
+  report('k6', 'connecting', 'k6 starts');
+  const receiver = await startReceiver({
+    wanted: isWantedMetric,
+    onPush(series) {
+      lastPushAt = now();
+      live.take(series);
+      // Our scenarios tell when setup() is over; of others, the first request or iteration is the beginning.
+      if (plan.stages.length === 0 && live.hasBegun()) begin();
+      if (!began) return;
+      // k6 pushes once more at its end, soon after the last time.
+      if (now() - sampledAt >= limits.push * SHORTEST_WINDOW) sample();
+      report('k6', 'ok');
+    },
+    onDamaged: (error) => report('k6', 'degraded', `k6 pushed metrics that can't be read: ${error}`),
+  }).catch((cause) => {
+    throw new PalierError(
+      'k6-no-port',
+      EXIT.environment,
+      `expected a free port on 127.0.0.1 for k6's metrics, got: ${cause.message}`,
+      'Close programs that hold many ports, and try again.',
+      { cause },
+    );
+  });
+
+  const k6 = await startK6Process({
+    binary: options.binary,
+    args: k6Arguments(script, summaryFile),
+    cwd: script.cwd,
+    env: k6Environment(options.env, runEnvironment(plan, receiver.url, limits.push)),
+    input: script.code,
+    onLine(line, stream) {
+      log.write(line);
+      if (stream === 'stderr') readLog(line);
+    },
+  }).catch(async (error) => {
+    await Promise.all([receiver.close(), log.close()]);
+    report('k6', 'down', error.message);
+    throw error;
+  });
+
+  const timers = [
+    setTimeout(() => {
+      if (lastPushAt === null && !began) {
+        killFor(`k6 gave no sign of life within ${limits.start / 1000} s of its start, and was killed`);
+      }
+    }, limits.start),
+    setInterval(watchSilence, Math.min(1_000, limits.silence)),
+  ];
+
+  return { pid: k6.pid, stop, kill, done: finish() };
+
+  function begin(): void {
+    if (began) return;
+    began = true;
+    emit({ type: 'load.started', pid: k6.pid });
+    const planned = planDurationMs(plan);
+    if (planned === null) return;
+    const limit = planned + limits.overtime;
+    timers.push(
+      setTimeout(
+        () => killFor(`k6 went on ${limits.overtime / 1000} s after its plan, and was killed`),
+        limit,
+      ),
+    );
+  }
+
+  function sample(end: Parameters<typeof live.sample>[1] = null): void {
+    const at = now();
+    const windowMs = Math.round(Math.max(at - sampledAt, limits.push * SHORTEST_WINDOW));
+    sampledAt = at;
+    const taken = live.sample(windowMs, end);
+    if (end !== null && isEmpty(taken)) return;
+    emit(taken);
+  }
+
+  function readLog(line: string): void {
+    const { level, message } = parseLogLine(line);
+    if (message.includes(LOAD_BEGINS)) begin();
+    if (level !== 'error' && level !== 'fatal' && level !== 'panic') return;
+    errors++;
+    lastError = errorSentence(message, shownPath(script));
+    firstError ??= lastError;
+  }
+
+  function watchSilence(): void {
+    if (!began || lastPushAt === null) return;
+    const silent = now() - lastPushAt;
+    if (silent < limits.silence) return;
+    report('k6', 'degraded', `k6 has told nothing for ${limits.silence / 1000} s or more`);
+  }
+
+  function stop(by: LoadStopRequested['by']): void {
+    if (stopRequested || killed) return;
+    stopRequested = true;
+    emit({ type: 'load.stop-requested', by });
+    k6.signal('SIGINT');
+    timers.push(
+      setTimeout(
+        () => killFor(`k6 did not stop within ${limits.stop / 1000} s, and was killed`),
+        limits.stop,
+      ),
+    );
+  }
+
+  function kill(): void {
+    killed = true;
+    stopRequested = true;
+    k6.signal('SIGKILL');
+  }
+
+  function killFor(reason: string): void {
+    killedBecause = reason;
+    k6.signal('SIGKILL');
+  }
+
+  async function finish(): Promise<LoadEnded> {
+    const { exitCode, signal } = await k6.ended;
+    for (const timer of timers) clearTimeout(timer);
+    await Promise.all([receiver.close(), log.close()]);
+    const text = await readFile(summaryFile, 'utf8').catch(() => null);
+    const summary = text === null ? null : parseK6Summary(text);
+    // Without a summary (killed): what was pushed and not sampled yet.
+    if (began || summary !== null) sample(summary === null ? null : totalsOf(summary));
+    const ending = { exitCode, signal, stopRequested, lastError, killedBecause };
+    const { outcome, message } = outcomeOf(ending);
+    const ended: LoadEnded = {
+      type: 'load.ended',
+      exitCode,
+      signal,
+      outcome,
+      message: outcome === 'finished' ? withErrors(message) : message,
+      thresholds: thresholdsOf(plan.thresholds, summary),
+    };
+    report('k6', 'off', 'the load has ended');
+    emit(ended);
+    return ended;
+  }
+
+  /** k6 ends with 0 although every iteration threw: that must be said. */
+  function withErrors(message: string): string {
+    return errors === 0 ? message : `${message}; ${errors} errors in ${LOG_FILE}, the first: ${firstError}`;
+  }
+}
+
+/** The counts of k6's summary were all told before. */
+function isEmpty(sample: K6Sample): boolean {
+  const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed } = sample;
+  const counts = [requests, failed, iterations, droppedIterations, checksPassed ?? 0, checksFailed ?? 0];
+  return counts.every((count) => count === 0) && sample.histogram === null;
+}
