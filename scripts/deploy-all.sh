@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Sets up the whole project: cluster, image, database, backend, autoscaler, monitoring.
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage="deploy-all.sh [--step] [--dry-run]
+
+Sets up the whole project on the cluster of the current kubeconfig context.
+
+  --step      shows each command with its reason and waits for Enter (step 13 of the course)
+  --dry-run   prints the commands, runs none
+
+Inputs, by environment:
+  MODE                   minikube: starts it, enables its addons, builds inside its Docker
+                         standard: builds, pushes, deploys from the registry     (now: $MODE)
+  BACKEND_IMAGE          image of the backend without its tag                     (now: $BACKEND_IMAGE)
+  BACKEND_TAG            its tag                                                  (now: $BACKEND_TAG)
+  BUILD                  true, or false when the image is in the registry already (default true)
+  NAMESPACE              of MySQL and the backend                                 (now: $NAMESPACE)
+  MONITORING_NAMESPACE   of Prometheus and its like                               (now: $MONITORING_NAMESPACE)
+  OVERLAY                below manifests/overlays; standard/core leaves Grafana and
+                         kube-state-metrics out                                   (now: $OVERLAY)
+  CONTAINER_CLI          docker or podman                                         (now: $CONTAINER_CLI)
+  KUBECONFIG, TIMEOUT    the cluster; how long to wait for each part              (now: $TIMEOUT)
+
+The same by hand: manifests/README.md"
+
+options "$usage" "$@"
+image=$BACKEND_IMAGE:$BACKEND_TAG
+
+prepare_cluster() {
+  if [[ $MODE == minikube ]]; then
+    phase "Cluster" "minikube has to run, with storage and metrics: without metrics the autoscaler is blind."
+    need minikube "Install minikube: https://minikube.sigs.k8s.io/docs/start/"
+    run "Start minikube (does nothing when it runs)" minikube start
+    run "Metrics for the autoscaler" minikube addons enable metrics-server
+    run "Storage for MySQL" minikube addons enable default-storageclass
+    run "Storage for MySQL, the part that makes the volumes" minikube addons enable storage-provisioner
+  else
+    phase "Cluster" "It has to be Ready, with a default StorageClass for MySQL and metrics for the autoscaler."
+  fi
+  need_cluster
+  run "Every node should be Ready" kubectl get nodes
+  run "One StorageClass should say (default)" kubectl get storageclass
+  run "The metrics API should answer" kubectl get --raw /apis/metrics.k8s.io/v1beta1 ||
+    die "the metrics API does not answer: install metrics-server (https://github.com/kubernetes-sigs/metrics-server)." 3
+}
+
+provide_image() {
+  phase "Image" "Kubernetes runs images, not source code: the backend's has to be where the nodes can get it."
+  if [[ ${BUILD:-true} == false ]]; then
+    say "BUILD=false: $image is expected to be there."
+    return
+  fi
+  if [[ $MODE == minikube ]]; then
+    # Docker inside minikube: no registry is involved.
+    if ! $DRY_RUN; then eval "$(minikube docker-env)"; fi
+    say "eval \"\$(minikube docker-env)\": from here on, $CONTAINER_CLI is minikube's own"
+  fi
+  need "$CONTAINER_CLI" "Install Docker or Podman, or set CONTAINER_CLI, or BUILD=false when the image is pushed already."
+  run "Build the image" "$CONTAINER_CLI" build --tag "$image" "$ROOT/backend"
+  if [[ $MODE == standard ]]; then
+    run "Push it to its registry" "$CONTAINER_CLI" push "$image" ||
+      die "pushing $image failed. BACKEND_IMAGE must name a registry you are logged in to (now: $BACKEND_IMAGE): $CONTAINER_CLI login …" 3
+  fi
+}
+
+deploy() {
+  phase "Application and monitoring" "MySQL with its volume, the backend with its autoscaler, Prometheus with exporter and rules."
+  run "Passwords (drawn once, kept out of git) and the image to run" "$ROOT/manifests/settings/create.sh" "$image"
+  if [[ $NAMESPACE == palier && $MONITORING_NAMESPACE == palier-monitoring ]]; then
+    run "Create or update all objects" kubectl apply -k "$ROOT/manifests/overlays/$OVERLAY"
+  else
+    run "Create or update all objects, in namespaces of your own" apply_rendered
+  fi
+}
+
+apply_rendered() {
+  render | kubectl apply -f -
+}
+
+wait_until_ready() {
+  phase "Ready" "Applied is not running: each part says itself when it can do its work."
+  rollout statefulset/mysql "$NAMESPACE"
+  rollout deployment/backend "$NAMESPACE"
+  local deployment
+  for deployment in $(deployments "$MONITORING_NAMESPACE"); do rollout "$deployment" "$MONITORING_NAMESPACE"; done
+}
+
+deployments() {
+  if $DRY_RUN; then echo deployment.apps/prometheus; else kubectl get deployments --namespace "$1" --output name; fi
+}
+
+show() {
+  phase "What is there now" "Compare with what you expected."
+  run "Application" kubectl get all,persistentvolumeclaim,horizontalpodautoscaler --namespace "$NAMESPACE"
+  run "Monitoring" kubectl get all --namespace "$MONITORING_NAMESPACE"
+  say ""
+  say "Next: scripts/test-api.sh, scripts/monitoring-check.sh, npm run load; scripts/cleanup.sh at the end."
+}
+
+prepare_cluster
+provide_image
+deploy
+wait_until_ready
+show
