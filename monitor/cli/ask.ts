@@ -1,0 +1,20 @@
+import { createInterface } from 'node:readline/promises';
+import type { CliContext } from './context.ts';
+import type { CliWords } from './words.ts';
+
+/** A numbered list and a question, on standard error. @returns the index; null when nobody answered sensibly */
+export async function askWhich(
+  question: string,
+  choices: readonly string[],
+  { stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>,
+  words: CliWords,
+): Promise<number | null> {
+  stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${choice}\n`).join('')}`);
+  const prompt = createInterface({ input: stdin, output: stderr });
+  try {
+    const answer = Number(await prompt.question(words.chooseNumber(choices.length)));
+    return Number.isInteger(answer) && answer >= 1 && answer <= choices.length ? answer - 1 : null;
+  } finally {
+    prompt.close();
+  }
+}

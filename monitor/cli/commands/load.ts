@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { parseConnections } from '../../../load/connections.ts';
+import type { PlanOverrides } from '../../../load/plan.ts';
+import { DEFAULT_PROFILE, DEFAULT_SCENARIO, listScenarios } from '../../../load/scenarios.ts';
+import {
+  addCommon,
+  addObserve,
+  commonOf,
+  parseDuration,
+  parsePositive,
+  type RawCommon,
+  type RawObserve,
+} from '../options.ts';
+import type { CommandContext } from '../program.ts';
+import { resultsFolder } from './runs.ts';
+
+interface LoadOptions extends RawCommon, RawObserve {
+  readonly profile?: string;
+  readonly baseUrl?: string;
+  readonly rate?: number;
+  readonly duration?: number;
+  readonly maxVus?: number;
+  readonly connections?: string;
+  readonly baseline: number;
+  readonly maxDuration?: number;
+  readonly settle: boolean;
+  readonly ci?: boolean;
+  readonly plain?: boolean;
+  readonly resultsDir?: string;
+}
+
+export function registerLoad(program: Command, context: CommandContext): void {
+  const command = program
+    .command('load')
+    .description(
+      'put a load on the API with k6, watch the autoscaler answer until it has settled, record it all',
+    )
+    .argument('[scenario]', 'a scenario (below), or a path to a k6 script (.ts or .js)', DEFAULT_SCENARIO)
+    .option(
+      '-p, --profile <name>',
+      `how long and how high: lab, ci or long (default: ${DEFAULT_PROFILE}, with --ci: ci)`,
+    )
+    .option('--base-url <url>', 'address of the API under test (default: found from the Service)')
+    .option('--rate <requests/s>', 'scale the rates so that the highest is this', parsePositive)
+    .option('--duration <time>', 'scale the durations so that they sum up to this (90s, 5m)', parseDuration)
+    .option('--max-vus <number>', 'at most so many virtual users', parsePositive)
+    .option(
+      '--connections <policy>',
+      'keep, new, or reuse:N: a new connection after N requests of a virtual user',
+    )
+    .option('--baseline <time>', 'observe at least so long before the load begins', parseDuration, 5_000)
+    .option('--max-duration <time>', 'end the whole run after this', parseDuration)
+    .option('--no-settle', 'do not wait until the autoscaler is back and quiet')
+    .option('--ci', 'for pipelines: profile ci, lines instead of a screen, no questions')
+    .option('--plain', 'lines instead of a screen');
+  addCommon(addObserve(command), [
+    ['palier load', 'the default: ramp, on our backend in the current cluster, else in the sandbox'],
+    ['palier load smoke --target sandbox', 'a minute on the built-in sandbox'],
+    ['palier load spike --rate 200 --duration 5m', 'higher and longer'],
+    ['palier load ./my-test.ts -n shop --hpa web', 'your own k6 script, your own autoscaler'],
+    ['palier load --ci --json > summary.json', 'in a pipeline'],
+  ]);
+  command.addHelpText('after', `\nScenarios:\n${scenarioLines().join('\n')}`);
+  command.action(async (scenario: string, options: LoadOptions) => {
+    const { runLoad } = await import('../run/load-run.ts');
+    const ci = options.ci === true;
+    context.finish(
+      await runLoad(
+        {
+          scenario,
+          profile: options.profile ?? (ci ? 'ci' : DEFAULT_PROFILE),
+          overrides: overridesOf(options),
+          baseUrl: options.baseUrl ?? null,
+          observe: options,
+          resultsDir: resultsFolder(options.resultsDir ?? options.results ?? 'results', context),
+          baselineMs: options.baseline,
+          maxDurationMs: options.maxDuration ?? null,
+          settle: options.settle,
+          plain: ci || options.plain === true,
+          common: commonOf(options, context),
+        },
+        ci ? { ...context, env: { ...context.env, CI: '1' } } : context,
+      ),
+    );
+  });
+}
+
+function overridesOf({ rate, duration, maxVus, connections }: LoadOptions): PlanOverrides {
+  return {
+    ...(rate === undefined ? {} : { peakRps: rate }),
+    ...(duration === undefined ? {} : { durationMs: duration }),
+    ...(maxVus === undefined ? {} : { maxVUs: maxVus }),
+    ...(connections === undefined ? {} : { connections: parseConnections(connections) }),
+  };
+}
+
+function scenarioLines(): readonly string[] {
+  return listScenarios().flatMap(({ name, question, profiles }) => [
+    `  ${name.padEnd(11)}${question}`,
+    `  ${''.padEnd(11)}${profiles.map((one) => `${one.name} ${minutes(one.durationMs)}, up to ${one.peakRps} requests/s`).join(' · ')}`,
+  ]);
+}
+
+function minutes(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}

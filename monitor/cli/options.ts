@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LANGS, type Lang, langFromEnvironment } from '../i18n/lang.ts';
+import type { CliContext, CommonOptions } from './context.ts';
+
+/** `--lang` and `--json`, which every command has, and examples below its help. */
+export function addCommon(command: Command, examples: readonly (readonly [string, string])[]): Command {
+  const widest = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) => `  $ ${line.padEnd(widest)}  ${what}`);
+  return command
+    .addOption(
+      new Option('--lang <lang>', 'language of screens and summaries (default: from LANG)').choices([
+        ...LANGS,
+      ]),
+    )
+    .option('--json', 'data on standard output as JSON, everything else on standard error')
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+export interface RawCommon {
+  readonly lang?: Lang;
+  readonly json?: boolean;
+}
+
+export function commonOf(options: RawCommon, { env }: Pick<CliContext, 'env'>): CommonOptions {
+  return { lang: options.lang ?? langFromEnvironment(env), json: options.json === true };
+}
+
+/** Where to look and at what: shared by `load` and `watch`. */
+export interface RawObserve {
+  readonly target?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly hpa?: readonly string[];
+  readonly prometheus?: string;
+  readonly results?: string;
+}
+
+export function addObserve(command: Command): Command {
+  return command
+    .option(
+      '-t, --target <target>',
+      'auto: the current kubeconfig context if it runs our backend, else the sandbox; sandbox; or a context',
+      'auto',
+    )
+    .option('--context <name>', 'kubeconfig context to use (the same as --target <context>)')
+    .option('-n, --namespace <name>', 'namespace of the HPA (default: palier, else the one of the context)')
+    .option(
+      '--hpa <name>',
+      'HorizontalPodAutoscaler to observe; several: web,api, the most interesting first; or "all"',
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
+    .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
+    .option('--results <dir>', 'folder of the runs', 'results')
+    .addOption(new Option('--results-dir <dir>').hideHelp());
+}
+
+/** `90`, `90s`, `5m`, `1h30m` → milliseconds. For commander. */
+export function parseDuration(text: string): number {
+  const whole = /^(\d+(?:\.\d+)?)$/.exec(text)?.[1];
+  if (whole !== undefined) return Number(whole) * 1000;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const rebuilt = parts.map(([part]) => part).join('');
+  if (parts.length === 0 || rebuilt !== text) {
+    throw new InvalidArgumentError('expected a duration such as 90s, 5m or 1h30m');
+  }
+  const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0);
+}
+
+/** A number above 0. For commander. */
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}

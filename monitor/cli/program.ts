@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../core/errors.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerHpa } from './commands/hpa.ts';
+import { registerLoad } from './commands/load.ts';
+import { registerReplay } from './commands/replay.ts';
+import { registerRuns } from './commands/runs.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerWatch } from './commands/watch.ts';
+import type { CliContext } from './context.ts';
+import { reportError } from './report-error.ts';
+
+/** Adds one command; how it ended goes to `context.finish`. What it needs is imported when it runs, not before. */
+export type Register = (program: Command, context: CommandContext) => void;
+
+export interface CommandContext extends CliContext {
+  /** The exit code of the program, once the action has ended. */
+  finish(exitCode: number): void;
+}
+
+/** One file a command; in the order of the help. */
+const COMMANDS: readonly Register[] = [
+  registerLoad,
+  registerWatch,
+  registerReplay,
+  registerRuns,
+  registerHpa,
+  registerSandbox,
+  registerDoctor,
+];
+
+/**
+ * Runs one command line.
+ * @param args without the program itself
+ * @returns the exit code; never throws
+ */
+export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = createProgram({
+    ...context,
+    finish: (code) => {
+      exitCode = code;
+    },
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has already said what it has to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportError(error, context, args.includes('--json'));
+  }
+}
+
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('palier')
+    .description('Load and autoscaling observation for Kubernetes.')
+    .version(context.version, '-V, --version', 'the version of Palier')
+    .helpCommand('help [command]', 'the help of a command')
+    .helpOption('-h, --help', 'this help')
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 100,
+      getErrHelpWidth: () => context.stderr.columns ?? 100,
+    })
+    .addHelpText('after', EXIT_CODES);
+  for (const register of COMMANDS) register(program, context);
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 passed · 1 the verdict is "failed" · 2 usage or configuration · 3 environment (cluster, k6 or
+target not reachable) · 4 inconclusive: the run cannot support a verdict · 130 interrupted`;

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { HpaObject, TargetKind } from '../../core/events.ts';
+import { type Cluster, connect } from '../../sources/kubernetes/connect.ts';
+import { discoverHpas, type HpaChoice, OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
+import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeconfig.ts';
+import { askWhich } from '../ask.ts';
+import { type CliContext, isInteractive } from '../context.ts';
+import type { RawObserve } from '../options.ts';
+import { suggest } from '../suggest.ts';
+import type { CliWords } from '../words.ts';
+
+/** A cluster with the HPAs that a run is about. */
+export interface ChosenCluster {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  /** The first is the one the run is about. */
+  readonly hpas: readonly HpaObject[];
+  readonly kind: TargetKind;
+  /** `sandbox`, or the name of the context. */
+  readonly name: string;
+}
+
+/** Which context, namespace and HPAs the options ask for. */
+export interface ClusterWish {
+  /** null: the current one. */
+  readonly context: string | null;
+  readonly namespace: string | null;
+  readonly hpas: readonly string[] | 'all' | null;
+}
+
+export function wishOf(options: RawObserve): ClusterWish {
+  const target = options.target ?? 'auto';
+  const named = target === 'auto' || target === 'sandbox' ? null : target;
+  const hpas = options.hpa?.flatMap((name) => name.split(',')).filter((name) => name !== '') ?? [];
+  return {
+    context: options.context ?? named,
+    namespace: options.namespace ?? null,
+    hpas: hpas.length === 0 ? null : hpas.includes('all') ? 'all' : hpas,
+  };
+}
+
+/** The user's kubeconfig. @throws PalierError */
+export function userKubeconfig({ env, homeDirectory }: CliContext): Kubeconfig {
+  return loadKubeconfig({ env, homeDirectory, readFile: (path) => readFileSync(path, 'utf8') });
+}
+
+/** A kubeconfig of one file. @throws PalierError */
+export function kubeconfigFile(path: string, { homeDirectory }: CliContext): Kubeconfig {
+  return loadKubeconfig({
+    env: { KUBECONFIG: path },
+    homeDirectory,
+    readFile: (file) => readFileSync(file, 'utf8'),
+  });
+}
+
+/**
+ * Connects and finds the HPAs; asks which one when there are several and somebody is there to answer.
+ * @throws PalierError with what there is, whenever something wanted is not there
+ */
+export async function chooseCluster(
+  kubeconfig: Kubeconfig,
+  wish: ClusterWish,
+  context: CliContext,
+  words: CliWords,
+): Promise<ChosenCluster> {
+  const cluster = await connect(contextOf(kubeconfig, wish.context));
+  try {
+    const choice = await discoverHpas(cluster.client, cluster.access.namespace, {
+      namespace: wish.namespace,
+      names: wish.hpas,
+    });
+    return {
+      cluster,
+      namespace: choice.namespace,
+      hpas: choice.chosen.length > 0 ? choice.chosen : await askForHpa(choice, context, words),
+      kind: cluster.kind,
+      name: cluster.kind === 'sandbox' ? 'sandbox' : cluster.access.context,
+    };
+  } catch (error) {
+    cluster.client.close();
+    throw error;
+  }
+}
+
+/** Whether it is the project's own backend that would be driven, which `auto` asks for. */
+export function isOurs({ namespace, hpas }: ChosenCluster): boolean {
+  return namespace === OUR_NAMESPACE && hpas[0]?.name === OUR_HPA;
+}
+
+function contextOf(kubeconfig: Kubeconfig, name: string | null) {
+  try {
+    return kubeconfig.access(name ?? undefined);
+  } catch (error) {
+    const [meant] = name === null ? [] : suggest(name, kubeconfig.contexts);
+    if (!(error instanceof PalierError) || error.code !== 'context-unknown' || meant === undefined)
+      throw error;
+    throw new PalierError(error.code, error.exitCode, error.message, `did you mean ${meant}? ${error.hint}`);
+  }
+}
+
+async function askForHpa(
+  { candidates, namespace }: HpaChoice,
+  context: CliContext,
+  words: CliWords,
+): Promise<readonly HpaObject[]> {
+  const names = candidates.map((hpa) => hpa.name);
+  const answer = isInteractive(context) ? await askWhich(words.chooseHpa, names, context, words) : null;
+  const chosen = answer === null ? undefined : candidates[answer];
+  if (chosen !== undefined) return [chosen];
+  throw new PalierError(
+    'hpa-ambiguous',
+    EXIT.usage,
+    `${names.length} HorizontalPodAutoscalers in namespace "${namespace}": ${names.join(', ')}`,
+    `choose with --hpa ${names[0]}, several with --hpa ${names.slice(0, 2).join(',')}, or --hpa all`,
+  );
+}

@@ -1,0 +1,68 @@
+import { createPlainSink } from '../../plain/plain-sink.ts';
+import { type CliContext, type CommonOptions, isCi } from '../context.ts';
+import type { RunClock } from './clock.ts';
+import type { Interrupts } from './interrupts.ts';
+import type { EventStream } from './stream.ts';
+
+/** What shows a run while it goes on. */
+export interface Display {
+  /** The terminal is as it was before, or every line is out. */
+  close(): Promise<void>;
+  /** A screen stands over the terminal: lines written now would be lost in it. */
+  readonly isScreen: boolean;
+}
+
+export interface DisplayOptions {
+  readonly stream: EventStream;
+  readonly clock: RunClock;
+  readonly interrupts: Interrupts;
+  readonly recording: boolean;
+  readonly stopLoad?: () => void;
+  readonly common: CommonOptions;
+  readonly plain: boolean;
+  readonly context: CliContext;
+}
+
+/** The screen on a terminal, lines everywhere else (pipes, CI, `--plain`, `--json`). */
+export async function startDisplay(options: DisplayOptions): Promise<Display> {
+  return wantsScreen(options) ? startScreen(options) : startLines(options);
+}
+
+export function wantsScreen({
+  common,
+  plain,
+  context,
+}: Pick<DisplayOptions, 'common' | 'plain' | 'context'>): boolean {
+  const dumb = context.env.TERM === 'dumb';
+  return context.stdout.isTTY === true && !common.json && !plain && !dumb && !isCi(context.env);
+}
+
+async function startScreen(options: DisplayOptions): Promise<Display> {
+  const { startTui } = await import('../../tui/start.ts');
+  const { stream, clock, interrupts, stopLoad, common, context } = options;
+  const tui = startTui({
+    store: stream.store,
+    now: () => clock.t(),
+    lang: common.lang,
+    stdin: context.stdin,
+    stdout: context.stdout,
+    env: context.env,
+    recording: () => options.recording,
+    callbacks: {
+      onQuit: () => interrupts.request('quit-key'),
+      onInterrupt: () => interrupts.request('ctrl-c'),
+      ...(stopLoad === undefined ? {} : { onStopLoad: stopLoad }),
+    },
+  });
+  // A screen that breaks ends the run in good order; what was recorded stays.
+  tui.done.catch(() => interrupts.request('quit-key'));
+  return { close: () => tui.unmount().catch(() => undefined), isScreen: true };
+}
+
+function startLines({ stream, common, context }: DisplayOptions): Display {
+  // With --json, standard output is for the data alone.
+  const stdout = common.json ? context.stderr : context.stdout;
+  const sink = createPlainSink({ stdout, lang: common.lang });
+  stream.addSink(sink);
+  return { close: async () => {}, isScreen: false };
+}

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import type { LoadPlan, RunStarted } from '../../core/events.ts';
+import type { CliContext } from '../context.ts';
+import type { ChosenCluster } from './cluster.ts';
+
+type Header = Omit<RunStarted, 'type' | 'schema' | 'runId'>;
+
+/** kube-controller-manager's defaults; a cluster does not tell its own, the sandbox has these. */
+const CONTROLLER = { syncPeriodSeconds: 15, downscaleStabilizationSeconds: 300 } as const;
+
+/** What is run, for the first event of the timeline. */
+export async function runHeader(
+  command: RunStarted['command'],
+  place: ChosenCluster,
+  load: { readonly plan: LoadPlan; readonly k6Version: string } | null,
+  context: CliContext,
+): Promise<Header> {
+  const { kind, name, namespace, hpas, cluster } = place;
+  return {
+    command,
+    target: { kind, name, namespace },
+    versions: {
+      palier: context.version,
+      node: context.nodeVersion,
+      k6: load?.k6Version ?? null,
+      kubernetes: cluster.version,
+    },
+    gitCommit: await gitCommit(context),
+    load: load?.plan ?? null,
+    hpas: hpas.map((hpa) => `${hpa.namespace}/${hpa.name}`),
+    hpaAtStart: hpas,
+    controller: { ...CONTROLLER, assumed: kind !== 'sandbox' },
+  };
+}
+
+/** Of the folder the user stands in, with `-dirty` when something is not committed; null outside of git. */
+async function gitCommit({ cwd }: CliContext): Promise<string | null> {
+  const commit = await git(cwd, 'rev-parse', 'HEAD');
+  if (commit === null) return null;
+  const changes = await git(cwd, 'status', '--porcelain', '--untracked-files=no');
+  return changes === null || changes === '' ? commit : `${commit}-dirty`;
+}
+
+function git(cwd: string, ...args: readonly string[]): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  execFile('git', [...args], { cwd, timeout: 2_000 }, (error, stdout) =>
+    resolve(error === null ? stdout.trim() : null),
+  );
+  return promise;
+}

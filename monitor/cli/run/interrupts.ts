@@ -1,0 +1,67 @@
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { RunEnded } from '../../core/events.ts';
+import type { SignalName, Signals } from '../context.ts';
+
+/** Who asked a run to end: a signal, or a key of the screen. */
+export type Asker = SignalName | 'ctrl-c' | 'quit-key';
+
+/** How a run is asked to end early. */
+export interface Interrupts {
+  /** Aborted by the first request: stop the load gracefully, settle the files. */
+  readonly graceful: AbortSignal;
+  /** Who asked first; null: nobody yet. */
+  readonly by: () => Asker | null;
+  /** The same as a signal, from the screen. */
+  request(by: Asker): void;
+  /** What the second request does, at once; it is to end the process. */
+  onQuitNow(action: () => void): void;
+  /** Ends listening. */
+  end(): void;
+}
+
+/** Once: end in good order. Twice: at once. */
+export function createInterrupts(signals: Signals): Interrupts {
+  const controller = new AbortController();
+  let asker: Asker | null = null;
+  let quitNow = () => {};
+  const ask = (by: Asker) => {
+    if (controller.signal.aborted) {
+      quitNow();
+      return;
+    }
+    asker = by;
+    controller.abort();
+  };
+  const end = signals.listen(ask);
+  return {
+    graceful: controller.signal,
+    by: () => asker,
+    request: ask,
+    onQuitNow(action) {
+      quitNow = action;
+    },
+    end,
+  };
+}
+
+/** The reason that goes into the timeline. */
+export function endReason({ by }: Interrupts): Extract<RunEnded['reason'], 'interrupted' | 'quit'> {
+  return by() === 'quit-key' ? 'quit' : 'interrupted';
+}
+
+/** The result of `work`, unless it is interrupted first. @throws PalierError `interrupted` (exit code 130) */
+export async function orInterrupted<T>(work: Promise<T>, { graceful }: Interrupts): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () =>
+    reject(new PalierError('interrupted', EXIT.interrupted, 'interrupted before the run began'));
+  if (graceful.aborted) stop();
+  graceful.addEventListener('abort', stop);
+  // Whoever loses the race must not end the process as an unhandled rejection.
+  work.catch(() => undefined);
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    graceful.removeEventListener('abort', stop);
+  }
+}

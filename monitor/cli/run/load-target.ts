@@ -1,0 +1,43 @@
+import { PalierError } from '../../core/errors.ts';
+import type { SourceStatus } from '../../core/events.ts';
+import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
+import { startPortForward } from '../../sources/kubernetes/port-forward.ts';
+import { resolveTarget, type Target } from '../../sources/target/resolve.ts';
+import type { CliContext } from '../context.ts';
+import type { ChosenCluster } from './cluster.ts';
+import { isInCluster } from './sources.ts';
+
+export interface LoadTarget {
+  /** null: only for a user's own script, which may bring its own address. */
+  readonly target: Target | null;
+  readonly status: SourceStatus;
+}
+
+/** The address that the load goes to. @throws PalierError `target-unreachable`, `base-url-invalid` */
+export async function findLoadTarget(
+  place: ChosenCluster,
+  baseUrl: string | null,
+  ownScript: boolean,
+  context: CliContext,
+): Promise<LoadTarget> {
+  const { namespace, hpas, cluster } = place;
+  const { client, access } = cluster;
+  const [hpa] = hpas;
+  const status = (state: SourceStatus['state'], reason: string) =>
+    ({ type: 'source.status', source: 'target', state, reason }) as const;
+  try {
+    const target = await resolveTarget({
+      baseUrl,
+      client,
+      apiServer: access.server,
+      inCluster: isInCluster(context),
+      namespace,
+      scaleTarget: hpa === undefined ? { kind: '', name: '' } : scaleTargetOf(hpa),
+      forward: (port) => startPortForward({ access, client, namespace, ...port }),
+    });
+    return { target, status: target.caveat === '' ? status('ok', '') : status('degraded', target.caveat) };
+  } catch (error) {
+    if (!ownScript || baseUrl !== null || !(error instanceof PalierError)) throw error;
+    return { target: null, status: status('off', `the script must know its address: ${error.message}`) };
+  }
+}

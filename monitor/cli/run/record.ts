@@ -1,0 +1,102 @@
+import type { PalierEvent, RunEnded, RunStarted } from '../../core/events.ts';
+import { type Summary, summaryOf } from '../../core/summary.ts';
+import { openRun } from '../../recorder/open-run.ts';
+import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
+import type { RunClock } from './clock.ts';
+import { watchClock } from './clock-watch.ts';
+import type { ChosenCluster } from './cluster.ts';
+import { createEventStream, type EventStream } from './stream.ts';
+
+/** A run: the way of its events, where they are recorded, and what closes it. */
+export interface OpenedRun {
+  readonly stream: EventStream;
+  /** Its folder; null when nothing is recorded. */
+  readonly dir: string | null;
+  /** For the last moment of a process that cannot wait. */
+  flushSync(): void;
+  /** Ends the run and writes its summary. @throws PalierError when the recording is incomplete */
+  finish(ending: Pick<RunEnded, 'reason' | 'message'>): Promise<Summary>;
+}
+
+export interface RecordingOptions {
+  readonly resultsDir: string;
+  readonly header: Omit<RunStarted, 'type' | 'schema' | 'runId'>;
+  readonly clock: RunClock;
+  readonly secrets: readonly string[];
+}
+
+/** Makes the folder of the run; the first event is on its way. @throws PalierError `results-unwritable` */
+export async function openRecording(
+  options: RecordingOptions,
+): Promise<OpenedRun & { readonly dir: string }> {
+  const { resultsDir, header, clock, secrets } = options;
+  const stream = streamWith(clock);
+  const recorder = await openRun({
+    resultsDir,
+    header,
+    startedAt: clock.startedAt,
+    emit: stream.emit,
+    secrets,
+  });
+  stream.addSink(recorder);
+  const finish = begin(stream, recorder.header, clock);
+  return {
+    stream,
+    dir: recorder.dir,
+    flushSync: () => void recorder.flushSync(),
+    async finish(ending) {
+      try {
+        await finish(ending);
+      } finally {
+        await writeRunFile(
+          recorder.dir,
+          SUMMARY_FILE,
+          `${JSON.stringify(summaryOf(stream.facts()), null, 2)}\n`,
+        );
+      }
+      return summaryOf(stream.facts());
+    },
+  };
+}
+
+/** The same without any file. */
+export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header' | 'clock'>): OpenedRun {
+  const stream = streamWith(clock);
+  const first: RunStarted = {
+    type: 'run.started',
+    schema: 'palier.timeline/1',
+    runId: 'unrecorded',
+    ...header,
+  };
+  const finish = begin(stream, first, clock);
+  return {
+    stream,
+    dir: null,
+    flushSync() {},
+    async finish(ending) {
+      await finish(ending);
+      return summaryOf(stream.facts());
+    },
+  };
+}
+
+/** What must not get into any file: whatever proves who we are. */
+export function secretsOf({ cluster }: ChosenCluster, urls: readonly (string | null)[]): readonly string[] {
+  const { token, password, keyData } = cluster.access.user;
+  const passwords = urls.map((url) => (url !== null && URL.canParse(url) ? new URL(url).password : ''));
+  return [token, password, keyData, ...passwords].flatMap((secret) => (secret ? [secret] : []));
+}
+
+function streamWith(clock: RunClock): EventStream {
+  return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }) });
+}
+
+function begin(stream: EventStream, first: PalierEvent, clock: RunClock) {
+  stream.push({ t: 0, at: clock.startedAt.toISOString(), ...first });
+  const stopClockWatch = watchClock({ emit: stream.emit, runT: clock.t });
+  return async (ending: Pick<RunEnded, 'reason' | 'message'>) => {
+    stopClockWatch();
+    stream.emit({ type: 'run.ended', ...ending });
+    await stream.close();
+  };
+}

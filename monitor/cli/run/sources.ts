@@ -1,0 +1,41 @@
+import type { PalierEvent } from '../../core/events.ts';
+import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
+import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
+import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
+import { runPrometheusSource } from '../../sources/prometheus/source.ts';
+import type { CliContext } from '../context.ts';
+import type { ChosenCluster } from './cluster.ts';
+
+export interface SourcesOptions {
+  readonly place: ChosenCluster;
+  /** Address of Prometheus; null: look for it. */
+  readonly prometheus: string | null;
+  readonly emit: (event: PalierEvent) => void;
+  readonly runT: () => number;
+  readonly context: CliContext;
+}
+
+/** Starts everything that observes. Resolves when the signal is aborted; rejects only for a fault of Palier itself. */
+export async function observe(options: SourcesOptions, signal: AbortSignal): Promise<void> {
+  const { place, emit, runT, prometheus, context } = options;
+  const { client, access } = place.cluster;
+  const [first] = place.hpas;
+  const workload = first === undefined ? '' : scaleTargetOf(first).name;
+  const search = { client, apiServer: access.server, inCluster: isInCluster(context) };
+  await Promise.all([
+    runKubernetesSource({ client, namespace: place.namespace, hpas: place.hpas, emit, runT }, signal),
+    runPrometheusSource(
+      {
+        find: async (signal) =>
+          prometheus === null ? findPrometheus({ ...search, signal }) : directPrometheus(prometheus),
+        subject: { namespace: place.namespace, workload },
+        emit,
+      },
+      signal,
+    ),
+  ]);
+}
+
+export function isInCluster({ env }: Pick<CliContext, 'env'>): boolean {
+  return env.KUBERNETES_SERVICE_HOST !== undefined && env.KUBERNETES_SERVICE_HOST !== '';
+}

@@ -1,0 +1,99 @@
+import { EXIT } from '../../core/errors.ts';
+import type { RunEnded } from '../../core/events.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
+import { cliWords } from '../words.ts';
+import { createCleanup } from './cleanup.ts';
+import { createRunClock } from './clock.ts';
+import { startDisplay } from './display.ts';
+import { runHeader } from './header.ts';
+import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
+import { choosePlace } from './place.ts';
+import { openRecording, openUnrecorded, secretsOf } from './record.ts';
+import { observe } from './sources.ts';
+import { wait } from './wait.ts';
+
+export interface WatchRunOptions {
+  readonly observe: RawObserve;
+  /** null: nothing is recorded. */
+  readonly resultsDir: string | null;
+  readonly maxDurationMs: number | null;
+  readonly plain: boolean;
+  readonly common: CommonOptions;
+}
+
+/** Observes until it is told to end. @returns the exit code @throws PalierError */
+export async function runWatch(options: WatchRunOptions, context: CliContext): Promise<number> {
+  const { common, plain, resultsDir } = options;
+  const cleanup = createCleanup();
+  const interrupts = createInterrupts(context.signals);
+  interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));
+  cleanup.add(() => interrupts.end());
+  try {
+    const notes = createNotes(context);
+    const words = cliWords(common.lang);
+    const choosing = choosePlace({
+      observe: options.observe,
+      context,
+      notes,
+      words,
+      mayStartSandbox: options.observe.target === 'sandbox',
+      signal: interrupts.graceful,
+    });
+    cleanup.add(async () => (await choosing.catch(() => null))?.leave());
+    const place = await orInterrupted(choosing, interrupts);
+
+    const clock = createRunClock();
+    const header = await runHeader('watch', place, null, context);
+    const prometheus = options.observe.prometheus ?? null;
+    const secrets = secretsOf(place, [prometheus]);
+    const run =
+      resultsDir === null
+        ? openUnrecorded({ header, clock })
+        : await openRecording({ resultsDir, header, clock, secrets });
+    if (run.dir !== null) notes.say(words.recording(run.dir));
+    cleanup.add(context.onExit(() => run.flushSync()));
+
+    const { stream } = run;
+    const recording = run.dir !== null;
+    const display = await startDisplay({ stream, clock, interrupts, recording, common, plain, context });
+    cleanup.add(() => display.close());
+
+    const observing = new AbortController();
+    const sources = observe(
+      { place, prometheus, emit: stream.emit, runT: clock.t, context },
+      observing.signal,
+    );
+    const ending = await Promise.race([
+      sources.then(() => over(interrupts)),
+      untilOver(options, interrupts),
+    ]).catch((error: unknown) => ({ reason: 'error' as const, message: String(error), error }));
+    observing.abort();
+    await sources.catch(() => undefined);
+    const summary = await run.finish({ reason: ending.reason, message: ending.message });
+    await display.close();
+    if ('error' in ending) throw ending.error;
+    if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: run.dir })}\n`);
+    return ending.reason === 'interrupted' ? EXIT.interrupted : EXIT.ok;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+type Ending = Pick<RunEnded, 'reason' | 'message'>;
+
+async function untilOver({ maxDurationMs }: WatchRunOptions, interrupts: Interrupts): Promise<Ending> {
+  // Without a limit: longer than any timer can be, so in pieces.
+  const endAt = performance.now() + (maxDurationMs ?? Number.POSITIVE_INFINITY);
+  while (!interrupts.graceful.aborted && performance.now() < endAt) {
+    await wait(Math.min(60_000, endAt - performance.now()), interrupts.graceful);
+  }
+  return over(interrupts);
+}
+
+function over(interrupts: Interrupts): Ending {
+  return interrupts.graceful.aborted
+    ? { reason: endReason(interrupts), message: 'observation was ended' }
+    : { reason: 'time-limit', message: '--max-duration was over' };
+}

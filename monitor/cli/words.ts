@@ -1,0 +1,91 @@
+import type { Lang } from '../i18n/lang.ts';
+
+/** What the command line itself says; screens, plain lines and summaries have their words in i18n/. */
+export interface CliWords {
+  readonly targetSandbox: string;
+  readonly targetCluster: (context: string, server: string) => string;
+  readonly sandboxInstead: (reason: string) => string;
+  readonly sandboxStarting: string;
+  readonly sandboxReady: (seconds: number) => string;
+  readonly sandboxFound: string;
+  readonly sandboxStopping: string;
+  readonly observing: (hpas: string) => string;
+  readonly target: (url: string, how: string) => string;
+  readonly recording: (dir: string) => string;
+  readonly stopping: string;
+  readonly stoppingAgain: string;
+  readonly waitingForMetrics: string;
+  readonly chooseHpa: string;
+  readonly chooseNumber: (count: number) => string;
+  readonly noRuns: (dir: string) => string;
+  readonly runs: {
+    readonly run: string;
+    readonly target: string;
+    readonly state: string;
+    readonly verdict: string;
+    readonly peak: string;
+    readonly requests: string;
+    readonly states: Readonly<Record<'complete' | 'running' | 'cut', string>>;
+  };
+}
+
+const en: CliWords = {
+  targetSandbox: 'target: the built-in sandbox (not Kubernetes)',
+  targetCluster: (context, server) => `target: Kubernetes, context ${context} (${server})`,
+  sandboxInstead: (reason) => `using the sandbox, because ${reason}`,
+  sandboxStarting: 'starting the sandbox…',
+  sandboxReady: (seconds) => `sandbox ready in ${seconds.toFixed(1)} s`,
+  sandboxFound: 'using the sandbox that is running already',
+  sandboxStopping: 'stopping the sandbox…',
+  observing: (hpas) => `observing ${hpas}`,
+  target: (url, how) => `load goes to ${url} (${how})`,
+  recording: (dir) => `recording to ${dir}`,
+  stopping: 'stopping: the load ends gracefully, then the files are settled (again to quit at once)',
+  stoppingAgain: 'quitting at once',
+  waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
+  chooseHpa: 'Several HorizontalPodAutoscalers; which one?',
+  chooseNumber: (count) => `1 to ${count}: `,
+  noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
+  runs: {
+    run: 'run',
+    target: 'target',
+    state: 'state',
+    verdict: 'verdict',
+    peak: 'peak pods',
+    requests: 'requests',
+    states: { complete: 'complete', running: 'running', cut: 'cut off' },
+  },
+};
+
+const fr: CliWords = {
+  targetSandbox: 'cible : le bac à sable intégré (pas Kubernetes)',
+  targetCluster: (context, server) => `cible : Kubernetes, contexte ${context} (${server})`,
+  sandboxInstead: (reason) => `bac à sable utilisé, car ${reason}`,
+  sandboxStarting: 'démarrage du bac à sable…',
+  sandboxReady: (seconds) => `bac à sable prêt en ${seconds.toFixed(1).replace('.', ',')} s`,
+  sandboxFound: 'le bac à sable déjà en marche est utilisé',
+  sandboxStopping: 'arrêt du bac à sable…',
+  observing: (hpas) => `observation de ${hpas}`,
+  target: (url, how) => `la charge va vers ${url} (${how})`,
+  recording: (dir) => `enregistrement dans ${dir}`,
+  stopping:
+    'arrêt : la charge se termine proprement, puis les fichiers sont clos (encore une fois pour quitter tout de suite)',
+  stoppingAgain: 'arrêt immédiat',
+  waitingForMetrics: 'attente des premières métriques de l’autoscaler…',
+  chooseHpa: 'Plusieurs HorizontalPodAutoscalers ; lequel ?',
+  chooseNumber: (count) => `1 à ${count} : `,
+  noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
+  runs: {
+    run: 'exécution',
+    target: 'cible',
+    state: 'état',
+    verdict: 'verdict',
+    peak: 'pods max',
+    requests: 'requêtes',
+    states: { complete: 'complète', running: 'en cours', cut: 'coupée' },
+  },
+};
+
+export function cliWords(lang: Lang): CliWords {
+  return lang === 'fr' ? fr : en;
+}
