@@ -120,14 +120,14 @@ export class ContainerWorker {
   }
 
   /** Hook, SIGTERM, grace, SIGKILL. Resolves when nothing of it is left. May be called again with less grace. */
-  stop(graceMs: number): Promise<void> {
+  stop(graceMs: number, hooks: boolean): Promise<void> {
     this.#stop.abort();
     const life = this.#life;
     if (life === undefined) return Promise.resolve();
     if (this.#stopping === undefined) {
       this.#event('Normal', 'Killing', `Stopping container ${this.spec.name}`);
       life.prober.terminate();
-      this.#stopping = this.#end(life, graceMs);
+      this.#stopping = this.#end(life, graceMs, hooks);
     } else if (graceMs <= LEAST_GRACE_MS) this.#killAll(life);
     return this.#stopping;
   }
@@ -325,13 +325,13 @@ export class ContainerWorker {
     if (life === undefined || this.#stop.signal.aborted) return;
     const seconds = this.spec[`${kind}Probe`]?.terminationGracePeriodSeconds ?? graceOf(this.#host.pod());
     this.#event('Normal', 'Killing', `Container ${this.spec.name} failed ${kind} probe, will be restarted`);
-    void this.#end(life, seconds * 1000);
+    void this.#end(life, seconds * 1000, true);
   }
 
-  async #end(life: Life, graceMs: number): Promise<void> {
+  async #end(life: Life, graceMs: number, hooks: boolean): Promise<void> {
     const deadline = performance.now() + Math.max(LEAST_GRACE_MS, graceMs);
     const exited = life.process.exited.then(() => true);
-    const hook = this.spec.lifecycle?.preStop;
+    const hook = hooks ? this.spec.lifecycle?.preStop : undefined;
     if (hook && graceMs > LEAST_GRACE_MS) await Promise.race([this.#hook(hook, graceMs), exited]);
     life.resources.release();
     life.process.signal('SIGTERM');

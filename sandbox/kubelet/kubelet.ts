@@ -11,8 +11,8 @@ export interface Kubelet {
   readonly logs: PodLogs;
   /** Every container that runs now. */
   running(): MeasuredContainer[];
-  /** Ends every pod: with its hooks and signals, but in no more than `graceMs`. */
-  stop(graceMs: number): Promise<void>;
+  /** Ends every pod at once, without its hooks; those of StatefulSets after all others, which use them. */
+  stop(grace: { readonly graceMs: number; readonly statefulGraceMs: number }): Promise<void>;
 }
 
 /** Runs the pods that are bound to this node as local processes and tells the store how they are. */
@@ -29,7 +29,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
   const forget = (uid: string) => {
     const worker = workers.get(uid);
     // Removed by force, or by itself at its end: then there is nothing more to do.
-    void worker?.terminate(0, { remove: false }).finally(() => workers.delete(uid));
+    void worker?.terminate(0, { remove: false, hooks: false }).finally(() => workers.delete(uid));
   };
   const refresh = (kind: 'configMap' | 'secret', { metadata }: KubeObject) => {
     for (const worker of workers.values()) {
@@ -50,9 +50,15 @@ export function startKubelet(context: KubeletContext): Kubelet {
   return {
     logs: { read: (request, signal) => read(request, signal) },
     running: () => [...workers.values()].flatMap((worker) => worker.measured()),
-    async stop(graceMs) {
+    async stop({ graceMs, statefulGraceMs }) {
       for (const end of unwatch) end();
-      await Promise.all([...workers.values()].map((worker) => worker.terminate(graceMs, { remove: false })));
+      for (const [stateful, grace] of [
+        [false, graceMs],
+        [true, statefulGraceMs],
+      ] as const) {
+        const those = [...workers.values()].filter((worker) => worker.isStateful === stateful);
+        await Promise.all(those.map((worker) => worker.terminate(grace, { remove: false, hooks: false })));
+      }
     },
   };
 

@@ -39,16 +39,27 @@ export class PodWorker {
     });
   }
 
+  /** One of a StatefulSet keeps its address, and ends last. */
+  get isStateful(): boolean {
+    return this.#pod.metadata.ownerReferences?.some(({ kind }) => kind === 'StatefulSet') ?? false;
+  }
+
   /** The newest version of the pod, as the store has it. */
   observe(pod: Pod): void {
     this.#pod = pod;
-    if (pod.metadata.deletionTimestamp) void this.terminate(graceOf(pod) * 1000, { remove: true });
+    if (pod.metadata.deletionTimestamp)
+      void this.terminate(graceOf(pod) * 1000, { remove: true, hooks: true });
   }
 
   /** Resolves when nothing of the pod is left. A second call can only shorten the time it has. */
-  terminate(graceMs: number, { remove }: { readonly remove: boolean }): Promise<void> {
+  terminate(
+    graceMs: number,
+    { remove, hooks }: { readonly remove: boolean; readonly hooks: boolean },
+  ): Promise<void> {
     this.#stop.abort();
-    const containers = [...this.#init, ...this.#containers].map((container) => container.stop(graceMs));
+    const containers = [...this.#init, ...this.#containers].map((container) =>
+      container.stop(graceMs, hooks),
+    );
     this.#termination ??= Promise.all(containers)
       .then(() => this.#running)
       .then(() => this.#cleanUp(remove));
@@ -81,8 +92,7 @@ export class PodWorker {
 
   async #run(): Promise<void> {
     const { addresses } = this.#context;
-    const stable = this.#pod.metadata.ownerReferences?.some(({ kind }) => kind === 'StatefulSet') ?? false;
-    this.#podIP = addresses.assign(this.#key, stable);
+    this.#podIP = addresses.assign(this.#key, this.isStateful);
     const initSpecs = this.#pod.spec.initContainers ?? [];
     const waiting = initSpecs.length > 0 ? 'PodInitializing' : 'ContainerCreating';
     this.#init = initSpecs.map((spec) => new ContainerWorker(spec, this.#host(), waiting));

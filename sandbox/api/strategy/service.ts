@@ -54,7 +54,7 @@ export const serviceStrategy: Strategy = {
         (o) =>
           o.metadata.name !== service.metadata.name || o.metadata.namespace !== service.metadata.namespace,
       );
-    allocateAddress(service, others);
+    allocateAddress(service, others, store.get('services', 'default', 'kubernetes'));
     if (service.spec.type !== 'ClusterIP') return allocateNodePorts(service, others);
     for (const port of service.spec.ports ?? []) delete port.nodePort;
     return [];
@@ -75,15 +75,27 @@ function validateServicePort(port: ServicePort, index: number, count: number): F
   return causes;
 }
 
-/** The API server's own Service has the first address of the range. */
-function allocateAddress(service: KubeObject, others: readonly KubeObject[]): void {
+/**
+ * The API server's own Service has the first address, and says by it which part of the range is this sandbox's:
+ * several of them on one machine do not share addresses.
+ */
+function allocateAddress(
+  service: KubeObject,
+  others: readonly KubeObject[],
+  own: KubeObject | undefined,
+): void {
   const { spec } = service;
   if (!spec.clusterIP) {
     const taken = new Set(others.map((o) => o.spec.clusterIP));
-    const prefix = SERVICE_RANGE.split('.').slice(0, 2).join('.');
-    let host = 2;
-    while (taken.has(`${prefix}.${host >> 8}.${host & 255}`)) host++;
-    spec.clusterIP = `${prefix}.${host >> 8}.${host & 255}`;
+    const [a, b, c = 0, d = 1] =
+      ((own?.spec.clusterIP as string | undefined) ?? SERVICE_RANGE)
+        .split('/', 1)[0]
+        ?.split('.')
+        .map(Number) ?? [];
+    let host = c * 256 + Math.max(d, 1) + 1;
+    const address = () => `${a}.${b}.${host >> 8}.${host & 255}`;
+    while (taken.has(address())) host++;
+    spec.clusterIP = address();
   }
   spec.clusterIPs = [spec.clusterIP];
 }

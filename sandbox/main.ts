@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { type ServeOptions, sandboxServe } from './cli.ts';
+import { messageOf, SandboxError } from './errors.ts';
+import { stateFolder } from './lifecycle/state-folder.ts';
+import { sweep } from './lifecycle/sweep.ts';
+
+/** The sandbox as a process: `serve OPTIONS_FILE` until a signal, or `sweep STATE_FOLDER` after a crash. */
+async function main([command = '', path = '']: readonly string[]): Promise<void> {
+  if (command === 'serve') {
+    const options = JSON.parse(readFileSync(path, 'utf8')) as ServeOptions;
+    await sandboxServe(options, {
+      progress: (message) => console.log(`${new Date().toISOString()} ${message}`),
+    });
+  } else if (command === 'sweep') await sweep(stateFolder(path));
+  else
+    throw new SandboxError('sandbox.usage', 2, `expected "serve FILE" or "sweep FOLDER", got "${command}"`);
+}
+
+try {
+  await main(process.argv.slice(2));
+  process.exit(0);
+} catch (error) {
+  const hint = error instanceof SandboxError ? error.hint : '';
+  console.error([messageOf(error), hint].filter(Boolean).join('\n'));
+  process.exit(error instanceof SandboxError ? error.exitCode : 1);
+}
