@@ -1,6 +1,7 @@
 """Checks what clients send, and reports everything that is wrong with it at once."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from flask import Request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -93,14 +94,21 @@ def query_number(
     return default
 
 
+def is_text(value: object, most: int) -> TypeGuard[str]:
+    if not isinstance(value, str) or len(value) > most:
+        return False
+    # JSON can carry half of a surrogate pair ("\ud83d"), which is no character and which UTF-8 cannot hold.
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 def check_name(value: object) -> str | None:
-    if isinstance(value, str) and value.strip() and len(value) <= NAME_LENGTH:
+    if is_text(value, NAME_LENGTH) and value.strip():
         return None
     return f"1 to {NAME_LENGTH} characters, not only spaces"
 
 
 def check_description(value: object) -> str | None:
-    if isinstance(value, str) and len(value) <= DESCRIPTION_LENGTH:
+    if is_text(value, DESCRIPTION_LENGTH):
         return None
     return f"at most {DESCRIPTION_LENGTH} characters"
 
