@@ -58,6 +58,6 @@ export interface ReplayStatus {
 export interface Tui {
   /** Settles when the screen is gone and the terminal restored; rejects when drawing failed. */
   readonly done: Promise<void>;
-  /** Draws the last state, restores the terminal, then resolves. Safe to call twice. */
+  /** Restores the terminal, then settles like `done`. Safe to call twice. */
   readonly unmount: () => Promise<void>;
 }

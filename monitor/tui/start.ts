@@ -25,6 +25,7 @@ export function startTui(options: TuiOptions): Tui {
   let view = firstView;
   let frozen: { readonly state: RunState; readonly nowT: number } | null = null;
   let gone = false;
+  let failure: unknown = null;
 
   const scene = (): Scene => {
     const latest = store.getState();
@@ -49,7 +50,8 @@ export function startTui(options: TuiOptions): Tui {
     try {
       instance.rerender(draw());
     } catch (error) {
-      void close(error instanceof Error ? error : new Error(String(error)));
+      failure = error;
+      void close();
     }
   };
   const scheduler = createPaintScheduler(paint);
@@ -84,6 +86,8 @@ export function startTui(options: TuiOptions): Tui {
     actions[effect]();
   }
 
+  // Ink does it only after its first frame: a Ctrl-C before that would not come as a key.
+  if (hasKeyboard) stdin.setRawMode(true);
   // Before Ink's own listener, which draws at once: it must find the frame of the new size.
   stdout.on('resize', paint);
   stdout.on('error', onTerminalGone);
@@ -97,27 +101,29 @@ export function startTui(options: TuiOptions): Tui {
   });
   const unsubscribe = store.subscribe(() => scheduler.request());
   const stopClock = everySecond(options.now, () => scheduler.request());
-  const done = instance.waitUntilExit().then(() => undefined);
+  const done = instance.waitUntilExit().then(() => {
+    if (failure !== null) throw failure;
+  });
   done.catch(() => undefined);
 
   function onTerminalGone() {
     void close();
   }
 
-  function close(error?: Error): Promise<void> {
+  function close(): Promise<void> {
     if (!gone) {
       gone = true;
       scheduler.stop();
       stopClock();
       unsubscribe();
       stdout.off('resize', paint);
-      instance.unmount(error);
+      instance.unmount();
       // Late errors of a terminal that went away must not end the process.
       setTimeout(() => stdout.off('error', onTerminalGone), SECOND_MS).unref();
     }
     return done;
   }
-  return { done, unmount: () => close() };
+  return { done, unmount: close };
 }
 
 function canStopLoad({ callbacks, replay }: TuiOptions, { load }: RunState): boolean {
