@@ -1,0 +1,106 @@
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PalierEvent } from '../../core/events.ts';
+import { k6Version } from './run-k6.ts';
+import { startK6 } from './start.ts';
+import { k6Binaries } from './testing/k6.ts';
+
+const plan = {
+  scenario: 'x',
+  profile: 'own',
+  script: './x.js',
+  baseUrl: 'http://127.0.0.1:1',
+  stages: [],
+  thresholds: { checks: ['rate>0.9'] },
+  maxVUs: null,
+};
+
+/** Starts a program that is not k6 but behaves like one that has gone wrong. */
+async function startProgram(shell: string, limits = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  const binary = join(dir, 'program');
+  await writeFile(binary, `#!/bin/sh\n${shell}\n`);
+  await chmod(binary, 0o755);
+  const events: PalierEvent[] = [];
+  const script = { path: './x.js', code: '', cwd: dir, flags: [] };
+  const emit = (event: PalierEvent) => events.push(event);
+  return {
+    events,
+    running: await startK6({ binary, script, plan, workDir: dir, env: process.env, emit, limits }),
+  };
+}
+
+test('a k6 that is not there is an environment error with its path', async () => {
+  const script = { path: './x.js', code: '', cwd: tmpdir(), flags: [] };
+  const events: PalierEvent[] = [];
+  const emit = (event: PalierEvent) => void events.push(event);
+  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  const start = startK6({ binary: '/nowhere/k6', script, plan, workDir: dir, env: process.env, emit });
+  await expect(start).rejects.toMatchObject({
+    code: 'k6-missing',
+    exitCode: 3,
+    message: 'expected k6 at /nowhere/k6, got: no such file',
+  });
+  expect(events.at(-1)).toMatchObject({ type: 'source.status', source: 'k6', state: 'down' });
+});
+
+test('a k6 that crashes tells its last words', async () => {
+  const { running } = await startProgram('echo "panic: out of luck" >&2; exit 109');
+  expect(await running.done).toMatchObject({
+    outcome: 'crashed',
+    exitCode: 109,
+    message: 'k6 itself panicked: panic: out of luck',
+    thresholds: [{ metric: 'checks', expression: 'rate>0.9', ok: null }],
+  });
+});
+
+test('a k6 that hangs at its start is killed, and that is said', async () => {
+  const { running } = await startProgram('exec sleep 600', { start: 300 });
+  expect(await running.done).toMatchObject({
+    outcome: 'crashed',
+    signal: 'SIGKILL',
+    message: 'k6 gave no sign of life within 0.3 s of its start, and was killed',
+  });
+});
+
+test('a k6 that ignores a stop is killed after its time', async () => {
+  const { running, events } = await startProgram('trap "" INT; while :; do sleep 0.05; done', { stop: 300 });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  running.stop('signal');
+  expect(await running.done).toMatchObject({
+    outcome: 'crashed',
+    message: expect.stringContaining('did not stop'),
+  });
+  expect(events.map((event) => event.type)).toContain('load.stop-requested');
+});
+
+test('kill ends it at once', async () => {
+  const { running } = await startProgram('exec sleep 600');
+  running.kill();
+  expect(await running.done).toMatchObject({ outcome: 'stopped', signal: 'SIGKILL' });
+});
+
+test.each(k6Binaries())('$line tells its version', async ({ binary }) => {
+  expect(await k6Version(binary)).toMatch(/^[12]\.\d+\.\d+$/);
+});
+
+test.each([
+  ['something else', 'echo hello', 'k6-broken', /got exit code 0 and "hello"/],
+  [
+    'an old k6',
+    'echo "k6 v0.57.0 (go1.23, linux/amd64)"',
+    'k6-unsupported',
+    /expected k6 1\.8 or newer, got 0\.57\.0/,
+  ],
+])('%s is not taken for k6', async (_, shell, code, message) => {
+  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  await writeFile(join(dir, 'k6'), `#!/bin/sh\n${shell}\n`);
+  await chmod(join(dir, 'k6'), 0o755);
+  await expect(k6Version(join(dir, 'k6'))).rejects.toMatchObject({
+    code,
+    exitCode: 3,
+    message: expect.stringMatching(message),
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
+
+/** As k6 1.8.1 and 2.2.0 wrote it for a script with thresholds on things that never happened. */
+const SUMMARY = {
+  root_group: { name: '', path: '', groups: {}, checks: {} },
+  metrics: {
+    http_reqs: { count: 20, rate: 1581.9 },
+    iterations: { count: 20, rate: 1581.9 },
+    http_req_failed: { passes: 3, fails: 17, thresholds: { 'rate<0.01': true }, value: 0.15 },
+    checks: { passes: 20, fails: 20, value: 0.5 },
+    'checks{check:never}': { passes: 0, fails: 0, thresholds: { 'rate>0.5': false }, value: 0 },
+    'http_req_duration{name:get}': { avg: 0.7, max: 1.6, thresholds: { 'p(95)<50': false, 'avg<0.1': true } },
+    'http_req_duration{name:none}': { avg: 0, max: 0, 'p(95)': 0, thresholds: { 'p(95)<50': false } },
+    my_gauge: { value: 0, min: 0, max: 0, thresholds: { 'value<1': false } },
+    dropped_iterations: { count: 0, rate: 0, thresholds: { 'count<1': false } },
+  },
+};
+
+const parsed = parseK6Summary(JSON.stringify(SUMMARY));
+if (parsed === null) throw new Error('the summary of the test is not one');
+
+describe('the end-of-test summary', () => {
+  test('has the final counts; a metric that is missing was never counted', () => {
+    expect(totalsOf(parsed)).toEqual({
+      requests: 20,
+      failed: 3,
+      iterations: 20,
+      droppedIterations: 0,
+      checksPassed: 20,
+      checksFailed: 20,
+    });
+  });
+
+  test.each([
+    ['http_req_failed', 'rate<0.01', false, 'crossed'],
+    ['http_req_duration{name:get}', 'p(95)<50', true, 'held'],
+    ['http_req_duration{name:get}', 'avg<0.1', false, 'crossed'],
+    ['dropped_iterations', 'count<1', true, 'a count of zero is data when the script ran'],
+    ['checks{check:never}', 'rate>0.5', null, 'a rate without a check'],
+    ['http_req_duration{name:none}', 'p(95)<50', null, 'a trend without a request'],
+    ['my_gauge', 'value<1', null, 'a gauge that was never set'],
+  ])('%s %s → %s (%s)', (...[metric, expression, ok]) => {
+    expect(thresholdsOf({}, parsed)).toContainEqual({ metric, expression, ok });
+  });
+
+  test('a planned threshold that the summary lacks is unknown', () => {
+    const found = thresholdsOf({ http_reqs: ['count>1'] }, parsed);
+    expect(found).toContainEqual({ metric: 'http_reqs', expression: 'count>1', ok: null });
+  });
+
+  test('without a summary every threshold is unknown', () => {
+    expect(thresholdsOf({ checks: ['rate>0.9', 'rate>0.5'] }, null)).toEqual([
+      { metric: 'checks', expression: 'rate>0.5', ok: null },
+      { metric: 'checks', expression: 'rate>0.9', ok: null },
+    ]);
+  });
+
+  test('counts of zero say nothing when not one iteration ran', () => {
+    const idle = parseK6Summary('{"metrics":{"errors":{"count":0,"thresholds":{"count<1":false}}}}');
+    expect(thresholdsOf({}, idle)).toEqual([{ metric: 'errors', expression: 'count<1', ok: null }]);
+  });
+
+  test.each(['', '{', '[]', '{"metrics":3}', 'null'])('%j is not a summary', (text) => {
+    expect(parseK6Summary(text)).toBeNull();
+  });
+});
