@@ -1,4 +1,4 @@
-// Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs and its chunks).
+// Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs, dist/sandbox.mjs and their chunks).
 // It runs at the start of every `npm run load`, so it does nothing when nothing has changed.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,11 @@ const scenarios = readdirSync(join(root, 'load'))
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .filter((name) => readFileSync(join(root, 'load', name), 'utf8').includes('export default '))
   .map((name) => `load/${name}`);
-const cli = ['monitor/main.ts'].filter((path) => existsSync(join(root, path)));
+const cli = [
+  { in: 'monitor/main.ts', out: 'palier' },
+  // The sandbox is a process of its own.
+  { in: 'sandbox/main.ts', out: 'sandbox' },
+].filter((entry) => existsSync(join(root, entry.in)));
 
 if (isFresh()) process.exit(0);
 
@@ -67,7 +71,7 @@ function scenarioOptions() {
 function cliOptions() {
   return {
     ...common(),
-    entryPoints: [{ in: 'monitor/main.ts', out: 'palier' }],
+    entryPoints: cli,
     outdir: draft,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',

@@ -28,6 +28,7 @@ const context: CliContext = {
   signals: createSignals(process, () => process.exit(EXIT.interrupted)),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   nodeVersion: process.versions.node,
+  pid: process.pid,
   onExit(action) {
     exitActions.add(action);
     return () => void exitActions.delete(action);

@@ -16,6 +16,7 @@ export interface CliContext {
   /** Version of Palier. */
   readonly version: string;
   readonly nodeVersion: string;
+  readonly pid: number;
   /** Run when the process ends, however it ends: only what can be done at once. Returns what takes it back. */
   readonly onExit: (action: () => void) => () => void;
   /** Ends the process at once, for when nothing can be waited for. */

@@ -1,25 +1,31 @@
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT } from '../core/errors.ts';
 import type { CliContext } from './context.ts';
+
+/** What PalierError and the sandbox's own errors have in common. */
+interface KnownError extends Error {
+  readonly code: string;
+  readonly exitCode: number;
+  readonly hint: string;
+}
 
 /**
  * Says on stderr what went wrong, what to do about it, and with `--json` both as one object on stdout.
  * @returns the exit code
  */
 export function reportError(error: unknown, { env, stdout, stderr }: CliContext, json: boolean): number {
-  const known = error instanceof PalierError ? error : null;
+  const known = isKnown(error) ? error : null;
   const message = error instanceof Error ? error.message : String(error);
+  const hint = known?.hint ?? 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.';
   stderr.write(`palier: ${message}\n`);
-  if (known !== null && known.hint !== '')
-    stderr.write(`        ${known.hint.replaceAll('\n', '\n        ')}\n`);
-  if (known === null) {
-    stderr.write('        This is a fault of Palier itself; PALIER_DEBUG=1 shows where.\n');
-  }
+  if (hint !== '') stderr.write(`        ${hint.replaceAll('\n', '\n        ')}\n`);
   if (env.PALIER_DEBUG && error instanceof Error) stderr.write(`${stackOf(error)}\n`);
-  if (json) {
-    const { code, hint } = known ?? { code: 'internal', hint: '' };
-    stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-  }
+  if (json)
+    stdout.write(`${JSON.stringify({ error: { code: known?.code ?? 'internal', message, hint } })}\n`);
   return known?.exitCode ?? EXIT.environment;
+}
+
+function isKnown(error: unknown): error is KnownError {
+  return error instanceof Error && 'exitCode' in error && 'hint' in error && 'code' in error;
 }
 
 function stackOf(error: Error): string {

@@ -1,5 +1,14 @@
 import type { Lang } from '../i18n/lang.ts';
 
+interface SandboxState {
+  readonly pid: number;
+  readonly phase: 'starting' | 'ready';
+  readonly waitingFor: string;
+  readonly apiUrl: string | null;
+  readonly backendUrl: string | null;
+  readonly kubeconfigPath: string;
+}
+
 /** What the command line itself says; screens, plain lines and summaries have their words in i18n/. */
 export interface CliWords {
   readonly targetSandbox: string;
@@ -9,6 +18,9 @@ export interface CliWords {
   readonly sandboxReady: (seconds: number) => string;
   readonly sandboxFound: string;
   readonly sandboxStopping: string;
+  readonly sandboxStopped: string;
+  readonly sandboxNotRunning: string;
+  readonly sandboxState: (state: SandboxState) => readonly string[];
   readonly observing: (hpas: string) => string;
   readonly target: (url: string, how: string) => string;
   readonly recording: (dir: string) => string;
@@ -37,6 +49,14 @@ const en: CliWords = {
   sandboxReady: (seconds) => `sandbox ready in ${seconds.toFixed(1)} s`,
   sandboxFound: 'using the sandbox that is running already',
   sandboxStopping: 'stopping the sandbox…',
+  sandboxStopped: 'the sandbox is stopped',
+  sandboxNotRunning: 'no sandbox is running; start one with "palier sandbox up"',
+  sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
+    `the sandbox (not Kubernetes) is ${phase === 'ready' ? 'ready' : `starting: waiting for ${waitingFor}`}, process ${pid}`,
+    `  backend     ${backendUrl ?? 'not there yet'}`,
+    `  API         ${apiUrl ?? 'not there yet'}`,
+    `  kubectl     export KUBECONFIG=${kubeconfigPath}`,
+  ],
   observing: (hpas) => `observing ${hpas}`,
   target: (url, how) => `load goes to ${url} (${how})`,
   recording: (dir) => `recording to ${dir}`,
@@ -65,6 +85,14 @@ const fr: CliWords = {
   sandboxReady: (seconds) => `bac à sable prêt en ${seconds.toFixed(1).replace('.', ',')} s`,
   sandboxFound: 'le bac à sable déjà en marche est utilisé',
   sandboxStopping: 'arrêt du bac à sable…',
+  sandboxStopped: 'le bac à sable est arrêté',
+  sandboxNotRunning: 'aucun bac à sable en marche ; « palier sandbox up » en démarre un',
+  sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
+    `le bac à sable (pas Kubernetes) ${phase === 'ready' ? 'est prêt' : `démarre : attente de ${waitingFor}`}, processus ${pid}`,
+    `  backend     ${backendUrl ?? 'pas encore là'}`,
+    `  API         ${apiUrl ?? 'pas encore là'}`,
+    `  kubectl     export KUBECONFIG=${kubeconfigPath}`,
+  ],
   observing: (hpas) => `observation de ${hpas}`,
   target: (url, how) => `la charge va vers ${url} (${how})`,
   recording: (dir) => `enregistrement dans ${dir}`,

@@ -146,6 +146,7 @@ async function carryOut(
     context,
   });
   cleanup.add(() => display.close());
+  run.begin();
   if (!display.isScreen) interrupts.graceful.addEventListener('abort', () => notes.say(words.stopping));
 
   const emit = stream.emit;

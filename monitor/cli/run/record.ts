@@ -12,6 +12,8 @@ export interface OpenedRun {
   readonly stream: EventStream;
   /** Its folder; null when nothing is recorded. */
   readonly dir: string | null;
+  /** Sends the first event; sinks that are to see it are there by now. */
+  begin(): void;
   /** For the last moment of a process that cannot wait. */
   flushSync(): void;
   /** Ends the run and writes its summary. @throws PalierError when the recording is incomplete */
@@ -25,7 +27,7 @@ export interface RecordingOptions {
   readonly secrets: readonly string[];
 }
 
-/** Makes the folder of the run; the first event is on its way. @throws PalierError `results-unwritable` */
+/** Makes the folder of the run. @throws PalierError `results-unwritable` */
 export async function openRecording(
   options: RecordingOptions,
 ): Promise<OpenedRun & { readonly dir: string }> {
@@ -39,10 +41,11 @@ export async function openRecording(
     secrets,
   });
   stream.addSink(recorder);
-  const finish = begin(stream, recorder.header, clock);
+  const { begin, finish } = course(stream, recorder.header, clock);
   return {
     stream,
     dir: recorder.dir,
+    begin,
     flushSync: () => void recorder.flushSync(),
     async finish(ending) {
       try {
@@ -68,10 +71,11 @@ export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header
     runId: 'unrecorded',
     ...header,
   };
-  const finish = begin(stream, first, clock);
+  const { begin, finish } = course(stream, first, clock);
   return {
     stream,
     dir: null,
+    begin,
     flushSync() {},
     async finish(ending) {
       await finish(ending);
@@ -91,12 +95,18 @@ function streamWith(clock: RunClock): EventStream {
   return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }) });
 }
 
-function begin(stream: EventStream, first: PalierEvent, clock: RunClock) {
-  stream.push({ t: 0, at: clock.startedAt.toISOString(), ...first });
-  const stopClockWatch = watchClock({ emit: stream.emit, runT: clock.t });
-  return async (ending: Pick<RunEnded, 'reason' | 'message'>) => {
-    stopClockWatch();
-    stream.emit({ type: 'run.ended', ...ending });
-    await stream.close();
+/** The first and the last event of a run, and the watch over the clock between them. */
+function course(stream: EventStream, first: PalierEvent, clock: RunClock) {
+  let stopClockWatch = () => {};
+  return {
+    begin() {
+      stream.push({ t: 0, at: clock.startedAt.toISOString(), ...first });
+      stopClockWatch = watchClock({ emit: stream.emit, runT: clock.t });
+    },
+    async finish(ending: Pick<RunEnded, 'reason' | 'message'>) {
+      stopClockWatch();
+      stream.emit({ type: 'run.ended', ...ending });
+      await stream.close();
+    },
   };
 }

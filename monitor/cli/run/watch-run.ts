@@ -59,6 +59,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const recording = run.dir !== null;
     const display = await startDisplay({ stream, clock, interrupts, recording, common, plain, context });
     cleanup.add(() => display.close());
+    run.begin();
 
     const observing = new AbortController();
     const sources = observe(
