@@ -31,7 +31,8 @@ async function prepare(context: RunContext, tools: SandboxTools, source: string)
   await mkdir(metrics, { recursive: true });
   const imageEnv = Object.fromEntries(
     Object.entries(image.env)
-      .filter(([name]) => name !== 'PATH')
+      // The image's files are compiled when it is built; here they are when they are first imported.
+      .filter(([name]) => name !== 'PATH' && name !== 'PYTHONDONTWRITEBYTECODE')
       .map(([name, value]) => [name, translatePaths(value, context.paths)]),
   );
   // Kubernetes' rule: a command replaces the entrypoint and drops the image's arguments.
@@ -45,7 +46,6 @@ async function prepare(context: RunContext, tools: SandboxTools, source: string)
     env: {
       ...baseEnvironment(context, [programs]),
       PYTHONUNBUFFERED: '1',
-      PYTHONPYCACHEPREFIX: join(context.cacheFolder, 'pycache'),
       PROMETHEUS_MULTIPROC_DIR: metrics,
       ...imageEnv,
       ...context.env,

@@ -40,10 +40,12 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
 }
 
 async function account(context: RunContext, args: readonly string[]): Promise<string> {
-  const file =
-    flagValue(args, 'config.my-cnf') ?? (flagValue(args, 'mysqld.username') ? undefined : '/root/.my.cnf');
+  const usual = flagValue(args, 'mysqld.username')
+    ? undefined
+    : translatePaths('/root/.my.cnf', context.paths);
+  const file = flagValue(args, 'config.my-cnf') ?? usual;
   if (file !== undefined) {
-    const text = await readFile(translatePaths(file, context.paths), 'utf8');
+    const text = await readFile(file, 'utf8');
     return translateOptionFile(text, context.pod.metadata.namespace ?? '', context.resolve);
   }
   const [host = context.podIP, port = '3306'] = (flagValue(args, 'mysqld.address') ?? '').split(':');

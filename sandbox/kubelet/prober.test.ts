@@ -44,7 +44,7 @@ describe('the prober of a container', () => {
     expect([prober.started, prober.ready]).toEqual([true, true]);
   });
 
-  it('starts readiness and liveness only after the startup probe has succeeded', async () => {
+  it('asks for readiness and liveness only after the startup probe has succeeded, then for readiness at once', async () => {
     const { clock, asked, answers, prober } = setUp({
       startupProbe: { periodSeconds: 1, failureThreshold: 60 },
       readinessProbe: { periodSeconds: 2 },
@@ -54,9 +54,18 @@ describe('the prober of a container', () => {
     await pass(clock, 3);
     answers.startup = true;
     expect([prober.started, prober.ready]).toEqual([false, false]);
-    await pass(clock, 3);
+    await pass(clock, 1);
     expect(prober.ready).toBe(true);
-    expect(asked).toEqual(['startup@0', 'startup@1', 'startup@2', 'startup@3', 'startup@4', 'readiness@6']);
+    await pass(clock, 2);
+    expect(asked).toEqual([
+      'startup@0',
+      'startup@1',
+      'startup@2',
+      'startup@3',
+      'startup@4',
+      'readiness@4',
+      'readiness@6',
+    ]);
     prober.stop();
   });
 

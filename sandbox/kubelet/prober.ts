@@ -93,5 +93,8 @@ export class ContainerProber {
     if (!ok) onFailure(kind, message);
     if (after.result !== before.result) onChange();
     if (after.onHold) onUnhealthy(kind);
+    // As the kubelet does, a container that has just started is not kept waiting for readiness's next turn.
+    const { readinessProbe } = this.#options.container;
+    if (kind === 'startup' && this.started && readinessProbe) void this.#probe('readiness', readinessProbe);
   }
 }

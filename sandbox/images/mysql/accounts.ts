@@ -18,17 +18,13 @@ const NAMES = [
 ] as const;
 
 /** Each may come from the variable itself or from the file that `<NAME>_FILE` names. */
-export async function accountVariables(
-  env: Readonly<Record<string, string>>,
-  hostPath: (path: string) => string,
-): Promise<AccountVariables> {
+export async function accountVariables(env: Readonly<Record<string, string>>): Promise<AccountVariables> {
   const values: Partial<Record<(typeof NAMES)[number], string>> = {};
   for (const name of NAMES) {
     const file = env[`${name}_FILE`];
     if (file !== undefined && env[name] !== undefined)
       throw new Error(`both ${name} and ${name}_FILE are set: set one`);
-    const value =
-      file === undefined ? env[name] : (await readFile(hostPath(file), 'utf8')).replace(/\n+$/, '');
+    const value = file === undefined ? env[name] : (await readFile(file, 'utf8')).replace(/\n+$/, '');
     if (value !== undefined) values[name] = value;
   }
   if (!values.MYSQL_ROOT_PASSWORD && !env.MYSQL_ALLOW_EMPTY_PASSWORD && !env.MYSQL_RANDOM_ROOT_PASSWORD) {

@@ -65,7 +65,7 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
       data,
       options,
       env,
-      variables: await accountVariables(context.env, host),
+      variables: await accountVariables(context.env),
       initFiles: host(INIT_FILES),
       socket: join(run, 's'),
     });
