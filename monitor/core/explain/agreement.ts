@@ -1,0 +1,115 @@
+import { decide } from '../../../hpa/decide.ts';
+import type { ControllerConfig } from '../../../hpa/input.ts';
+import type { TimelineEvent } from '../events.ts';
+import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
+import type { Judged, MetricsOrigin } from './judge.ts';
+
+/** How our computation of a run's decisions compares with those the real controller made. */
+export interface Agreement {
+  /** Decisions seen: changes of a status. */
+  readonly decisions: number;
+  readonly agrees: number;
+  readonly differs: number;
+  /** Nothing to compare with: the history before we watched, or metrics that we have not seen. */
+  readonly unknown: number;
+  readonly list: readonly AgreementEntry[];
+}
+
+export interface AgreementEntry extends Comparison {
+  readonly hpa: string;
+  readonly t: number;
+  readonly at: string;
+  readonly from: number;
+}
+
+export interface Comparison {
+  readonly result: 'agrees' | 'differs' | 'unknown';
+  readonly ours: number;
+  readonly theirs: number;
+  readonly metrics: MetricsOrigin;
+  /** Empty when it agrees without reserve. */
+  readonly why: readonly WhyDiffer[];
+}
+
+/**
+ * history: the controller remembers what we have not watched · metrics: our samples do not give its numbers ·
+ * timing: it agrees if a window's edge fell a moment earlier or later · settings: flags of the controller that a
+ * cluster does not tell · pods: our list of pods may be a moment older or newer than its own
+ */
+export type WhyDiffer = 'history' | 'metrics' | 'timing' | 'settings' | 'pods';
+
+/**
+ * Compares every decision that was seen in a run.
+ * @param config flags of the controller that are known otherwise
+ */
+export function agreement(
+  events: Iterable<TimelineEvent>,
+  config: Partial<ControllerConfig> = {},
+): Agreement {
+  const list: AgreementEntry[] = [];
+  let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
+  for (const event of events) {
+    const next = follow(followed, event, config);
+    if (next.hpas !== followed.hpas) list.push(...judgedSince(followed, next));
+    followed = next;
+  }
+  for (const hpa of followed.hpas.values()) {
+    const settled = settle(hpa, followed);
+    if (settled.last !== hpa.last) list.push(...entryOf(settled, followed.controller));
+  }
+  const count = (result: Comparison['result']) => list.filter((entry) => entry.result === result).length;
+  return {
+    decisions: list.length,
+    agrees: count('agrees'),
+    differs: count('differs'),
+    unknown: count('unknown'),
+    list,
+  };
+}
+
+function judgedSince(before: Followed, after: Followed): readonly AgreementEntry[] {
+  return [...after.hpas.values()].flatMap((hpa) =>
+    hpa.last === (before.hpas.get(hpa.key)?.last ?? null) ? [] : entryOf(hpa, after.controller),
+  );
+}
+
+function entryOf(hpa: FollowedHpa, controller: ControllerConfig): readonly AgreementEntry[] {
+  const { last } = hpa;
+  if (last === null || !last.sighting.witnessed) return [];
+  const { t, atMs, status } = last.sighting;
+  const at = new Date(atMs).toISOString();
+  return [{ hpa: hpa.key, t, at, from: status.currentReplicas, ...compare(last, hpa, controller) }];
+}
+
+/** How far off the moment of a reconcile may be that we know from its status only. */
+const TIMING_MS = 1_500;
+
+export function compare(judged: Judged, hpa: FollowedHpa, controller: ControllerConfig): Comparison {
+  const { sighting, decision, metrics } = judged;
+  const theirs = sighting.status.desiredReplicas;
+  const ours = decision.desiredReplicas;
+  const base = { ours, theirs, metrics };
+  if (metrics === 'none') return { ...base, result: 'unknown', why: ['metrics'] };
+  if (ours === theirs) return { ...base, result: 'agrees', why: [] };
+  if (agreesNearby(judged)) return { ...base, ours: theirs, result: 'agrees', why: ['timing'] };
+  if (!historyComplete(judged, hpa, controller)) return { ...base, result: 'unknown', why: ['history'] };
+  const why: WhyDiffer[] = metrics === 'inferred' ? ['metrics', 'settings', 'pods'] : ['settings', 'pods'];
+  return { ...base, result: 'differs', why };
+}
+
+/** Whether all that the controller may remember was watched. */
+export function historyComplete(
+  { sighting }: Judged,
+  { watchedSinceMs, fromBirth }: FollowedHpa,
+  controller: ControllerConfig,
+): boolean {
+  const watchedSeconds = (sighting.atMs - watchedSinceMs) / 1000;
+  return fromBirth || watchedSeconds > memorySeconds(sighting.spec, controller);
+}
+
+function agreesNearby({ input, memory, sighting }: Judged): boolean {
+  return [-TIMING_MS, TIMING_MS].some(
+    (offset) =>
+      decide(input, memory, sighting.atMs + offset).desiredReplicas === sighting.status.desiredReplicas,
+  );
+}

@@ -1,0 +1,194 @@
+import { decide } from '../../../hpa/decide.ts';
+import { type ControllerConfig, defaultControllerConfig } from '../../../hpa/input.ts';
+import { releaseOf } from '../../../hpa/release.ts';
+import { withDefaults } from '../../../hpa/spec/defaults.ts';
+import type { HpaSpec } from '../../../hpa/spec/types.ts';
+import { parseSpec } from '../../../hpa/spec/validate.ts';
+import { emptyState, type HpaState } from '../../../hpa/state.ts';
+import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../events.ts';
+import { type Judged, judge, type Sighting } from './judge.ts';
+import { readStatus } from './status.ts';
+import { emptyWorld, observe, type World } from './world.ts';
+
+/** What is known of every autoscaler's decisions after an event. Never changed in place. */
+export interface Followed {
+  readonly controller: ControllerConfig;
+  readonly world: World;
+  /** By `namespace/name`. */
+  readonly hpas: ReadonlyMap<string, FollowedHpa>;
+}
+
+export interface FollowedHpa {
+  readonly key: string;
+  readonly object: HpaObject;
+  /** What is wrong with the spec; then nothing can be computed. */
+  readonly specProblem: string | null;
+  /** From when on every change of its status was seen. */
+  readonly watchedSinceMs: number;
+  /** The autoscaler was seen before it first decided anything. */
+  readonly fromBirth: boolean;
+  readonly memory: HpaState;
+  readonly last: Judged | null;
+  /** A status whose samples we may not have read yet. */
+  readonly pending: Sighting | null;
+}
+
+export const nothingFollowed: Followed = {
+  controller: defaultControllerConfig,
+  world: emptyWorld,
+  hpas: new Map(),
+};
+
+/**
+ * Folds one event in; at most one status of each autoscaler is judged by it, with its result in `last`.
+ * A status waits for the poll after it, for the controller may have read that sample before us.
+ * @param config flags of the controller that are known otherwise
+ */
+export function follow(
+  followed: Followed,
+  event: TimelineEvent,
+  config: Partial<ControllerConfig> = {},
+): Followed {
+  const world = observe(followed.world, event);
+  const next = world === followed.world ? followed : { ...followed, world };
+  switch (event.type) {
+    case 'run.started':
+      return { ...next, controller: { ...controllerOf(event), ...config } };
+    case 'hpa.observed':
+      return withHpa(next, seen(next, event));
+    case 'pod-metrics.observed':
+      return mapHpas(next, (hpa) => settle(hpa, next));
+    case 'gap':
+      return isBlind(event) ? mapHpas(next, (hpa) => ({ ...hpa, ...blindUntil(event) })) : next;
+    default:
+      return next;
+  }
+}
+
+/** With a status that still waits judged by what is known now. */
+export function settle(hpa: FollowedHpa, { world, controller }: Followed): FollowedHpa {
+  const { pending } = hpa;
+  if (pending === null) return hpa;
+  const newest = world.polls.at(-1) ?? null;
+  const later = newest === pending.world.polls.at(-1) ? null : newest;
+  const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
+  const last = judge(pending, memory, controller, later);
+  return { ...hpa, last, memory: last.next, pending: null };
+}
+
+function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
+  const before = followed.hpas.get(event.hpa);
+  const { object } = event;
+  const parsed = parseSpec(object.spec);
+  const specProblem = parsed.ok
+    ? null
+    : parsed.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  const known = before !== undefined && before.object.uid === object.uid ? before : null;
+  if (known !== null && sameJson(known.object.status, object.status))
+    return { ...known, object, specProblem };
+
+  const settled = known === null ? newHpa(event) : settle(known, followed);
+  if (!parsed.ok || !hasDecided(object)) return { ...settled, object, specProblem };
+  const pending = sightingOf(event, parsed.spec, known?.object ?? null, followed.world);
+  return { ...settled, object, specProblem, pending };
+}
+
+function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
+  return {
+    key: hpa,
+    object,
+    specProblem: null,
+    watchedSinceMs: Date.parse(at),
+    fromBirth: !hasDecided(object),
+    memory: { ...emptyState, status: readStatus(object.status) },
+    last: null,
+    pending: null,
+  };
+}
+
+/** The first condition comes with the first reconcile. */
+function hasDecided({ status }: HpaObject): boolean {
+  return readStatus(status).conditions.length > 0;
+}
+
+function sightingOf(
+  { t, at, object }: Stamp & HpaObserved,
+  spec: HpaSpec,
+  before: HpaObject | null,
+  world: World,
+): Sighting {
+  const status = readStatus(object.status);
+  const changed = status.desiredReplicas !== status.currentReplicas;
+  const scaledBefore = before === null ? null : readStatus(before.status).lastScaleTimeMs;
+  const rescaled = changed && (before === null || status.lastScaleTimeMs !== scaledBefore);
+  const witnessed = before !== null;
+  return { atMs: Date.parse(at), t, object, spec, status, witnessed, rescaled, world };
+}
+
+/** A window remembers at most as many syncs. */
+const MOST_SILENT_SYNCS = 500;
+
+/**
+ * The memory at the moment of a sighting. A sync that changes nothing in the status is not seen, but remembered by
+ * the controller: it is computed again from the inputs of the one before.
+ */
+function remembered(hpa: FollowedHpa, { atMs }: Sighting, { syncPeriodSeconds }: ControllerConfig): HpaState {
+  const { last } = hpa;
+  if (last === null) return hpa.memory;
+  const periodMs = Math.max(1, syncPeriodSeconds) * 1000;
+  const silent = Math.ceil((atMs - periodMs / 2 - last.sighting.atMs) / periodMs) - 1;
+  let { memory } = hpa;
+  const scale = last.input.scale;
+  const replicas = last.sighting.status.desiredReplicas;
+  const input = { ...last.input, scale: 'error' in scale ? scale : { ...scale, specReplicas: replicas } };
+  for (let i = Math.max(1, silent - MOST_SILENT_SYNCS); i <= silent; i++) {
+    const { recommendations } = decide(input, memory, last.sighting.atMs + i * periodMs).state;
+    memory = { ...memory, recommendations };
+  }
+  return memory;
+}
+
+/** How far back the controller's memory reaches, in seconds: the longest window or period of the spec. */
+export function memorySeconds(spec: HpaSpec, controller: ControllerConfig): number {
+  const { behavior } = withDefaults(spec);
+  if (behavior === undefined) return controller.downscaleStabilizationSeconds;
+  const { scaleUp, scaleDown } = behavior;
+  return Math.max(
+    scaleUp.stabilizationWindowSeconds,
+    scaleDown.stabilizationWindowSeconds ?? controller.downscaleStabilizationSeconds,
+    ...[...scaleUp.policies, ...scaleDown.policies].map(({ periodSeconds }) => periodSeconds),
+  );
+}
+
+function controllerOf({ versions, controller }: RunStarted): ControllerConfig {
+  const match = releaseOf(versions.kubernetes ?? '');
+  return {
+    ...defaultControllerConfig,
+    ...(match === null ? {} : { version: match.release, gates: match.gates }),
+    syncPeriodSeconds: controller.syncPeriodSeconds,
+    downscaleStabilizationSeconds: controller.downscaleStabilizationSeconds,
+  };
+}
+
+/** After a gap the history begins anew. */
+function blindUntil(gap: Stamp & Gap): Pick<FollowedHpa, 'watchedSinceMs' | 'fromBirth'> {
+  return { watchedSinceMs: Date.parse(gap.at) - Math.max(0, gap.t - gap.toT), fromBirth: false };
+}
+
+const BLINDING: readonly string[] = ['hpa', 'kubernetes', 'recorder', 'clock'];
+
+function isBlind({ source }: Gap): boolean {
+  return BLINDING.includes(source);
+}
+
+function withHpa(followed: Followed, hpa: FollowedHpa): Followed {
+  return { ...followed, hpas: new Map(followed.hpas).set(hpa.key, hpa) };
+}
+
+function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {
+  return { ...followed, hpas: new Map([...followed.hpas].map(([key, hpa]) => [key, change(hpa)])) };
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

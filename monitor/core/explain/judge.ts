@@ -1,0 +1,168 @@
+import { storeScaleEvent } from '../../../hpa/behavior/scale-events.ts';
+import { decide } from '../../../hpa/decide.ts';
+import type { Decision } from '../../../hpa/decision.ts';
+import type { ControllerConfig, HpaInput } from '../../../hpa/input.ts';
+import { withDefaults } from '../../../hpa/spec/defaults.ts';
+import type { HpaSpec } from '../../../hpa/spec/types.ts';
+import type { HpaState, HpaStatus } from '../../../hpa/state.ts';
+import type { HpaObject } from '../events.ts';
+import { type InferFrom, inferMetrics } from './infer.ts';
+import { podsOf, samplesOf } from './pods.ts';
+import { conditionIn, sameMetrics } from './status.ts';
+import type { Samples, World } from './world.ts';
+
+/** A status that the controller wrote: the trace of one reconcile. */
+export interface Sighting {
+  readonly atMs: number;
+  readonly t: number;
+  readonly object: HpaObject;
+  readonly spec: HpaSpec;
+  readonly status: HpaStatus;
+  /** False: it was there when we first looked; when it was decided is not known. */
+  readonly witnessed: boolean;
+  readonly rescaled: boolean;
+  readonly world: World;
+}
+
+/**
+ * How we know the metrics that the controller read. observed: our samples give the numbers of its status ·
+ * inferred: taken back from its status · none: neither gives its numbers.
+ */
+export type MetricsOrigin = 'observed' | 'inferred' | 'none';
+
+/** A sighting with our own computation of it. */
+export interface Judged {
+  readonly sighting: Sighting;
+  readonly input: HpaInput;
+  readonly decision: Decision;
+  readonly metrics: MetricsOrigin;
+  /** The memory that the decision was made with. */
+  readonly memory: HpaState;
+  /** The memory after it, as the real controller must have it. */
+  readonly next: HpaState;
+  readonly nowMs: number;
+}
+
+/** How long before a status the new count of the target may have been seen. */
+const SCALE_LEAD_MS = 5_000;
+
+/**
+ * Computes what the controller computed when it wrote this status: of all samples it may have read, those that
+ * give the current metrics of the status.
+ * @param later what our next poll said, if there was one: the controller may have read it before us
+ */
+export function judge(
+  sighting: Sighting,
+  memory: HpaState,
+  controller: ControllerConfig,
+  later: Samples | null,
+): Judged {
+  const inputs = inputsOf(sighting, controller, later);
+  let first: Judged | null = null;
+  for (const { input, origin } of inputs) {
+    const decision = decide(input, memory, sighting.atMs);
+    const judged = { sighting, input, decision, metrics: origin, memory, nowMs: sighting.atMs };
+    const fits = sameMetrics(decision.metrics, sighting.status.currentMetrics);
+    if (fits) return { ...judged, next: nextMemory(sighting, decision, memory) };
+    first ??= { ...judged, metrics: 'none', next: nextMemory(sighting, decision, memory) };
+  }
+  if (first === null) throw new RangeError('an autoscaler without a single input to judge');
+  return first;
+}
+
+function* inputsOf(
+  sighting: Sighting,
+  controller: ControllerConfig,
+  later: Samples | null,
+): Generator<{ readonly input: HpaInput; readonly origin: MetricsOrigin }> {
+  const { object, status, spec, world } = sighting;
+  const { namespace } = object;
+  const kind = spec.scaleTargetRef?.kind ?? '';
+  const name = spec.scaleTargetRef?.name ?? '';
+  const workload = world.workloads.get(`${namespace}/${kind}/${name}`);
+  const pods = podsOf(podsSeen(sighting, workload), namespace, `${kind}/${name}`, scaledAt(sighting));
+  const scale = scaleOf(status, workload?.replicas ?? status.currentReplicas);
+  const base = {
+    namespace,
+    name: object.name,
+    spec,
+    scale,
+    pods,
+    controller,
+    ...(object.generation === null ? {} : { generation: object.generation }),
+    ...failedWrite(status),
+  };
+  const specMetrics = withDefaults(spec).metrics;
+  const statusReplicas = workload?.replicas ?? status.currentReplicas;
+  const from = (samples: Samples): InferFrom => ({
+    specMetrics,
+    statuses: status.currentMetrics,
+    pods,
+    samples: samplesOf(samples, namespace, pods),
+    statusReplicas,
+    scalingActive: conditionIn(status, 'ScalingActive'),
+  });
+  const others = specMetrics.some(({ type }) => type !== 'Resource' && type !== 'ContainerResource');
+  const polls = [world.polls.at(-1), later, ...world.polls.slice(0, -1).reverse()].filter(
+    (one) => one != null,
+  );
+  if (polls.length === 0) polls.push(new Map());
+  for (const poll of polls) {
+    const metrics = inferMetrics(from(poll), 'observed');
+    yield { input: { ...base, metrics }, origin: others ? 'inferred' : 'observed' };
+  }
+  for (const poll of polls.slice(0, 2)) {
+    for (const extra of [0, Math.max(1, pods.length - 1)]) {
+      yield { input: { ...base, metrics: inferMetrics(from(poll), 'inferred', extra) }, origin: 'inferred' };
+    }
+  }
+}
+
+/** A rescale was decided before its pods came or went. */
+function podsSeen(
+  { rescaled, atMs, world }: Sighting,
+  workload:
+    | { readonly beforeScale: { readonly atMs: number; readonly pods: World['pods'] } | null }
+    | undefined,
+): World['pods'] {
+  const before = workload?.beforeScale ?? null;
+  return rescaled && before !== null && atMs - before.atMs < SCALE_LEAD_MS ? before.pods : world.pods;
+}
+
+function scaledAt({ rescaled, status, witnessed }: Sighting): number {
+  return rescaled && witnessed && status.lastScaleTimeMs !== null
+    ? status.lastScaleTimeMs
+    : Number.POSITIVE_INFINITY;
+}
+
+function scaleOf(status: HpaStatus, statusReplicas: number): HpaInput['scale'] {
+  const able = conditionIn(status, 'AbleToScale');
+  if (able?.reason === 'FailedGetScale') return { error: able.message };
+  const active = conditionIn(status, 'ScalingActive');
+  const selector = active?.reason === 'InvalidSelector' ? '' : 'of the target';
+  return { specReplicas: status.currentReplicas, statusReplicas, selector };
+}
+
+function failedWrite(status: HpaStatus): Pick<HpaInput, 'scaleUpdateError'> {
+  const able = conditionIn(status, 'AbleToScale');
+  return able?.reason === 'FailedUpdateScale' ? { scaleUpdateError: able.message } : {};
+}
+
+/** The controller acts on its own decision, not on ours. */
+function nextMemory(sighting: Sighting, decision: Decision, memory: HpaState): HpaState {
+  const { status, spec, rescaled, atMs } = sighting;
+  const { recommendations } = decision.state;
+  const ours = decision.rescale;
+  const same = rescaled ? ours?.to === status.desiredReplicas : ours === null;
+  if (same) return { ...decision.state, status };
+  const kept = { ...memory, recommendations, status };
+  const { behavior } = withDefaults(spec);
+  const change = status.desiredReplicas - status.currentReplicas;
+  if (!rescaled || behavior === undefined || change === 0) return kept;
+  return change > 0
+    ? { ...kept, scaleUpEvents: storeScaleEvent(memory.scaleUpEvents, change, behavior.scaleUp, atMs) }
+    : {
+        ...kept,
+        scaleDownEvents: storeScaleEvent(memory.scaleDownEvents, -change, behavior.scaleDown, atMs),
+      };
+}

@@ -1,0 +1,58 @@
+import type { PodResources, PodSnapshot, ResourceSample } from '../../../hpa/input.ts';
+import type { PodContainer, PodObserved } from '../events.ts';
+import type { Samples, World } from './world.ts';
+
+/**
+ * The pods of one scale target, as the controller lists them.
+ * @param createdBeforeMs pods made later cannot have been seen: a rescale makes them itself
+ */
+export function podsOf(
+  pods: World['pods'],
+  namespace: string,
+  workload: string,
+  createdBeforeMs: number,
+): readonly PodSnapshot[] {
+  const snapshots: PodSnapshot[] = [];
+  for (const pod of pods.values()) {
+    if (pod.namespace !== namespace || pod.workload !== workload) continue;
+    const createdMs = Date.parse(pod.creationTimestamp ?? '');
+    if (createdMs >= createdBeforeMs) continue;
+    snapshots.push(snapshotOf(pod));
+  }
+  return snapshots;
+}
+
+/** The samples of those pods. */
+export function samplesOf(samples: Samples, namespace: string, pods: readonly PodSnapshot[]) {
+  return pods
+    .map(({ name }) => samples.get(`${namespace}/${name}`))
+    .filter((sample): sample is ResourceSample => sample !== undefined);
+}
+
+const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
+
+function snapshotOf(pod: PodObserved): PodSnapshot {
+  const startTimeMs = Date.parse(pod.startTime ?? '');
+  const readyAtMs = Date.parse(pod.readyAt ?? '');
+  return {
+    name: pod.name,
+    phase: PHASES.find((phase) => phase === pod.phase) ?? 'Unknown',
+    deleting: pod.deletionTimestamp !== null,
+    ...(Number.isNaN(startTimeMs) ? {} : { startTimeMs }),
+    ...(pod.ready === 'none'
+      ? {}
+      : { ready: { status: pod.ready, lastTransitionTimeMs: Number.isNaN(readyAtMs) ? 0 : readyAtMs } }),
+    resources: resourcesOf(pod),
+  };
+}
+
+function resourcesOf({ containers }: PodObserved): PodResources {
+  return { containers: containers.map(({ name, requests }) => ({ name, requests: requestsOf(requests) })) };
+}
+
+function requestsOf({ cpuMillicores, memoryBytes }: PodContainer['requests']) {
+  return {
+    ...(cpuMillicores === null ? {} : { cpu: `${cpuMillicores}m` }),
+    ...(memoryBytes === null ? {} : { memory: `${memoryBytes}` }),
+  };
+}

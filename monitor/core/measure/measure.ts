@@ -1,0 +1,99 @@
+import type { TimelineEvent } from '../events.ts';
+import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
+import { type Summary, summaryOf } from '../summary.ts';
+import { type ValidityFinding, validityOf } from '../validity.ts';
+import { type Waterfall, waterfallOf } from '../waterfall.ts';
+import {
+  type Bottleneck,
+  bottlenecksOf,
+  countPressure,
+  NO_PRESSURE,
+  type PressureCounts,
+} from './bottlenecks.ts';
+import { countDemand, type DemandSamples, demandSteps, NO_DEMAND } from './demand.ts';
+import { type Elasticity, elasticityOf } from './elasticity.ts';
+import { countByPhase, type PhaseStats, phaseStats, startPhaseCounts } from './phase-stats.ts';
+import { type PhaseSpan, phasesOf } from './phases.ts';
+import type { Step } from './step-function.ts';
+import { countReach, NO_REACH, type ReachCounts, type TrafficReach, trafficReach } from './traffic-reach.ts';
+
+/** All that is measured about a finished run. What can't be known is null. */
+export interface Measures {
+  readonly facts: RunFacts;
+  readonly summary: Summary;
+  readonly validity: readonly ValidityFinding[];
+  readonly phases: readonly PhaseSpan[];
+  readonly phaseStats: readonly PhaseStats[];
+  /** One per scale-up of the HPA that the run is about. */
+  readonly waterfalls: readonly Waterfall[];
+  readonly reach: TrafficReach | null;
+  /** Pods asked for by the load, over time; an estimate. */
+  readonly demand: readonly Step[] | null;
+  readonly elasticity: Elasticity | null;
+  readonly bottlenecks: readonly Bottleneck[];
+}
+
+/** Measures a run in two passes over its events, so `open` is called twice. Memory is bounded. */
+export async function measureRun(open: () => AsyncIterable<TimelineEvent>): Promise<Measures> {
+  let first = START;
+  for await (const event of open()) first = firstPass(first, event);
+  let counts = startPhaseCounts(phasesOf(first.facts));
+  for await (const event of open()) counts = countByPhase(counts, event);
+  return finish(first, counts);
+}
+
+/** The same for events at hand. */
+export function measureEvents(events: Iterable<TimelineEvent>): Measures {
+  const all = [...events];
+  const first = all.reduce(firstPass, START);
+  return finish(first, all.reduce(countByPhase, startPhaseCounts(phasesOf(first.facts))));
+}
+
+interface FirstPass {
+  readonly facts: RunFacts;
+  readonly reach: ReachCounts;
+  readonly demand: DemandSamples;
+  readonly pressure: PressureCounts;
+}
+
+const START: FirstPass = { facts: initialFacts(), reach: NO_REACH, demand: NO_DEMAND, pressure: NO_PRESSURE };
+
+function firstPass(pass: FirstPass, event: TimelineEvent): FirstPass {
+  const before = pass.facts.state;
+  const facts = foldFacts(pass.facts, event);
+  return {
+    facts,
+    reach: countReach(pass.reach, event, facts.state),
+    demand: countDemand(pass.demand, event, facts.state),
+    pressure: countPressure(pass.pressure, event, before, facts.state),
+  };
+}
+
+function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): Measures {
+  const { facts } = pass;
+  const { load, now, transitions, primaryHpa: key } = facts.state;
+  const ready: readonly Step[] = (primaryHpa(facts.state)?.series.whole ?? []).map((point) => ({
+    t: point.t,
+    value: point.ready,
+  }));
+  const reach = trafficReach(pass.reach);
+  const demand = demandSteps(pass.demand, facts);
+  const elasticity =
+    demand === null || load.startedT === null
+      ? null
+      : elasticityOf(demand, ready, load.startedT, load.endedT ?? now.t);
+  return {
+    facts,
+    summary: summaryOf(facts),
+    validity: validityOf(facts),
+    phases: counts.spans,
+    phaseStats: phaseStats(counts, ready),
+    waterfalls: transitions.list
+      .filter(({ hpa, direction }) => hpa === key && direction === 'up')
+      .map(waterfallOf),
+    reach,
+    demand,
+    elasticity,
+    bottlenecks: bottlenecksOf(pass.pressure, facts, reach),
+  };
+}
