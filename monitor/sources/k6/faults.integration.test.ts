@@ -1,11 +1,13 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PalierEvent } from '../../core/events.ts';
 import { k6Version } from './run-k6.ts';
 import { startK6 } from './start.ts';
-import { k6Binaries } from './testing/k6.ts';
+import { k6Binaries, temporaryFolder } from './testing/k6.ts';
 
 const plan = {
   scenario: 'x',
@@ -19,7 +21,7 @@ const plan = {
 
 /** Starts a program that is not k6 but behaves like one that has gone wrong. */
 async function startProgram(shell: string, limits = {}) {
-  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  const dir = await temporaryFolder();
   const binary = join(dir, 'program');
   await writeFile(binary, `#!/bin/sh\n${shell}\n`);
   await chmod(binary, 0o755);
@@ -36,7 +38,7 @@ test('a k6 that is not there is an environment error with its path', async () =>
   const script = { path: './x.js', code: '', cwd: tmpdir(), flags: [] };
   const events: PalierEvent[] = [];
   const emit = (event: PalierEvent) => void events.push(event);
-  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  const dir = await temporaryFolder();
   const start = startK6({ binary: '/nowhere/k6', script, plan, workDir: dir, env: process.env, emit });
   await expect(start).rejects.toMatchObject({
     code: 'k6-missing',
@@ -95,7 +97,7 @@ test.each([
     /expected k6 1\.8 or newer, got 0\.57\.0/,
   ],
 ])('%s is not taken for k6', async (_, shell, code, message) => {
-  const dir = await mkdtemp(join(tmpdir(), 'palier-fault-'));
+  const dir = await temporaryFolder();
   await writeFile(join(dir, 'k6'), `#!/bin/sh\n${shell}\n`);
   await chmod(join(dir, 'k6'), 0o755);
   await expect(k6Version(join(dir, 'k6'))).rejects.toMatchObject({
@@ -104,3 +106,23 @@ test.each([
     message: expect.stringMatching(message),
   });
 });
+
+test.each(k6Binaries())('$line leaves no load behind when Palier is killed', async ({ binary }) => {
+  const parent = spawn(process.execPath, [join(import.meta.dirname, 'testing/orphan.ts'), binary], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 10_000, interval: 100 }).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ItemsServer, startItemsServer } from '../../../load/testing/items-server.ts';
-import { k6Binaries, startLoad } from './testing/k6.ts';
+import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
 
 let server: ItemsServer | undefined;
 afterEach(async () => {
@@ -13,7 +12,7 @@ afterEach(async () => {
 
 /** A folder with these files. */
 async function folder(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'palier-own-'));
+  const dir = await temporaryFolder();
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), content);

@@ -1,6 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { EventType, LoadEnded, PalierEvent } from '../../../core/events.ts';
 import { type LoadRequest, prepareLoad } from '../prepare.ts';
 import { type K6Limits, type RunningK6, startK6 } from '../start.ts';
@@ -34,7 +35,7 @@ export async function startLoad(
 ): Promise<Recorded> {
   const full = { profile: 'ci', overrides: {}, cwd: root, env: process.env, ...request };
   const prepared = await prepareLoad({ scenariosDir: join(root, 'dist/load'), ...full });
-  const dir = await mkdtemp(join(tmpdir(), 'palier-k6-'));
+  const dir = await temporaryFolder();
   const events: PalierEvent[] = [];
   const listeners = new Set<() => void>();
   const running = await startK6({
@@ -68,4 +69,11 @@ export async function startLoad(
       });
     },
   };
+}
+
+/** Gone when the test has finished. */
+export async function temporaryFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'palier-k6-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
 }
