@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.ts';
 import type { KubeObject } from '../store/types.ts';
 import { type LogRequest, NODE_NAME, type PodLogs } from '../types.ts';
 import type { KubeletContext } from './context.ts';
@@ -33,8 +32,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
   };
   const refresh = (kind: 'configMap' | 'secret', { metadata }: KubeObject) => {
     for (const worker of workers.values()) {
-      if (!worker.uses(kind, metadata.name)) continue;
-      worker.refreshVolumes().catch((error: unknown) => context.log(`volumes: ${messageOf(error)}`));
+      if (worker.uses(kind, metadata.name)) worker.refreshVolumes();
     }
   };
   const unwatch = [

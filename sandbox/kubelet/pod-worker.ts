@@ -26,6 +26,7 @@ export class PodWorker {
   #containers: ContainerWorker[] = [];
   #volumes = new Map<string, string>();
   #termination: Promise<void> | undefined;
+  #refresh = Promise.resolve();
 
   constructor(pod: Pod, context: KubeletContext) {
     this.#pod = pod;
@@ -61,15 +62,20 @@ export class PodWorker {
       container.stop(graceMs, hooks),
     );
     this.#termination ??= Promise.all(containers)
-      .then(() => this.#running)
+      .then(() => Promise.all([this.#running, this.#refresh]))
       .then(() => this.#cleanUp(remove));
     return this.#termination;
   }
 
   /** A ConfigMap or Secret has changed: files of its volumes follow. */
-  async refreshVolumes(): Promise<void> {
-    if (this.#stop.signal.aborted || this.#volumes.size === 0) return;
-    await mountVolumes(this.#pod, this.#lookup(), this.#places());
+  refreshVolumes(): void {
+    // One after the other, and the newest last: changes may come faster than files are written.
+    this.#refresh = this.#refresh
+      .then(async () => {
+        if (this.#stop.signal.aborted || this.#volumes.size === 0) return;
+        await mountVolumes(this.#pod, this.#lookup(), this.#places());
+      })
+      .catch((error: unknown) => this.#context.log(`pod ${this.#key}: ${messageOf(error)}`));
   }
 
   uses(kind: 'configMap' | 'secret', name: string): boolean {
