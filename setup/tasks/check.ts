@@ -22,8 +22,8 @@ const steps: Step[] = [
 if (shellScripts.length)
   steps.push({
     title: 'shellcheck',
-    command: tool('python'),
-    args: ['-m', 'shellcheck', '-x', ...shellScripts],
+    command: tool('shellcheck'),
+    args: ['-x', ...shellScripts],
   });
 
 process.exitCode = await runSteps(steps);
