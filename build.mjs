@@ -1,12 +1,22 @@
 // Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs, dist/sandbox.mjs and their chunks).
 // It runs at the start of every `npm run load`, so it does nothing when nothing has changed.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
+const ONE_DAY_MS = 24 * 3600 * 1000;
 const stamp = join(dist, '.inputs.json');
 
 const scenarios = readdirSync(join(root, 'load'))
@@ -23,7 +33,7 @@ if (isFresh()) process.exit(0);
 
 // Loaded only when there is work: it costs more than the check above.
 const { build } = await import('esbuild');
-const draft = join(root, `dist.${process.pid}.tmp`);
+const draft = join(root, '.palier', `build-${process.pid}`);
 try {
   const results = await Promise.all([
     build(scenarioOptions()),
@@ -33,8 +43,7 @@ try {
     .filter((path) => !path.includes('node_modules') && existsSync(join(root, path)))
     .sort();
   writeFileSync(join(draft, '.inputs.json'), JSON.stringify({ key: key(), files: inputs.map(fingerprint) }));
-  // In one piece: a run that starts meanwhile sees the old build or the new one.
-  replace(dist, draft);
+  publish(draft);
 } catch (error) {
   // esbuild has printed its errors with their positions; anything else has not been said yet.
   if (!Array.isArray(error?.errors)) throw error;
@@ -43,14 +52,27 @@ try {
   rmSync(draft, { recursive: true, force: true });
 }
 
-function replace(target, next) {
-  rmSync(target, { recursive: true, force: true });
-  try {
-    renameSync(next, target);
-  } catch (error) {
-    // Two builds at once: the other one was first, with the same sources.
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+/**
+ * Into dist/, file by file, entries after their chunks: a run that starts meanwhile finds either build whole, and
+ * one that is under way still finds the chunks it has not loaded yet (they are kept for a day).
+ */
+function publish(draft) {
+  const built = filesIn(draft);
+  const isEntry = (path) => dirname(path) === '.';
+  for (const path of [...built.filter((one) => !isEntry(one)), ...built.filter(isEntry).sort().reverse()]) {
+    mkdirSync(dirname(join(dist, path)), { recursive: true });
+    renameSync(join(draft, path), join(dist, path));
   }
+  for (const path of filesIn(dist)) {
+    const ageMs = Date.now() - statSync(join(dist, path)).mtimeMs;
+    if (!built.includes(path) && ageMs > ONE_DAY_MS) rmSync(join(dist, path), { force: true });
+  }
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 function scenarioOptions() {
