@@ -251,7 +251,7 @@ export interface PodDeleted {
   readonly uid: string;
 }
 
-/** One answer of metrics.k8s.io. */
+/** What is new in one answer of metrics.k8s.io: samples with an unchanged timestamp are left out. */
 export interface PodMetricsObserved {
   readonly type: 'pod-metrics.observed';
   readonly namespace: string;
@@ -266,6 +266,8 @@ export interface PodMetricsObserved {
       readonly memoryBytes: number;
     }[];
   }[];
+  /** Pods that had a sample in the answer before and have none in this one; absent: not known. */
+  readonly gone?: readonly string[];
 }
 
 export interface KubernetesEventObserved {

@@ -41,10 +41,18 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
 
   function report(pods: ReturnType<typeof podUsages>): void {
     const fresh = pods.filter((pod) => timestamps.get(pod.name) !== pod.timestamp);
+    const before = timestamps;
     timestamps = new Map(pods.map((pod) => [pod.name, pod.timestamp]));
-    if (fresh.length > 0) {
-      newestAt = timing.now();
-      options.emit({ type: 'pod-metrics.observed', namespace: resource.namespace, pods: fresh });
+    const gone = [...before.keys()].filter((name) => !timestamps.has(name));
+    if (fresh.length > 0) newestAt = timing.now();
+    if (fresh.length > 0 || gone.length > 0) {
+      const { namespace } = resource;
+      options.emit({
+        type: 'pod-metrics.observed',
+        namespace,
+        pods: fresh,
+        ...(gone.length > 0 && { gone }),
+      });
     }
     const staleMs = timing.now() - newestAt;
     if (staleMs < STALE_MS) options.onStatus('ok', '', null);
