@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, TargetKind } from '../../core/events.ts';
+import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { type Cluster, connect } from '../../sources/kubernetes/connect.ts';
 import { discoverHpas, type HpaChoice, OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeconfig.ts';
@@ -64,12 +65,17 @@ export async function chooseCluster(
   context: CliContext,
   words: CliWords,
 ): Promise<ChosenCluster> {
-  const cluster = await connect(contextOf(kubeconfig, wish.context));
+  const access = contextOf(kubeconfig, wish.context);
+  const client = createKubeClient(access);
   try {
-    const choice = await discoverHpas(cluster.client, cluster.access.namespace, {
+    // Side by side, for an early first frame; when both fail, the connection is the reason.
+    const discovering = discoverHpas(client, access.namespace, {
       namespace: wish.namespace,
       names: wish.hpas,
     });
+    discovering.catch(() => undefined);
+    const cluster = await connect(client, access);
+    const choice = await discovering;
     return {
       cluster,
       namespace: choice.namespace,
@@ -78,7 +84,7 @@ export async function chooseCluster(
       name: cluster.kind === 'sandbox' ? 'sandbox' : cluster.access.context,
     };
   } catch (error) {
-    cluster.client.close();
+    client.close();
     throw error;
   }
 }

@@ -37,6 +37,12 @@ export function wantsScreen({
   return context.stdout.isTTY === true && !common.json && !plain && !dumb && !isCi(context.env);
 }
 
+/** Loads the screen's code while something else is waited for. */
+export function preloadScreen(options: Parameters<typeof wantsScreen>[0]): void {
+  // What is wrong with it is said when it is started.
+  if (wantsScreen(options)) import('../../tui/start.ts').catch(() => undefined);
+}
+
 async function startScreen(options: DisplayOptions): Promise<Display> {
   const { startTui } = await import('../../tui/start.ts');
   const { stream, clock, interrupts, stopLoad, common, context } = options;

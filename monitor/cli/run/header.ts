@@ -9,12 +9,13 @@ type Header = Omit<RunStarted, 'type' | 'schema' | 'runId'>;
 const CONTROLLER = { syncPeriodSeconds: 15, downscaleStabilizationSeconds: 300 } as const;
 
 /** What is run, for the first event of the timeline. */
-export async function runHeader(
+export function runHeader(
   command: RunStarted['command'],
   place: ChosenCluster,
   load: { readonly plan: LoadPlan; readonly k6Version: string } | null,
+  gitCommit: string | null,
   context: CliContext,
-): Promise<Header> {
+): Header {
   const { kind, name, namespace, hpas, cluster } = place;
   return {
     command,
@@ -25,7 +26,7 @@ export async function runHeader(
       k6: load?.k6Version ?? null,
       kubernetes: cluster.version,
     },
-    gitCommit: await gitCommit(context),
+    gitCommit,
     load: load?.plan ?? null,
     hpas: hpas.map((hpa) => `${hpa.namespace}/${hpa.name}`),
     hpaAtStart: hpas,
@@ -34,10 +35,12 @@ export async function runHeader(
 }
 
 /** Of the folder the user stands in, with `-dirty` when something is not committed; null outside of git. */
-async function gitCommit({ cwd }: CliContext): Promise<string | null> {
-  const commit = await git(cwd, 'rev-parse', 'HEAD');
+export async function gitCommit({ cwd }: CliContext): Promise<string | null> {
+  const [commit, changes] = await Promise.all([
+    git(cwd, 'rev-parse', 'HEAD'),
+    git(cwd, 'status', '--porcelain', '--untracked-files=no'),
+  ]);
   if (commit === null) return null;
-  const changes = await git(cwd, 'status', '--porcelain', '--untracked-files=no');
   return changes === null || changes === '' ? commit : `${commit}-dirty`;
 }
 

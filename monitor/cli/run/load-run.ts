@@ -18,9 +18,9 @@ import { type CliWords, cliWords } from '../words.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
 import { conductLoad, type Ending } from './conduct.ts';
-import { startDisplay } from './display.ts';
+import { preloadScreen, startDisplay } from './display.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { runHeader } from './header.ts';
+import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts, orInterrupted } from './interrupts.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
@@ -79,6 +79,7 @@ async function prepare(
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
   const ownScript = isScriptPath(scenario);
+  preloadScreen({ ...options, context });
   // A wrong name or number is said before anything is started.
   if (!ownScript) planFor(scenario, profile, overrides);
 
@@ -121,7 +122,8 @@ async function carryOut(
   cleanup: Cleanup,
 ): Promise<number> {
   const { common, resultsDir, observe: wish } = options;
-  const header = await runHeader('load', place, load, context);
+  const commit = gitCommit(context);
+  const header = runHeader('load', place, load, await commit, context);
   const clock = createRunClock();
   const secrets = secretsOf(place, [wish.prometheus ?? null, options.baseUrl]);
   const run = await openRecording({ resultsDir, header, clock, secrets });

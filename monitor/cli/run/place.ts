@@ -12,7 +12,7 @@ import {
   userKubeconfig,
   wishOf,
 } from './cluster.ts';
-import { runningSandbox, type StartedSandbox, startSandbox } from './sandbox.ts';
+import type { StartedSandbox } from './sandbox.ts';
 
 /** Where a run happens, and what has to be undone when it is over. */
 export interface Place extends ChosenCluster {
@@ -46,6 +46,7 @@ export async function choosePlace(options: PlaceOptions): Promise<Place> {
     auto && wish.namespace === null && wish.hpas === null ? await tryCurrentContext(options) : null;
   if (reason === null) return clusterPlace(options, wish);
   if (reason instanceof PalierError) {
+    const { runningSandbox } = await import('./sandbox.ts');
     const sandbox = await runningSandbox(options.context);
     if (sandbox === null && !options.mayStartSandbox) throw reason;
     notes.say(words.sandboxInstead(reason.message));
@@ -81,6 +82,8 @@ async function clusterPlace(options: PlaceOptions, wish: ClusterWish): Promise<P
 
 async function sandboxPlace(options: PlaceOptions, wish: ClusterWish): Promise<Place> {
   const { context, notes, words, signal } = options;
+  // A whole cluster is behind it: a run on Kubernetes does not load it.
+  const { runningSandbox, startSandbox } = await import('./sandbox.ts');
   const running = await runningSandbox(context);
   if (running !== null) notes.say(words.sandboxFound);
   const started: StartedSandbox | null =

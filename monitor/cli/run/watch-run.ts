@@ -6,8 +6,8 @@ import type { RawObserve } from '../options.ts';
 import { cliWords } from '../words.ts';
 import { createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
-import { startDisplay } from './display.ts';
-import { runHeader } from './header.ts';
+import { preloadScreen, startDisplay } from './display.ts';
+import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
 import { choosePlace } from './place.ts';
 import { openRecording, openUnrecorded, secretsOf } from './record.ts';
@@ -33,6 +33,9 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
   try {
     const notes = createNotes(context);
     const words = cliWords(common.lang);
+    // Side by side with the connection, for an early first frame.
+    preloadScreen({ common, plain, context });
+    const commit = gitCommit(context);
     const choosing = choosePlace({
       observe: options.observe,
       context,
@@ -45,7 +48,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const place = await orInterrupted(choosing, interrupts);
 
     const clock = createRunClock();
-    const header = await runHeader('watch', place, null, context);
+    const header = runHeader('watch', place, null, await commit, context);
     const prometheus = options.observe.prometheus ?? null;
     const secrets = secretsOf(place, [prometheus]);
     const run =

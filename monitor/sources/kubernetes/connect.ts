@@ -1,7 +1,7 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { TargetKind } from '../../core/events.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
-import { createKubeClient, type KubeClient } from './client.ts';
+import type { KubeClient } from './client.ts';
 import { text } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -24,8 +24,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * @throws PalierError `cluster-unreachable`, `cluster-unauthorized`, `cluster-tls`, `credentials`,
  *   `cluster-forbidden` or `not-kubernetes`, all with exit code 3
  */
-export async function connect(access: ClusterAccess, timeoutMs = CONNECT_TIMEOUT_MS): Promise<Cluster> {
-  const client = createKubeClient(access);
+export async function connect(
+  client: KubeClient,
+  access: ClusterAccess,
+  timeoutMs = CONNECT_TIMEOUT_MS,
+): Promise<Cluster> {
   try {
     const answer = await client.getJson('/version', { timeoutMs });
     const version = text(answer.gitVersion);
@@ -34,10 +37,8 @@ export async function connect(access: ClusterAccess, timeoutMs = CONNECT_TIMEOUT
       return { access, client, version, kind };
     }
   } catch (error) {
-    client.close();
     throw connectError(apiErrorFromSystem(error), access);
   }
-  client.close();
   throw new PalierError(
     'not-kubernetes',
     EXIT.environment,

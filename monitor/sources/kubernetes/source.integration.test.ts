@@ -5,6 +5,7 @@ import { systemTiming } from '../timing.ts';
 import { createKubeClient, type KubeClient } from './client.ts';
 import { connect } from './connect.ts';
 import { discoverHpas, type HpaWish } from './discover.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
 import { runKubernetesSource } from './source.ts';
 import { type FakeApi, startFakeApi, status } from './testing/fake-api.ts';
 import { eventObject, fillShop, hpaObject, podMetricsObject, podObject, SHOP } from './testing/shop.ts';
@@ -252,15 +253,22 @@ describe('the client', () => {
   });
 });
 
+async function connectTo(access: ClusterAccess) {
+  const client = createKubeClient(access);
+  try {
+    return await connect(client, access);
+  } finally {
+    client.close();
+  }
+}
+
 describe('connect', () => {
   it('tells a cluster from the sandbox by the version', async () => {
-    const cluster = await connect(api.access);
+    const cluster = await connectTo(api.access);
     expect(cluster).toMatchObject({ version: 'v1.34.4', kind: 'kubernetes' });
-    cluster.client.close();
     api.answer = () => ({ status: 200, body: { gitVersion: 'v1.34.0+palier-sandbox' } });
-    const sandbox = await connect(api.access);
+    const sandbox = await connectTo(api.access);
     expect(sandbox.kind).toBe('sandbox');
-    sandbox.client.close();
   });
 
   it.each([
@@ -270,23 +278,23 @@ describe('connect', () => {
     ['a server that breaks', { status: 500, body: 'oops' }, 'not-kubernetes'],
   ])('says so for %s', async (_, answer, code) => {
     api.answer = () => answer;
-    await expect(connect(api.access)).rejects.toMatchObject({ code, exitCode: 3 });
+    await expect(connectTo(api.access)).rejects.toMatchObject({ code, exitCode: 3 });
   });
 
   it('says so when nobody answers', async () => {
     const nowhere = { ...api.access, server: 'http://127.0.0.1:9' };
-    await expect(connect(nowhere)).rejects.toMatchObject({ code: 'cluster-unreachable', exitCode: 3 });
+    await expect(connectTo(nowhere)).rejects.toMatchObject({ code: 'cluster-unreachable', exitCode: 3 });
   });
 
   it('says so when TLS does not work', async () => {
     const plain = { ...api.access, server: api.access.server.replace('http:', 'https:') };
-    await expect(connect(plain)).rejects.toMatchObject({ code: 'cluster-tls' });
+    await expect(connectTo(plain)).rejects.toMatchObject({ code: 'cluster-tls' });
   });
 
   it('says so when the exec plugin of the kubeconfig is not installed', async () => {
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'palier-no-such-plugin' };
     const access = { ...api.access, user: { ...api.access.user, exec } };
-    await expect(connect(access)).rejects.toMatchObject({ code: 'credentials' });
+    await expect(connectTo(access)).rejects.toMatchObject({ code: 'credentials' });
   });
 
   it('shows the token of an exec plugin to the API', async () => {
@@ -295,9 +303,8 @@ describe('connect', () => {
     const exec = { command: 'sh', args: ['-c', script] };
     api.answer = ({ headers }) =>
       headers.authorization === 'Bearer from-plugin' ? undefined : { status: 401, body: status(401, 'no') };
-    const cluster = await connect({ ...api.access, user: { ...api.access.user, exec } });
+    const cluster = await connectTo({ ...api.access, user: { ...api.access.user, exec } });
     expect(cluster.version).toBe('v1.34.4');
-    cluster.client.close();
   });
 });
 
