@@ -18,7 +18,7 @@ const reasons = () => cluster.store.list('events', 'shop').map((event) => event.
 
 describe('a Deployment', () => {
   it('gets its pods through a ReplicaSet and says when they are available', () => {
-    cluster.store.create('deployments', deployment(3));
+    cluster.seed(deployment(3));
     cluster.settle();
     expect(names('pods')).toHaveLength(3);
     expect(web()?.status).toMatchObject({
@@ -34,7 +34,7 @@ describe('a Deployment', () => {
   });
 
   it('replaces a pod that was deleted', () => {
-    cluster.store.create('deployments', deployment(1));
+    cluster.seed(deployment(1));
     cluster.settle();
     const [pod] = cluster.store.list('pods', 'shop');
     deleteObject(cluster.store, 'pods', pod!, { now: 0 });
@@ -44,7 +44,7 @@ describe('a Deployment', () => {
   });
 
   it('never has less than the wanted number available during a rolling update without maxUnavailable', () => {
-    cluster.store.create('deployments', deployment(3));
+    cluster.seed(deployment(3));
     cluster.settle();
     cluster.store.update('deployments', 'shop', 'web', (current) => ({
       ...current,
@@ -67,7 +67,7 @@ describe('a Deployment', () => {
   it('keeps a pod that fits nowhere Pending, and says why', () => {
     const big = deployment(1);
     big.spec.template.spec.containers[0].resources.requests.cpu = '9999';
-    cluster.store.create('deployments', big);
+    cluster.seed(big);
     cluster.settle();
     const [pod] = cluster.store.list('pods', 'shop');
     expect(pod?.status.phase).toBe('Pending');
@@ -76,7 +76,7 @@ describe('a Deployment', () => {
   });
 
   it('takes its ReplicaSets and pods with it', () => {
-    cluster.store.create('deployments', deployment(2));
+    cluster.seed(deployment(2));
     cluster.settle();
     deleteObject(cluster.store, 'deployments', web()!, { now: 0 });
     cluster.settle();
@@ -102,7 +102,7 @@ describe('a StatefulSet', () => {
           apiVersion: 'v1',
           kind: 'PersistentVolumeClaim',
           metadata: { name: 'data' },
-          spec: { resources: { requests: { storage: '1Gi' } } },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
         },
       ],
     },
@@ -110,7 +110,7 @@ describe('a StatefulSet', () => {
   });
 
   it('makes its pods in order, each with a bound claim', () => {
-    cluster.store.create('statefulsets', set(2));
+    cluster.seed(set(2));
     cluster.advance(0);
     cluster.advance(0);
     expect(names('pods')).toEqual(['db-0']);
@@ -124,7 +124,7 @@ describe('a StatefulSet', () => {
   });
 
   it('makes a deleted pod again under its name, with the claim it had', () => {
-    cluster.store.create('statefulsets', set(1));
+    cluster.seed(set(1));
     cluster.settle();
     const before = cluster.store.get('pods', 'shop', 'db-0');
     deleteObject(cluster.store, 'pods', before!, { now: 0 });
@@ -140,13 +140,13 @@ describe('a StatefulSet', () => {
 
 describe('a Service', () => {
   it('lists ready pods as its endpoints, by the number of a named port', () => {
-    cluster.store.create('services', {
+    cluster.seed({
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'web', namespace: 'shop' },
       spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] },
     });
-    cluster.store.create('deployments', deployment(1));
+    cluster.seed(deployment(1));
     cluster.settle();
     const [pod] = cluster.store.list('pods', 'shop');
     const [subset] = cluster.store.get('endpoints', 'shop', 'web')?.subsets ?? [];
@@ -180,8 +180,8 @@ describe('an autoscaler', () => {
   };
 
   it('scales up with the load, and down after it when its window has passed', () => {
-    cluster.store.create('deployments', deployment(undefined));
-    cluster.store.create('horizontalpodautoscalers', hpa);
+    cluster.seed(deployment(undefined));
+    cluster.seed(hpa);
     cluster.settle();
     // The pods' CPU counts once they have been ready for a while.
     for (let i = 0; i < 20; i++) period();
@@ -202,7 +202,7 @@ describe('an autoscaler', () => {
   });
 
   it('says what is wrong when its target does not exist, and counts it in one event', () => {
-    cluster.store.create('horizontalpodautoscalers', hpa);
+    cluster.seed(hpa);
     for (let i = 0; i < 3; i++) period();
     const [event] = cluster.store.list('events', 'shop');
     expect(event).toMatchObject({ reason: 'FailedGetScale', count: 3, type: 'Warning' });

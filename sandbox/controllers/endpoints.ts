@@ -23,15 +23,16 @@ export function startEndpoints(context: ControllerContext): Stop {
       if (!service) {
         store.remove('endpoints', namespace, name);
         store.remove('endpointslices', namespace, sliceName(name));
-        return;
+        return undefined;
       }
-      if (!service.spec?.selector) return;
+      if (!service.spec?.selector) return undefined;
       const pods = store
         .list('pods', namespace)
         .filter((pod) => selectorMatches({ matchLabels: service.spec.selector }, pod.metadata.labels))
         .filter((pod) => pod.status?.podIP && !isFinished(pod));
       put(store, 'endpoints', endpointsOf(service, pods));
       put(store, 'endpointslices', sliceOf(service, pods));
+      return undefined;
     },
   });
 }

@@ -1,37 +1,22 @@
-import { deleteObject } from '../store/deletion.ts';
-import { isNotFound } from '../store/errors.ts';
-import type { KubeObject } from '../store/types.ts';
+import { findKind, RESOURCES } from '../api/resources.ts';
+import { deleteObject, type Propagation } from '../store/deletion.ts';
+import type { KubeObject, OwnerReference, WatchEvent } from '../store/types.ts';
 import type { ControllerContext, Stop } from './context.ts';
 
-/** What may own or be owned, owners first. */
-const OWNERS: Readonly<Record<string, string>> = {
-  Deployment: 'deployments',
-  ReplicaSet: 'replicasets',
-  StatefulSet: 'statefulsets',
-  Service: 'services',
-};
-const DEPENDENTS = ['replicasets', 'pods', 'endpointslices'];
+const STORED = [...new Set(RESOURCES.filter((r) => r.origin === 'stored').map((r) => r.plural))];
 const NAMESPACED = [
-  'horizontalpodautoscalers',
-  'deployments',
-  'statefulsets',
-  'replicasets',
-  'pods',
-  'services',
-  'endpoints',
-  'endpointslices',
-  'configmaps',
-  'secrets',
-  'persistentvolumeclaims',
-  'serviceaccounts',
-  'poddisruptionbudgets',
-  'networkpolicies',
-  'roles',
-  'rolebindings',
-  'events',
+  ...new Set(RESOURCES.filter((r) => r.origin === 'stored' && r.namespaced).map((r) => r.plural)),
 ];
 
-/** Deletes what a deleted owner or namespace leaves behind, and finishes foreground and orphan deletions. */
+interface Item {
+  readonly resource: string;
+  readonly object: KubeObject;
+}
+
+/**
+ * Deletes what a deleted owner or namespace leaves behind, and finishes deletions that were asked to take the
+ * dependents along first (`foregroundDeletion`) or to leave them alone (`orphan`).
+ */
 export function startGarbageCollector(context: ControllerContext): Stop {
   const { store, clock } = context;
   let cancel: Stop | undefined;
@@ -41,82 +26,103 @@ export function startGarbageCollector(context: ControllerContext): Stop {
       collect();
     });
   };
-  const onChange = ({ type, object }: { type: string; object: KubeObject }) => {
-    if (type === 'DELETED' || object.metadata.deletionTimestamp) soon();
+  const onChange = ({ type, object }: WatchEvent) => {
+    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined) soon();
   };
-  const stops = ['namespaces', ...new Set([...Object.values(OWNERS), ...NAMESPACED])]
-    .filter((resource) => resource !== 'events')
-    .map((resource) => store.watch(resource, onChange));
+  // Events come and go in numbers and own nothing.
+  const stops = STORED.filter((resource) => resource !== 'events').map((r) => store.watch(r, onChange));
   return () => {
     cancel?.();
     for (const stop of stops) stop();
   };
 
   function collect(): void {
-    for (const [kind, resource] of Object.entries(OWNERS))
-      for (const owner of store.list(resource))
-        if (owner.metadata.deletionTimestamp) finishOwner(kind, resource, owner);
-    for (const resource of DEPENDENTS)
-      for (const object of store.list(resource)) if (isAbandoned(object)) drop(resource, object);
-    for (const namespace of store.list('namespaces'))
-      if (namespace.metadata.deletionTimestamp) empty(namespace);
+    const items = STORED.flatMap((resource) => store.list(resource).map((object) => ({ resource, object })));
+    for (const item of items) if (isMarked(item.object)) finish(item, items);
+    for (const item of items) if (isAbandoned(item.object)) drop(item);
+    for (const { resource, object } of items) {
+      if (resource === 'namespaces' && isMarked(object)) empty(object.metadata.name);
+    }
   }
 
-  function isAbandoned(object: KubeObject): boolean {
-    const { ownerReferences = [], namespace, deletionTimestamp } = object.metadata;
-    if (deletionTimestamp || ownerReferences.length === 0) return false;
-    return ownerReferences.every(({ kind, name, uid }) => {
-      const resource = OWNERS[kind];
-      return resource !== undefined && store.get(resource, namespace, name)?.metadata.uid !== uid;
+  function finish({ resource, object }: Item, items: readonly Item[]): void {
+    const { finalizers = [], uid } = object.metadata;
+    if (finalizers.includes('orphan')) {
+      for (const dependent of items.filter((item) => ownedBy(item, uid))) disown(dependent, uid);
+      release({ resource, object }, 'orphan');
+    } else if (finalizers.includes('foregroundDeletion')) {
+      const dependents = items.filter((item) => ownedBy(item, uid) && present(item));
+      for (const dependent of dependents) if (!isMarked(dependent.object)) drop(dependent, 'Foreground');
+      if (!dependents.some(present)) release({ resource, object }, 'foregroundDeletion');
+    }
+  }
+
+  /** Takes a finalizer off; the object goes with its last one. */
+  function release({ resource, object }: Item, finalizer: string): void {
+    const { namespace, name } = object.metadata;
+    const left = (object.metadata.finalizers ?? []).filter((other) => other !== finalizer);
+    if (!present({ resource, object })) return;
+    const latest = store.update(resource, namespace, name, (current) => {
+      const { finalizers: _all, ...metadata } = current.metadata;
+      return { ...current, metadata: left.length > 0 ? { ...metadata, finalizers: left } : metadata };
+    });
+    const waits =
+      resource === 'namespaces' || (resource === 'pods' && latest.metadata.deletionGracePeriodSeconds);
+    if (left.length === 0 && !waits) store.remove(resource, namespace, name);
+  }
+
+  function isAbandoned({ metadata }: KubeObject): boolean {
+    const { ownerReferences = [], namespace } = metadata;
+    if (ownerReferences.length === 0 || metadata.deletionTimestamp !== undefined) return false;
+    return ownerReferences.every((reference) => isGone(reference, namespace));
+  }
+
+  /** Owners of kinds that are not kept here are taken to exist. */
+  function isGone({ apiVersion, kind, name, uid }: OwnerReference, namespace: string | undefined): boolean {
+    const definition = findKind(apiVersion, kind);
+    if (definition === undefined) return false;
+    const owner = store.get(definition.plural, definition.namespaced ? namespace : undefined, name);
+    return owner?.metadata.uid !== uid;
+  }
+
+  function disown({ resource, object }: Item, uid: string | undefined): void {
+    const { namespace, name } = object.metadata;
+    store.update(resource, namespace, name, (current) => {
+      const { ownerReferences = [], ...metadata } = current.metadata;
+      const others = ownerReferences.filter((reference) => reference.uid !== uid);
+      return {
+        ...current,
+        metadata: others.length > 0 ? { ...metadata, ownerReferences: others } : metadata,
+      };
     });
   }
 
-  /** `orphan`: the dependents forget their owner. `foregroundDeletion`: they go first. */
-  function finishOwner(kind: string, resource: string, owner: KubeObject): void {
-    const { namespace, name, uid } = owner.metadata;
-    const finalizers: readonly string[] = (owner.metadata as { finalizers?: string[] }).finalizers ?? [];
-    const dependents = DEPENDENTS.flatMap((dependent) =>
-      store
-        .list(dependent, namespace)
-        .filter((object) =>
-          object.metadata.ownerReferences?.some(
-            (reference) => reference.kind === kind && reference.uid === uid,
-          ),
-        )
-        .map((object) => ({ dependent, object })),
+  function empty(namespace: string): void {
+    store.update('namespaces', undefined, namespace, (current) => ({
+      ...current,
+      status: { ...current.status, phase: 'Terminating' },
+    }));
+    const left = NAMESPACED.flatMap((resource) =>
+      store.list(resource, namespace).map((object) => ({ resource, object })),
     );
-    if (finalizers.includes('orphan')) {
-      for (const { dependent, object } of dependents)
-        store.update(dependent, namespace, object.metadata.name, (current) => ({
-          ...current,
-          metadata: {
-            ...current.metadata,
-            ownerReferences: (current.metadata.ownerReferences ?? []).filter(
-              (reference) => reference.uid !== uid,
-            ),
-          },
-        }));
-      store.remove(resource, namespace, name);
-    } else if (dependents.length === 0) store.remove(resource, namespace, name);
-    else
-      for (const { dependent, object } of dependents)
-        if (!object.metadata.deletionTimestamp) drop(dependent, object);
+    for (const item of left) if (!isMarked(item.object)) drop(item);
+    if (!left.some(present)) store.remove('namespaces', undefined, namespace);
   }
 
-  function empty(namespace: KubeObject): void {
-    const name = namespace.metadata.name;
-    for (const resource of NAMESPACED)
-      for (const object of store.list(resource, name))
-        if (!object.metadata.deletionTimestamp) drop(resource, object);
-    const left = NAMESPACED.some((resource) => store.list(resource, name).length > 0);
-    if (!left) store.remove('namespaces', undefined, name);
+  function drop(item: Item, propagation: Propagation = 'Background'): void {
+    if (present(item)) deleteObject(store, item.resource, item.object, { now: clock.now(), propagation });
   }
 
-  function drop(resource: string, object: KubeObject): void {
-    try {
-      deleteObject(store, resource, object, { now: clock.now() });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+  function present({ resource, object }: Item): boolean {
+    const { namespace, name, uid } = object.metadata;
+    return store.get(resource, namespace, name)?.metadata.uid === uid;
   }
+}
+
+function ownedBy({ object }: Item, uid: string | undefined): boolean {
+  return (object.metadata.ownerReferences ?? []).some((reference) => reference.uid === uid);
+}
+
+function isMarked({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }

@@ -2,6 +2,7 @@ import type { ControllerConfig } from '../../hpa/index.ts';
 import type { ControllerContext, Stop } from './context.ts';
 import { startDeployments } from './deployment.ts';
 import { startEndpoints } from './endpoints.ts';
+import { startEventExpiry } from './event-expiry.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
 import { startHorizontalPodAutoscalers } from './horizontal-pod-autoscaler.ts';
 import { startReplicaSets } from './replica-set.ts';
@@ -23,6 +24,7 @@ export function startControllers(context: ControllerContext, hpa: ControllerConf
     startScheduler(context),
     startEndpoints(context),
     startGarbageCollector(context),
+    startEventExpiry(context),
     startHorizontalPodAutoscalers(context, hpa),
   ];
   return () => {

@@ -1,20 +1,28 @@
 import { createHash } from 'node:crypto';
+import { findResource } from '../api/resources.ts';
+import { createObject, randomSuffix } from '../api/write.ts';
+import { jsonClone } from '../store/snapshot.ts';
 import type { KubeObject } from '../store/types.ts';
+import type { ControllerContext } from './context.ts';
 import { ownerReference } from './ownership.ts';
 
-const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+export { randomSuffix };
 
-/** Random letters as Kubernetes puts them behind generated names: no vowels, so no words. */
-export function randomSuffix(length = 5, random: () => number = Math.random): string {
-  return Array.from({ length }, () => NAME_ALPHABET[Math.floor(random() * NAME_ALPHABET.length)]).join('');
-}
+const HASH_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The same template gives the same hash: how a Deployment knows its ReplicaSet again. */
 export function templateHash(template: unknown): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(sorted(template)))
     .digest();
-  return [...digest.subarray(0, 10)].map((byte) => NAME_ALPHABET[byte % NAME_ALPHABET.length]).join('');
+  return [...digest.subarray(0, 10)].map((byte) => HASH_LETTERS[byte % HASH_LETTERS.length]).join('');
+}
+
+/** Creates a pod as a client of the API would: with all defaults, and refused where the API refuses. */
+export function createPod({ store, clock }: ControllerContext, pod: KubeObject): KubeObject {
+  const resource = findResource('', 'v1', 'pods');
+  if (resource === undefined) throw new Error('the API has no pods');
+  return createObject({ store, clock }, resource, pod);
 }
 
 /** A pod of this template, to be created. */
@@ -24,18 +32,20 @@ export function podFromTemplate(
   name: string,
   labels: Record<string, string> = {},
 ): KubeObject {
+  const { namespace } = owner.metadata;
+  const { annotations } = template.metadata ?? {};
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
-      ...(owner.metadata.namespace !== undefined && { namespace: owner.metadata.namespace }),
+      ...(owner.kind === 'ReplicaSet' && { generateName: `${owner.metadata.name}-` }),
+      ...(namespace !== undefined && { namespace }),
       labels: { ...template.metadata?.labels, ...labels },
-      ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
+      ...(annotations && { annotations }),
       ownerReferences: [ownerReference(owner)],
     },
-    spec: { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, ...template.spec },
-    status: { phase: 'Pending', qosClass: qosClass(template) },
+    spec: jsonClone(template.spec),
   };
 }
 
@@ -54,8 +64,18 @@ export function isFinished(pod: KubeObject): boolean {
 
 /** Ready, and since long enough for `minReadySeconds`. */
 export function isAvailable(pod: KubeObject, minReadySeconds: number, now: number): boolean {
-  const ready = conditionOf(pod, 'Ready');
-  return ready?.status === 'True' && now - Date.parse(ready.lastTransitionTime) >= minReadySeconds * 1000;
+  return isReady(pod) && waitMs(pod, minReadySeconds, now) <= 0;
+}
+
+/** In how many milliseconds the next ready pod becomes available; undefined when none is waiting. */
+export function availableInMs(
+  pods: readonly KubeObject[],
+  minReadySeconds: number,
+  now: number,
+): number | undefined {
+  const waits = pods.filter(isReady).map((pod) => waitMs(pod, minReadySeconds, now));
+  const open = waits.filter((ms) => ms > 0);
+  return open.length > 0 ? Math.min(...open) : undefined;
 }
 
 export interface Condition {
@@ -71,27 +91,14 @@ export function conditionOf(object: KubeObject, type: string): Condition | undef
   return object.status?.conditions?.find((condition: Condition) => condition.type === type);
 }
 
-function qosClass(template: KubeObject): string {
-  const all = (template.spec?.containers ?? []).flatMap((container: KubeObject) => {
-    const { requests = {}, limits = {} } = container.resources ?? {};
-    return ['cpu', 'memory'].map((name) => ({
-      request: requests[name] ?? limits[name],
-      limit: limits[name],
-    }));
-  });
-  if (all.every(({ request, limit }: { request?: string; limit?: string }) => !request && !limit))
-    return 'BestEffort';
-  return all.every(({ request, limit }: { request?: string; limit?: string }) => limit && request === limit)
-    ? 'Guaranteed'
-    : 'Burstable';
+function waitMs(pod: KubeObject, minReadySeconds: number, now: number): number {
+  const since = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? '');
+  return minReadySeconds === 0 ? 0 : since + minReadySeconds * 1000 - now;
 }
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -1,4 +1,4 @@
-import { milliValueOf, parseQuantity } from '../../hpa/quantity.ts';
+import { parseQuantity } from '../kubelet/quantity.ts';
 import { isoSeconds } from '../store/memory-store.ts';
 import type { KubeObject } from '../store/types.ts';
 import { NODE_NAME } from '../types.ts';
@@ -11,49 +11,58 @@ import { keyOf, startReconciler } from './work-queue.ts';
 export function startScheduler(context: ControllerContext): Stop {
   const { store, clock } = context;
   const recorder = createEventRecorder(store, clock, 'default-scheduler');
+  const unscheduled = () =>
+    store
+      .list('pods')
+      .filter((pod) => !pod.spec.nodeName)
+      .map(keyOf);
   return startReconciler(context, {
     resource: 'pods',
-    // A pod that goes or ends makes room for those that wait.
-    also: {
-      pods: () =>
-        store
-          .list('pods')
-          .filter((pod) => !pod.spec?.nodeName)
-          .map(keyOf),
-    },
+    // A pod that goes or ends, or a node that changes, makes room for those that wait.
+    also: { pods: (pod) => (releasesRoom(pod) ? unscheduled() : []), nodes: unscheduled },
     reconcile({ namespace, name }) {
       const pod = store.get('pods', namespace, name);
-      if (!pod || pod.spec?.nodeName || pod.metadata.deletionTimestamp) return;
-      const lacking = lackingResources(pod);
-      if (lacking.length > 0) return refuse(pod, lacking);
-      store.update('pods', namespace, name, (current) => ({
-        ...current,
-        spec: { ...current.spec, nodeName: NODE_NAME },
-        status: withScheduled(current, { status: 'True' }),
-      }));
-      recorder.event(
-        pod,
-        'Normal',
-        'Scheduled',
-        `Successfully assigned ${namespace}/${name} to ${NODE_NAME}`,
-      );
+      if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || isFinished(pod)) return undefined;
+      const obstacle = obstacleFor(pod);
+      if (obstacle !== undefined) refuse(pod, obstacle);
+      else bind(pod);
+      return undefined;
     },
   });
 
-  function lackingResources(pod: KubeObject): readonly string[] {
-    const node = store.get('nodes', undefined, NODE_NAME);
-    const placed = store
-      .list('pods')
-      .filter((other) => other.spec?.nodeName === NODE_NAME && !isFinished(other));
-    return ['cpu', 'memory'].filter((resource) => {
-      const allocatable = milli(node?.status?.allocatable?.[resource] ?? '0');
-      const used = placed.reduce((total, other) => total + requestOf(other, resource), 0);
-      return used + requestOf(pod, resource) > allocatable;
-    });
+  function bind(pod: KubeObject): void {
+    const { namespace, name } = pod.metadata;
+    store.update('pods', namespace, name, (current) => ({
+      ...current,
+      spec: { ...current.spec, nodeName: NODE_NAME },
+      status: withScheduled(current, { status: 'True' }),
+    }));
+    recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${NODE_NAME}`);
   }
 
-  function refuse(pod: KubeObject, lacking: readonly string[]): void {
-    const message = `0/1 nodes are available: 1 ${lacking.map((name) => `Insufficient ${name}`).join(', ')}.`;
+  /** Why the node can't take the pod, in the scheduler's words. */
+  function obstacleFor(pod: KubeObject): string | undefined {
+    const node = store.get('nodes', undefined, NODE_NAME);
+    if (node === undefined) return 'no nodes available to schedule pods';
+    if (node.spec?.unschedulable) return '0/1 nodes are available: 1 node(s) were unschedulable.';
+    const placed = store
+      .list('pods')
+      .filter((other) => other.spec.nodeName === NODE_NAME && !isFinished(other));
+    const { allocatable = {} } = node.status ?? {};
+    const reasons: string[] = [];
+    if (allocatable.pods !== undefined && placed.length >= Number(allocatable.pods))
+      reasons.push('Too many pods');
+    for (const resource of ['cpu', 'memory']) {
+      const used = placed.reduce((sum, other) => sum + requestOf(other, resource), 0);
+      const free = parseQuantity(allocatable[resource] ?? '0') - used;
+      // A millionth of a core more or less is rounding.
+      if (requestOf(pod, resource) > free + 1e-6) reasons.push(`Insufficient ${resource}`);
+    }
+    if (reasons.length === 0) return undefined;
+    return `0/1 nodes are available: ${reasons.map((reason) => `1 ${reason}`).join(', ')}.`;
+  }
+
+  function refuse(pod: KubeObject, message: string): void {
     if (conditionOf(pod, 'PodScheduled')?.message === message) return;
     store.update('pods', pod.metadata.namespace, pod.metadata.name, (current) => ({
       ...current,
@@ -66,25 +75,19 @@ export function startScheduler(context: ControllerContext): Stop {
     const others = (pod.status?.conditions ?? []).filter(
       ({ type }: { type: string }) => type !== 'PodScheduled',
     );
-    const scheduled = {
-      type: 'PodScheduled',
-      ...condition,
-      lastProbeTime: null,
-      lastTransitionTime: isoSeconds(clock.now()),
-    };
-    return { ...pod.status, conditions: [...others, scheduled] };
+    const time = { lastProbeTime: null, lastTransitionTime: isoSeconds(clock.now()) };
+    return { ...pod.status, conditions: [...others, { type: 'PodScheduled', ...condition, ...time }] };
   }
 }
 
-function requestOf(pod: KubeObject, resource: string): number {
-  return (pod.spec?.containers ?? []).reduce((total: number, container: KubeObject) => {
-    const { requests = {}, limits = {} } = container.resources ?? {};
-    return total + milli(requests[resource] ?? limits[resource] ?? '0');
-  }, 0);
+function releasesRoom(pod: KubeObject): boolean {
+  return Boolean(pod.spec.nodeName) && (isFinished(pod) || pod.metadata.deletionTimestamp !== undefined);
 }
 
-/** Thousandths; what is no quantity asks for nothing. */
-function milli(quantity: string): number {
-  const parsed = parseQuantity(quantity);
-  return parsed ? Number(milliValueOf(parsed)) : 0;
+/** What a pod asks for, in cores or bytes: its containers together, or its largest init container. */
+export function requestOf(pod: KubeObject, resource: string): number {
+  const amounts = (containers: KubeObject[] | undefined) =>
+    (containers ?? []).map(({ resources }) => parseQuantity(resources?.requests?.[resource] ?? '0'));
+  const together = amounts(pod.spec.containers).reduce((sum, amount) => sum + amount, 0);
+  return Math.max(together, ...amounts(pod.spec.initContainers));
 }

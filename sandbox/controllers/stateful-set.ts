@@ -1,14 +1,27 @@
+import { findResource } from '../api/resources.ts';
+import { createObject } from '../api/write.ts';
 import { deleteObject } from '../store/deletion.ts';
+import { jsonClone } from '../store/snapshot.ts';
 import type { KubeObject } from '../store/types.ts';
 import type { ControllerContext, Stop } from './context.ts';
+import { currentRevision, templateOf, tidyRevisions } from './controller-revision.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import { ownedBy, wakeOwner } from './ownership.ts';
-import { isActive, isAvailable, isFinished, isReady, podFromTemplate, templateHash } from './pods.ts';
+import { availableInMs, createPod, isAvailable, isReady, podFromTemplate } from './pods.ts';
+import {
+  podName,
+  REVISION_LABEL,
+  type Revisions,
+  type StatefulAction,
+  statefulActions,
+} from './stateful-step.ts';
 import { startReconciler } from './work-queue.ts';
 
-const REVISION_LABEL = 'controller-revision-hash';
-
-/** Pods with stable names and claims of their own: made in order, replaced one at a time, last first. */
+/**
+ * Pods with stable names and claims of their own: made in order, replaced one at a time, last first.
+ *
+ * Source: pkg/controller/statefulset.
+ */
 export function startStatefulSets(context: ControllerContext): Stop {
   const { store, clock } = context;
   const recorder = createEventRecorder(store, clock, 'statefulset-controller');
@@ -17,125 +30,104 @@ export function startStatefulSets(context: ControllerContext): Stop {
     also: { pods: wakeOwner('StatefulSet') },
     reconcile({ namespace, name }) {
       const set = store.get('statefulsets', namespace, name);
-      if (!set) return;
-      const revision = `${name}-${templateHash(set.spec.template)}`;
-      if (!set.metadata.deletionTimestamp) step(set, revision);
-      writeStatus(set, revision);
+      if (set === undefined) return undefined;
+      const update = currentRevision(store, set).metadata.name;
+      const revisions: Revisions = { current: set.status?.currentRevision || update, update };
+      if (set.metadata.deletionTimestamp === undefined) {
+        const pods = ownedBy(store, 'pods', set);
+        for (const action of statefulActions(set, pods, revisions, clock.now())) act(set, action, revisions);
+      }
+      return writeStatus(set, revisions);
     },
   });
 
-  /** One change at most; the events it causes bring the next. */
-  function step(set: KubeObject, revision: string): void {
-    const pods = new Map(ownedBy(store, 'pods', set).map((pod) => [pod.metadata.name, pod]));
-    const replicas: number = set.spec.replicas ?? 1;
-    const parallel = set.spec.podManagementPolicy === 'Parallel';
-    for (let ordinal = 0; ordinal < replicas; ordinal++) {
-      const pod = pods.get(podName(set, ordinal));
-      if (!pod) create(set, ordinal, revision);
-      else if (isFinished(pod)) remove(set, pod);
-      else if (isActive(pod) && isReady(pod)) continue;
-      if (!parallel) return;
+  function act(set: KubeObject, action: StatefulAction, revisions: Revisions): void {
+    if (action.do === 'create') {
+      create(set, action.ordinal, revisions[action.revision]);
+      return;
     }
-    const surplus = [...pods.values()].filter((pod) => ordinalOf(pod) >= replicas).sort(lastFirst);
-    const outdated = [...pods.values()]
-      .filter((pod) => pod.metadata.labels?.[REVISION_LABEL] !== revision)
-      .sort(lastFirst);
-    const update = set.spec.updateStrategy?.type === 'OnDelete' ? [] : outdated;
-    const next = surplus[0] ?? update[0];
-    if (next && isActive(next)) remove(set, next);
+    const { name } = action.pod.metadata;
+    deleteObject(store, 'pods', action.pod, { now: clock.now() });
+    tell(set, 'SuccessfulDelete', `delete Pod ${name} in StatefulSet ${set.metadata.name} successful`);
   }
 
   function create(set: KubeObject, ordinal: number, revision: string): void {
     const name = podName(set, ordinal);
-    const claims = (set.spec.volumeClaimTemplates ?? []).map((template: KubeObject) =>
-      claimFor(set, template, name),
-    );
-    const pod = podFromTemplate(set, set.spec.template, name, {
+    const kept = store.get('controllerrevisions', set.metadata.namespace, revision);
+    const template = kept === undefined ? set.spec.template : templateOf(kept);
+    const pod = podFromTemplate(set, template, name, {
       [REVISION_LABEL]: revision,
       'statefulset.kubernetes.io/pod-name': name,
       'apps.kubernetes.io/pod-index': String(ordinal),
     });
-    const claimed = claims.map(({ template, claim }: { template: string; claim: string }) => ({
-      name: template,
-      persistentVolumeClaim: { claimName: claim },
+    const claims: KubeObject[] = set.spec.volumeClaimTemplates ?? [];
+    const claimed = claims.map((claim) => ({
+      name: claim.metadata.name,
+      persistentVolumeClaim: { claimName: ensureClaim(set, claim, name) },
     }));
-    store.create('pods', {
-      ...pod,
-      spec: {
-        ...pod.spec,
-        hostname: name,
-        subdomain: set.spec.serviceName,
-        volumes: [...(pod.spec.volumes ?? []), ...claimed],
-      },
-    });
-    recorder.event(
-      set,
-      'Normal',
-      'SuccessfulCreate',
-      `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    const own = (pod.spec.volumes ?? []).filter(
+      (volume: { name: string }) => !claimed.some((claim) => claim.name === volume.name),
     );
+    const volumes = [...claimed, ...own];
+    const network = { hostname: name, ...(set.spec.serviceName && { subdomain: set.spec.serviceName }) };
+    createPod(context, { ...pod, spec: { ...pod.spec, ...network, ...(volumes.length > 0 && { volumes }) } });
+    tell(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
   }
 
-  function claimFor(set: KubeObject, template: KubeObject, pod: string): { template: string; claim: string } {
-    const claim = `${template.metadata.name}-${pod}`;
+  /** The claim's name; one that is there from a former pod is used again, with its data. */
+  function ensureClaim(set: KubeObject, template: KubeObject, pod: string): string {
+    const name = `${template.metadata.name}-${pod}`;
     const { namespace } = set.metadata;
-    if (!store.get('persistentvolumeclaims', namespace, claim))
-      store.create('persistentvolumeclaims', {
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        metadata: {
-          name: claim,
-          ...(namespace !== undefined && { namespace }),
-          labels: { ...set.spec.selector?.matchLabels, ...template.metadata.labels },
-        },
-        spec: template.spec,
-        status: { phase: 'Pending' },
-      });
-    return { template: template.metadata.name, claim };
-  }
-
-  function remove(set: KubeObject, pod: KubeObject): void {
-    const { name } = pod.metadata;
-    deleteObject(store, 'pods', pod, { now: clock.now() });
-    recorder.event(
+    const resource = findResource('', 'v1', 'persistentvolumeclaims');
+    if (resource === undefined || store.get('persistentvolumeclaims', namespace, name)) return name;
+    createObject(context, resource, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name,
+        ...(namespace !== undefined && { namespace }),
+        labels: { ...template.metadata.labels, ...set.spec.selector?.matchLabels },
+      },
+      spec: jsonClone(template.spec),
+    });
+    tell(
       set,
-      'Normal',
-      'SuccessfulDelete',
-      `delete Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+      'SuccessfulCreate',
+      `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,
     );
+    return name;
   }
 
-  function writeStatus(set: KubeObject, revision: string): void {
+  function writeStatus(set: KubeObject, revisions: Revisions): number | undefined {
     const pods = ownedBy(store, 'pods', set);
-    const updated = pods.filter((pod) => pod.metadata.labels?.[REVISION_LABEL] === revision);
-    store.update('statefulsets', set.metadata.namespace, set.metadata.name, (current) => ({
-      ...current,
+    const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+    const of = (revision: string) =>
+      staying.filter((pod) => pod.metadata.labels?.[REVISION_LABEL] === revision).length;
+    const { minReadySeconds = 0, replicas } = set.spec;
+    const readyReplicas = pods.filter(isReady).length;
+    const updatedReplicas = of(revisions.update);
+    const done = updatedReplicas === replicas && readyReplicas === replicas && pods.length === replicas;
+    const current = done ? revisions.update : revisions.current;
+    store.update('statefulsets', set.metadata.namespace, set.metadata.name, (latest) => ({
+      ...latest,
       status: {
-        ...current.status,
-        observedGeneration: current.metadata.generation,
+        ...latest.status,
+        observedGeneration: latest.metadata.generation,
         replicas: pods.length,
-        readyReplicas: pods.filter(isReady).length,
-        availableReplicas: pods.filter((pod) =>
-          isAvailable(pod, current.spec.minReadySeconds ?? 0, clock.now()),
-        ).length,
-        currentReplicas: updated.length,
-        updatedReplicas: updated.length,
-        currentRevision: revision,
-        updateRevision: revision,
+        readyReplicas,
+        availableReplicas: pods.filter((pod) => isAvailable(pod, minReadySeconds, clock.now())).length,
+        currentReplicas: of(current),
+        updatedReplicas,
+        currentRevision: current,
+        updateRevision: revisions.update,
         collisionCount: 0,
       },
     }));
+    tidyRevisions(store, set, [current, revisions.update]);
+    return availableInMs(staying, minReadySeconds, clock.now());
   }
-}
 
-function podName(set: KubeObject, ordinal: number): string {
-  return `${set.metadata.name}-${ordinal}`;
-}
-
-function ordinalOf(pod: KubeObject): number {
-  return Number(pod.metadata.name.slice(pod.metadata.name.lastIndexOf('-') + 1));
-}
-
-function lastFirst(a: KubeObject, b: KubeObject): number {
-  return ordinalOf(b) - ordinalOf(a);
+  function tell(set: KubeObject, reason: string, message: string): void {
+    recorder.event(set, 'Normal', reason, message);
+  }
 }

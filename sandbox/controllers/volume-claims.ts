@@ -8,7 +8,7 @@ export function startVolumeClaims(context: ControllerContext): Stop {
     resource: 'persistentvolumeclaims',
     reconcile({ namespace, name }) {
       const claim = store.get('persistentvolumeclaims', namespace, name);
-      if (!claim || claim.status?.phase === 'Bound') return;
+      if (!claim || claim.status?.phase === 'Bound') return undefined;
       store.update('persistentvolumeclaims', namespace, name, (current) => ({
         ...current,
         spec: {
@@ -23,6 +23,7 @@ export function startVolumeClaims(context: ControllerContext): Stop {
           capacity: { storage: current.spec?.resources?.requests?.storage },
         },
       }));
+      return undefined;
     },
   });
 }

@@ -51,18 +51,33 @@ export async function startTestCluster(syncPeriodSeconds = 1): Promise<TestClust
             memoryBytes: 32 * 1024 * 1024,
           })),
         })),
-    node: () => ({ timestamp: systemClock.now(), windowSeconds: 15, cpuNanocores: 5e8, memoryBytes: 2 ** 31 }),
+    node: () => ({
+      timestamp: systemClock.now(),
+      windowSeconds: 15,
+      cpuNanocores: 5e8,
+      memoryBytes: 2 ** 31,
+    }),
   };
   store.create('nodes', createNode(systemClock.now(), GIT_VERSION));
   for (const name of ['default', 'palier']) {
     const namespace = findKind('v1', 'Namespace');
     if (namespace === undefined) throw new Error('the API has no namespaces');
-    createObject({ store, clock: systemClock }, namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    createObject({ store, clock: systemClock }, namespace, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+    });
   }
   const stops = [
     startControllers(
       { store, clock: systemClock, metrics, log: (message) => problems.push(message) },
-      { ...defaultControllerConfig, version: '1.34', syncPeriodSeconds, cpuInitializationPeriodSeconds: 0, initialReadinessDelaySeconds: 0 },
+      {
+        ...defaultControllerConfig,
+        version: '1.34',
+        syncPeriodSeconds,
+        cpuInitializationPeriodSeconds: 0,
+        initialReadinessDelaySeconds: 0,
+      },
     ),
     startInstantKubelet(store, systemClock),
   ];
@@ -94,7 +109,10 @@ export async function startTestCluster(syncPeriodSeconds = 1): Promise<TestClust
   };
 }
 
-async function* madeUpLog({ follow, tailLines }: { follow: boolean; tailLines?: number }, signal: AbortSignal) {
+async function* madeUpLog(
+  { follow, tailLines }: { follow: boolean; tailLines?: number },
+  signal: AbortSignal,
+) {
   const lines = ['line 1\n', 'line 2\n', 'line 3\n'];
   yield lines.slice(-(tailLines ?? lines.length)).join('');
   for (let n = 4; follow && !signal.aborted; n++) {

@@ -10,16 +10,28 @@ export function startInstantKubelet(store: Store, clock: Clock): () => void {
     if (type === 'DELETED') return;
     if (deletionTimestamp !== undefined) {
       store.remove('pods', namespace, name);
-    } else if (object.spec.nodeName && object.status?.phase === 'Pending' && store.get('pods', namespace, name)) {
+    } else if (
+      object.spec.nodeName &&
+      object.status?.phase === 'Pending' &&
+      store.get('pods', namespace, name)
+    ) {
       const ip = `127.77.0.${++addresses}`;
       const status = runningStatus(object, ip, isoSeconds(clock.now()));
-      store.update('pods', namespace, name, (current) => ({ ...current, status: { ...current.status, ...status } }));
+      store.update('pods', namespace, name, (current) => ({
+        ...current,
+        status: { ...current.status, ...status },
+      }));
     }
   });
 }
 
 function runningStatus(pod: KubeObject, podIP: string, time: string): KubeObject['status'] {
-  const condition = (type: string) => ({ type, status: 'True', lastProbeTime: null, lastTransitionTime: time });
+  const condition = (type: string) => ({
+    type,
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: time,
+  });
   const scheduled = (pod.status.conditions ?? []).filter((c: { type: string }) => c.type === 'PodScheduled');
   return {
     phase: 'Running',

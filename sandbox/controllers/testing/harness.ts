@@ -1,4 +1,6 @@
 import { type ControllerConfig, defaultControllerConfig } from '../../../hpa/index.ts';
+import { findKind } from '../../api/resources.ts';
+import { createObject } from '../../api/write.ts';
 import { ManualClock } from '../../clock.ts';
 import { isoSeconds, MemoryStore } from '../../store/memory-store.ts';
 import type { KubeObject } from '../../store/types.ts';
@@ -24,6 +26,12 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
         containers: [{ name: 'web', cpuNanocores, memoryBytes: 1e7 }],
       }));
   store.create('nodes', createNode(clock.now(), 'v0'));
+  const seed = (object: KubeObject) => {
+    const resource = findKind(object.apiVersion, object.kind);
+    if (resource === undefined) throw new Error(`the API has no ${object.kind} in ${object.apiVersion}`);
+    return createObject({ store, clock }, resource, object);
+  };
+  seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   const stop = startControllers(
     {
       store,
@@ -36,6 +44,8 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
 
   return {
     store,
+    /** Creates an object as a client of the API would. */
+    seed,
     problems,
     stop,
     setCpu(millicores: number) {

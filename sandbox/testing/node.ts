@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
+import { createEventRecorder } from '../controllers/index.ts';
+import { createImages } from '../images/index.ts';
+import { claimAddresses } from '../kubelet/addresses.ts';
+import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts';
+import type { Container, Pod, PodSpec } from '../kubelet/pod.ts';
+import { createLaunch } from '../kubelet/process.ts';
+import { createResourceDriver } from '../kubelet/resources/index.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { NODE_NAME } from '../types.ts';
+import { ROOT, sandboxTools } from './tools.ts';
+
+export interface TestNode {
+  readonly store: MemoryStore;
+  readonly kubelet: Kubelet;
+  readonly folder: string;
+  readonly limits: string;
+  /** Creates a pod that runs this Python program as the backend's image. */
+  runPython(name: string, program: string, container?: Partial<Container>, spec?: Partial<PodSpec>): Pod;
+  pod(name: string): Pod | undefined;
+  reasons(name: string): string[];
+  /** Polls until `test` gives something; throws after `timeoutMs` with the pod as it is. */
+  until<T>(name: string, test: (pod: Pod) => T | undefined | false, timeoutMs?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A kubelet with real processes and nothing else: no API, no controllers. */
+export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
+  const folder = mkdtempSync(join(tmpdir(), 'palier-node-'));
+  const store = new MemoryStore({ now: systemClock.now });
+  const addresses = await claimAddresses();
+  const resources = createResourceDriver(`test-${process.pid}-${addresses.slot}`, { prefer });
+  const kubelet = startKubelet({
+    store,
+    clock: systemClock,
+    images: createImages({
+      tools: await sandboxTools(),
+      backendSource: join(ROOT, 'backend'),
+      backendImages: () => [],
+    }),
+    resources,
+    addresses,
+    launch: createLaunch(`test-${process.pid}`, () => {}),
+    events: createEventRecorder(store, systemClock, 'kubelet'),
+    folders: { pods: join(folder, 'pods'), claims: join(folder, 'volumes'), cache: join(folder, 'cache') },
+    kubeconfigPath: join(folder, 'kubeconfig'),
+    log: (message) => console.error(message),
+  });
+  const pod = (name: string) => store.get('pods', 'test', name) as Pod | undefined;
+  return {
+    store,
+    kubelet,
+    folder,
+    limits: resources.name,
+    pod,
+    runPython(name, program, container = {}, spec = {}) {
+      return store.create('pods', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'test' },
+        spec: {
+          nodeName: NODE_NAME,
+          terminationGracePeriodSeconds: 2,
+          containers: [
+            { name: 'main', image: 'palier-backend:test', command: ['python', '-c', program], ...container },
+          ],
+          ...spec,
+        },
+      }) as Pod;
+    },
+    reasons: (name) =>
+      store
+        .list('events', 'test')
+        .filter((event) => event.involvedObject.name === name)
+        .map((event) => event.reason as string),
+    async until(name, test, timeoutMs = 20_000) {
+      const deadline = performance.now() + timeoutMs;
+      for (;;) {
+        const current = pod(name);
+        const result = current && test(current);
+        if (result) return result;
+        if (performance.now() > deadline) {
+          throw new Error(`${name} did not get there: ${JSON.stringify(current?.status, null, 1)}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async close() {
+      await kubelet.stop({ graceMs: 500, statefulGraceMs: 500 });
+      resources.close();
+      addresses.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
