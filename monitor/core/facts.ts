@@ -66,7 +66,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     peakDesired: onLoad || facts.peakDesired !== null ? peakOf(facts.peakDesired, hpa) : null,
     readyFirstT:
       state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
-    settledT: facts.settledT ?? settleStatus(state, event.t).settledT,
+    settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
     samples: noteSample(facts.samples, event, state.load.startedT),
     inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),

@@ -19,7 +19,7 @@ export interface Series<P extends Point> {
 /** How two neighbouring points of the whole run become one; the result takes the earlier `t` by itself. */
 export type Merge<P extends Point> = (earlier: P, later: P) => P;
 
-export const SERIES_RECENT_POINTS = 600;
+export const SERIES_RECENT_POINTS = 300;
 export const SERIES_WHOLE_POINTS = 1_024;
 const FIRST_STEP_MS = 1_000;
 

@@ -43,9 +43,9 @@ function firstRequests(
 ): RunState {
   const namespace = loadNamespace(state);
   let next = state;
-  for (const [name, count] of Object.entries(byPod)) {
-    const pod = state.pods.get(`${namespace}/${name}`);
-    if (pod === undefined || count <= 0 || pod.hops.firstRequestT !== null) continue;
+  for (const pod of state.pods.values()) {
+    if (pod.hops.firstRequestT !== null || pod.namespace !== namespace) continue;
+    if (!((byPod[pod.name] ?? 0) > 0)) continue;
     const seen: PodState = { ...pod, hops: { ...pod.hops, firstRequestT: event.t } };
     next = { ...next, pods: new Map(next.pods).set(seen.key, seen) };
     next = noteHop(next, event, seen, 'first-request', event.windowMs);
