@@ -118,6 +118,7 @@ function complete(
   present?: KubeObject,
 ): void {
   const strategy = strategyOf(resource.plural);
+  dropEmpty(object.metadata);
   if (strategy.hasStatus) object.spec ??= {};
   strategy.defaults?.(object);
   const causes = [
@@ -129,6 +130,13 @@ function complete(
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
   const refusal = context.admit?.(resource.plural, object);
   if (refusal !== undefined) throw forbidden(resource, object.metadata.name, refusal);
+}
+
+/** Empty labels are no labels, as in the API server's JSON. */
+function dropEmpty(metadata: KubeObject['metadata']): void {
+  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+    if (metadata[key] !== undefined && Object.keys(metadata[key]).length === 0) delete metadata[key];
+  }
 }
 
 function checkPreconditions(resource: ResourceDefinition, present: KubeObject, next: KubeObject): void {

@@ -80,8 +80,8 @@ export function startHorizontalPodAutoscalers(context: ControllerContext, config
 function statusFrom(hpa: KubeObject): HpaStatus {
   const { status = {} } = hpa;
   return {
-    currentReplicas: status.currentReplicas ?? 0,
-    desiredReplicas: status.desiredReplicas ?? 0,
+    currentReplicas: status.currentReplicas ?? null,
+    desiredReplicas: status.desiredReplicas ?? null,
     lastScaleTimeMs: status.lastScaleTime ? Date.parse(status.lastScaleTime) : null,
     observedGeneration: status.observedGeneration ?? null,
     currentMetrics: status.currentMetrics ?? [],
@@ -98,9 +98,9 @@ function statusObject(status: HpaStatus): KubeObject['status'] {
   return {
     ...(status.observedGeneration !== null && { observedGeneration: status.observedGeneration }),
     ...(status.lastScaleTimeMs !== null && { lastScaleTime: isoSeconds(status.lastScaleTimeMs) }),
-    currentReplicas: status.currentReplicas,
-    desiredReplicas: status.desiredReplicas,
-    ...(status.currentMetrics.length > 0 && { currentMetrics: status.currentMetrics }),
+    ...(status.currentReplicas !== null && { currentReplicas: status.currentReplicas }),
+    desiredReplicas: status.desiredReplicas ?? 0,
+    currentMetrics: status.currentMetrics.length > 0 ? status.currentMetrics : null,
     conditions: status.conditions.map(({ lastTransitionTimeMs, ...condition }: Condition) => ({
       ...condition,
       lastTransitionTime: isoSeconds(lastTransitionTimeMs),

@@ -2,11 +2,13 @@ import type {
   ControllerConfig,
   HpaInput,
   HpaSpec,
+  PodResources,
   PodSnapshot,
   ResourceSample,
   Scale,
   Unavailable,
 } from '../../hpa/index.ts';
+import { usageOf } from '../api/metrics.ts';
 import { formatSelector, selectorMatches } from '../store/label-selector.ts';
 import type { KubeObject, Store } from '../store/types.ts';
 import type { PodSample } from '../types.ts';
@@ -51,6 +53,7 @@ export function hpaInput(
     ...(hpa.metadata.generation !== undefined && { generation: hpa.metadata.generation }),
     scale: target ? scaleOf(target.object) : notFound(hpa),
     pods: pods.map(podSnapshot),
+    otherHpas: rivalsOf(store, hpa, pods),
     metrics: {
       resource: samples
         .filter((sample) => sample.namespace === namespace && names.has(sample.name))
@@ -58,6 +61,18 @@ export function hpaInput(
     },
     controller,
   };
+}
+
+/** Other autoscalers whose targets select some of these pods. */
+function rivalsOf(store: Store, hpa: KubeObject, pods: readonly KubeObject[]): readonly string[] {
+  return store
+    .list('horizontalpodautoscalers', hpa.metadata.namespace)
+    .filter((other) => other.metadata.uid !== hpa.metadata.uid)
+    .filter((other) => {
+      const selector = targetOf(store, other)?.object.spec.selector;
+      return pods.some((pod) => selectorMatches(selector, pod.metadata.labels));
+    })
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
 function scaleOf(target: KubeObject): Scale {
@@ -86,23 +101,33 @@ function podSnapshot(pod: KubeObject): PodSnapshot {
         lastTransitionTimeMs: Date.parse(ready.lastTransitionTime),
       },
     }),
-    resources: {
-      containers: (pod.spec?.containers ?? []).map((container: KubeObject) => ({
-        name: container.name,
-        requests: { ...container.resources?.limits, ...container.resources?.requests },
-      })),
-    },
+    resources: resourcesOf(pod),
   };
 }
 
+function resourcesOf({ spec }: KubeObject): PodResources {
+  const containers: KubeObject[] = spec.containers ?? [];
+  const init: KubeObject[] = spec.initContainers ?? [];
+  return {
+    containers: [
+      ...containers.map(({ name, resources }) => ({ name, requests: resources?.requests ?? {} })),
+      ...init.map(({ name, resources, restartPolicy }) => ({
+        name,
+        kind: restartPolicy === 'Always' ? ('sidecar' as const) : ('init' as const),
+        requests: resources?.requests ?? {},
+      })),
+    ],
+    ...(spec.resources?.requests && { podRequests: spec.resources.requests }),
+    ...(spec.overhead && { overhead: spec.overhead }),
+  };
+}
+
+/** As it comes over metrics.k8s.io: whole seconds, memory in KiB. */
 function resourceSample(sample: PodSample): ResourceSample {
   return {
     pod: sample.name,
-    timestampMs: sample.timestamp,
+    timestampMs: Math.floor(sample.timestamp / 1000) * 1000,
     windowSeconds: sample.windowSeconds,
-    containers: sample.containers.map(({ name, cpuNanocores, memoryBytes }) => ({
-      name,
-      usage: { cpu: `${Math.round(cpuNanocores)}n`, memory: String(Math.round(memoryBytes)) },
-    })),
+    containers: sample.containers.map((container) => ({ name: container.name, usage: usageOf(container) })),
   };
 }
