@@ -1,6 +1,7 @@
 import type { PalierEvent, RunEnded, RunStarted } from '../../core/events.ts';
 import { type Summary, summaryOf } from '../../core/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
+import { createRedactor, type Redactor } from '../../recorder/redact.ts';
 import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
 import type { RunClock } from './clock.ts';
 import { watchClock } from './clock-watch.ts';
@@ -32,7 +33,7 @@ export async function openRecording(
   options: RecordingOptions,
 ): Promise<OpenedRun & { readonly dir: string }> {
   const { resultsDir, header, clock, secrets } = options;
-  const stream = streamWith(clock);
+  const stream = streamWith(clock, createRedactor(secrets));
   const recorder = await openRun({
     resultsDir,
     header,
@@ -64,7 +65,7 @@ export async function openRecording(
 
 /** The same without any file. */
 export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header' | 'clock'>): OpenedRun {
-  const stream = streamWith(clock);
+  const stream = streamWith(clock, createRedactor());
   const first: RunStarted = {
     type: 'run.started',
     schema: 'palier.timeline/1',
@@ -91,8 +92,8 @@ export function secretsOf({ cluster }: ChosenCluster, urls: readonly (string | n
   return [token, password, keyData, ...passwords].flatMap((secret) => (secret ? [secret] : []));
 }
 
-function streamWith(clock: RunClock): EventStream {
-  return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }) });
+function streamWith(clock: RunClock, redact: Redactor): EventStream {
+  return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }), redact });
 }
 
 /** The first and the last event of a run, and the watch over the clock between them. */

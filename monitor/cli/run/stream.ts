@@ -28,9 +28,11 @@ export interface EventStream {
 
 export interface StreamOptions {
   readonly stamp: () => { readonly t: number; readonly at: string };
+  /** Takes secrets out of an event before anybody sees it: state, summary and recording hold the same. */
+  readonly redact?: (event: TimelineEvent) => TimelineEvent;
 }
 
-export function createEventStream({ stamp }: StreamOptions): EventStream {
+export function createEventStream({ stamp, redact = (event) => event }: StreamOptions): EventStream {
   const sinks: Sink[] = [];
   const listeners = new Set<() => void>();
   let facts = initialFacts();
@@ -57,7 +59,7 @@ export function createEventStream({ stamp }: StreamOptions): EventStream {
       const { t, at } = stamp();
       // Events are in order, whatever the resolution of the clock.
       lastT = Math.max(lastT, t);
-      push({ t: lastT, at, ...event });
+      push(redact({ t: lastT, at, ...event }));
     },
     addSink: (sink) => void sinks.push(sink),
     reset() {
