@@ -93,8 +93,9 @@ export function compare(judged: Judged, hpa: FollowedHpa, controller: Controller
   if (ours === theirs) return { ...base, result: 'agrees', why: [] };
   if (agreesNearby(judged)) return { ...base, ours: theirs, result: 'agrees', why: ['timing'] };
   if (!historyComplete(judged, hpa, controller)) return { ...base, result: 'unknown', why: ['history'] };
-  const why: WhyDiffer[] = metrics === 'inferred' ? ['metrics', 'settings', 'pods'] : ['settings', 'pods'];
-  return { ...base, result: 'differs', why };
+  // What was taken back from the status does not tell which pods it stands for.
+  if (metrics === 'inferred') return { ...base, result: 'unknown', why: ['metrics'] };
+  return { ...base, result: 'differs', why: ['settings', 'pods'] };
 }
 
 /** Whether all that the controller may remember was watched. */

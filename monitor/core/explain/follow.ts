@@ -31,6 +31,8 @@ export interface FollowedHpa {
   readonly last: Judged | null;
   /** A status whose samples we may not have read yet. */
   readonly pending: Sighting | null;
+  /** How things stood at each poll since the last status: what silent syncs were decided from. */
+  readonly since: readonly { readonly atMs: number; readonly world: World }[];
 }
 
 export const nothingFollowed: Followed = {
@@ -57,7 +59,7 @@ export function follow(
     case 'hpa.observed':
       return withHpa(next, seen(next, event));
     case 'pod-metrics.observed':
-      return mapHpas(next, (hpa) => settle(hpa, next));
+      return mapHpas(next, (hpa) => withPoll(settle(hpa, next), Date.parse(event.at), world));
     case 'gap':
       return isBlind(event) ? mapHpas(next, (hpa) => ({ ...hpa, ...blindUntil(event) })) : next;
     default:
@@ -73,7 +75,8 @@ export function settle(hpa: FollowedHpa, { world, controller }: Followed): Follo
   const later = newest === pending.world.polls.at(-1) ? null : newest;
   const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
   const last = judge(pending, memory, controller, later);
-  return { ...hpa, last, memory: last.next, pending: null };
+  const since = hpa.since.filter(({ atMs }) => atMs >= pending.atMs);
+  return { ...hpa, last, memory: last.next, pending: null, since };
 }
 
 function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
@@ -103,6 +106,7 @@ function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
     memory: { ...emptyState, status: readStatus(object.status) },
     last: null,
     pending: null,
+    since: [],
   };
 }
 
@@ -132,20 +136,45 @@ const MOST_SILENT_SYNCS = 500;
  * The memory at the moment of a sighting. A sync that changes nothing in the status is not seen, but remembered by
  * the controller: it is computed again from the inputs of the one before.
  */
-function remembered(hpa: FollowedHpa, { atMs }: Sighting, { syncPeriodSeconds }: ControllerConfig): HpaState {
+function remembered(hpa: FollowedHpa, { atMs }: Sighting, controller: ControllerConfig): HpaState {
   const { last } = hpa;
   if (last === null) return hpa.memory;
-  const periodMs = Math.max(1, syncPeriodSeconds) * 1000;
+  const periodMs = Math.max(1, controller.syncPeriodSeconds) * 1000;
   const silent = Math.ceil((atMs - periodMs / 2 - last.sighting.atMs) / periodMs) - 1;
   let { memory } = hpa;
-  const scale = last.input.scale;
-  const replicas = last.sighting.status.desiredReplicas;
-  const input = { ...last.input, scale: 'error' in scale ? scale : { ...scale, specReplicas: replicas } };
   for (let i = Math.max(1, silent - MOST_SILENT_SYNCS); i <= silent; i++) {
-    const { recommendations } = decide(input, memory, last.sighting.atMs + i * periodMs).state;
+    const { recommendations } = silentSync(hpa, last, memory, last.sighting.atMs + i * periodMs, controller);
     memory = { ...memory, recommendations };
   }
   return memory;
+}
+
+/** What was seen of the pods at that time counts if it gives the metrics of the status; else the inputs before. */
+function silentSync(
+  hpa: FollowedHpa,
+  last: Judged,
+  memory: HpaState,
+  atMs: number,
+  controller: ControllerConfig,
+): HpaState {
+  const { scale } = last.input;
+  const replicas = last.sighting.status.desiredReplicas;
+  const then = hpa.since.findLast((one) => one.atMs <= atMs);
+  if (then !== undefined) {
+    const status = { ...last.sighting.status, currentReplicas: replicas };
+    const sighting = { ...last.sighting, atMs, status, rescaled: false, world: then.world };
+    const judged = judge(sighting, memory, controller, null);
+    if (judged.metrics !== 'none') return judged.decision.state;
+  }
+  const input = { ...last.input, scale: 'error' in scale ? scale : { ...scale, specReplicas: replicas } };
+  return decide(input, memory, atMs).state;
+}
+
+/** As many as the longest window holds at the usual sync period. */
+const MOST_POLLS = 300;
+
+function withPoll(hpa: FollowedHpa, atMs: number, world: World): FollowedHpa {
+  return { ...hpa, since: [...hpa.since, { atMs, world }].slice(-MOST_POLLS) };
 }
 
 /** How far back the controller's memory reaches, in seconds: the longest window or period of the spec. */

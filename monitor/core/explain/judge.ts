@@ -111,12 +111,15 @@ function* inputsOf(
     const metrics = inferMetrics(from(poll), 'observed');
     yield { input: { ...base, metrics }, origin: others ? 'inferred' : 'observed' };
   }
-  for (const poll of polls.slice(0, 2)) {
+  for (const poll of polls.slice(0, MOST_INFERRED)) {
     for (const extra of [0, Math.max(1, pods.length - 1)]) {
       yield { input: { ...base, metrics: inferMetrics(from(poll), 'inferred', extra) }, origin: 'inferred' };
     }
   }
 }
+
+/** Of so many polls it is asked which pods had a sample. */
+const MOST_INFERRED = 2;
 
 /** A rescale was decided before its pods came or went. */
 function podsSeen(

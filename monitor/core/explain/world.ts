@@ -60,8 +60,9 @@ export function observe(world: World, event: TimelineEvent): World {
 }
 
 /** A poll reports only the samples that are new. */
-function withPoll(known: Samples, { namespace, pods }: PodMetricsObserved): Samples {
+function withPoll(known: Samples, { namespace, pods, gone = [] }: PodMetricsObserved): Samples {
   const samples = new Map(known);
+  for (const name of gone) samples.delete(`${namespace}/${name}`);
   for (const { name, timestamp, windowMs, containers } of pods) {
     const timestampMs = Date.parse(timestamp);
     if (Number.isNaN(timestampMs)) continue;

@@ -1,25 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expand, type GoldenStep } from '../../../../hpa/golden/compare.ts';
 import type { ResourceList } from '../../../../hpa/input.ts';
+import { milliValue } from '../../../../hpa/quantity.ts';
 import { editedSpec } from '../../../../hpa/replay/edit.ts';
 import { expandPods } from '../../../../hpa/replay/pods.ts';
 import type { Scenario } from '../../../../hpa/replay/scenario.ts';
 import { withDefaults } from '../../../../hpa/spec/defaults.ts';
-import { cpuMillicores, memoryBytes } from '../../../sources/kubernetes/quantity.ts';
 import type { HpaObserved, PalierEvent, PodObserved, RunStarted, TimelineEvent } from '../../events.ts';
 import { runStarted } from '../../testing/make.ts';
 
 /** A golden scenario with what the real controller answered. */
 export type GoldenScenario = Scenario & { readonly out: readonly GoldenStep[] };
-
-export function goldenScenarios(file = 'dev-1.37.2.jsonl.gz'): readonly GoldenScenario[] {
-  const text = gunzipSync(readFileSync(new URL(`../../../../hpa/golden/${file}`, import.meta.url))).toString();
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as GoldenScenario);
-}
 
 const EPOCH_MS = Date.parse('2026-11-23T10:00:00.000Z');
 const TARGET = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'backend' };
@@ -33,6 +23,7 @@ export function goldenEvents(scenario: GoldenScenario): readonly TimelineEvent[]
   let { spec, replicas } = scenario;
   let entries: NonNullable<Scenario['steps'][number]['pods']> = [];
   let names = new Set<string>();
+  let sampled: readonly string[] = [];
   let generation = 1;
 
   add(0, header(scenario));
@@ -66,8 +57,11 @@ export function goldenEvents(scenario: GoldenScenario): readonly TimelineEvent[]
       updatedReplicas: 0,
       generation: 1,
     });
+    const gone = sampled.filter((name) => !resource.some(({ pod }) => pod === name));
+    sampled = resource.map(({ pod }) => pod);
     add(t, {
       type: 'pod-metrics.observed',
+      gone,
       namespace: 'palier',
       pods: resource.map(({ pod, timestampMs, windowSeconds, containers }) => ({
         name: pod,
@@ -166,6 +160,14 @@ function podEvent(pod: ReturnType<typeof expandPods>['pods'][number]): PodObserv
 
 function amounts(list: ResourceList | undefined) {
   return { cpuMillicores: cpuMillicores(list?.cpu), memoryBytes: memoryBytes(list?.memory) };
+}
+
+function cpuMillicores(quantity: string | undefined): number | null {
+  return quantity === undefined ? null : Number(milliValue(quantity));
+}
+
+function memoryBytes(quantity: string | undefined): number | null {
+  return quantity === undefined ? null : Math.ceil(Number(milliValue(quantity)) / 1000);
 }
 
 function iso(seconds: number): string {
