@@ -101,6 +101,22 @@ def test_a_database_replaced_by_an_empty_one_gets_its_schema_again(
     assert backend.ask("GET", "/api/items").json()["total"] == 0
 
 
+def test_no_request_sees_an_old_snapshot(backend: Backend, database: MariaDB) -> None:
+    """A connection that went back to the pool inside a transaction would go on showing what it saw then."""
+    item = create(backend, "old")
+    path = f"/api/items/{item['id']}"
+    # The ways a block can end: well, not found, refused, health.
+    for answer in (
+        backend.ask("GET", path),
+        backend.ask("GET", "/api/items/404"),
+        backend.ask("GET", "/health"),
+    ):
+        assert answer.status in (200, 404)
+    database.sql("UPDATE palier.items SET name = 'new'")
+    assert [backend.ask("GET", path).json()["name"] for _ in range(6)] == ["new"] * 6
+    assert database.sql("SELECT COUNT(*) FROM information_schema.innodb_trx") == [(0,)]
+
+
 def test_a_wrong_password_is_told_without_showing_it(database: MariaDB) -> None:
     backend = Backend(database, DB_PASSWORD="wrong-secret")
     try:
