@@ -26,6 +26,7 @@ export class PodWorker {
   #containers: ContainerWorker[] = [];
   #volumes = new Map<string, string>();
   #termination: Promise<void> | undefined;
+  readonly #mounted = Promise.withResolvers<void>();
   #refresh = Promise.resolve();
 
   constructor(pod: Pod, context: KubeletContext) {
@@ -35,6 +36,7 @@ export class PodWorker {
     this.uid = pod.metadata.uid ?? '';
     this.#folder = join(context.folders.pods, this.uid);
     this.#running = this.#run().catch((error: unknown) => {
+      this.#mounted.resolve();
       context.log(`pod ${this.#key}: ${messageOf(error)}`);
       context.events.event(this.#pod, 'Warning', 'FailedSync', messageOf(error));
     });
@@ -71,8 +73,9 @@ export class PodWorker {
   refreshVolumes(): void {
     // One after the other, and the newest last: changes may come faster than files are written.
     this.#refresh = this.#refresh
+      .then(() => this.#mounted.promise)
       .then(async () => {
-        if (this.#stop.signal.aborted || this.#volumes.size === 0) return;
+        if (this.#stop.signal.aborted) return;
         await mountVolumes(this.#pod, this.#lookup(), this.#places());
       })
       .catch((error: unknown) => this.#context.log(`pod ${this.#key}: ${messageOf(error)}`));
@@ -106,7 +109,10 @@ export class PodWorker {
       (spec) => new ContainerWorker(spec, this.#host(), waiting),
     );
     this.#publish();
-    if (!(await this.#mount())) return;
+    const isMounted = await this.#mount();
+    // A change that came while files were being written follows now.
+    this.#mounted.resolve();
+    if (!isMounted) return;
     for (const init of this.#init) {
       await init.run(this.#pod.spec.restartPolicy === 'Never' ? 'Never' : 'OnFailure');
       if (init.status().state.terminated?.exitCode !== 0) return;

@@ -1,0 +1,246 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestNode, type TestNode } from '../testing/node.ts';
+import type { Pod } from './pod.ts';
+import { readProcess } from './resources/proc.ts';
+
+let node: TestNode;
+beforeAll(async () => {
+  node = await startTestNode();
+});
+afterAll(() => node.close());
+
+const forever = 'import time\nwhile True: time.sleep(1)';
+/** Answers 200 on /ok, 503 on anything else. */
+const httpServer = `
+import os, http.server
+class H(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == '/ok' else 503)
+        self.end_headers()
+    def log_message(self, *a): pass
+http.server.HTTPServer((os.environ['BIND_ADDRESS'], 8000), H).serve_forever()`;
+const ports = [{ name: 'http', containerPort: 8000 }];
+
+const status = (pod: Pod) => pod.status?.containerStatuses?.[0];
+const isReady = (pod: Pod) =>
+  pod.status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+
+async function logOf(name: string, previous = false): Promise<string> {
+  const request = {
+    namespace: 'test',
+    pod: name,
+    container: 'main',
+    follow: false,
+    previous,
+    timestamps: false,
+  };
+  let text = '';
+  for await (const chunk of node.kubelet.logs.read(request, new AbortController().signal)) text += chunk;
+  return text;
+}
+
+describe('a pod on the node', () => {
+  it('runs as a process with its own address, environment and volumes', async () => {
+    node.store.create('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'test' },
+      data: { 'app.ini': 'level=1' },
+    });
+    node.runPython(
+      'plain',
+      `import os, time
+print(os.environ['POD'], os.environ['IP'], open(os.environ['FILE']).read(), flush=True)
+time.sleep(60)`,
+      {
+        env: [
+          { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+          { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+          { name: 'FILE', value: '/etc/app/app.ini' },
+        ],
+        volumeMounts: [{ name: 'config', mountPath: '/etc/app' }],
+      },
+      { volumes: [{ name: 'config', configMap: { name: 'settings' } }] },
+    );
+    const pod = await node.until('plain', (it) => isReady(it) && it);
+    expect(pod.status).toMatchObject({ phase: 'Running', hostIP: '127.0.0.1' });
+    expect(pod.status?.podIP).toMatch(/^127\.77\.\d+\.\d+$/);
+    await expect.poll(() => logOf('plain')).toBe(`plain ${pod.status?.podIP} level=1\n`);
+    expect(node.reasons('plain')).toEqual(['Pulled', 'Created', 'Started']);
+  });
+
+  it('follows a change of its ConfigMap', async () => {
+    node.store.update('configmaps', 'test', 'settings', (it) => ({ ...it, data: { 'app.ini': 'level=2' } }));
+    const uid = node.pod('plain')?.metadata.uid ?? '';
+    const file = join(node.folder, 'pods', uid, 'volumes', 'config', 'app.ini');
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe('level=2');
+  });
+
+  it('is ready only when its readiness probe says so', async () => {
+    node.runPython('probed', httpServer, {
+      ports,
+      startupProbe: { periodSeconds: 1, tcpSocket: { port: 'http' }, failureThreshold: 30 },
+      readinessProbe: { periodSeconds: 1, httpGet: { path: '/ok', port: 'http' } },
+    });
+    await node.until('probed', (it) => status(it)?.state.running && !status(it)?.ready);
+    await node.until('probed', isReady);
+    expect(status(node.pod('probed') as Pod)).toMatchObject({ ready: true, started: true, restartCount: 0 });
+  });
+
+  it('is restarted when its liveness probe fails, and keeps the log of the life before', async () => {
+    node.runPython('unhealthy', `print('a life', flush=True)${httpServer}`, {
+      ports,
+      livenessProbe: {
+        initialDelaySeconds: 1,
+        periodSeconds: 1,
+        failureThreshold: 2,
+        httpGet: { path: '/bad', port: 'http' },
+      },
+    });
+    const restarted = await node.until(
+      'unhealthy',
+      (it) => (status(it)?.restartCount ?? 0) > 0 && status(it),
+    );
+    expect(restarted.lastState.terminated).toMatchObject({ exitCode: 143, reason: 'Error' });
+    expect(node.reasons('unhealthy')).toEqual(expect.arrayContaining(['Unhealthy', 'Killing']));
+    expect(await logOf('unhealthy', true)).toBe('a life\n');
+  });
+
+  it('backs off when it crashes again', async () => {
+    node.runPython('crashing', `raise SystemExit(3)`);
+    const waiting = await node.until(
+      'crashing',
+      (it) => status(it)?.state.waiting?.reason === 'CrashLoopBackOff' && status(it),
+    );
+    expect(waiting.restartCount).toBe(1);
+    expect(waiting.state.waiting?.message).toMatch(
+      /^back-off 10s restarting failed container=main pod=crashing_test/,
+    );
+    expect(waiting.lastState.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
+    expect(node.pod('crashing')?.status?.phase).toBe('Running');
+    expect(node.reasons('crashing')).toContain('BackOff');
+  });
+
+  it('ends as Succeeded or Failed when nothing restarts it', async () => {
+    node.runPython('done', 'pass', {}, { restartPolicy: 'Never' });
+    node.runPython('broken', 'raise SystemExit(2)', {}, { restartPolicy: 'Never' });
+    await node.until('done', (it) => it.status?.phase === 'Succeeded');
+    await node.until('broken', (it) => it.status?.phase === 'Failed');
+    expect(status(node.pod('done') as Pod)?.state.terminated?.reason).toBe('Completed');
+  });
+
+  it('runs its init containers one after the other before the others', async () => {
+    const init = (name: string, program: string) => ({
+      name,
+      image: 'palier-backend',
+      command: ['python', '-c', program],
+    });
+    node.runPython(
+      'initialised',
+      forever,
+      {},
+      { initContainers: [init('one', 'pass'), init('two', 'pass')] },
+    );
+    const pod = await node.until('initialised', (it) => isReady(it) && it);
+    expect(pod.status?.initContainerStatuses?.map((it) => it.state.terminated?.exitCode)).toEqual([0, 0]);
+  });
+
+  it('is not run when the sandbox has no program for its image, and says so', async () => {
+    node.runPython('foreign', '', { image: 'docker.io/library/nginx:1.27' });
+    const waiting = await node.until(
+      'foreign',
+      (it) => status(it)?.state.waiting?.reason === 'ImagePullBackOff' && status(it)?.state.waiting,
+    );
+    expect(waiting.message).toContain(
+      'the sandbox has no program for image "docker.io/library/nginx:1.27": it runs only',
+    );
+    expect(node.pod('foreign')?.status?.phase).toBe('Pending');
+  });
+
+  it('waits for a Secret that is not there yet', async () => {
+    node.runPython('waiting', forever, {
+      env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'later', key: 'password' } } }],
+    });
+    const waiting = await node.until(
+      'waiting',
+      (it) => status(it)?.state.waiting?.message && status(it)?.state.waiting,
+    );
+    expect(waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'secret "later" not found' });
+    node.store.create('secrets', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'later', namespace: 'test' },
+      data: { password: Buffer.from('x').toString('base64') },
+    });
+    await node.until('waiting', isReady);
+  });
+});
+
+describe('the end of a pod', () => {
+  const remove = (name: string, graceSeconds: number) =>
+    node.store.update('pods', 'test', name, (pod) => ({
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        deletionTimestamp: '2026-11-23T12:00:00Z',
+        deletionGracePeriodSeconds: graceSeconds,
+      },
+    }));
+
+  it('begins with its hook, then SIGTERM; the folder goes with the pod', async () => {
+    node.runPython(
+      'polite',
+      `import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *a: (print('bye', flush=True), sys.exit(0)))
+print('up', flush=True)
+while True: time.sleep(0.1)`,
+      { lifecycle: { preStop: { sleep: { seconds: 1 } } } },
+    );
+    const pod = await node.until('polite', (it) => isReady(it) && it);
+    await expect.poll(() => logOf('polite')).toBe('up\n');
+    const began = performance.now();
+    remove('polite', 10);
+    await expect.poll(() => node.pod('polite'), { timeout: 8_000 }).toBeUndefined();
+    expect(performance.now() - began).toBeGreaterThan(1_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(existsSync(join(node.folder, 'pods', pod.metadata.uid ?? ''))).toBe(false);
+  });
+
+  it('is forced after the grace period, workers included', async () => {
+    node.runPython(
+      'deaf',
+      `import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(os.fork(), flush=True)
+while True: time.sleep(1)`,
+    );
+    await node.until('deaf', isReady);
+    await expect.poll(async () => (await logOf('deaf')).split('\n').length).toBeGreaterThan(2);
+    const worker = (await logOf('deaf')).split('\n').find((line) => line !== '0' && line !== '') ?? '';
+    expect(existsSync(`/proc/${worker}`)).toBe(true);
+    const began = performance.now();
+    remove('deaf', 1);
+    await expect.poll(() => node.pod('deaf'), { timeout: 5_000 }).toBeUndefined();
+    expect(performance.now() - began).toBeGreaterThan(950);
+    // Its parent has gone too: until somebody else has waited for it, a zombie is left.
+    expect([undefined, 'Z']).toContain(readProcess(Number(worker))?.state);
+  });
+
+  it('is immediate when the pod is removed by force', async () => {
+    node.runPython('forced', `import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(99)`);
+    await node.until('forced', isReady);
+    await expect.poll(() => logOf('forced')).not.toBe('');
+    const pid = (await logOf('forced')).trim();
+    node.store.remove('pods', 'test', 'forced');
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 2_000 }).toBe(false);
+  });
+
+  it('leaves no folder of a pod that is gone', async () => {
+    const uids = node.store.list('pods', 'test').map(({ metadata }) => metadata.uid);
+    await expect
+      .poll(() => readdirSync(join(node.folder, 'pods')).every((uid) => uids.includes(uid)))
+      .toBe(true);
+  });
+});

@@ -1,0 +1,288 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from './cli.ts';
+import { INSTANCE_VARIABLE } from './kubelet/process.ts';
+import { listPids } from './kubelet/resources/proc.ts';
+import type { ServerState } from './lifecycle/state-folder.ts';
+import { type SandboxClient, sandboxClient } from './testing/client.ts';
+import { ROOT, sandboxTools } from './testing/tools.ts';
+
+const stateDir = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
+const io = { progress: () => {} };
+let options: Parameters<typeof sandboxUp>[0];
+let state: ServerState;
+let api: SandboxClient;
+
+beforeAll(async () => {
+  options = {
+    root: ROOT,
+    tools: await sandboxTools(),
+    stateDir,
+    hpaSyncSeconds: 5,
+    metricsResolutionSeconds: 5,
+  };
+  await up();
+});
+afterAll(async () => {
+  await sandboxDown({ stateDir }, io);
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+async function up() {
+  state = await sandboxUp(options, io);
+  api = sandboxClient(state.kubeconfigPath);
+}
+
+/** Processes that carry the mark of any sandbox on this state folder. */
+function marked(): number[] {
+  return listPids().filter((pid) => {
+    try {
+      return (
+        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${INSTANCE_VARIABLE}=`) &&
+        homeOf(pid).startsWith(stateDir)
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+function homeOf(pid: number): string {
+  const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+  return /(?:^|\0)HOME=([^\0]*)/.exec(environment)?.[1] ?? '';
+}
+
+interface Answer {
+  readonly status: number;
+  readonly servedBy: string;
+  readonly body: string;
+}
+
+function ask(path: string, method = 'GET', body?: unknown, agent: Agent | false = false): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const asked = request(`${state.backendUrl}${path}`, { method, agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          servedBy: String(response.headers['x-served-by']),
+          body: text,
+        }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+const pods = async (label: string, namespace = 'palier') =>
+  (await api.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io/name=${label}`)).body
+    .items;
+const isReady = (pod: { status?: { conditions?: { type: string; status: string }[] } }) =>
+  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+
+describe('the sandbox', () => {
+  it('runs the project from its manifests, and the backend answers through its node port', async () => {
+    expect(await ask('/health')).toMatchObject({ status: 200 });
+    const [pod] = await pods('backend');
+    expect((await ask('/api/items')).servedBy).toBe(pod?.metadata.name);
+    expect(await sandboxStatus({ stateDir })).toMatchObject({ phase: 'ready', pid: state.pid });
+  });
+
+  it('lets in nobody without the token, and keeps its secrets to its owner', async () => {
+    const { path, text } = await sandboxKubeconfig({ stateDir });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(text).toContain('current-context: palier-sandbox');
+    expect((await api.get('/api/v1/pods')).status).toBe(200);
+    const other = join(stateDir, 'other');
+    writeFileSync(other, text.replace(/token: .*/, 'token: wrong'));
+    expect((await sandboxClient(other).get('/api/v1/pods')).status).toBe(401);
+  });
+
+  it('has Prometheus scrape the backend and MySQL', async () => {
+    const service = (await api.get('/api/v1/namespaces/palier-monitoring/services/prometheus')).body;
+    const query = async (expression: string): Promise<string[]> => {
+      const url = `http://${service.spec.clusterIP}:9090/api/v1/query?query=${encodeURIComponent(expression)}`;
+      const answer = (await (await fetch(url)).json()) as { data: { result: { value: [number, string] }[] } };
+      return answer.data.result.map(({ value }) => value[1]);
+    };
+    await expect.poll(() => query('up{job="backend"}'), { timeout: 30_000, interval: 500 }).toEqual(['1']);
+    await expect.poll(() => query('mysql_up'), { timeout: 30_000, interval: 500 }).toEqual(['1']);
+  });
+
+  it('shows the log of a container', async () => {
+    const log = await api.text('/api/v1/namespaces/palier/pods/mysql-0/log?container=mysql&tailLines=50');
+    expect(log).toContain('ready for connections');
+  });
+
+  it('scales the backend with its load, within the CPU limit, and back', async () => {
+    const load = startLoad(8);
+    try {
+      await expect
+        .poll(async () => (await pods('backend')).filter(isReady).length, { timeout: 60_000, interval: 500 })
+        .toBeGreaterThanOrEqual(3);
+      const served = new Set<string>();
+      await expect
+        .poll(async () => served.add((await ask('/livez')).servedBy).size, { timeout: 20_000, interval: 20 })
+        .toBeGreaterThanOrEqual(3);
+      const metrics = (await api.get('/apis/metrics.k8s.io/v1beta1/namespaces/palier/pods')).body.items;
+      const cpu = metrics
+        .filter(({ metadata }) => metadata.name.startsWith('backend-'))
+        .map(({ containers }) => Number.parseInt(containers[0].usage.cpu, 10) / 1e6);
+      expect(Math.max(...cpu)).toBeGreaterThan(60);
+      expect(Math.max(...cpu)).toBeLessThan(275);
+    } finally {
+      await load.stop();
+    }
+    expect(load.failures).toEqual([]);
+    await expect
+      .poll(async () => (await pods('backend')).length, { timeout: 180_000, interval: 1_000 })
+      .toBe(1);
+  }, 300_000);
+
+  it('replaces a pod that is deleted without losing a request of new connections', async () => {
+    const [old] = await pods('backend');
+    const statuses: number[] = [];
+    let stop = false;
+    const asking = (async () => {
+      while (!stop) {
+        statuses.push(
+          await ask('/livez').then(
+            ({ status }) => status,
+            (error) => error.code,
+          ),
+        );
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    await api.send(
+      'PATCH',
+      '/apis/apps/v1/namespaces/palier/deployments/backend/scale',
+      { spec: { replicas: 2 } },
+      'application/merge-patch+json',
+    );
+    await expect
+      .poll(async () => (await pods('backend')).filter(isReady).length, { timeout: 30_000 })
+      .toBe(2);
+    expect(await api.send('DELETE', `/api/v1/namespaces/palier/pods/${old?.metadata.name}`)).toBe(200);
+    await expect
+      .poll(
+        async () => (await pods('backend')).some(({ metadata }) => metadata.name === old?.metadata.name),
+        { timeout: 30_000 },
+      )
+      .toBe(false);
+    stop = true;
+    await asking;
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+
+  it('keeps the data of the database over the end of its pod, a stop and a crash', async () => {
+    const created = await ask('/api/items', 'POST', {
+      name: 'kept',
+      description: '',
+
+      quantity: 1,
+    });
+    expect(created.status, created.body).toBe(201);
+    const { id } = JSON.parse(created.body);
+    const isKept = async () => (await ask(`/api/items/${id}`).catch(() => undefined))?.status === 200;
+
+    const uid = (await pods('mysql'))[0]?.metadata.uid;
+    await api.send('DELETE', '/api/v1/namespaces/palier/pods/mysql-0');
+    await expect
+      .poll(async () => (await pods('mysql'))[0]?.metadata.uid !== uid && isKept(), { timeout: 60_000 })
+      .toBe(true);
+
+    expect(await sandboxDown({ stateDir }, io)).toBe(true);
+    expect(marked()).toEqual([]);
+    expect(existsSync(state.kubeconfigPath)).toBe(false);
+    await up();
+    expect(await isKept()).toBe(true);
+
+    const groups = groupsOf(stateDir);
+    process.kill(state.pid, 'SIGKILL');
+    // The guardian ends what is left at once; the next start would.
+    await expect.poll(marked, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => groups.filter((path) => existsSync(path)), { timeout: 5_000 }).toEqual([]);
+    expect(await sandboxStatus({ stateDir })).toBeUndefined();
+    await up();
+    expect(await isKept()).toBe(true);
+  }, 240_000);
+
+  it('refuses a second sandbox on the same state folder', async () => {
+    const { startSandbox } = await import('./server.ts');
+    await expect(startSandbox(options, () => {})).rejects.toThrow(
+      `a sandbox (process ${state.pid}) already runs on ${stateDir}`,
+    );
+    await expect(sandboxUp({ ...options, fresh: true }, io)).rejects.toThrow('already runs');
+    expect((await sandboxUp(options, io)).pid).toBe(state.pid);
+  });
+
+  it('runs beside another one, which gets another node port', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
+    try {
+      const second = await sandboxUp({ ...options, stateDir: other }, io);
+      expect(second.backendUrl).not.toBe(state.backendUrl);
+      expect((await fetch(`${second.backendUrl}/health`)).status).toBe(200);
+      expect(await ask('/health')).toMatchObject({ status: 200 });
+    } finally {
+      await sandboxDown({ stateDir: other }, io);
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+
+  it('says why it cannot start', async () => {
+    const nowhere = join(stateDir, 'nowhere.yaml');
+    const elsewhere = join(stateDir, 'elsewhere');
+    await expect(sandboxUp({ ...options, stateDir: elsewhere, manifests: nowhere }, io)).rejects.toThrow(
+      `cannot read the rendered manifests ${nowhere}`,
+    );
+    expect(await sandboxStatus({ stateDir: elsewhere })).toBeUndefined();
+  });
+
+  it('takes no more than 130 MB for itself (100 MB when built: see the bench)', () => {
+    const resident = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${state.pid}/status`, 'utf8'))?.[1];
+    expect(Number(resident) / 1024).toBeLessThan(130);
+  });
+});
+
+function groupsOf(folder: string): string[] {
+  return readdirSync(join(folder, 'run')).flatMap((id) => {
+    const path = join(folder, 'run', id, 'groups');
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+  });
+}
+
+/** As many clients as asked for, each with a connection of its own that it renews now and then. */
+function startLoad(clients: number) {
+  const failures: string[] = [];
+  let stopped = false;
+  const one = async () => {
+    for (let sent = 0; !stopped; ) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (const end = sent + 30; sent < end && !stopped; sent++) {
+        await ask('/api/items', 'GET', undefined, agent).then(
+          ({ status }) => status !== 200 && failures.push(String(status)),
+          (error) => failures.push(String(error)),
+        );
+      }
+      agent.destroy();
+    }
+  };
+  const running = Promise.all(Array.from({ length: clients }, one));
+  return {
+    failures,
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+}
