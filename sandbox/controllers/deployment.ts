@@ -4,7 +4,7 @@ import type { KubeObject } from '../store/types.ts';
 import type { ControllerContext, Stop } from './context.ts';
 import { deploymentStatus, isComplete, type Occasion } from './deployment-status.ts';
 import { createEventRecorder } from './event-recorder.ts';
-import { ownedBy, ownerReference, wakeOwner } from './ownership.ts';
+import { claimMatching, ownedBy, ownerReference, wakeOwner } from './ownership.ts';
 import { isFinished, templateHash } from './pods.ts';
 import { copiedAnnotations, REVISION, revisionOf, withRevision } from './revisions.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type ScaleStep,
   scalingSteps,
 } from './rollout.ts';
-import { startReconciler } from './work-queue.ts';
+import { type ObjectKey, startReconciler } from './work-queue.ts';
 
 const HASH = 'pod-template-hash';
 
@@ -31,10 +31,15 @@ export function startDeployments(context: ControllerContext): Stop {
   const recorder = createEventRecorder(store, clock, 'deployment-controller');
   return startReconciler(context, {
     resource: 'deployments',
-    also: { replicasets: wakeOwner('Deployment') },
+    also: {
+      replicasets: wakeOwner('Deployment'),
+      // Recreate waits for the last old pod to be gone, of which no ReplicaSet tells.
+      pods: (pod) => (pod.metadata.deletionTimestamp === undefined ? [] : wakeOwnersOwner(pod)),
+    },
     reconcile({ namespace, name }) {
       const deployment = store.get('deployments', namespace, name);
       if (deployment === undefined) return undefined;
+      claimMatching(store, 'replicasets', deployment);
       const before = setsOf(deployment);
       if (deployment.metadata.deletionTimestamp !== undefined) return writeStatus(deployment, undefined);
       if (deployment.spec.paused || isScaled(deployment, before)) {
@@ -46,6 +51,13 @@ export function startDeployments(context: ControllerContext): Stop {
         : roll(deployment, before);
     },
   });
+
+  function wakeOwnersOwner(pod: KubeObject): readonly ObjectKey[] {
+    return wakeOwner('ReplicaSet')(pod).flatMap(({ namespace, name }) => {
+      const set = store.get('replicasets', namespace, name);
+      return set === undefined ? [] : wakeOwner('Deployment')(set);
+    });
+  }
 
   function roll(deployment: KubeObject, before: ReplicaSets): number | undefined {
     const { sets, occasion } = withCurrent(deployment, before);

@@ -39,7 +39,7 @@ export function startGarbageCollector(context: ControllerContext): Stop {
   function collect(): void {
     const items = STORED.flatMap((resource) => store.list(resource).map((object) => ({ resource, object })));
     for (const item of items) if (isMarked(item.object)) finish(item, items);
-    for (const item of items) if (isAbandoned(item.object)) drop(item);
+    for (const item of items) if (isAbandoned(item)) drop(item);
     for (const { resource, object } of items) {
       if (resource === 'namespaces' && isMarked(object)) empty(object.metadata.name);
     }
@@ -71,9 +71,11 @@ export function startGarbageCollector(context: ControllerContext): Stop {
     if (left.length === 0 && !waits) store.remove(resource, namespace, name);
   }
 
-  function isAbandoned({ metadata }: KubeObject): boolean {
-    const { ownerReferences = [], namespace } = metadata;
-    if (ownerReferences.length === 0 || metadata.deletionTimestamp !== undefined) return false;
+  /** Looked at afresh: its owner may just have let it go. */
+  function isAbandoned({ resource, object }: Item): boolean {
+    const { namespace, name } = object.metadata;
+    const { ownerReferences = [], deletionTimestamp } = store.get(resource, namespace, name)?.metadata ?? {};
+    if (ownerReferences.length === 0 || deletionTimestamp !== undefined) return false;
     return ownerReferences.every((reference) => isGone(reference, namespace));
   }
 

@@ -4,7 +4,7 @@ import type { KubeObject } from '../store/types.ts';
 import type { ControllerContext, Stop } from './context.ts';
 import { podsToDelete } from './deletion-rank.ts';
 import { createEventRecorder } from './event-recorder.ts';
-import { controllerOf, ownedBy, ownerReference, wakeOwner } from './ownership.ts';
+import { claimMatching, ownedBy, wakeOwner } from './ownership.ts';
 import {
   availableInMs,
   createPod,
@@ -30,7 +30,7 @@ export function startReplicaSets(context: ControllerContext): Stop {
     reconcile({ namespace, name }) {
       const set = store.get('replicasets', namespace, name);
       if (set === undefined) return undefined;
-      claim(set);
+      claimMatching(store, 'pods', set);
       const pods = ownedBy(store, 'pods', set).filter(isActive);
       if (set.metadata.deletionTimestamp === undefined) {
         for (let i = pods.length; i < set.spec.replicas; i++) create(set);
@@ -39,27 +39,6 @@ export function startReplicaSets(context: ControllerContext): Stop {
       return writeStatus(set);
     },
   });
-
-  /** Takes pods that match and have no owner; lets go of its own that match no more. */
-  function claim(set: KubeObject): void {
-    if (set.metadata.deletionTimestamp !== undefined) return;
-    for (const pod of store.list('pods', set.metadata.namespace)) {
-      const owner = controllerOf(pod);
-      const matches = selectorMatches(set.spec.selector, pod.metadata.labels);
-      if (owner === undefined && matches && isActive(pod)) own(pod, [ownerReference(set)]);
-      else if (owner?.uid === set.metadata.uid && !matches) own(pod, []);
-    }
-  }
-
-  function own(pod: KubeObject, references: KubeObject['metadata']['ownerReferences']): void {
-    store.update('pods', pod.metadata.namespace, pod.metadata.name, (current) => {
-      const { ownerReferences: _former, ...metadata } = current.metadata;
-      return {
-        ...current,
-        metadata: references?.length ? { ...metadata, ownerReferences: references } : metadata,
-      };
-    });
-  }
 
   function create(set: KubeObject): void {
     const name = `${set.metadata.name}-${randomSuffix()}`;

@@ -6,7 +6,7 @@ import type { KubeObject } from '../store/types.ts';
 import type { ControllerContext, Stop } from './context.ts';
 import { currentRevision, templateOf, tidyRevisions } from './controller-revision.ts';
 import { createEventRecorder } from './event-recorder.ts';
-import { ownedBy, wakeOwner } from './ownership.ts';
+import { claimMatching, ownedBy, wakeOwner } from './ownership.ts';
 import { availableInMs, createPod, isAvailable, isReady, podFromTemplate } from './pods.ts';
 import {
   podName,
@@ -31,6 +31,7 @@ export function startStatefulSets(context: ControllerContext): Stop {
     reconcile({ namespace, name }) {
       const set = store.get('statefulsets', namespace, name);
       if (set === undefined) return undefined;
+      claimMatching(store, 'pods', set);
       const update = currentRevision(store, set).metadata.name;
       const revisions: Revisions = { current: set.status?.currentRevision || update, update };
       if (set.metadata.deletionTimestamp === undefined) {
