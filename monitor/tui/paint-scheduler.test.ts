@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPaintScheduler, FRAME_MS, type Timers } from './paint-scheduler.ts';
+import { CLOCK_GRACE_MS, CLOCK_MS, createPaintScheduler, FRAME_MS, type Timers } from './paint-scheduler.ts';
 
 /** Time that passes when told. */
 function manualTimers() {
@@ -75,10 +75,19 @@ test('a storm of changes gives at most ten frames a second, and the last change 
   expect(paints()).toBe(before + 1);
 });
 
-test('without changes nothing is painted', () => {
+test('without changes the clock is painted once a second', () => {
   const { pass, paints } = scheduler();
   pass(60_000);
-  expect(paints()).toBe(0);
+  expect(paints()).toBe(60);
+});
+
+test('changes that come once a second carry the clock with them, a little late or not', () => {
+  const { painter, pass, paints } = scheduler();
+  for (let second = 0; second < 20; second++) {
+    painter.request();
+    pass(CLOCK_MS + (second % 2 === 0 ? CLOCK_GRACE_MS - 10 : -CLOCK_GRACE_MS + 10));
+  }
+  expect(paints()).toBe(20);
 });
 
 test('a key is painted now, and takes the waiting change with it', () => {
@@ -88,7 +97,7 @@ test('a key is painted now, and takes the waiting change with it', () => {
   painter.request();
   painter.now();
   expect(paints()).toBe(2);
-  pass(1_000);
+  pass(CLOCK_MS - 1);
   expect(paints()).toBe(2);
 });
 

@@ -17,45 +17,51 @@ export interface PaintScheduler {
 
 /** Frames are at least this far apart, unless a key was pressed: at most ten a second. */
 export const FRAME_MS = 100;
+/** Without changes the clock still moves. */
+export const CLOCK_MS = 1_000;
+/** After a change the next one is probably a second away: the clock waits for it, and one frame shows both. */
+export const CLOCK_GRACE_MS = 150;
 
 /**
  * Paints on change with a leading edge: at once when the last frame is long past, else when its time is over.
- * What arrives in between is in the next frame; nothing is painted when nothing changes.
+ * What arrives in between is in the next frame. Without changes it paints once a second.
  */
 export function createPaintScheduler(paint: () => void, timers: Timers = systemTimers): PaintScheduler {
   let lastPaintAt = Number.NEGATIVE_INFINITY;
-  let pending: 'no' | 'soon' | 'later' = 'no';
-  let timer: unknown;
-  let stopped = false;
+  let isPending = false;
+  let isStopped = false;
+  let frameTimer: unknown;
+  let clockTimer: unknown;
 
-  const run = () => {
-    if (stopped || pending === 'no') return;
-    paintNow();
-  };
-  const paintNow = () => {
-    timers.clearTimeout(timer);
-    pending = 'no';
+  const paintNow = (nextClockMs: number) => {
+    if (isStopped) return;
+    timers.clearTimeout(frameTimer);
+    isPending = false;
     lastPaintAt = timers.now();
+    planClock(nextClockMs);
     paint();
   };
+  const planClock = (ms: number) => {
+    timers.clearTimeout(clockTimer);
+    clockTimer = timers.setTimeout(() => paintNow(CLOCK_MS), ms);
+  };
+  const paintChange = () => {
+    if (isPending) paintNow(CLOCK_MS + CLOCK_GRACE_MS);
+  };
+  planClock(CLOCK_MS);
   return {
     request() {
-      if (stopped || pending !== 'no') return;
+      if (isStopped || isPending) return;
+      isPending = true;
       const waitMs = lastPaintAt + FRAME_MS - timers.now();
-      if (waitMs <= 0) {
-        pending = 'soon';
-        timers.soon(run);
-      } else {
-        pending = 'later';
-        timer = timers.setTimeout(run, waitMs);
-      }
+      if (waitMs <= 0) timers.soon(paintChange);
+      else frameTimer = timers.setTimeout(paintChange, waitMs);
     },
-    now() {
-      if (!stopped) paintNow();
-    },
+    now: () => paintNow(CLOCK_MS),
     stop() {
-      stopped = true;
-      timers.clearTimeout(timer);
+      isStopped = true;
+      timers.clearTimeout(frameTimer);
+      timers.clearTimeout(clockTimer);
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Key } from './view/keys.ts';
 import { type Effect, type KeyContext, reduceView } from './view/reduce-view.ts';
 import { firstView } from './view/view.ts';
 
-const SECOND_MS = 1_000;
+const LATE_ERRORS_MS = 1_000;
 const SEEK_MS = 10_000;
 
 /** Shows the store on the terminal until `unmount`: paints on change, and once a second for the clock. */
@@ -86,12 +86,13 @@ export function startTui(options: TuiOptions): Tui {
     actions[effect]();
   }
 
+  const first = draw();
   // Ink does it only after its first frame: a Ctrl-C before that would not come as a key.
   if (hasKeyboard) stdin.setRawMode(true);
   // Before Ink's own listener, which draws at once: it must find the frame of the new size.
   stdout.on('resize', paint);
   stdout.on('error', onTerminalGone);
-  const instance = render(draw(), {
+  const instance = render(first, {
     stdout,
     stdin,
     exitOnCtrlC: false,
@@ -100,7 +101,6 @@ export function startTui(options: TuiOptions): Tui {
     incrementalRendering: true,
   });
   const unsubscribe = store.subscribe(() => scheduler.request());
-  const stopClock = everySecond(options.now, () => scheduler.request());
   const done = instance.waitUntilExit().then(() => {
     if (failure !== null) throw failure;
   });
@@ -114,12 +114,11 @@ export function startTui(options: TuiOptions): Tui {
     if (!gone) {
       gone = true;
       scheduler.stop();
-      stopClock();
       unsubscribe();
       stdout.off('resize', paint);
       instance.unmount();
       // Late errors of a terminal that went away must not end the process.
-      setTimeout(() => stdout.off('error', onTerminalGone), SECOND_MS).unref();
+      setTimeout(() => stdout.off('error', onTerminalGone), LATE_ERRORS_MS).unref();
     }
     return done;
   }
@@ -145,18 +144,4 @@ function keyContext(options: TuiOptions, scene: Scene, rows: number): KeyContext
     feedIds: feedLines(scene).map((line) => line.entry.id),
     pageRows: Math.max(1, Math.floor(rows / 2) - 4),
   };
-}
-
-/** Calls `tick` just after each full second of `now`; returns what ends that. */
-function everySecond(now: () => number, tick: () => void): () => void {
-  let timer: NodeJS.Timeout;
-  const plan = () => {
-    const restMs = SECOND_MS - (((now() % SECOND_MS) + SECOND_MS) % SECOND_MS);
-    timer = setTimeout(() => {
-      tick();
-      plan();
-    }, restMs + 5);
-  };
-  plan();
-  return () => clearTimeout(timer);
 }

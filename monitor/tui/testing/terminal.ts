@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
-import { Terminal } from '@xterm/headless';
 import { build } from 'esbuild';
 
 export interface TestTerminal {
@@ -33,6 +33,8 @@ export interface TerminalOptions {
 }
 
 const POLL_MS = 20;
+/** A CommonJS package whose names Node does not see. */
+const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
 /** Starts a program in a real pseudo-terminal, with an emulator that keeps its screen. */
 export function openTerminal(
