@@ -44,6 +44,13 @@ describe('reading an HPA', () => {
     });
   });
 
+  it('takes the zero of a controller that never had a metric for not known', () => {
+    const object = hpaObject({ desired: 0, current: 1 });
+    expect(readHpa(object)).toMatchObject({ currentReplicas: 1, desiredReplicas: null });
+    const toZero = { ...object, spec: { ...object.spec, minReplicas: 0 } };
+    expect(readHpa(toZero).desiredReplicas).toBe(0);
+  });
+
   it.each([
     [
       'container resource',

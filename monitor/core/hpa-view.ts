@@ -59,7 +59,7 @@ export function readHpa(object: HpaObject): HpaView {
     minReplicas: numberAt(spec, 'minReplicas') ?? 1,
     maxReplicas: numberAt(spec, 'maxReplicas') ?? 0,
     currentReplicas: replicasAt(status, 'currentReplicas'),
-    desiredReplicas: replicasAt(status, 'desiredReplicas'),
+    desiredReplicas: desiredAt(spec, status),
     metrics: hpaMetrics(spec, status),
     conditions: listAt(status, 'conditions').map(readCondition),
     lastScaleTime: stringAt(status, 'lastScaleTime'),
@@ -88,6 +88,16 @@ export function scaleUpTolerance(object: HpaObject): number {
   const scaleUp = objectAt(objectAt(object.spec, 'behavior'), 'scaleUp');
   const own = Number(stringAt(scaleUp, 'tolerance') ?? numberAt(scaleUp, 'tolerance') ?? Number.NaN);
   return Number.isFinite(own) ? own : DEFAULT_TOLERANCE;
+}
+
+/** Until its first successful sync the controller leaves a zero there, which it can't want with minReplicas ≥ 1. */
+function desiredAt(spec: unknown, status: unknown): number | null {
+  const desired = replicasAt(status, 'desiredReplicas');
+  return desired === 0 &&
+    (numberAt(spec, 'minReplicas') ?? 1) > 0 &&
+    replicasAt(status, 'currentReplicas') !== 0
+    ? null
+    : desired;
 }
 
 /** A zero (or a number left out, which the API does to zeros) counts only once the controller has synced. */

@@ -161,7 +161,7 @@ export interface HpaState {
   readonly decisions: number;
   readonly firstScaleUpT: number | null;
   readonly lastScaleT: number | null;
-  /** When a metric of it was first above its target and tolerance, since the last scale-up; null: it is not. */
+  /** Since when a metric asks for more pods than are wanted (past target and tolerance); null: none does. */
   readonly pressureSinceT: number | null;
   readonly pressure: HpaPressure;
   /** spec.replicas of the scale target and when it was first seen so: the HPA's own status follows later. */

@@ -105,10 +105,11 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   const out: ValidityFinding[] = [];
   const offered = totals.iterations + totals.droppedIterations;
   if (totals.droppedIterations > offered * DROPPED_SHARE) {
+    const slow = totals.p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(totals.p95Ms)})`;
     out.push({
       code: 'iterations-dropped',
-      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them`,
-      remedy: 'raise maxVUs, or lower the rate: the load was not what was planned',
+      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them${slow}`,
+      remedy: 'the load was not what was planned: lower the rate, or raise maxVUs if the answers were quick',
     });
   }
   if (facts.samples.longestGapMs > LONGEST_SAMPLE_GAP_MS) {
@@ -201,7 +202,7 @@ function usesResources(metrics: readonly { readonly type: string }[]): boolean {
 }
 
 function seconds(ms: number): string {
-  return `${Math.round(ms / 1000)} s`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
 function plural(count: number, noun: string): string {

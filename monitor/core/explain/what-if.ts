@@ -45,7 +45,7 @@ function changesOf(
   const attempt = (factor: number): Tried | null => {
     const decision = decide({ ...input, metrics: scaled(input.metrics, spec, factor) }, emptyState, nowMs);
     const chosen = decision.trace.find((entry) => entry.rule === 'metrics.chosen');
-    const value = valueOf(metric, currentOf(decision.metrics[index]));
+    const value = currentValue(metric, currentOf(decision.metrics[index]));
     if (chosen?.rule !== 'metrics.chosen' || value === null) return null;
     return { replicas: within(chosen.replicas), value };
   };
@@ -90,7 +90,7 @@ function changeOf(metric: HpaMetric, direction: Change['direction'], tried: Trie
   return { metric, direction, value: tried?.value ?? null, to: tried?.replicas ?? null };
 }
 
-function valueOf({ targetType }: HpaMetric, current: ReturnType<typeof currentOf>): number | null {
+function currentValue({ targetType }: HpaMetric, current: ReturnType<typeof currentOf>): number | null {
   if (targetType === 'utilization') return current?.averageUtilization ?? null;
   const text = targetType === 'value' ? current?.value : current?.averageValue;
   const quantity = text === undefined ? null : parseQuantity(text);

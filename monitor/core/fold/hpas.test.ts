@@ -87,6 +87,31 @@ describe('an HPA', () => {
     expect(state.hpas.get(HPA)).toMatchObject({ decisions: 0, peakReplicas: 4 });
   });
 
+  it('whose controller has its first metric has not scaled', () => {
+    const blind = foldEvents([
+      [0, runStarted({ hpaAtStart: [] })],
+      [10, hpa({ desired: 0, current: 1 })],
+      [15_000, hpa({ desired: 1, cpu: 4 })],
+    ]);
+    expect(blind.transitions.total).toBe(0);
+    expect(told(blind, 'hpa-scaled')).toEqual([]);
+  });
+
+  it('under pressure asks for more than is wanted already: pods on their way are its answer', () => {
+    const seen = (ready: number, desired: number, cpu: number) =>
+      foldEvents(
+        [
+          [5_000, workload(desired, ready)],
+          [15_000, hpa({ desired, cpu: 230 })],
+          [30_000, hpa({ desired, cpu })],
+        ],
+        watching,
+      ).hpas.get(HPA)?.pressureSinceT;
+    expect(seen(1, 4, 230)).toBeNull();
+    expect(seen(4, 4, 62)).toBeNull();
+    expect(seen(4, 4, 90)).toBe(30_000);
+  });
+
   it('counts the pods that are there now by the workload, which knows before the HPA’s status does', () => {
     const state = foldEvents([[15_000, workload(4, 2)]], watching);
     expect(state.hpas.get(HPA)).toMatchObject({ current: 4, ready: 2, view: { currentReplicas: 1 } });

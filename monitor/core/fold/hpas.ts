@@ -13,11 +13,7 @@ export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): Ru
   const sameObject = before?.object.uid === event.object.uid;
   const view = readHpa(event.object);
   const known = sameObject && before !== null ? { ...before, object: event.object, view } : null;
-  const after = statusPressure(
-    known ?? newHpa(state, event, view),
-    event.t,
-    sameObject ? (before?.observedT ?? null) : null,
-  );
+  const after = statusPressure(known ?? newHpa(state, event, view), event.t, known === null ? null : before);
   let next = withHpa(state, { ...after, observedT: event.t });
   if (known !== null && before !== null) next = tellScaling(next, event, before);
   next = tellConditions(next, event, known === null ? null : before);

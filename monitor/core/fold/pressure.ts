@@ -4,12 +4,12 @@ import type { HpaState, PodState, RunState } from '../state.ts';
 import type { Hop } from '../transitions.ts';
 import { podsOf, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
 
-/** Pressure as the HPA's own status tells it. `lastT`: when the status was seen before. */
-export function statusPressure(hpa: HpaState, t: number, lastT: number | null): HpaState {
+/** Pressure as the HPA's own status tells it, against the status before: a decision comes with its metric. */
+export function statusPressure(hpa: HpaState, t: number, before: HpaState | null): HpaState {
   const ratio = leadingMetric(hpa.view)?.ratio ?? null;
   if (ratio === null) return hpa;
-  const above = ratio > 1 + scaleUpTolerance(hpa.object);
-  const status = above ? (hpa.pressure.status ?? hopAt(t, lastT)) : null;
+  const above = asksForMore(before ?? hpa, ratio, hpa.ready ?? hpa.view.currentReplicas ?? 1);
+  const status = above ? (hpa.pressure.status ?? hopAt(t, before?.observedT ?? null)) : null;
   return withPressure(hpa, { ...hpa.pressure, status });
 }
 
@@ -18,9 +18,9 @@ export function foldSampledPressure(state: RunState, event: Stamp & PodMetricsOb
   let next = state;
   for (const hpa of state.hpas.values()) {
     if (hpa.object.namespace !== event.namespace) continue;
-    const ratio = sampledRatio(hpa, podsOf(state, hpa));
-    if (ratio === null) continue;
-    const above = ratio > 1 + scaleUpTolerance(hpa.object);
+    const seen = sampledRatio(hpa, podsOf(state, hpa));
+    if (seen === null) continue;
+    const above = asksForMore(hpa, seen.ratio, seen.pods);
     const sampled = above ? (hpa.pressure.sampled ?? hopAt(event.t, hpa.pressure.lastSampleT)) : null;
     next = withHpa(next, withPressure(hpa, { ...hpa.pressure, sampled, lastSampleT: event.t }));
   }
@@ -48,23 +48,32 @@ function hopAt(t: number, lastT: number | null): Hop {
   return { t, uncertaintyMs: lastT === null ? WATCH_UNCERTAINTY_MS : Math.max(0, t - lastT) };
 }
 
+/** Past target and tolerance, and for more pods than are wanted already: those on their way are no new pressure. */
+function asksForMore(hpa: HpaState, ratio: number, pods: number): boolean {
+  return (
+    ratio > 1 + scaleUpTolerance(hpa.object) && Math.ceil(pods * ratio) > (hpa.view.desiredReplicas ?? 0)
+  );
+}
+
 /** The largest usage ÷ target over the utilisation metrics, as the HPA computes it; null without samples. */
-function sampledRatio(hpa: HpaState, pods: readonly PodState[]): number | null {
-  let largest: number | null = null;
+function sampledRatio(hpa: HpaState, pods: readonly PodState[]): { ratio: number; pods: number } | null {
+  let largest: { ratio: number; pods: number } | null = null;
   for (const metric of hpa.view.metrics) {
     if (metric.type !== 'Resource' || metric.targetType !== 'utilization' || metric.target <= 0) continue;
     const resource = metric.name === 'cpu' ? 'cpuMillicores' : 'memoryBytes';
     let used = 0;
     let requested = 0;
+    let count = 0;
     for (const pod of pods) {
       const request = pod.requests[resource];
       if (pod.usage === null || request === null || pod.state === 'terminating') continue;
       used += pod.usage[resource];
       requested += request;
+      count++;
     }
     if (requested === 0) continue;
     const ratio = ((used / requested) * 100) / metric.target;
-    if (largest === null || ratio > largest) largest = ratio;
+    if (largest === null || ratio > largest.ratio) largest = { ratio, pods: count };
   }
   return largest;
 }

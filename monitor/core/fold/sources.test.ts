@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../events.ts';
 import { foldEvents, told } from '../testing/fold-events.ts';
-import { k6, prometheus, runStarted, warning } from '../testing/make.ts';
+import { k6, pod, prometheus, runStarted, warning } from '../testing/make.ts';
 
 const watching = foldEvents([[0, runStarted()]]);
 const status = (state: SourceStatus['state'], reason = ''): SourceStatus => ({
@@ -118,8 +118,9 @@ describe('MySQL', () => {
 describe('warnings of Kubernetes', () => {
   it('are told once per object and reason, and again when their count has grown tenfold', () => {
     const counts = [1, 2, 5, 9, 10, 40, 99, 100];
+    const backOff = (count: number) => warning({ reason: 'BackOff', count });
     const state = foldEvents(
-      counts.map((count, index) => [1_000 * index, warning({ count })] as const),
+      counts.map((count, index) => [1_000 * index, backOff(count)] as const),
       watching,
     );
     expect(told(state, 'kubernetes-warning').map(({ count }) => count)).toEqual([1, 10, 100]);
@@ -136,6 +137,26 @@ describe('warnings of Kubernetes', () => {
       watching,
     );
     expect(told(state, 'kubernetes-warning')).toEqual([]);
+  });
+});
+
+describe('failing probes', () => {
+  const probed = (stage: 'running' | 'ready' | 'terminating') =>
+    told(
+      foldEvents(
+        [
+          [1_000, pod('backend-a', stage, 0)],
+          [2_000, warning()],
+        ],
+        watching,
+      ),
+      'kubernetes-warning',
+    );
+
+  it('are news of a pod that serves, not of one that starts or ends', () => {
+    expect(probed('running')).toEqual([]);
+    expect(probed('terminating')).toEqual([]);
+    expect(probed('ready')).toMatchObject([{ object: 'Pod/backend-a', reason: 'Unhealthy' }]);
   });
 });
 

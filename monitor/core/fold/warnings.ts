@@ -2,6 +2,9 @@ import type { KubernetesEventObserved, Stamp } from '../events.ts';
 import type { RunState } from '../state.ts';
 import { say } from './change.ts';
 
+/** States in which a failing probe is news. */
+const SERVING: ReadonlySet<string> = new Set(['ready', 'not-ready', 'crash-loop']);
+
 const WARNINGS_KEPT = 500;
 /** Told already, better, from the HPA's own conditions. */
 const TOLD_BY_CONDITIONS = /^Failed(Get|Compute)/;
@@ -14,6 +17,7 @@ export function foldKubernetesEvent(state: RunState, event: Stamp & KubernetesEv
   if (event.severity !== 'Warning' || isOld(event)) return state;
   const object = `${event.object.kind}/${event.object.name}`;
   if (event.object.kind === 'HorizontalPodAutoscaler' && TOLD_BY_CONDITIONS.test(event.reason)) return state;
+  if (event.reason === 'Unhealthy' && isComingOrGoing(state, event)) return state;
   const key = `${event.namespace}/${object}: ${event.reason}`;
   const told = state.warnings.get(key);
   if (told !== undefined && event.count < told * 10) return state;
@@ -29,6 +33,13 @@ export function foldKubernetesEvent(state: RunState, event: Stamp & KubernetesEv
     message: event.message,
     count: event.count,
   });
+}
+
+/** Probes fail while a pod starts and while it ends: that is what they are for. */
+function isComingOrGoing(state: RunState, event: KubernetesEventObserved): boolean {
+  if (event.object.kind !== 'Pod') return false;
+  const pod = state.pods.get(`${event.namespace}/${event.object.name}`);
+  return pod === undefined || !SERVING.has(pod.state);
 }
 
 /** Last seen before the run began, by the clocks; timestamps of the API have whole seconds. */

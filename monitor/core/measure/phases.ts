@@ -36,8 +36,10 @@ export function phasesOf(facts: RunFacts): readonly PhaseSpan[] {
   const levels = rateLevels(load.series.whole.filter(({ t }) => t <= endT));
   const first = levels[0];
   const raised = levels.find((level) => first !== undefined && level.rps > first.rps);
+  const { startedT } = load;
   const ups = transitions.list.filter(
-    ({ direction, hpa }) => direction === 'up' && hpa === facts.state.primaryHpa,
+    ({ direction, hpa, desiredChanged }) =>
+      direction === 'up' && hpa === facts.state.primaryHpa && desiredChanged.t >= startedT,
   );
   const descentT = descentBegins(levels) ?? endT;
 
@@ -51,7 +53,8 @@ export function phasesOf(facts: RunFacts): readonly PhaseSpan[] {
     const readyT = Math.min(up.allReady?.t ?? nextT, nextT);
     marks.push({ name: 'reacting', fromT: up.desiredChanged.t, toT: endT });
     const steadyT = steadyAfter(load.series.whole, readyT, Math.min(nextT, descentT));
-    if (steadyT < nextT) marks.push({ name: 'settled-under-load', fromT: steadyT, toT: endT });
+    if (steadyT < Math.min(nextT, descentT))
+      marks.push({ name: 'settled-under-load', fromT: steadyT, toT: endT });
     const climbsT = levels.find(({ t, rps, before }) => t > readyT && t < nextT && rps > before)?.t;
     if (climbsT !== undefined && nextT < endT) marks.push({ name: 'climbing', fromT: climbsT, toT: endT });
   }
@@ -92,11 +95,12 @@ function descentBegins(levels: readonly Level[]): number | null {
   return levels[last + 1]?.t ?? null;
 }
 
-/** The first moment after `fromT` from which on the p95 is steady; without enough of it, `fromT` itself. */
+/** The first moment after `fromT` from which on the p95 is steady; `toT` when it never is, or not long enough to tell. */
 function steadyAfter(points: readonly LoadPoint[], fromT: number, toT: number): number {
   const within = points.filter(({ t, p95Ms }) => t >= fromT && t < toT && p95Ms !== null);
   const index = steadyFrom(within.map(({ p95Ms }) => p95Ms ?? 0));
-  return index === null || index === 0 ? fromT : (within[index - 1]?.t ?? fromT);
+  if (index === null) return toT;
+  return index === 0 ? fromT : (within[index - 1]?.t ?? fromT);
 }
 
 /** Later marks replace earlier ones from their beginning on. */

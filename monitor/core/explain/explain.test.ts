@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decisionSentence, explainLines } from '../../i18n/explain.ts';
+import { explainAt } from './explain.ts';
+import { type GoldenScenario, goldenEvents } from './testing/golden-events.ts';
+
+const file = new URL('../../../hpa/golden/dev-1.37.2.jsonl.gz', import.meta.url);
+const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+const scenarioAt = (index: number) => JSON.parse(lines[index]!) as GoldenScenario;
+
+describe('the explanation of a decision', () => {
+  it('speaks for any golden scenario at any moment, in both languages', () => {
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), fc.double({ min: 0, max: 1, noNaN: true }), (index, part) => {
+        const events = goldenEvents(scenarioAt(index));
+        const explanation = explainAt(events, part * events.at(-1)!.t);
+        expect(explanation).not.toBeNull();
+        for (const lang of ['en', 'fr'] as const) {
+          const text = explainLines(explanation!, lang).join('\n');
+          expect(text).not.toMatch(/undefined|NaN|Infinity|\[object/);
+        }
+        expect(JSON.parse(JSON.stringify(explanation))).toMatchObject({ schema: 'palier.explanation/1' });
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('never throws, whatever is missing from the timeline', () => {
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), fc.array(fc.nat(12), { minLength: 5 }), (index, kept) => {
+        const events = goldenEvents(scenarioAt(index)).filter((_, i) => kept[i % kept.length] !== 0);
+        const explanation = explainAt(events, Number.POSITIVE_INFINITY);
+        if (explanation !== null) expect(explainLines(explanation, 'fr').length).toBeGreaterThan(2);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('says of the first sync what was read, wanted and allowed', () => {
+    // One pod at 638m of 1000m, target 30 %: 63 / 30 = 2.1 → 3.
+    const explanation = explainAt(goldenEvents(scenarioAt(0)), 0)!;
+    expect(explanation.decision).toMatchObject({ from: 1, to: 3, wanted: 3, witnessed: true });
+    expect(explanation.agreement).toMatchObject({ result: 'agrees', ours: 3, theirs: 3 });
+    const text = explainLines(explanation, 'en');
+    expect(text).toContain('  [observed] CPU is 63 % of request, target 30 %: ratio 2.10');
+    expect(text).toContain('  [computed] 2.10 × 1 pods, rounded up: 3');
+    expect(decisionSentence(explanation, 'en')).toBe('wanted 3');
+    const grow = explanation.changes.find(({ direction }) => direction === 'grow');
+    // Above 1.1 · 30 %: 33 / 30 is still within tolerance.
+    expect(grow).toMatchObject({ value: 34, to: 2 });
+    expect(explanation.changes.find(({ direction }) => direction === 'shrink')?.value).toBeNull();
+  });
+
+  it('has nothing to explain where no autoscaler was seen', () => {
+    expect(explainAt([], 0)).toBeNull();
+    expect(explainAt(goldenEvents(scenarioAt(0)), 0, { hpa: 'palier/other' })).toBeNull();
+  });
+});
