@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { yogaWithoutFetch } from './monitor/tui/esbuild-yoga.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -106,6 +107,7 @@ function cliOptions() {
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     jsx: 'automatic',
+    plugins: [yogaWithoutFetch],
     // esbuild is a program of its own; ink asks for the devtools only in development.
     external: ['esbuild', 'react-devtools-core'],
     // CommonJS packages inside an ES module still call require().
@@ -131,7 +133,7 @@ function isFresh() {
 /** Everything that decides about the build besides the inputs. */
 function key() {
   const hash = createHash('sha256');
-  for (const path of ['build.mjs', 'package-lock.json', 'tsconfig.json']) {
+  for (const path of ['build.mjs', 'monitor/tui/esbuild-yoga.mjs', 'package-lock.json', 'tsconfig.json']) {
     hash.update(readFileSync(join(root, path)));
   }
   return hash.update(JSON.stringify([scenarios, cli])).digest('hex');
