@@ -1,0 +1,98 @@
+import { duration, number, percent } from './format.ts';
+
+/** The words of an explanation; `n` is already written as a number, values carry their unit. */
+export const enExplain = {
+  certainty: { observed: 'observed', computed: 'computed', unknown: 'unknown' },
+  title: (hpa: string, target: string, at: string) => `HPA ${hpa} (${target}) at ${at}`,
+  decided: (from: number, to: number) => (from === to ? `stays at ${to}` : `${from} → ${to}`),
+  whenSeen: (ms: number) => `decided ${duration(ms, 'en')} before`,
+  notWitnessed: 'decided before we looked',
+  why: 'Why',
+  waiting: 'What it waits for',
+  changes: 'What would change it',
+  agreement: 'Our computation and the controller',
+  wanted: (count: number) => `wanted ${count}`,
+  steps: {
+    'stabilized.down': (result: number, seconds: number) =>
+      `the window still remembers ${result} (${seconds} s)`,
+    'stabilized.up': (result: number, seconds: number) =>
+      `a lower count is remembered (${seconds} s) → ${result}`,
+    'limit.scaleUp': (policy: string, result: number) => `the scale-up policy allows ${policy} → ${result}`,
+    'limit.scaleDown': (policy: string, result: number) =>
+      `the scale-down policy allows ${policy} → ${result}`,
+    'limit.scaleUpFactor': (limit: number) => `at most double, or 4 → ${limit}`,
+    'limit.max': (limit: number) => `maxReplicas ${limit}`,
+    'limit.min': (limit: number) => `minReplicas ${limit}`,
+  },
+  policy: (value: number, type: 'Pods' | 'Percent', seconds: number) =>
+    `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'en')} per ${seconds} s`,
+  policyDisabled: 'nothing at all',
+  facts: {
+    scale: (replicas: number, min: number, max: number) => `${replicas} replicas, allowed ${min} to ${max}`,
+    scaleUnreadable: (error: string) => `the scale of the target can't be read: ${error}`,
+    disabledAtZero: 'at 0 replicas, and not put there by the autoscaler: it keeps its hands off',
+    aboveMax: (replicas: number, max: number) =>
+      `${replicas} is above maxReplicas ${max}: brought back at once`,
+    belowMin: (replicas: number, min: number) =>
+      `${replicas} is below minReplicas ${min}: brought up at once`,
+    selectorMissing: 'the target has no selector: no metric can be read',
+    selectorAmbiguous: (hpas: string) => `other autoscalers select the same pods: ${hpas}`,
+    grouped: (ready: number, unready: number, missing: number, ignored: number) =>
+      `${ready} pods count${unready > 0 ? `, ${unready} not ready yet` : ''}${missing > 0 ? `, ${missing} without a sample` : ''}${ignored > 0 ? `, ${ignored} on their way out` : ''}`,
+    utilization: (name: string, value: string, target: string, ratio: number) =>
+      `${name} is ${value} of request, target ${target}: ratio ${number(ratio, 'en', 2)}`,
+    value: (name: string, value: string, target: string, ratio: number) =>
+      `${name} is ${value}, target ${target}: ratio ${number(ratio, 'en', 2)}`,
+    filledIn: (before: number, after: number) =>
+      `pods without a sample or not ready are counted cautiously: ratio ${number(before, 'en', 2)} → ${number(after, 'en', 2)}`,
+    tolerance: (low: number, high: number, replicas: number) =>
+      `between ${number(low, 'en', 2)} and ${number(high, 'en', 2)} nothing changes: ${replicas}`,
+    directionKept: (replicas: number) => `counted cautiously, the direction would turn: stays at ${replicas}`,
+    computed: (ratio: number, pods: number, replicas: number) =>
+      `${number(ratio, 'en', 2)} × ${pods} pods, rounded up: ${replicas}`,
+    fromTotal: (replicas: number) => `total ÷ target, rounded up: ${replicas}`,
+    failed: (name: string, error: string) => `${name} can't be read: ${error}`,
+    proposed: (name: string, replicas: number) => `${name} asks for ${replicas}`,
+    chosen: (replicas: number) => `the largest count wins: ${replicas}`,
+    refused: (failed: number, of: number) => `${failed} of ${of} metrics failed: it does not scale`,
+    scaled: (from: number, to: number) => `scaled ${from} → ${to}`,
+    kept: (replicas: number) => `no change: ${replicas}`,
+    writeFailed: (to: number, error: string) => `the new count ${to} could not be written: ${error}`,
+    notDecided: 'the autoscaler has not decided anything yet',
+    specInvalid: (problem: string) => `its spec can't be computed with: ${problem}`,
+    historyUnknown: (watched: number, needed: number) =>
+      `history unknown: watched for ${duration(watched * 1000, 'en')}, the controller remembers ${duration(needed * 1000, 'en')}`,
+    metricsInferred: 'the samples were not seen: taken back from the numbers in the status',
+    metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
+  },
+  waits: {
+    window: (down: boolean, holds: number, ms: number) =>
+      down
+        ? `stays at ${holds} for ${duration(ms, 'en')} more: the window still remembers ${holds}`
+        : `does not grow beyond ${holds} for ${duration(ms, 'en')} more: the window remembers a lower count`,
+    policy: (up: boolean, ms: number) =>
+      `the ${up ? 'scale-up' : 'scale-down'} policy allows more in ${duration(ms, 'en')}`,
+    nextSync: (ms: number) => `the next look, in about ${duration(ms, 'en')}`,
+    pods: (count: number) => `${count} ${count === 1 ? 'pod' : 'pods'} to become ready and measured`,
+    max: (max: number, wanted: number) => `nothing: ${wanted} are wanted, maxReplicas is ${max}`,
+    metrics: (reason: string) => `its metrics: ${reason}`,
+  },
+  grow: (name: string, value: string, to: number) =>
+    `at ${value} ${name} or more it would grow, to ${to} or more`,
+  shrink: (name: string, value: string, to: number) =>
+    `at ${value} ${name} or less it would shrink, to ${to} or fewer`,
+  neverGrow: (name: string) => `no value of ${name} would make it grow`,
+  neverShrink: (name: string) => `no value of ${name} would make it shrink`,
+  agrees: (count: number) => `they agree: ${count}`,
+  differs: (ours: number, theirs: number) =>
+    `they differ: we compute ${ours}, the controller decided ${theirs}`,
+  cannotTell: (ours: number, theirs: number) =>
+    `can't be compared: we compute ${ours} from what we know, the controller decided ${theirs}`,
+  reasons: {
+    history: 'it may remember a count from before we watched',
+    metrics: 'the metrics it read were not seen by us',
+    timing: 'a window ended within a second of this look',
+    settings: 'its flags may differ from the defaults we assume',
+    pods: 'it may have seen the pods a moment earlier or later',
+  },
+};

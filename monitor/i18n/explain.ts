@@ -1,0 +1,185 @@
+import type { TraceEntry } from '../../hpa/trace.ts';
+import type { Change, Explanation, Fact, Finding, Waiting } from '../core/explain/explanation.ts';
+import type { HpaMetric } from '../core/hpa-view.ts';
+import { enExplain } from './en-explain.ts';
+import { frExplain } from './fr-explain.ts';
+import { inert } from './inert.ts';
+import type { Lang } from './lang.ts';
+import { metricName, metricValue } from './metric.ts';
+
+type Words = typeof enExplain;
+
+/** An explanation in plain words, one fact a line, safe for a terminal. */
+export function explainLines(explanation: Explanation, lang: Lang): readonly string[] {
+  const words = lang === 'fr' ? frExplain : enExplain;
+  const { decision, askedAt, findings, waiting, changes, agreement } = explanation;
+  const nowMs = Date.parse(askedAt);
+  const lines = [words.title(explanation.hpa, explanation.target, askedAt)];
+  if (decision !== null) {
+    const seen = decision.witnessed
+      ? words.whenSeen(Math.max(0, nowMs - Date.parse(decision.at)))
+      : words.notWitnessed;
+    lines.push(`${words.decided(decision.from, decision.to)} (${seen})`);
+    const reason = decisionSentence(explanation, lang);
+    if (reason !== '') lines.push(reason);
+  }
+  lines.push('', words.why);
+  for (const finding of findings) {
+    const told = factText(finding, words, lang);
+    if (told !== null) lines.push(`  [${words.certainty[finding.certainty]}] ${told}`);
+  }
+  const section = (title: string, texts: readonly string[]) => {
+    if (texts.length > 0) lines.push('', title, ...texts.map((text) => `  ${text}`));
+  };
+  section(
+    words.waiting,
+    waiting.map((one) => waitingText(one, nowMs, words)),
+  );
+  section(
+    words.changes,
+    changes.map((one) => changeText(one, words, lang)),
+  );
+  if (agreement !== null) {
+    const { ours, theirs, result, why } = agreement;
+    const verdict = { agrees: words.agrees(theirs), differs: words.differs(ours, theirs) };
+    const told = result === 'unknown' ? words.cannotTell(ours, theirs) : verdict[result];
+    section(words.agreement, [told, ...why.map((reason) => words.reasons[reason])]);
+  }
+  return lines.map((line) => inert(line).trimEnd());
+}
+
+/** `wanted 9; the scale-up policy allows 4 pods per 15 s → 5; maxReplicas 5`, or empty without a count. */
+export function decisionSentence({ decision, findings }: Explanation, lang: Lang): string {
+  const words = lang === 'fr' ? frExplain : enExplain;
+  if (decision?.wanted == null) return '';
+  const steps = findings.flatMap(({ fact }) => stepText(fact, words));
+  return [words.wanted(decision.wanted), ...steps].join('; ');
+}
+
+function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonly string[] {
+  switch (fact.rule) {
+    case 'stabilized.down':
+    case 'stabilized.up':
+      return [steps[fact.rule](fact.result, fact.windowSeconds)];
+    case 'limit.scaleUp':
+    case 'limit.scaleDown': {
+      const policies = fact.policies.map(({ policy: one }) => policy(one.value, one.type, one.periodSeconds));
+      return [steps[fact.rule](policies.length === 0 ? policyDisabled : policies.join(' / '), fact.result)];
+    }
+    case 'limit.scaleUpFactor':
+    case 'limit.max':
+    case 'limit.min':
+      return [steps[fact.rule](fact.limit)];
+    default:
+      return [];
+  }
+}
+
+/** Null: the step is told elsewhere. */
+function factText({ fact, metric }: Finding, words: Words, lang: Lang): string | null {
+  const { facts } = words;
+  switch (fact.rule) {
+    case 'scale.read':
+      return facts.scale(fact.replicas, fact.minReplicas, fact.maxReplicas);
+    case 'scale.unreadable':
+      return facts.scaleUnreadable(fact.error);
+    case 'scale.disabledAtZero':
+      return facts.disabledAtZero;
+    case 'scale.aboveMax':
+      return facts.aboveMax(fact.replicas, fact.maxReplicas);
+    case 'scale.belowMin':
+      return facts.belowMin(fact.replicas, fact.minReplicas);
+    case 'selector.missing':
+      return facts.selectorMissing;
+    case 'selector.ambiguous':
+      return facts.selectorAmbiguous(fact.hpas.join(', '));
+    case 'pods.grouped':
+      return facts.grouped(fact.ready, fact.unready.length, fact.missing.length, fact.ignored.length);
+    case 'metric.utilization':
+    case 'metric.average':
+    case 'metric.value':
+    case 'metric.valuePerPod':
+      return measured(fact, metric, words, lang);
+    case 'pods.filledIn':
+      return facts.filledIn(fact.ratioBefore, fact.ratio);
+    case 'tolerance.within':
+      return facts.tolerance(fact.low, fact.high, fact.replicas);
+    case 'direction.kept':
+      return facts.directionKept(fact.replicas);
+    case 'replicas.computed':
+      return facts.computed(fact.ratio, fact.pods, fact.replicas);
+    case 'replicas.fromTotal':
+      return facts.fromTotal(fact.replicas);
+    case 'metric.failed':
+      return facts.failed(nameOf(metric, lang), fact.error);
+    case 'metric.proposed':
+      return facts.proposed(nameOf(metric, lang), fact.replicas);
+    case 'metrics.chosen':
+      return fact.of > 1 ? facts.chosen(fact.replicas) : null;
+    case 'metrics.refused':
+      return facts.refused(fact.failed, fact.of);
+    case 'outcome.scaled':
+      return facts.scaled(fact.from, fact.to);
+    case 'outcome.kept':
+      return facts.kept(fact.replicas);
+    case 'outcome.writeFailed':
+      return facts.writeFailed(fact.to, fact.error);
+    case 'not-decided':
+      return facts.notDecided;
+    case 'spec-invalid':
+      return facts.specInvalid(fact.problem);
+    case 'history-unknown':
+      return facts.historyUnknown(fact.watchedSeconds, fact.neededSeconds);
+    case 'metrics-inferred':
+      return facts.metricsInferred;
+    case 'metrics-unknown':
+      return facts.metricsUnknown;
+    default:
+      return stepText(fact, words)[0] ?? null;
+  }
+}
+
+type Measured = Extract<
+  TraceEntry,
+  { readonly rule: 'metric.utilization' | 'metric.average' | 'metric.value' | 'metric.valuePerPod' }
+>;
+
+function measured(fact: Measured, metric: HpaMetric | null, { facts }: Words, lang: Lang): string | null {
+  if (metric === null) return null;
+  const name = nameOf(metric, lang);
+  const target = metricValue(metric, metric.target, lang);
+  if (fact.rule === 'metric.utilization') {
+    return facts.utilization(name, metricValue(metric, fact.utilization, lang), target, fact.ratio);
+  }
+  return facts.value(name, metricValue(metric, metric.target * fact.ratio, lang), target, fact.ratio);
+}
+
+function waitingText(waiting: Waiting, nowMs: number, { waits }: Words): string {
+  switch (waiting.for) {
+    case 'window':
+      return waits.window(waiting.direction === 'down', waiting.holds, waiting.atMs - nowMs);
+    case 'policy':
+      return waits.policy(waiting.direction === 'up', waiting.atMs - nowMs);
+    case 'next-sync':
+      return waits.nextSync(waiting.atMs - nowMs);
+    case 'pods':
+      return waits.pods(waiting.starting);
+    case 'max':
+      return waits.max(waiting.maxReplicas, waiting.wanted);
+    case 'metrics':
+      return waits.metrics(waiting.reason);
+  }
+}
+
+function changeText({ metric, direction, value, to }: Change, words: Words, lang: Lang): string {
+  const name = nameOf(metric, lang);
+  if (value === null || to === null) {
+    return direction === 'grow' ? words.neverGrow(name) : words.neverShrink(name);
+  }
+  return words[direction](name, metricValue(metric, value, lang), to);
+}
+
+function nameOf(metric: HpaMetric | null, lang: Lang): string {
+  const memory = lang === 'fr' ? 'mémoire' : 'memory';
+  return metric === null ? (lang === 'fr' ? 'une métrique' : 'a metric') : metricName(metric, memory);
+}

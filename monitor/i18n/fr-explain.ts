@@ -1,0 +1,90 @@
+import type { enExplain } from './en-explain.ts';
+import { duration, number, percent } from './format.ts';
+
+export const frExplain: typeof enExplain = {
+  certainty: { observed: 'observé', computed: 'calculé', unknown: 'inconnu' },
+  title: (hpa, target, at) => `HPA ${hpa} (${target}) à ${at}`,
+  decided: (from, to) => (from === to ? `reste à ${to}` : `${from} → ${to}`),
+  whenSeen: (ms) => `décidé ${duration(ms, 'fr')} avant`,
+  notWitnessed: 'décidé avant notre observation',
+  why: 'Pourquoi',
+  waiting: 'Ce qu’il attend',
+  changes: 'Ce qui le ferait changer',
+  agreement: 'Notre calcul et le contrôleur',
+  wanted: (count) => `voulu ${count}`,
+  steps: {
+    'stabilized.down': (result, seconds) => `la fenêtre se souvient encore de ${result} (${seconds} s)`,
+    'stabilized.up': (result, seconds) => `la fenêtre retient un nombre plus bas (${seconds} s) → ${result}`,
+    'limit.scaleUp': (policy, result) => `la règle de montée autorise ${policy} → ${result}`,
+    'limit.scaleDown': (policy, result) => `la règle de descente autorise ${policy} → ${result}`,
+    'limit.scaleUpFactor': (limit) => `au plus le double, ou 4 → ${limit}`,
+    'limit.max': (limit) => `maxReplicas ${limit}`,
+    'limit.min': (limit) => `minReplicas ${limit}`,
+  },
+  policy: (value, type, seconds) =>
+    `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'fr')} par ${seconds} s`,
+  policyDisabled: 'rien du tout',
+  facts: {
+    scale: (replicas, min, max) => `${replicas} réplicas, de ${min} à ${max} permis`,
+    scaleUnreadable: (error) => `le nombre de réplicas de la cible est illisible : ${error}`,
+    disabledAtZero: 'à 0 réplica sans que l’autoscaler l’y ait mis : il n’intervient pas',
+    aboveMax: (replicas, max) => `${replicas} dépasse maxReplicas ${max} : ramené aussitôt`,
+    belowMin: (replicas, min) => `${replicas} est sous minReplicas ${min} : relevé aussitôt`,
+    selectorMissing: 'la cible n’a pas de sélecteur : aucune métrique n’est lisible',
+    selectorAmbiguous: (hpas) => `d’autres autoscalers visent les mêmes pods : ${hpas}`,
+    grouped: (ready, unready, missing, ignored) =>
+      `${ready} pods comptent${unready > 0 ? `, ${unready} pas encore prêts` : ''}${missing > 0 ? `, ${missing} sans mesure` : ''}${ignored > 0 ? `, ${ignored} sur le départ` : ''}`,
+    utilization: (name, value, target, ratio) =>
+      `${name} à ${value} de la demande, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
+    value: (name, value, target, ratio) =>
+      `${name} à ${value}, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
+    filledIn: (before, after) =>
+      `pods sans mesure ou pas prêts comptés prudemment : rapport ${number(before, 'fr', 2)} → ${number(after, 'fr', 2)}`,
+    tolerance: (low, high, replicas) =>
+      `entre ${number(low, 'fr', 2)} et ${number(high, 'fr', 2)}, rien ne change : ${replicas}`,
+    directionKept: (replicas) => `compté prudemment, le sens s’inverserait : reste à ${replicas}`,
+    computed: (ratio, pods, replicas) =>
+      `${number(ratio, 'fr', 2)} × ${pods} pods, arrondi au-dessus : ${replicas}`,
+    fromTotal: (replicas) => `total ÷ cible, arrondi au-dessus : ${replicas}`,
+    failed: (name, error) => `${name} est illisible : ${error}`,
+    proposed: (name, replicas) => `${name} demande ${replicas}`,
+    chosen: (replicas) => `le plus grand nombre l’emporte : ${replicas}`,
+    refused: (failed, of) => `${failed} métriques sur ${of} ont échoué : il ne change rien`,
+    scaled: (from, to) => `passé de ${from} à ${to}`,
+    kept: (replicas) => `aucun changement : ${replicas}`,
+    writeFailed: (to, error) => `le nouveau nombre ${to} n’a pas pu être écrit : ${error}`,
+    notDecided: 'l’autoscaler n’a encore rien décidé',
+    specInvalid: (problem) => `sa spec ne permet pas le calcul : ${problem}`,
+    historyUnknown: (watched, needed) =>
+      `passé inconnu : observé depuis ${duration(watched * 1000, 'fr')}, le contrôleur se souvient de ${duration(needed * 1000, 'fr')}`,
+    metricsInferred: 'mesures non vues : déduites des nombres du statut',
+    metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
+  },
+  waits: {
+    window: (down, holds, ms) =>
+      down
+        ? `reste à ${holds} encore ${duration(ms, 'fr')} : la fenêtre se souvient encore de ${holds}`
+        : `ne dépasse pas ${holds} encore ${duration(ms, 'fr')} : la fenêtre retient un nombre plus bas`,
+    policy: (up, ms) =>
+      `la règle de ${up ? 'montée' : 'descente'} autorise davantage dans ${duration(ms, 'fr')}`,
+    nextSync: (ms) => `le prochain examen, dans ${duration(ms, 'fr')} environ`,
+    pods: (count) => `${count} ${count === 1 ? 'pod' : 'pods'} à rendre prêts et mesurés`,
+    max: (max, wanted) => `rien : ${wanted} voulus, maxReplicas est ${max}`,
+    metrics: (reason) => `ses métriques : ${reason}`,
+  },
+  grow: (name, value, to) => `à partir de ${value} de ${name} il grandirait, à ${to} ou plus`,
+  shrink: (name, value, to) => `à ${value} de ${name} ou moins il réduirait, à ${to} ou moins`,
+  neverGrow: (name) => `aucune valeur de ${name} ne le ferait grandir`,
+  neverShrink: (name) => `aucune valeur de ${name} ne le ferait réduire`,
+  agrees: (count) => `ils concordent : ${count}`,
+  differs: (ours, theirs) => `ils diffèrent : nous calculons ${ours}, le contrôleur a décidé ${theirs}`,
+  cannotTell: (ours, theirs) =>
+    `comparaison impossible : nous calculons ${ours} avec ce que nous savons, le contrôleur a décidé ${theirs}`,
+  reasons: {
+    history: 'il peut se souvenir d’un nombre d’avant notre observation',
+    metrics: 'nous n’avons pas vu les métriques qu’il a lues',
+    timing: 'une fenêtre finissait à une seconde près de cet examen',
+    settings: 'ses options peuvent différer des valeurs par défaut supposées',
+    pods: 'il a pu voir les pods un instant plus tôt ou plus tard',
+  },
+};
