@@ -1,3 +1,4 @@
+import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import type { ScenarioPlan } from '../plan.ts';
@@ -13,8 +14,11 @@ export interface Seeds {
 }
 
 const SEED_ITEMS = PAGE_SIZE;
-const MOST_ROUNDS = 200;
-const PER_ROUND = 50;
+const MOST_ROUNDS = 500;
+const PER_ROUND = 20;
+/** The first thousand go gently, 50 a second: cleaning up is no load peak. */
+const GENTLE_ROUNDS = 50;
+const PAUSE_S = 0.4;
 
 /** Checks that the target is the API we know, and gives the readers something to find. Aborts the test if not. */
 export function seed(plan: ScenarioPlan): Seeds {
@@ -66,6 +70,7 @@ export function cleanUp(plan: ScenarioPlan, marker: string): void {
       );
       return;
     }
+    if (round < GENTLE_ROUNDS && left.length === PER_ROUND) sleep(PAUSE_S);
   }
 }
 

@@ -78,6 +78,8 @@ export type FeedItem =
       readonly hpa: string;
       /** Which condition is False. */
       readonly condition: 'ScalingActive' | 'AbleToScale';
+      /** The load has not started: the pods may be too young for a metric. */
+      readonly early: boolean;
       /** The condition's reason: `FailedGetResourceMetric`, … */
       readonly reason: string;
       readonly message: string;

@@ -103,13 +103,13 @@ export const enFeed: FeedSentences = {
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
     `${words.hpa(hpa)} stays at ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
-  'hpa-cannot-scale': ({ hpa, condition, reason, message }, words) =>
+  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) =>
     condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} is blind, it gets no metric: ${reason}${after(message)}`
+      ? `${words.hpa(hpa)} ${early ? 'has no metric yet' : 'is blind, it gets no metric'}: ${reason}${after(message)}`
       : `${words.hpa(hpa)} cannot change the replica count: ${reason}${after(message)}`,
   'hpa-can-scale-again': ({ hpa, condition }, words) =>
     condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} gets its metric again`
+      ? `${words.hpa(hpa)} gets its metric`
       : `${words.hpa(hpa)} can change the replica count again`,
   'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} was edited: ${minReplicas} to ${maxReplicas} replicas`,

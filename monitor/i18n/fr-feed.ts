@@ -105,13 +105,13 @@ export const frFeed: FeedSentences = {
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
     `${words.hpa(hpa)} reste à ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
-  'hpa-cannot-scale': ({ hpa, condition, reason, message }, words) =>
+  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) =>
     condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} aveugle, aucune métrique reçue : ${reason}${after(message)}`
+      ? `${words.hpa(hpa)} ${early ? 'n’a pas encore de métrique' : 'aveugle, aucune métrique reçue'} : ${reason}${after(message)}`
       : `${words.hpa(hpa)} ne peut pas changer le nombre de réplicas : ${reason}${after(message)}`,
   'hpa-can-scale-again': ({ hpa, condition }, words) =>
     condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} reçoit de nouveau sa métrique`
+      ? `${words.hpa(hpa)} reçoit sa métrique`
       : `${words.hpa(hpa)} peut de nouveau changer le nombre de réplicas`,
   'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} modifié : de ${minReplicas} à ${maxReplicas} réplicas`,

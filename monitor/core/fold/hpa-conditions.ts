@@ -30,10 +30,12 @@ function tellCondition(
   const was = before === null ? null : conditionOf(before.view, type);
   if (now?.status === 'False' && (was?.status !== 'False' || was.reason !== now.reason)) {
     const { reason, message } = now;
-    return say(state, stamp, 'bad', {
+    const early = type === 'ScalingActive' && state.header?.load != null && state.load.startedT === null;
+    return say(state, stamp, early ? 'warning' : 'bad', {
       kind: 'hpa-cannot-scale',
       hpa: hpa.key,
       condition: type,
+      early,
       reason,
       message,
     });

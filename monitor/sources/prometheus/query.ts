@@ -33,11 +33,14 @@ export function expressions({ namespace, workload }: QuerySubject): Readonly<Rec
   // Or no namespace at all: an exporter that is scraped by name has none.
   const here = `namespace=~"${escapeRegex(namespace)}|"`;
   const pods = `namespace=~"${escapeRegex(namespace)}|",pod=~"${escapeRegex(workload)}-.+"`;
-  const rows = (operation: string) =>
-    rate(
+  // MariaDB counts no rows of InnoDB: there it is what the server asked of its storage engines.
+  const rows = (operation: string, handler: string) =>
+    `(${rate(
       (range) =>
         `sum(rate(mysql_global_status_innodb_row_ops_total{${here},operation="${operation}"}[${range}]))`,
-    );
+    )} or ${rate(
+      (range) => `sum(rate(mysql_global_status_handlers_total{${here},handler=~"${handler}"}[${range}]))`,
+    )})`;
   return {
     exporterUp: `max(up{job=~".*mysql.*",${here}})`,
     mysqlUp: `max(mysql_up{${here}})`,
@@ -46,10 +49,10 @@ export function expressions({ namespace, workload }: QuerySubject): Readonly<Rec
     maxConnections: `sum(mysql_global_variables_max_connections{${here}})`,
     threadsRunning: `sum(mysql_global_status_threads_running{${here}})`,
     slowQueries: rate((range) => `sum(rate(mysql_global_status_slow_queries{${here}}[${range}]))`),
-    rowsRead: rows('read'),
-    rowsInserted: rows('inserted'),
-    rowsUpdated: rows('updated'),
-    rowsDeleted: rows('deleted'),
+    rowsRead: rows('read', 'read_.+'),
+    rowsInserted: rows('inserted', 'write'),
+    rowsUpdated: rows('updated', 'update'),
+    rowsDeleted: rows('deleted', 'delete'),
     requests: rate((range) => `sum(rate(http_requests_total{${pods}}[${range}]))`),
     cpu: `${rate((range) => `sum(rate(process_cpu_seconds_total{${pods}}[${range}]))`)} or sum(rate(container_cpu_usage_seconds_total{${pods},container!=""}[2m]))`,
     memory: `sum(process_resident_memory_bytes{${pods}}) or sum(container_memory_working_set_bytes{${pods},container!=""})`,
