@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../events.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
+import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
 import { type ValidityFinding, validityOf } from '../validity.ts';
 import { type Waterfall, waterfallOf } from '../waterfall.ts';
@@ -33,10 +34,19 @@ export interface Measures {
   readonly bottlenecks: readonly Bottleneck[];
 }
 
-/** Measures a run in two passes over its events, so `open` is called twice. Memory is bounded. */
-export async function measureRun(open: () => AsyncIterable<TimelineEvent>): Promise<Measures> {
+/**
+ * Measures a run in two passes over its events, so `open` is called twice. Memory is bounded.
+ * @param onEvent sees every event once, with the state after it
+ */
+export async function measureRun(
+  open: () => AsyncIterable<TimelineEvent>,
+  onEvent?: (event: TimelineEvent, state: RunState) => void,
+): Promise<Measures> {
   let first = START;
-  for await (const event of open()) first = firstPass(first, event);
+  for await (const event of open()) {
+    first = firstPass(first, event);
+    onEvent?.(event, first.facts.state);
+  }
   let counts = startPhaseCounts(phasesOf(first.facts));
   for await (const event of open()) counts = countByPhase(counts, event);
   return finish(first, counts);
