@@ -200,21 +200,16 @@ describe.skipIf(path === undefined)('kubectl against the sandbox', () => {
     await kubectl('rollout', 'status', 'deployment/web', '--timeout=20s');
   });
 
-  test('create, autoscale, expose, run and auth can-i', async () => {
-    await kubectl('create', 'configmap', 'c', '--from-literal=a=b');
+  test('what kubectl generates goes in through apply; it would send it as protobuf itself', async () => {
+    await expect(kubectl('create', 'configmap', 'c', '--from-literal=a=b')).rejects.toThrow(
+      /kubectl apply -f -/,
+    );
+    const generated = ['--dry-run=client', '-o', 'yaml'];
+    await kubectl.apply(await kubectl('create', 'configmap', 'c', '--from-literal=a=b', ...generated));
     expect(await kubectl('get', 'configmap', 'c', '-o', 'jsonpath={.data.a}')).toBe('b');
-    await kubectl('create', 'namespace', 'other');
-    await kubectl('create', 'deployment', 'made', '--image=web:1', '--replicas=2', '-n', 'other');
-    await kubectl('rollout', 'status', 'deployment/made', '-n', 'other', '--timeout=20s');
-    await kubectl('autoscale', 'deployment', 'made', '-n', 'other', '--max=3', '--cpu-percent=70');
-    expect(
-      await kubectl('get', 'hpa', 'made', '-n', 'other', '-o', 'jsonpath={..averageUtilization}'),
-    ).toContain('70');
-    await kubectl('expose', 'deployment', 'made', '-n', 'other', '--port=80');
-    await kubectl('run', 'one', '-n', 'other', '--image=web:1');
-    expect(await kubectl('auth', 'can-i', 'create', 'deployments')).toBe('yes\n');
-    await kubectl('delete', 'namespace', 'other');
-    expect(await kubectl('get', 'namespaces', '-o', 'name')).not.toContain('other');
+    await kubectl.apply(await kubectl('create', 'deployment', 'made', '--image=web:1', ...generated));
+    await kubectl('rollout', 'status', 'deployment/made', '--timeout=20s');
+    await kubectl('delete', 'deployment', 'made');
   });
 
   test('events are listed, sorted and filtered', async () => {

@@ -16,4 +16,10 @@ process.exitCode = await runSteps([
     args: ['run', '--project', 'e2e', ...process.argv.slice(2)],
     env,
   },
+  {
+    title: 'kubectl against the sandbox',
+    command: bin('vitest'),
+    args: ['run', '--project', 'integration', 'sandbox/kubectl.integration.test.ts'],
+    env,
+  },
 ]);
