@@ -128,7 +128,11 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     expect(ended).toMatchObject({ outcome: 'stopped', exitCode: 105, message: 'the load was stopped early' });
     expect(load.of('load.stop-requested')).toEqual([{ type: 'load.stop-requested', by: 'user' }]);
     expect(server.items.size).toBe(0);
-    expect(sum(load.of('k6.sample'), (one) => one.requests)).toBe(server.counts.requests);
+    // k6 cuts what is on its way: the server has seen those requests, k6 counts none of them.
+    const samples = load.of('k6.sample');
+    const uncounted = server.counts.requests - sum(samples, (one) => one.requests);
+    expect(uncounted).toBeGreaterThanOrEqual(0);
+    expect(uncounted).toBeLessThanOrEqual(Math.max(...samples.map(({ vusMax }) => vusMax)));
     expect(ended.thresholds.length).toBe(3);
   });
 
