@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pageOptions } from './monitor/report/page/esbuild-page.mjs';
 import { yogaWithoutFetch } from './monitor/tui/esbuild-yoga.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +40,8 @@ try {
   const results = await Promise.all([
     build(scenarioOptions()),
     ...(cli.length > 0 ? [build(cliOptions())] : []),
+    // What the page of a report runs in the browser.
+    build(pageOptions(root, join(draft, 'report'))),
   ]);
   const inputs = [...new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))]
     .filter((path) => !path.includes('node_modules') && existsSync(join(root, path)))
@@ -133,7 +136,8 @@ function isFresh() {
 /** Everything that decides about the build besides the inputs. */
 function key() {
   const hash = createHash('sha256');
-  for (const path of ['build.mjs', 'monitor/tui/esbuild-yoga.mjs', 'package-lock.json', 'tsconfig.json']) {
+  const own = ['build.mjs', 'monitor/tui/esbuild-yoga.mjs', 'monitor/report/page/esbuild-page.mjs'];
+  for (const path of [...own, 'package-lock.json', 'tsconfig.json']) {
     hash.update(readFileSync(join(root, path)));
   }
   return hash.update(JSON.stringify([scenarios, cli])).digest('hex');

@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerHpa } from './commands/hpa.ts';
 import { registerLoad } from './commands/load.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerReport } from './commands/report.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerWatch } from './commands/watch.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Register[] = [
   registerLoad,
   registerWatch,
   registerReplay,
+  registerReport,
   registerRuns,
   registerHpa,
   registerSandbox,

@@ -1,0 +1,93 @@
+import type { BottleneckCode } from '../core/measure/bottlenecks.ts';
+import type { ValidityCode } from '../core/validity.ts';
+import { duration, latency, number, share } from './format.ts';
+
+const EN = 'en';
+const pods = (count: number) => `${number(count, EN)} ${count === 1 ? 'pod' : 'pods'}`;
+
+/** The sentences of the report: what happened, and why it can or can't be trusted. */
+export const enReportTold = {
+  load: (where: string, scenario: string, requests: number, ms: number, peakRps: number, planned: boolean) =>
+    `On ${where}, ${scenario} made ${number(requests, EN)} ${requests === 1 ? 'request' : 'requests'} in ${duration(ms, EN)}, ${planned ? 'planned to reach' : 'up to'} ${number(peakRps, EN)} a second.`,
+  scenario: (name: string, profile: string) =>
+    profile === '' ? `the load ${name}` : `the scenario ${name} (${profile})`,
+  noLoad: (where: string, ms: number) => `On ${where}, watched for ${duration(ms, EN)} without load.`,
+  noRequests: (where: string) => `On ${where}, a load was to be made, but no request was.`,
+  firstUp: (ms: number, from: number, to: number, because: string) =>
+    `The autoscaler first added pods ${duration(ms, EN)} after the load began (${from} → ${to})${because === '' ? '' : `, because ${because}`}.`,
+  utilization: (name: string, value: string, target: string) =>
+    `${name} was at ${value} of request and its target is ${target}`,
+  value: (name: string, value: string, target: string) => `${name} was ${value} and its target is ${target}`,
+  neverUp: (replicas: number | null) =>
+    replicas === null
+      ? 'The autoscaler never added a pod.'
+      : `The autoscaler never added a pod: it stayed at ${pods(replicas)}.`,
+  peak: (peak: number, max: number, readyMs: number | null) =>
+    `It went up to ${pods(peak)}${peak >= max ? ', its maximum' : ` of at most ${number(max, EN)}`}${
+      readyMs === null
+        ? ', which were never all ready'
+        : `; as many were ready ${duration(readyMs, EN)} after the load began`
+    }.`,
+  slowest: (hop: string, ms: number, totalMs: number) =>
+    `In its longest reaction (${duration(totalMs, EN)}) most of the time went by until this: ${hop} (${duration(ms, EN)}).`,
+  answers: (p95Ms: number | null, failed: number, errorRate: number) =>
+    `${p95Ms === null ? 'Answer times are not known' : `95 % of the answers came within ${latency(p95Ms, EN)}`}; ${
+      failed === 0 ? 'no request failed' : `${number(failed, EN)} requests failed (${share(errorRate, EN)})`
+    }.`,
+  reactingP95: (reactingMs: number, settledMs: number) =>
+    `While pods were missing the p95 was ${latency(reactingMs, EN)}, once settled ${latency(settledMs, EN)}.`,
+  settled: (ms: number, final: number | null) =>
+    `After the load ended it took ${duration(ms, EN)} until the replicas were back${final === null ? '' : ` at ${number(final, EN)}`} and quiet.`,
+  notSettled: (final: number | null) =>
+    `The replicas were not back and quiet when observation ended${final === null ? '' : ` (${pods(final)})`}.`,
+  noBottleneck: 'Nothing was found that kept pods from coming or from helping.',
+  bottleneckFirst: (told: string) => `What held it back: ${told}.`,
+  trusted:
+    'Yes: the recording is complete, the load was made as planned, and the autoscaler had its metrics throughout.',
+  notTrusted: (count: number) =>
+    count === 1
+      ? 'No: one thing keeps it from supporting a verdict.'
+      : `No: ${count} things keep it from supporting a verdict.`,
+  watched: 'It was watched without load: there is no load to judge.',
+  whyPass: 'Every objective was met.',
+  whyFail: (count: number) =>
+    count === 1 ? 'One objective was not met:' : `${count} objectives were not met:`,
+  whyUnknown: 'Nothing failed, but not everything could be judged:',
+  noObjectives: 'There was nothing to judge it by.',
+  objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
+  threshold: (name: string, known: boolean) => (known ? `${name} did not hold` : `${name}: no data`),
+  objectives: {
+    errorRate: 'failed requests',
+    firstScaleUpSeconds: 'first scale-up',
+    readyCapacitySeconds: 'full ready capacity',
+    settledSeconds: 'settled after the load',
+  } as Readonly<Record<string, string>>,
+  /** Instead of the core's own words; empty: those are shown. */
+  validity: {} as Readonly<
+    Partial<Record<ValidityCode, { readonly title: string; readonly remedy: string }>>
+  >,
+  remedy: 'what to do',
+  bottlenecks: {
+    'max-replicas': (value, limit, ms) =>
+      `at its maximum of ${pods(limit ?? value)} for ${duration(ms ?? 0, EN)} while its metric asked for more`,
+    'mysql-connections': (value, limit, ms) =>
+      `MySQL had ${number(value, EN)} of ${limit === null ? 'an unknown number of' : number(limit, EN)} connections (short of them for ${duration(ms ?? 0, EN)}): every further pod brings a pool of its own`,
+    'mysql-slow-queries': (value, _limit, ms) =>
+      `MySQL had up to ${number(value, EN, 1)} slow queries a second, for ${duration(ms ?? 0, EN)}: pods wait for it`,
+    'cpu-limit': (value) =>
+      `pods were at their CPU limit in ${share(value, EN, 0)} of the samples: they are throttled, requests wait`,
+    'uneven-traffic': (value) =>
+      `${share(value, EN, 0)} of the requests went to other pods than an even spread would have sent them to`,
+    generator: (value, limit) =>
+      `k6 dropped ${number(value, EN)} iterations (${number(limit ?? 0, EN)} would be tolerable): the generator was the limit, or it waited for answers`,
+  } as Readonly<Record<BottleneckCode, (value: number, limit: number | null, ms: number | null) => string>>,
+  starved: (names: string) =>
+    `Next to no requests went to ${names}: connections kept alive stay on the old pods.`,
+  imbalance: (value: number) =>
+    `${share(value, EN, 1)} of all requests would have to move for an even spread.`,
+  noReach: 'The answers did not say which pod they came from.',
+  slowestHop: (hop: string, ms: number) => `Slowest: ${hop}, ${duration(ms, EN)}.`,
+  within: (ms: number) => `within ${duration(ms, EN)}`,
+  lowAgreement: (ours: number, theirs: number) =>
+    `Our computation gives ${ours}, the controller decided ${theirs}.`,
+};

@@ -1,0 +1,144 @@
+import type { enReportTold } from './en-report-told.ts';
+import { duration, latency, number, share } from './format.ts';
+
+const FR = 'fr';
+const pods = (count: number) => `${number(count, FR)} ${count < 2 ? 'pod' : 'pods'}`;
+
+export const frReportTold: typeof enReportTold = {
+  load: (where, scenario, requests, ms, peakRps, planned) =>
+    `Sur ${where}, ${scenario} a fait ${number(requests, FR)} ${requests < 2 ? 'requête' : 'requêtes'} en ${duration(ms, FR)}, ${planned ? 'prévues pour atteindre' : 'jusqu’à'} ${number(peakRps, FR)} par seconde.`,
+  scenario: (name, profile) => (profile === '' ? `la charge ${name}` : `le scénario ${name} (${profile})`),
+  noLoad: (where, ms) => `Sur ${where}, observation sans charge pendant ${duration(ms, FR)}.`,
+  noRequests: (where) => `Sur ${where}, une charge était prévue, mais aucune requête n’a été faite.`,
+  firstUp: (ms, from, to, because) =>
+    `L’autoscaler a ajouté des pods pour la première fois ${duration(ms, FR)} après le début de la charge (${from} → ${to})${because === '' ? '' : `, car ${because}`}.`,
+  utilization: (name, value, target) => `${name} était à ${value} de la demande pour une cible de ${target}`,
+  value: (name, value, target) => `${name} valait ${value} pour une cible de ${target}`,
+  neverUp: (replicas) =>
+    replicas === null
+      ? 'L’autoscaler n’a jamais ajouté de pod.'
+      : `L’autoscaler n’a jamais ajouté de pod : il est resté à ${pods(replicas)}.`,
+  peak: (peak, max, readyMs) =>
+    `Il est monté à ${pods(peak)}${peak >= max ? ', son maximum' : ` sur ${number(max, FR)} au plus`}${
+      readyMs === null
+        ? ', qui n’ont jamais été tous prêts'
+        : ` ; autant étaient prêts ${duration(readyMs, FR)} après le début de la charge`
+    }.`,
+  slowest: (hop, ms, totalMs) =>
+    `Dans sa plus longue réaction (${duration(totalMs, FR)}), l’étape la plus lente a été : ${hop} (${duration(ms, FR)}).`,
+  answers: (p95Ms, failed, errorRate) =>
+    `${p95Ms === null ? 'Les temps de réponse sont inconnus' : `95 % des réponses sont venues en moins de ${latency(p95Ms, FR)}`} ; ${
+      failed === 0
+        ? 'aucune requête n’a échoué'
+        : `${number(failed, FR)} requêtes ont échoué (${share(errorRate, FR)})`
+    }.`,
+  reactingP95: (reactingMs, settledMs) =>
+    `Tant qu’il manquait des pods, le p95 était de ${latency(reactingMs, FR)} ; une fois stable, de ${latency(settledMs, FR)}.`,
+  settled: (ms, final) =>
+    `Après la fin de la charge, il a fallu ${duration(ms, FR)} pour que les réplicas soient revenus${final === null ? '' : ` à ${number(final, FR)}`} et calmes.`,
+  notSettled: (final) =>
+    `Les réplicas n’étaient pas revenus au calme à la fin de l’observation${final === null ? '' : ` (${pods(final)})`}.`,
+  noBottleneck: 'Rien n’a été trouvé qui ait empêché des pods de venir ou d’aider.',
+  bottleneckFirst: (told) => `Ce qui l’a freiné : ${told}.`,
+  trusted:
+    'Oui : l’enregistrement est complet, la charge a été faite comme prévu, et l’autoscaler a toujours eu ses métriques.',
+  notTrusted: (count) =>
+    count === 1
+      ? 'Non : un point l’empêche de porter un verdict.'
+      : `Non : ${count} points l’empêchent de porter un verdict.`,
+  watched: 'Observation sans charge : il n’y a pas de charge à juger.',
+  whyPass: 'Chaque objectif est atteint.',
+  whyFail: (count) =>
+    count === 1 ? 'Un objectif n’est pas atteint :' : `${count} objectifs ne sont pas atteints :`,
+  whyUnknown: 'Rien n’a échoué, mais tout n’a pas pu être jugé :',
+  noObjectives: 'Il n’y avait rien à juger.',
+  objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
+  threshold: (name, known) => (known ? `${name} n’a pas tenu` : `${name} : pas de données`),
+  objectives: {
+    errorRate: 'requêtes en échec',
+    firstScaleUpSeconds: 'premier ajout de pods',
+    readyCapacitySeconds: 'pleine capacité prête',
+    settledSeconds: 'retour au calme après la charge',
+  },
+  validity: {
+    'recording-incomplete': {
+      title: 'l’enregistrement s’arrête avant la fin de l’essai : il a été coupé',
+      remedy: 'recommencer ; laisser l’essai finir seul ou par un seul Ctrl-C',
+    },
+    'recording-gap': {
+      title: 'il y a des trous dans l’enregistrement',
+      remedy: 'recommencer avec assez de place sur le disque et un cluster joignable',
+    },
+    interrupted: {
+      title: 'l’essai a été interrompu avant le retour au calme',
+      remedy: 'recommencer et laisser finir',
+    },
+    'run-failed': { title: 'l’essai s’est rompu', remedy: 'corriger la cause et recommencer' },
+    'load-failed': {
+      title: 'la charge n’est pas allée à son terme',
+      remedy: 'corriger la cause et recommencer',
+    },
+    'no-requests': { title: 'aucune requête n’a été faite', remedy: 'vérifier le script et l’adresse' },
+    'iterations-dropped': {
+      title: 'k6 a laissé tomber des itérations, faute de VU libre',
+      remedy:
+        'la charge n’était pas celle prévue : baisser le débit, ou augmenter maxVUs si les réponses étaient rapides',
+    },
+    'rate-not-delivered': {
+      title: 'k6 a fait moins de requêtes que prévu',
+      remedy:
+        'le générateur ou le chemin vers la cible est trop lent : baisser le débit ou déplacer le générateur',
+    },
+    'samples-missing': {
+      title: 'les chiffres de k6 ont manqué pendant la charge',
+      remedy: 'cette machine était surchargée : recommencer avec moins de charge à côté',
+    },
+    'hpa-not-observed': {
+      title: 'le HPA n’a jamais été vu avec un état',
+      remedy: 'vérifier qu’il existe, que son contrôleur tourne et que vous avez le droit de le lire',
+    },
+    'scaling-inactive': {
+      title: 'le HPA n’a pas pu lire ses métriques pendant une partie de la charge',
+      remedy: 'vérifier metrics-server et les conditions du HPA (kubectl describe hpa)',
+    },
+    'metrics-missing': {
+      title: 'le HPA n’a eu aucune métrique pendant la charge',
+      remedy: 'vérifier metrics-server et les requests des pods',
+    },
+    'metrics-stale': {
+      title: 'les métriques des pods ont manqué pendant la charge',
+      remedy: 'vérifier metrics-server',
+    },
+    'previous-run': {
+      title: 'la charge a commencé alors que des réplicas d’avant étaient encore voulus',
+      remedy: 'attendre que l’autoscaler soit revenu à son minimum, puis recommencer',
+    },
+    'clock-jump': {
+      title: 'l’horloge de cette machine a été changée pendant l’essai',
+      remedy: 'recommencer une fois l’horloge synchronisée',
+    },
+  },
+  remedy: 'que faire',
+  bottlenecks: {
+    'max-replicas': (value, limit, ms) =>
+      `à son maximum de ${pods(limit ?? value)} pendant ${duration(ms ?? 0, FR)} alors que sa métrique en demandait plus`,
+    'mysql-connections': (value, limit, ms) =>
+      `MySQL avait ${number(value, FR)} connexions sur ${limit === null ? 'un nombre inconnu' : number(limit, FR)} (presque plus de libres pendant ${duration(ms ?? 0, FR)}) : chaque pod de plus apporte les siennes`,
+    'mysql-slow-queries': (value, _limit, ms) =>
+      `MySQL a eu jusqu’à ${number(value, FR, 1)} requêtes lentes par seconde, pendant ${duration(ms ?? 0, FR)} : les pods l’attendent`,
+    'cpu-limit': (value) =>
+      `les pods étaient à leur limite de CPU dans ${share(value, FR, 0)} des mesures : ils sont bridés, les requêtes attendent`,
+    'uneven-traffic': (value) =>
+      `${share(value, FR, 0)} des requêtes sont allées à d’autres pods que ne l’aurait voulu une répartition égale`,
+    generator: (value, limit) =>
+      `k6 a perdu ${number(value, FR)} itérations (${number(limit ?? 0, FR)} seraient tolérables) : le générateur était la limite, ou il attendait des réponses`,
+  },
+  starved: (names) =>
+    `Presque aucune requête n’est allée à ${names} : les connexions gardées ouvertes restent sur les anciens pods.`,
+  imbalance: (value) =>
+    `${share(value, FR, 1)} des requêtes devraient se déplacer pour une répartition égale.`,
+  noReach: 'Les réponses ne disaient pas de quel pod elles venaient.',
+  slowestHop: (hop, ms) => `Le plus lent : ${hop}, ${duration(ms, FR)}.`,
+  within: (ms) => `en ${duration(ms, FR)}`,
+  lowAgreement: (ours, theirs) => `Notre calcul donne ${ours}, le contrôleur a décidé ${theirs}.`,
+};

@@ -1,0 +1,178 @@
+import type { SourceName } from '../../core/events.ts';
+import type { HpaMetric } from '../../core/hpa-view.ts';
+import type { Track } from '../collect/track.ts';
+import { plainText } from '../render/html.ts';
+import type { Report } from '../report.ts';
+import { hpaMetricName } from '../sections/told.ts';
+import { formatUnit, type Unit } from './units.ts';
+
+/** One chart of the time axis. */
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly series: readonly SeriesSpec[];
+  /** The chart in words, for those who can't see it. */
+  readonly summary: string;
+  /** Why there is nothing to see; null: there is something. */
+  readonly nothing: string | null;
+}
+
+export interface SeriesSpec {
+  readonly label: string;
+  readonly track: string;
+  readonly column: number;
+  /** A name of a colour of the page's style. */
+  readonly color: 'main' | 'second' | 'third' | 'bad' | 'quiet';
+  readonly shape: 'line' | 'step' | 'dots' | 'area';
+  /** Has a scale of its own on the right. */
+  readonly right?: true;
+  /** Values are multiplied by it: shares to per cent. */
+  readonly factor?: number;
+  /** Instead of a column: a constant, such as a target. */
+  readonly constant?: number;
+}
+
+export function chartSpecs(report: Report): readonly ChartSpec[] {
+  const { charts: label } = report.words.label;
+  const { p50, p95, p99 } = report.words.label.columns;
+  const load = { track: 'load' } as const;
+  const replicas = { track: 'replicas' } as const;
+  const chart = chartMaker(report);
+  return [
+    chart('load', label.load, 'rps', 'k6', [
+      { ...load, label: label.served, column: 0, color: 'main', shape: 'area' },
+      { ...load, label: label.offered, column: 1, color: 'quiet', shape: 'dots' },
+    ]),
+    chart('latency', label.latency, 'ms', 'k6', [
+      { ...load, label: p50, column: 2, color: 'third', shape: 'line' },
+      { ...load, label: p95, column: 3, color: 'main', shape: 'line' },
+      { ...load, label: p99, column: 4, color: 'second', shape: 'line' },
+    ]),
+    chart('errors', label.errors, 'percent', 'k6', [
+      { ...load, label: label.failed, column: 5, color: 'bad', shape: 'area', factor: 100 },
+      { ...load, label: label.dropped, column: 6, color: 'second', shape: 'line', right: true },
+    ]),
+    chart('replicas', label.replicas, 'count', 'hpa', [
+      { ...replicas, label: label.ready, column: 2, color: 'third', shape: 'area' },
+      { ...replicas, label: label.existing, column: 1, color: 'quiet', shape: 'dots' },
+      { ...replicas, label: label.wanted, column: 0, color: 'main', shape: 'step' },
+      { label: label.demand, track: 'demand', column: 0, color: 'second', shape: 'dots' },
+    ]),
+    metricChart(report),
+    chart('memory', label.memory, 'bytes', 'metrics', [
+      { track: 'pods', label: label.allPods, column: 0, color: 'main', shape: 'line' },
+      { track: 'pods', label: label.highestPod, column: 1, color: 'second', shape: 'line' },
+    ]),
+    chart('mysql', label.mysql, 'rps', 'mysql', [
+      { track: 'mysql', label: label.queries, column: 0, color: 'main', shape: 'line' },
+      { track: 'mysql', label: label.connections, column: 1, color: 'second', shape: 'line', right: true },
+    ]),
+  ];
+}
+
+type ChartMaker = (
+  id: string,
+  title: string,
+  unit: Unit,
+  source: SourceName,
+  series: readonly SeriesSpec[],
+) => ChartSpec;
+
+function chartMaker(report: Report): ChartMaker {
+  const { label } = report.words;
+  return (id, title, unit, source, series) => {
+    const known = series.filter((one) => isKnown(one, report));
+    const measured = known.filter(({ constant }) => constant === undefined);
+    const reason = report.data.measures.facts.state.sources[source]?.reason ?? '';
+    const nothing = reason === '' ? label.charts.noData : label.charts.noDataBecause(plainText(reason));
+    return {
+      id,
+      title: plainText(title),
+      unit,
+      series: known.map((one) => ({ ...one, label: plainText(one.label) })),
+      summary: plainText([title, ...measured.map((one) => inWords(one, unit, report))].join('; ')),
+      nothing: measured.length === 0 ? nothing : null,
+    };
+  };
+}
+
+/** One metric in its own unit beside its target; several as per cent of theirs. */
+function metricChart(report: Report): ChartSpec {
+  const { charts: label } = report.words.label;
+  const chart = chartMaker(report);
+  const { specs } = report.data.tracks.metrics;
+  const metrics = { track: 'metrics' } as const;
+  const [only] = specs;
+  if (only !== undefined && specs.length === 1) {
+    const { unit, factor } = unitOf(only);
+    const name = hpaMetricName(only, report);
+    return chart('metric', label.metric(name), unit, 'hpa', [
+      { ...metrics, label: name, column: 0, color: 'main', shape: 'step', factor },
+      {
+        ...metrics,
+        label: label.target,
+        column: 0,
+        color: 'bad',
+        shape: 'dots',
+        constant: only.target * factor,
+      },
+    ]);
+  }
+  const colors = ['main', 'second', 'third', 'quiet'] as const;
+  return chart('metric', label.metrics, 'percent', 'hpa', [
+    ...specs.map(
+      (metric, column): SeriesSpec => ({
+        ...metrics,
+        label: hpaMetricName(metric, report),
+        column,
+        color: colors[column % colors.length] ?? 'main',
+        shape: 'step',
+        factor: 100 / metric.target,
+      }),
+    ),
+    { ...metrics, label: label.target, column: 0, color: 'bad', shape: 'dots', constant: 100 },
+  ]);
+}
+
+function unitOf(metric: HpaMetric): { readonly unit: Unit; readonly factor: number } {
+  if (metric.targetType === 'utilization') return { unit: 'percent', factor: 1 };
+  const isResource = metric.type === 'Resource' || metric.type === 'ContainerResource';
+  if (isResource && metric.name === 'cpu') return { unit: 'millicores', factor: 1000 };
+  return { unit: isResource && metric.name === 'memory' ? 'bytes' : 'count', factor: 1 };
+}
+
+function trackOf({ track }: SeriesSpec, { data }: Report): Track | null {
+  const { tracks, measures } = data;
+  switch (track) {
+    case 'metrics':
+      return tracks.metrics.track;
+    case 'load':
+    case 'replicas':
+    case 'pods':
+    case 'mysql':
+      return tracks[track];
+    default: {
+      const steps = measures.demand ?? [];
+      return { t: steps.map(({ t }) => t), columns: [steps.map(({ value }) => value)], stepMs: 0 };
+    }
+  }
+}
+
+function valuesOf(series: SeriesSpec, report: Report): readonly number[] {
+  const { column, factor = 1 } = series;
+  const values = trackOf(series, report)?.columns[column] ?? [];
+  return values.flatMap((value) => (value === null ? [] : [value * factor]));
+}
+
+function isKnown(series: SeriesSpec, report: Report): boolean {
+  return series.constant !== undefined || valuesOf(series, report).length > 0;
+}
+
+function inWords(series: SeriesSpec, unit: Unit, report: Report): string {
+  const values = valuesOf(series, report);
+  const show = (value: number) => formatUnit(value, series.right === true ? 'count' : unit, report.lang);
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return report.words.label.charts.summary(series.label, show(least), show(most), show(values.at(-1) ?? 0));
+}

@@ -1,0 +1,63 @@
+import type { TimelineEvent } from '../../core/events.ts';
+import { explain } from '../../core/explain/explain.ts';
+import type { Explanation } from '../../core/explain/explanation.ts';
+import {
+  type Followed,
+  type FollowedHpa,
+  follow,
+  nothingFollowed,
+  settle,
+} from '../../core/explain/follow.ts';
+import { type Kept, keepEnds } from './keep-ends.ts';
+
+/** A change of the replica count by the autoscaler that the run is about. */
+export interface ExplainedChange {
+  readonly t: number;
+  readonly at: string;
+  readonly from: number;
+  readonly to: number;
+  readonly explanation: Explanation;
+}
+
+const KEPT = 300;
+
+/** Follows the autoscaler and explains each of its changes from what was known at that moment. */
+export function createDecisions(): {
+  onEvent(event: TimelineEvent): void;
+  result(): Kept<ExplainedChange>;
+} {
+  const changes = keepEnds<ExplainedChange>(KEPT);
+  let followed: Followed = nothingFollowed;
+  let key: string | null = null;
+
+  const note = (hpa: FollowedHpa | undefined) => {
+    const sighting = hpa?.last?.sighting;
+    if (hpa === undefined || sighting === undefined || !sighting.witnessed || !sighting.rescaled) return;
+    // Waiting times count from the decision, and a status that came since is not yet told of.
+    const { t, atMs, status } = sighting;
+    const at = new Date(atMs).toISOString();
+    const alone = { ...followed, hpas: new Map([[hpa.key, { ...hpa, pending: null }]]) };
+    const explanation = explain(alone, hpa.key, { t, at });
+    const { currentReplicas: from, desiredReplicas: to } = status;
+    if (explanation !== null && from !== to) changes.add({ t, at, from, to, explanation });
+  };
+  return {
+    onEvent(event) {
+      if (event.type === 'run.started') key ??= event.hpas[0] ?? null;
+      if (event.type === 'hpa.observed') key ??= event.hpa;
+      const before = key === null ? undefined : followed.hpas.get(key);
+      followed = follow(followed, event);
+      const after = key === null ? undefined : followed.hpas.get(key);
+      if (after?.last !== before?.last) note(after);
+    },
+    result() {
+      const open = key === null ? undefined : followed.hpas.get(key);
+      if (open !== undefined && open.pending !== null) {
+        const settled = settle(open, followed);
+        followed = { ...followed, hpas: new Map(followed.hpas).set(open.key, settled) };
+        note(settled);
+      }
+      return changes.result();
+    },
+  };
+}

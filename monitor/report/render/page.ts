@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { clock } from '../../i18n/format.ts';
+import type { Section } from '../blocks.ts';
+import { type ChartPage, chartPage } from '../charts/chart-page.ts';
+import { type Report, sectionsOf } from '../report.ts';
+import { VERDICT_TONES } from '../sections/verdict.ts';
+import { Html, html, plainText, scriptJson } from './html.ts';
+import { sectionHtml } from './html-blocks.ts';
+
+/** The page's own script and style, bundled by build.mjs. */
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** The whole report as one file that needs nothing else: no network, no other file. */
+export function htmlPage(report: Report, assets: PageAssets): string {
+  const { words, data, lang } = report;
+  const { verdict } = data.measures.summary;
+  const sections = sectionsOf(report);
+  const charts = chartPage(report);
+  const runId = data.measures.facts.state.header?.runId ?? words.label.unknown;
+  const title = `${words.label.verdicts[verdict]} · ${runId} · Palier`;
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(assets.script)}'`,
+    `style-src '${hashOf(assets.style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return html`<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Html(assets.style)}</style>
+</head>
+<body>
+<a class="skip" href="#verdict">${words.label.page.skip}</a>
+<header class="top tone-${VERDICT_TONES[verdict]}">
+<p class="product">${words.label.reportOf}</p>
+<h1>${words.label.title(runId)}</h1>
+</header>
+${contents(sections, words.label.contents)}<main>
+${sections.map((section) => sectionHtml(section, timelineHtml(report, charts)))}</main>
+<dialog id="decision-dialog" aria-labelledby="decision-dialog-title"><div id="decision-dialog-body"></div></dialog>
+<script type="application/json" id="charts">${new Html(scriptJson(charts))}</script>
+<script>${new Html(assets.script)}</script>
+</body>
+</html>
+`.markup;
+}
+
+function contents(sections: readonly Section[], label: string): Html {
+  const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
+  return html`<nav aria-label="${label}"><ol>${links}</ol></nav>\n`;
+}
+
+/** What the page's script fills; without it, a word of where the same can be read. */
+function timelineHtml({ words, data }: Report, charts: ChartPage): Html {
+  const { page } = words.label;
+  const button = (action: string, label: string, sign: string) =>
+    html`<button type="button" data-zoom="${action}" aria-label="${label}" title="${label}">${sign}</button>`;
+  const figures = charts.charts.map(
+    ({
+      id,
+      title,
+      summary,
+      nothing,
+    }) => html`<figure class="chart" data-chart="${id}" aria-labelledby="chart-${id}">
+<figcaption id="chart-${id}"><strong>${title}</strong></figcaption>
+${nothing === null ? html`<div class="plot" role="img" aria-label="${summary}"></div>` : html`<p class="nothing">${nothing}</p>`}
+</figure>\n`,
+  );
+  const condensed =
+    charts.condensedMs === 0 ? null : html`<p class="tone-muted">${charts.words.condensed}</p>\n`;
+  return html`<noscript><p class="tone-warning">${page.noScript}</p></noscript>
+${condensed}<div id="timeline-charts" hidden>
+<div class="toolbar"><span class="range" aria-live="polite">${page.range}: <output id="range">${clock(0)} – ${clock(data.durationMs)}</output></span>
+<span class="buttons">${button('earlier', page.earlier, '←')}${button('later', page.later, '→')}${button('in', page.zoomIn, '+')}${button('out', page.zoomOut, '−')}<button type="button" data-zoom="whole">${page.whole}</button></span></div>
+<p class="keys">${page.keys}</p>
+<div id="plots" tabindex="0" role="group" aria-label="${plainText(words.label.sections.timeline)}">
+<div class="strip" id="phase-strip" role="group" aria-label="${page.phases}"></div>
+<div class="strip" id="decision-strip" role="group" aria-label="${page.decisions}"></div>
+${figures}<figure class="chart" data-chart="lanes" aria-labelledby="chart-lanes">
+<figcaption id="chart-lanes"><strong>${words.label.charts.pods}</strong></figcaption>
+<div id="lanes"></div>
+</figure>
+</div>
+</div>
+`;
+}
+
+function hashOf(content: string): string {
+  return `sha256-${createHash('sha256').update(content, 'utf8').digest('base64')}`;
+}

@@ -1,0 +1,23 @@
+import type { Section } from '../blocks.ts';
+import type { Report } from '../report.ts';
+import { bottleneckLine } from './told.ts';
+
+/** Why more pods did not come, or would not have helped. */
+export function bottlenecksSection(report: Report): Section | null {
+  const { words, data } = report;
+  const { bottlenecks, summary } = data.measures;
+  if (summary.load.requests === 0) return null;
+  return {
+    id: 'bottlenecks',
+    title: words.label.sections.bottlenecks,
+    intro: words.label.intros.bottlenecks,
+    blocks:
+      bottlenecks.length === 0
+        ? [{ kind: 'text', text: words.tell.noBottleneck }]
+        : [{ kind: 'list', items: bottlenecks.map((one) => capital(bottleneckLine(one, report))) }],
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,112 @@
+import { primaryHpa } from '../../core/facts.ts';
+import type { FeedEntry } from '../../core/feed.ts';
+import { highestRps } from '../../core/plan.ts';
+import type { Waterfall } from '../../core/waterfall.ts';
+import { metricValue } from '../../i18n/metric.ts';
+import { allKept } from '../collect/keep-ends.ts';
+import type { Report } from '../report.ts';
+import { bottleneckLine, hpaMetricName, whereName } from './told.ts';
+
+/** The run in a few sentences: what load, when it scaled and why, how fast, what came of it, what was in the way. */
+export function storyOf(report: Report): readonly string[] {
+  const { words, data } = report;
+  const { state } = data.measures.facts;
+  const { requests } = data.measures.summary.load;
+  if (state.header?.command === 'watch') {
+    return [words.tell.noLoad(whereName(report), data.durationMs), ...reaction(report)];
+  }
+  if (requests === 0) return [words.tell.noRequests(whereName(report))];
+  return [load(report), ...reaction(report), ...answers(report), ...settled(report), bottleneck(report)];
+}
+
+function load(report: Report): string {
+  const { words, data } = report;
+  const { state } = data.measures.facts;
+  const { plan, startedT, endedT } = state.load;
+  const planned = plan !== null && plan.stages.length > 0;
+  // What k6 makes besides (setup and teardown of a script) is no peak of the load.
+  const rates = data.tracks.load.columns[0] ?? [];
+  const seen = rates.reduce<number>((highest, rate) => Math.max(highest, rate ?? 0), 0);
+  return words.tell.load(
+    whereName(report),
+    words.tell.scenario(plan?.scenario ?? '?', plan?.profile ?? ''),
+    data.measures.summary.load.requests,
+    (endedT ?? state.now.t) - (startedT ?? 0),
+    planned ? highestRps(plan) : seen,
+    planned,
+  );
+}
+
+function reaction(report: Report): readonly string[] {
+  const { words, data } = report;
+  const { summary, facts, waterfalls } = data.measures;
+  const { firstScaleUpSeconds, peakReplicas, maxReplicas, readyCapacitySeconds } = summary.scaling;
+  const hpa = primaryHpa(facts.state);
+  if (hpa === null) return [];
+  if (firstScaleUpSeconds === null) {
+    const wasUp = waterfalls.length > 0 || facts.state.load.startedT === null;
+    return wasUp ? [] : [words.tell.neverUp(peakReplicas)];
+  }
+  const first = waterfalls.find(
+    ({ transition }) => transition.desiredChanged.t >= (facts.state.load.startedT ?? 0),
+  )?.transition;
+  const { from, to } = first ?? { from: summary.scaling.minReplicas ?? 0, to: peakReplicas ?? 0 };
+  const out = [words.tell.firstUp(firstScaleUpSeconds * 1000, from, to, because(report))];
+  if (peakReplicas !== null && maxReplicas !== null) {
+    const readyMs = readyCapacitySeconds === null ? null : readyCapacitySeconds * 1000;
+    out.push(words.tell.peak(peakReplicas, maxReplicas, readyMs));
+  }
+  const longest = waterfalls.reduce<Waterfall | null>(
+    (most, one) => ((one.totalMs ?? 0) > (most?.totalMs ?? 0) ? one : most),
+    null,
+  );
+  if (longest?.slowest != null && longest.totalMs !== null) {
+    const { name, durationMs } = longest.slowest;
+    out.push(words.tell.slowest(words.label.hops[name], durationMs, longest.totalMs));
+  }
+  return out;
+}
+
+/** The metric that asked for the first scale-up, as the feed told it. */
+function because(report: Report): string {
+  const { words, data, lang } = report;
+  const startedT = data.measures.facts.state.load.startedT ?? 0;
+  const up = allKept(data.feed).find((entry: FeedEntry) => {
+    const { primaryHpa: key } = data.measures.facts.state;
+    return entry.kind === 'hpa-scaled' && entry.hpa === key && entry.to > entry.from && entry.t >= startedT;
+  });
+  if (up?.kind !== 'hpa-scaled' || up.metric?.current == null) return '';
+  const { metric } = up;
+  const told = metric.targetType === 'utilization' ? words.tell.utilization : words.tell.value;
+  return told(
+    hpaMetricName(metric, report),
+    metricValue(metric, up.metric.current, lang),
+    metricValue(metric, metric.target, lang),
+  );
+}
+
+function answers({ words, data }: Report): readonly string[] {
+  const { summary, phaseStats } = data.measures;
+  const { requests, failed, p95Ms } = summary.load;
+  const p95Of = (name: string) => phaseStats.find((one) => one.name === name)?.p95Ms ?? null;
+  const reacting = p95Of('reacting');
+  const settledP95 = p95Of('settled-under-load');
+  const out = [words.tell.answers(p95Ms, failed, requests === 0 ? 0 : failed / requests)];
+  if (reacting !== null && settledP95 !== null) out.push(words.tell.reactingP95(reacting, settledP95));
+  return out;
+}
+
+function settled({ words, data }: Report): readonly string[] {
+  const { scaling } = data.measures.summary;
+  if (data.measures.facts.state.load.endedT === null || scaling.peakReplicas === null) return [];
+  return scaling.settledSeconds === null
+    ? [words.tell.notSettled(scaling.finalReplicas)]
+    : [words.tell.settled(scaling.settledSeconds * 1000, scaling.finalReplicas)];
+}
+
+function bottleneck(report: Report): string {
+  const first = report.data.measures.bottlenecks[0];
+  return first === undefined
+    ? report.words.tell.noBottleneck
+    : report.words.tell.bottleneckFirst(bottleneckLine(first, report));
+}

@@ -1,0 +1,81 @@
+import type { HpaMetric } from '../../core/hpa-view.ts';
+import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
+import type { Objective } from '../../core/objectives.ts';
+import type { ValidityFinding } from '../../core/validity.ts';
+import { duration, latency, number, share } from '../../i18n/format.ts';
+import { metricName, metricValue } from '../../i18n/metric.ts';
+import type { Report } from '../report.ts';
+
+/** Where the run was, so that nobody takes the sandbox for a cluster. */
+export function targetName({ data, words }: Report): string {
+  const { target } = data.measures.summary;
+  return target.kind === 'sandbox' ? words.label.sandbox : words.label.kubernetes(target.name);
+}
+
+/** The same within a sentence. */
+export function whereName({ data, words }: Report): string {
+  const { target } = data.measures.summary;
+  return target.kind === 'sandbox' ? words.label.theSandbox : words.label.theCluster(target.name);
+}
+
+/** An objective's own name, where it has one in words. */
+export function objectiveName({ name }: Objective, { words }: Report): string {
+  const { objectives } = words.tell;
+  return Object.hasOwn(objectives, name) ? (objectives[name] ?? name) : name;
+}
+
+/** A value or a limit in the unit of its objective. */
+export function objectiveValue(value: number | string | null, unit: string, report: Report): string {
+  const { lang, words } = report;
+  if (value === null) return words.label.notKnown;
+  if (typeof value === 'string') return value;
+  switch (unit) {
+    case 'seconds':
+      return duration(value * 1000, lang);
+    case 'share':
+      return share(value, lang);
+    case 'ms':
+    case 'milliseconds':
+      return latency(value, lang);
+    default:
+      return number(value, lang, Number.isInteger(value) ? 0 : 2);
+  }
+}
+
+/** Why an objective is not a pass, in one line. */
+export function objectiveReason(objective: Objective, report: Report): string {
+  const { words, lang } = report;
+  const name = objectiveName(objective, report);
+  if (objective.unit === 'threshold') return words.tell.threshold(name, objective.verdict === 'fail');
+  const known = objective.value !== null || lang !== 'en' || objective.reason === '';
+  if (!known) return `${name}: ${objective.reason}`;
+  const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
+  return words.tell.objective(
+    name,
+    objective.value === null ? words.label.unknown : show(objective.value),
+    show(objective.limit),
+  );
+}
+
+/** What is wrong and what to do; the numbers are in the core's English words, which follow in brackets. */
+export function findingLine({ code, message, remedy }: ValidityFinding, { words }: Report): string {
+  const own = words.tell.validity[code];
+  const told = own === undefined ? message : `${own.title} (${message})`;
+  return `${told} · ${words.tell.remedy}: ${own?.remedy ?? remedy}`;
+}
+
+export function bottleneckLine(
+  { code, value, limit, durationMs, message }: Bottleneck,
+  report: Report,
+): string {
+  const { bottlenecks } = report.words.tell;
+  return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
+}
+
+export function hpaMetricName(metric: HpaMetric, { lang }: Report): string {
+  return metricName(metric, lang === 'fr' ? 'mémoire' : 'memory');
+}
+
+export function hpaMetricTarget(metric: HpaMetric, { lang }: Report): string {
+  return metricValue(metric, metric.target, lang);
+}

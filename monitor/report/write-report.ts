@@ -1,0 +1,53 @@
+import type { Lang } from '../i18n/lang.ts';
+import { streamTimeline } from '../recorder/read-timeline.ts';
+import { writeRunFile } from '../recorder/run-folder.ts';
+import { collectReport, type ReportData } from './collect/collect.ts';
+import { readPageAssets } from './page-assets.ts';
+import { markdownPage } from './render/markdown.ts';
+import { htmlPage } from './render/page.ts';
+import { makeReport } from './report.ts';
+
+export const REPORT_HTML = 'report.html';
+export const REPORT_MARKDOWN = 'report.md';
+
+export interface WriteReportOptions {
+  readonly lang: Lang;
+  /** The repository: the page's script and style are in its dist/. */
+  readonly root: string;
+  /** Where the two files go; default: the run folder. */
+  readonly outDir?: string;
+}
+
+export interface WrittenReport {
+  readonly html: string;
+  readonly markdown: string;
+  readonly data: ReportData;
+}
+
+/**
+ * Makes report.html and report.md from the timeline of a run: the same run gives the same bytes.
+ * @returns the paths
+ * @throws PalierError when the run can't be read or the files can't be written
+ */
+export async function writeReport(runFolder: string, options: WriteReportOptions): Promise<WrittenReport> {
+  const { lang, root, outDir = runFolder } = options;
+  const assets = await readPageAssets(root);
+  const data = await readReportData(runFolder);
+  const report = makeReport(data, lang);
+  const [html, markdown] = await Promise.all([
+    writeRunFile(outDir, REPORT_HTML, htmlPage(report, assets)),
+    writeRunFile(outDir, REPORT_MARKDOWN, markdownPage(report)),
+  ]);
+  return { html, markdown, data };
+}
+
+/** What the report of a recorded run is made from. */
+export async function readReportData(runFolder: string): Promise<ReportData> {
+  const problems = new Set<string>();
+  const onProblem = ({ message }: { readonly message: string }) => {
+    if (problems.size < 20) problems.add(message);
+  };
+  // Read twice, with the same problems both times; they are told once all is read.
+  const data = await collectReport(() => streamTimeline(runFolder, { onProblem }));
+  return { ...data, problems: [...problems] };
+}
