@@ -30,6 +30,8 @@ export interface CliWords {
   readonly chooseHpa: string;
   readonly chooseNumber: (count: number) => string;
   readonly noRuns: (dir: string) => string;
+  readonly makingReport: string;
+  readonly noReport: (reason: string) => string;
   readonly runs: {
     readonly run: string;
     readonly target: string;
@@ -65,6 +67,8 @@ const en: CliWords = {
   waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
   chooseHpa: 'Several HorizontalPodAutoscalers; which one?',
   chooseNumber: (count) => `1 to ${count}: `,
+  makingReport: 'making the report…',
+  noReport: (reason) => `the report could not be made: ${reason} (try "palier report")`,
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
     run: 'run',
@@ -102,6 +106,8 @@ const fr: CliWords = {
   waitingForMetrics: 'attente des premières métriques de l’autoscaler…',
   chooseHpa: 'Plusieurs HorizontalPodAutoscalers ; lequel ?',
   chooseNumber: (count) => `1 à ${count} : `,
+  makingReport: 'préparation du rapport…',
+  noReport: (reason) => `le rapport n’a pas pu être fait : ${reason} (essayez « palier report »)`,
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {
     run: 'exécution',

@@ -16,6 +16,7 @@ export const enSummary = {
     notMet: 'not met',
     notKnown: 'not known',
     folder: 'everything is in',
+    report: 'report',
   },
   afterLoadStart: (ms: number) => `${duration(ms, 'en')} after the load started`,
   afterLoadEnd: (ms: number, pods: string) => `${duration(ms, 'en')} after the load ended, ${pods}`,

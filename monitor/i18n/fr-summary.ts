@@ -17,6 +17,7 @@ export const frSummary: typeof enSummary = {
     notMet: 'non respecté',
     notKnown: 'inconnu',
     folder: 'tout est dans',
+    report: 'rapport',
   },
   afterLoadStart: (ms) => `${duration(ms, 'fr')} après le début de la charge`,
   afterLoadEnd: (ms, pods) => `${duration(ms, 'fr')} après la fin de la charge, ${pods}`,

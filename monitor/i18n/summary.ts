@@ -8,7 +8,12 @@ import type { Lang } from './lang.ts';
 type Fact = readonly [label: string, text: string];
 
 /** The end of a run in words and numbers: a title, then one aligned line a fact. */
-export function summaryLines(summary: Summary, lang: Lang, runFolder: string): readonly string[] {
+export function summaryLines(
+  summary: Summary,
+  lang: Lang,
+  runFolder: string,
+  report: string | null = null,
+): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
   const facts: readonly Fact[] = [
@@ -17,6 +22,7 @@ export function summaryLines(summary: Summary, lang: Lang, runFolder: string): r
     ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
     ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),
     [labels.folder, inert(runFolder)],
+    ...(report === null ? [] : [[labels.report, inert(report)] as const]),
   ];
   const widest = Math.max(...facts.map(([label]) => label.length));
   const target = summary.target.kind === 'sandbox' ? words.summary.sandbox : inert(summary.target.name);

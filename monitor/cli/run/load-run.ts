@@ -25,6 +25,7 @@ import { createInterrupts, type Interrupts, orInterrupted } from './interrupts.t
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
 import { openRecording, secretsOf } from './record.ts';
+import { reportOf } from './report-of.ts';
 import { observe } from './sources.ts';
 
 export interface LoadRunOptions {
@@ -197,8 +198,9 @@ async function carryOut(
   await sources.catch(() => undefined);
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
+  const report = await reportOf(dir, common.lang, context, notes);
   if ('error' in ending) throw ending.error;
-  if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir })}\n`);
-  else context.stdout.write(`${summaryLines(summary, common.lang, dir).join('\n')}\n`);
+  if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
+  else context.stdout.write(`${summaryLines(summary, common.lang, dir, report).join('\n')}\n`);
   return exitCodeOf(ending, summary);
 }

@@ -37,6 +37,7 @@ export interface ChartPage {
     readonly states: readonly (readonly [t: number, state: string])[];
   }[];
   readonly words: {
+    readonly time: string;
     readonly states: Readonly<Record<string, string>>;
     readonly close: string;
     readonly previous: string;
@@ -86,6 +87,7 @@ export function chartPage(report: Report): ChartPage {
       states: states.map(({ t, state }) => [Math.round(t), state]),
     })),
     words: {
+      time: label.columns.time,
       states: dictionary(lang).screen.pods.states,
       close: label.page.close,
       previous: label.page.previous,

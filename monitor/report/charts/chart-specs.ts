@@ -60,6 +60,14 @@ export function chartSpecs(report: Report): readonly ChartSpec[] {
       { label: label.demand, track: 'demand', column: 0, color: 'second', shape: 'dots' },
     ]),
     metricChart(report),
+    // An autoscaler on CPU has it in the chart above.
+    ...(report.data.tracks.metrics.specs.some(({ name }) => name === 'cpu')
+      ? []
+      : [
+          chart('cpu', 'CPU', 'millicores', 'metrics', [
+            { track: 'pods', label: label.allPods, column: 2, color: 'main', shape: 'line' },
+          ]),
+        ]),
     chart('memory', label.memory, 'bytes', 'metrics', [
       { track: 'pods', label: label.allPods, column: 0, color: 'main', shape: 'line' },
       { track: 'pods', label: label.highestPod, column: 1, color: 'second', shape: 'line' },

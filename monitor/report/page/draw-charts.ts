@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { clock } from '../../i18n/format.ts';
 import type { ChartPage } from '../charts/chart-page.ts';
 import type { ChartSpec, SeriesSpec } from '../charts/chart-specs.ts';
-import { formatUnit } from '../charts/units.ts';
+import { formatUnit, type Unit } from '../charts/units.ts';
 import { drawBackground } from './background.ts';
 import { chartValues } from './series-data.ts';
 import { readTheme, type Theme } from './theme.ts';
@@ -18,7 +18,7 @@ export const RIGHT_PX = 52;
 export function drawCharts(page: ChartPage, range: TimeRange): { redraw(): void } {
   let theme = readTheme();
   const sync = uPlot.sync('palier');
-  const plots: { readonly plot: uPlot; readonly room: HTMLElement }[] = [];
+  const plots: { readonly plot: uPlot; readonly room: HTMLElement; readonly spec: ChartSpec }[] = [];
   for (const spec of page.charts) {
     const room = document.querySelector<HTMLElement>(`[data-chart="${spec.id}"] .plot`);
     if (spec.nothing !== null || room === null) continue;
@@ -29,7 +29,7 @@ export function drawCharts(page: ChartPage, range: TimeRange): { redraw(): void 
       room,
     );
     sync.sub(plot);
-    plots.push({ plot, room });
+    plots.push({ plot, room, spec });
   }
   range.onChange((min, max) => {
     for (const { plot } of plots) plot.setScale('x', { min, max });
@@ -43,7 +43,14 @@ export function drawCharts(page: ChartPage, range: TimeRange): { redraw(): void 
     redraw() {
       theme = readTheme();
       resize();
-      for (const { plot } of plots) plot.redraw(false, true);
+      for (const { plot, spec } of plots) {
+        plot.redraw(false, true);
+        // uPlot colours its legend once.
+        for (const [index, marker] of plot.root.querySelectorAll<HTMLElement>('.u-marker').entries()) {
+          const color = spec.series[index]?.color;
+          if (color !== undefined) marker.style.borderColor = theme.series[color];
+        }
+      }
     },
   };
 }
@@ -90,6 +97,7 @@ function options(
         size: LEFT_PX,
         values: (_plot, splits) => splits.map(show),
         ...(spec.unit === 'count' ? { incrs: WHOLE } : {}),
+        ...(spec.unit === 'percent' ? { incrs: PER_CENT } : {}),
         ...(spec.unit === 'bytes' ? { incrs: BINARY } : {}),
       },
       ...(hasRight
@@ -107,8 +115,10 @@ function options(
         : []),
     ],
     series: [
-      { label: '', value: (_plot, value) => (value === null ? '–' : clock(value * 1000)) },
-      ...spec.series.map((one) => seriesOptions(one, theme, one.right === true ? showRight : show)),
+      { label: page.words.time, value: (_plot, value) => (value === null ? '–' : clock(value * 1000)) },
+      ...spec.series.map((one) =>
+        seriesOptions(one, spec.unit, theme, one.right === true ? showRight : show),
+      ),
     ],
     hooks: {
       drawClear: [(plot) => drawBackground(plot, page, theme())],
@@ -127,26 +137,26 @@ function options(
 
 function seriesOptions(
   { label, color, shape, right }: SeriesSpec,
+  unit: Unit,
   theme: () => Theme,
   show: (value: number) => string,
 ): uPlot.Series {
-  const stepped = shape === 'step' || shape === 'dots' || shape === 'area';
+  // Counts hold until they change; rates and times are drawn from one sample to the next.
+  const stepped = shape === 'step' || (unit === 'count' && right !== true);
   return {
-    label,
+    label: right === true ? `${label} →` : label,
     scale: right === true ? 'right' : 'y',
     stroke: () => theme().series[color],
     width: shape === 'dots' ? 1.5 : 2,
     ...(shape === 'dots' ? { dash: [3, 4] } : {}),
     ...(shape === 'area' ? { fill: () => `${theme().series[color]}33` } : {}),
-    ...(stepped && uPlot.paths.stepped !== undefined && STEPPED.has(shape)
-      ? { paths: uPlot.paths.stepped({ align: 1 }) }
-      : {}),
+    ...(stepped && STEPPED !== undefined ? { paths: STEPPED } : {}),
     points: { show: false },
     value: (_plot, value) => (value === null || value === undefined ? '–' : show(value)),
   };
 }
 
-const STEPPED: ReadonlySet<SeriesSpec['shape']> = new Set(['step']);
+const STEPPED = uPlot.paths.stepped?.({ align: 1 });
 
 /** Charts of counts and rates begin at zero, so that twice as high is twice as much. */
 function fromZero(whole: boolean): uPlot.Range.Function {
@@ -155,4 +165,5 @@ function fromZero(whole: boolean): uPlot.Range.Function {
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200];
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000];
+const PER_CENT = [0.1, 0.2, 0.5, ...WHOLE];
 const BINARY = Array.from({ length: 50 }, (_, power) => 2 ** power);

@@ -1,6 +1,6 @@
 import type { FeedEntry } from '../../core/feed.ts';
+import { digest, lineSentence } from '../../i18n/digest.ts';
 import { clock } from '../../i18n/format.ts';
-import { sentence } from '../../i18n/sentence.ts';
 import type { Cell, Section, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
 
@@ -11,15 +11,16 @@ const TONES: Readonly<Record<FeedEntry['level'], Tone>> = {
   bad: 'bad',
 };
 
-/** "What happens" of the screen, whole. */
+/** "What happens" of the screen, from beginning to end; the steps of each pod are in the table of pods. */
 export function eventsSection({ words, data, lang }: Report): Section | null {
   const { first, newest, left } = data.feed;
   if (first.length + newest.length === 0) return null;
   const several = data.measures.facts.state.hpas.size > 1;
-  const row = (entry: FeedEntry): Cell[] => [
-    clock(entry.t),
-    { text: sentence(entry, lang, several), tone: TONES[entry.level] },
-  ];
+  const rows = (entries: readonly FeedEntry[]): Cell[][] =>
+    digest(entries).map((line) => [
+      clock(line.entry.t),
+      { text: lineSentence(line, lang, several), tone: TONES[line.entry.level] },
+    ]);
   const between: Cell[][] =
     left === 0 ? [] : [['', { text: words.label.between(String(left)), tone: 'muted' }]];
   return {
@@ -31,7 +32,7 @@ export function eventsSection({ words, data, lang }: Report): Section | null {
         kind: 'table',
         caption: words.label.sections.events,
         columns: [{ title: words.label.columns.time, align: 'right' }, { title: words.label.columns.event }],
-        rows: [...first.map(row), ...between, ...newest.map(row)],
+        rows: left === 0 ? rows([...first, ...newest]) : [...rows(first), ...between, ...rows(newest)],
       },
     ],
   };

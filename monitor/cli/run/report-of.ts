@@ -1,0 +1,27 @@
+import type { Lang } from '../../i18n/lang.ts';
+import type { CliContext } from '../context.ts';
+import type { Notes } from '../notes.ts';
+import { cliWords } from '../words.ts';
+
+/**
+ * Makes the report of a run that has ended. The run is recorded by now: a report that fails is worth a word only.
+ * @returns the path of the page; null: it could not be made
+ */
+export async function reportOf(
+  dir: string,
+  lang: Lang,
+  { root }: Pick<CliContext, 'root'>,
+  notes: Notes,
+): Promise<string | null> {
+  const words = cliWords(lang);
+  const progress = setTimeout(() => notes.say(words.makingReport), 1_000);
+  try {
+    const { writeReport } = await import('../../report/write-report.ts');
+    return (await writeReport(dir, { lang, root })).html;
+  } catch (error) {
+    notes.say(words.noReport(error instanceof Error ? error.message : String(error)));
+    return null;
+  } finally {
+    clearTimeout(progress);
+  }
+}
