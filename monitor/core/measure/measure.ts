@@ -16,7 +16,13 @@ import { type Elasticity, elasticityOf } from './elasticity.ts';
 import { countByPhase, type PhaseStats, phaseStats, startPhaseCounts } from './phase-stats.ts';
 import { type PhaseSpan, phasesOf } from './phases.ts';
 import type { Step } from './step-function.ts';
-import { countReach, NO_REACH, type ReachCounts, type TrafficReach, trafficReach } from './traffic-reach.ts';
+import {
+  countReach,
+  type ReachCounts,
+  startReach,
+  type TrafficReach,
+  trafficReach,
+} from './traffic-reach.ts';
 
 /** All that is measured about a finished run. What can't be known is null. */
 export interface Measures {
@@ -42,7 +48,7 @@ export async function measureRun(
   open: () => AsyncIterable<TimelineEvent>,
   onEvent?: (event: TimelineEvent, state: RunState) => void,
 ): Promise<Measures> {
-  let first = START;
+  let first = start();
   for await (const event of open()) {
     first = firstPass(first, event);
     onEvent?.(event, first.facts.state);
@@ -55,7 +61,7 @@ export async function measureRun(
 /** The same for events at hand. */
 export function measureEvents(events: Iterable<TimelineEvent>): Measures {
   const all = [...events];
-  const first = all.reduce(firstPass, START);
+  const first = all.reduce(firstPass, start());
   return finish(first, all.reduce(countByPhase, startPhaseCounts(phasesOf(first.facts))));
 }
 
@@ -66,14 +72,17 @@ interface FirstPass {
   readonly pressure: PressureCounts;
 }
 
-const START: FirstPass = { facts: initialFacts(), reach: NO_REACH, demand: NO_DEMAND, pressure: NO_PRESSURE };
+function start(): FirstPass {
+  return { facts: initialFacts(), reach: startReach(), demand: NO_DEMAND, pressure: NO_PRESSURE };
+}
 
 function firstPass(pass: FirstPass, event: TimelineEvent): FirstPass {
   const before = pass.facts.state;
   const facts = foldFacts(pass.facts, event);
+  countReach(pass.reach, event, facts.state);
   return {
     facts,
-    reach: countReach(pass.reach, event, facts.state),
+    reach: pass.reach,
     demand: countDemand(pass.demand, event, facts.state),
     pressure: countPressure(pass.pressure, event, before, facts.state),
   };

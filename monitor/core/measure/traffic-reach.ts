@@ -23,37 +23,45 @@ export interface TrafficReach {
   readonly imbalance: number | null;
 }
 
+/** Counted in place: a long run sees thousands of pods, and a copy of them at every sample would cost most of it. */
 export interface ReachCounts {
-  readonly total: number;
-  readonly pods: Readonly<
-    Record<string, { readonly requests: number; readonly fair: number; readonly readyMs: number }>
-  >;
+  total: number;
+  readonly pods: Map<string, { requests: number; fair: number; readyMs: number }>;
 }
 
-export const NO_REACH: ReachCounts = { total: 0, pods: {} };
+export function startReach(): ReachCounts {
+  return { total: 0, pods: new Map() };
+}
 
 const STARVED_SHARE = 0.25;
 const STARVED_AFTER_MS = 15_000;
 
-/** `state` is the run's state after the event: it knows which pods are ready. */
-export function countReach(before: ReachCounts, event: TimelineEvent, state: RunState): ReachCounts {
-  if (event.type !== 'k6.sample' || event.byPod === null) return before;
+/** Adds a sample to `counts`. `state` is the run's state after the event: it knows which pods are ready. */
+export function countReach(counts: ReachCounts, event: TimelineEvent, state: RunState): void {
+  if (event.type !== 'k6.sample' || event.byPod === null) return;
   const ready = readyPods(state);
-  const served = Object.values(event.byPod).reduce((sum, count) => sum + count, 0);
-  const pods = { ...before.pods };
+  let served = 0;
   const add = (name: string, requests: number, fair: number, readyMs: number) => {
-    const was = pods[name] ?? { requests: 0, fair: 0, readyMs: 0 };
-    pods[name] = { requests: was.requests + requests, fair: was.fair + fair, readyMs: was.readyMs + readyMs };
+    const was = counts.pods.get(name);
+    if (was === undefined) counts.pods.set(name, { requests, fair, readyMs });
+    else {
+      was.requests += requests;
+      was.fair += fair;
+      was.readyMs += readyMs;
+    }
   };
-  for (const [name, requests] of Object.entries(event.byPod)) add(name, requests, 0, 0);
+  for (const [name, requests] of Object.entries(event.byPod)) {
+    served += requests;
+    add(name, requests, 0, 0);
+  }
   for (const name of ready) add(name, 0, served / ready.length, event.windowMs);
-  return { total: before.total + served, pods };
+  counts.total += served;
 }
 
 /** null: the responses did not say who served them. */
 export function trafficReach({ total, pods }: ReachCounts): TrafficReach | null {
   if (total === 0) return null;
-  const rows = Object.entries(pods).map(([pod, { requests, fair, readyMs }]) => ({
+  const rows = [...pods].map(([pod, { requests, fair, readyMs }]) => ({
     pod,
     requests,
     share: requests / total,
