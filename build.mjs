@@ -14,7 +14,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageOptions } from './monitor/report/page/esbuild-page.mjs';
-import { yogaWithoutFetch } from './monitor/tui/esbuild-yoga.mjs';
+import { inkPlugins } from './monitor/tui/esbuild-plugins.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -110,7 +110,7 @@ function cliOptions() {
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     jsx: 'automatic',
-    plugins: [yogaWithoutFetch],
+    plugins: inkPlugins,
     // esbuild is a program of its own; ink asks for the devtools only in development.
     external: ['esbuild', 'react-devtools-core'],
     // CommonJS packages inside an ES module still call require().
@@ -136,7 +136,7 @@ function isFresh() {
 /** Everything that decides about the build besides the inputs. */
 function key() {
   const hash = createHash('sha256');
-  const own = ['build.mjs', 'monitor/tui/esbuild-yoga.mjs', 'monitor/report/page/esbuild-page.mjs'];
+  const own = ['build.mjs', 'monitor/tui/esbuild-plugins.mjs', 'monitor/report/page/esbuild-page.mjs'];
   for (const path of [...own, 'package-lock.json', 'tsconfig.json']) {
     hash.update(readFileSync(join(root, path)));
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { build } from 'esbuild';
-import { yogaWithoutFetch } from '../esbuild-yoga.mjs';
+import { inkPlugins } from '../esbuild-plugins.mjs';
 
 export interface TestTerminal {
   readonly pid: number;
@@ -125,7 +125,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     minify: true,
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    plugins: [yogaWithoutFetch],
+    plugins: inkPlugins,
     external: ['react-devtools-core'],
     banner: { js: "import{createRequire as r_}from'node:module';const require=r_(import.meta.url);" },
   });

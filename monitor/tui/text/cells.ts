@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /** Letters, box drawing, blocks, arrows, dots: one cell each in every terminal we know. */
 const narrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
 
 /** How many terminal cells `text` (without escape sequences) takes: 2 for 漢, 0 for a combining accent. */
 export function cells(text: string): number {
@@ -22,7 +22,7 @@ export function clip(text: string, width: number): string {
   if (cells(text) <= width) return text;
   let cut = '';
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     const next = cells(segment);
     if (used + next > width - 1) break;
     cut += segment;
@@ -56,9 +56,15 @@ export function wrap(text: string, width: number): readonly string[] {
 /** The longest start of `text` in `width` cells, at least one character. */
 function breakAt(text: string, width: number): string {
   let head = '';
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if (head !== '' && cells(head + segment) > width) break;
     head += segment;
   }
   return head;
+}
+
+/** The segmenter is made when it is first needed: making it takes longer than a frame. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }

@@ -1,3 +1,3 @@
 import type { Plugin } from 'esbuild';
 
-export const yogaWithoutFetch: Plugin;
+export const inkPlugins: Plugin[];
