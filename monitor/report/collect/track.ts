@@ -51,7 +51,6 @@ export function createTrack(columns: number, capacity = TRACK_BUCKETS): TrackBui
 interface Bucket {
   readonly fromT: number;
   toT: number;
-  samples: number;
   /** Per column. */
   readonly extremes: (Extremes | null)[];
 }
@@ -62,16 +61,16 @@ interface Extremes {
 }
 
 function bucketOf(t: number, values: readonly (number | null)[], columns: number): Bucket {
-  const extremes = Array.from({ length: columns }, (_, column) => {
+  const extremes: (Extremes | null)[] = [];
+  for (let column = 0; column < columns; column++) {
     const value = values[column] ?? null;
-    return value === null || !Number.isFinite(value) ? null : { first: value, second: value };
-  });
-  return { fromT: t, toT: t, samples: 1, extremes };
+    extremes.push(value === null || !Number.isFinite(value) ? null : { first: value, second: value });
+  }
+  return { fromT: t, toT: t, extremes };
 }
 
 function merge(into: Bucket, later: Bucket): void {
   into.toT = later.toT;
-  into.samples += later.samples;
   for (const [column, right] of later.extremes.entries()) {
     const left = into.extremes[column] ?? null;
     into.extremes[column] = left === null ? right : right === null ? left : widest(left, right);
@@ -81,8 +80,11 @@ function merge(into: Bucket, later: Bucket): void {
 /** The smallest and the largest of both, in the order in which they came. */
 function widest(earlier: Extremes, later: Extremes): Extremes {
   const inOrder = [earlier.first, earlier.second, later.first, later.second];
-  const low = Math.min(...inOrder);
-  const high = Math.max(...inOrder);
+  const low = Math.min(earlier.first, earlier.second, later.first, later.second);
+  const high = Math.max(earlier.first, earlier.second, later.first, later.second);
+  if (low === Math.min(earlier.first, earlier.second) && high === Math.max(earlier.first, earlier.second)) {
+    return earlier;
+  }
   return inOrder.indexOf(low) <= inOrder.indexOf(high)
     ? { first: low, second: high }
     : { first: high, second: low };

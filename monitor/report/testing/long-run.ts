@@ -21,12 +21,13 @@ export interface LongRunOptions {
   readonly seed?: number;
 }
 
-const WAVE_S = 900;
+const WAVE_S = 1_800;
+const UP_S = 600;
 const LOAD_START_S = 20;
 const AFTER_S = 30;
 
 /**
- * A run of any length, event by event: load in waves of 15 minutes, a sample a second, pods from 1 to many and back
+ * A run of any length, event by event: load in waves of half an hour, a sample a second, pods from 1 to many and back
  * with each wave, metrics and statuses every 15 s. For benches and for what must stay bounded.
  */
 export function* longRun({
@@ -42,10 +43,11 @@ export function* longRun({
   ];
   let made = 1;
   let version = 1;
+  let gone: string[] = [];
   const stages = Array.from({ length: Math.ceil(endS / WAVE_S) }, () => [
-    { durationMs: 300_000, targetRps: 400, name: 'up' },
-    { durationMs: 300_000, targetRps: 400, name: 'hold' },
-    { durationMs: 300_000, targetRps: 20, name: 'down' },
+    { durationMs: UP_S * 1000, targetRps: 400, name: 'up' },
+    { durationMs: UP_S * 1000, targetRps: 400, name: 'hold' },
+    { durationMs: UP_S * 1000, targetRps: 20, name: 'down' },
   ]).flat();
   const plan = { ...runStarted().load, stages } as NonNullable<ReturnType<typeof runStarted>['load']>;
   yield at(
@@ -65,10 +67,9 @@ export function* longRun({
     if (s % 5 === 0)
       yield at(t + 200, prometheus({ queriesPerSecond: planned * 4, connections: living.length * 5 }));
     if (s % 15 !== 0) continue;
-    yield at(
-      t + 300,
-      podMetrics(t, Object.fromEntries(living.map(({ name }) => [name, 40 + random() * 40]))),
-    );
+    const usage = Object.fromEntries(living.map(({ name }) => [name, 40 + random() * 40]));
+    yield at(t + 300, { ...podMetrics(t, usage), gone });
+    gone = [];
     const wanted = s >= loadEndS ? 1 : Math.min(pods, Math.max(1, Math.ceil((planned / 400) * pods)));
     const before = living.length;
     const cpu = Math.round((60 * wanted) / before);
@@ -88,6 +89,7 @@ export function* longRun({
     } else {
       for (const one of living.slice(wanted)) yield at(t + 420, pod(one.name, 'terminating', one.createdT));
       for (const one of living.slice(wanted)) yield at(t + 700, podDeleted(one.name));
+      gone = living.slice(wanted).map(({ name }) => name);
       living = living.slice(0, wanted);
     }
     yield at(t + 900, workload(wanted, wanted));
@@ -101,8 +103,8 @@ function podName(index: number): string {
 
 function plannedRps(s: number): number {
   const within = s % WAVE_S;
-  if (within < 300) return 20 + (380 * within) / 300;
-  return within < 600 ? 400 : 400 - (380 * (within - 600)) / 300;
+  if (within < UP_S) return 20 + (380 * within) / UP_S;
+  return within < 2 * UP_S ? 400 : 400 - (380 * (within - 2 * UP_S)) / UP_S;
 }
 
 function sample(
