@@ -7,6 +7,7 @@ import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSandbox } from './commands/sandbox.ts';
+import { registerTune } from './commands/tune.ts';
 import { registerWatch } from './commands/watch.ts';
 import type { CliContext } from './context.ts';
 import { reportError } from './report-error.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerReplay,
   registerReport,
   registerRuns,
+  registerTune,
   registerHpa,
   registerSandbox,
   registerDoctor,

@@ -75,3 +75,21 @@ export function differencesOf(
     return { objective, from: before, to: after, certain };
   });
 }
+
+/** What a setting relies on that the recording does not show. */
+export type Caution =
+  /** More pods than the run ever had: whether the rest of the system carries them is not known. */
+  | { readonly code: 'more-pods'; readonly peak: number; readonly seen: number }
+  /** A higher minimum costs all day, not only as long as this recording. */
+  | { readonly code: 'minimum'; readonly podHoursPerDay: number };
+
+export function cautionsOf(recorded: Tried, { spec, outcome }: Tried): readonly Caution[] {
+  const more = outcome.peakReplicas - recorded.outcome.peakReplicas;
+  const pods = (spec.minReplicas ?? 1) - (recorded.spec.minReplicas ?? 1);
+  return [
+    ...(more > 0
+      ? [{ code: 'more-pods', peak: outcome.peakReplicas, seen: recorded.outcome.peakReplicas } as const]
+      : []),
+    ...(pods > 0 ? [{ code: 'minimum', podHoursPerDay: pods * 24 } as const] : []),
+  ];
+}

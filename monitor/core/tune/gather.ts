@@ -48,6 +48,8 @@ export interface Gathered {
   readonly ready: readonly Step[];
   readonly rates: Rates;
   readonly gaps: number;
+  /** null: no load was recorded. */
+  readonly loadStartT: number | null;
   readonly endT: number;
 }
 
@@ -65,6 +67,7 @@ export function createGatherer() {
   let specChanged = false;
   let controllerAssumed = true;
   let gaps = 0;
+  let loadStartT: number | null = null;
   let endT = 0;
   let offsetMs = 0;
   let judged: Judged | null = null;
@@ -94,6 +97,7 @@ export function createGatherer() {
       if (hpa !== null) note(followed.hpas.get(hpa)?.last ?? null);
       rates.add(event);
       if (event.type === 'gap') gaps++;
+      if (event.type === 'load.started') loadStartT ??= event.t;
       if (event.type === 'hpa.observed') {
         hpa ??= event.hpa;
         if (event.hpa !== hpa) return;
@@ -138,6 +142,7 @@ export function createGatherer() {
         ready,
         rates,
         gaps,
+        loadStartT,
         endT,
       };
     },

@@ -24,6 +24,8 @@ export type Rebuilt =
       readonly hpa: string;
       readonly model: TuneModel;
       readonly basis: ModelBasis;
+      /** null: no load was recorded. */
+      readonly loadStartT: number | null;
       /** Wanted and ready replicas, as they were. */
       readonly actual: { readonly replicas: readonly Step[]; readonly ready: readonly Step[] };
     }
@@ -90,7 +92,7 @@ export function rebuild(gathered: Gathered, { needPercent = null }: RebuildOptio
     saturatedSeconds: rebuilt.saturatedSeconds,
     gaps,
   };
-  return { ok: true, hpa, model, basis, actual: { replicas, ready } };
+  return { ok: true, hpa, model, basis, loadStartT: gathered.loadStartT, actual: { replicas, ready } };
 }
 
 /** Before anything that the controller still calls young. */

@@ -2,7 +2,7 @@ import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { type Point, type Space, spaceAround } from './candidates.ts';
 import { frontOf } from './front.ts';
 import type { TuneModel } from './model.ts';
-import type { Objective, Outcome } from './outcome.ts';
+import { type Objective, type Outcome, objectiveValue } from './outcome.ts';
 
 export interface Tried {
   readonly point: Point;
@@ -16,6 +16,8 @@ export interface SearchResult {
   readonly recorded: Tried;
   readonly tried: readonly Tried[];
   readonly front: readonly Tried[];
+  /** The same without differences that change nothing for the better. */
+  readonly simplify: (tried: Tried) => Promise<Tried>;
 }
 
 export interface SearchOptions {
@@ -86,7 +88,31 @@ export async function search(model: TuneModel, options: SearchOptions): Promise<
       budget,
     );
   }
-  return { recorded, tried, front: simplestFirst() };
+  return {
+    recorded,
+    tried,
+    front: simplestFirst(),
+    simplify: (one) => simplified(one, space, options),
+  };
+}
+
+/** Takes settings back to the recorded ones, one after the other, as long as nothing gets worse by it. */
+async function simplified(one: Tried, space: Space, { evaluate, objectives }: SearchOptions): Promise<Tried> {
+  let simplest = one;
+  for (const [axis, choice] of one.point.entries()) {
+    if (choice === 0) continue;
+    const point = simplest.point.with(axis, 0);
+    const spec = space.specOf(point);
+    if (spec === null) continue;
+    const [outcome] = await evaluate([spec]);
+    if (outcome === undefined || !isAsGood(outcome, simplest.outcome, objectives)) continue;
+    simplest = { point, spec, outcome, differences: simplest.differences - 1 };
+  }
+  return simplest;
+}
+
+function isAsGood(a: Outcome, b: Outcome, objectives: readonly Objective[]): boolean {
+  return objectives.every((objective) => objectiveValue(a, objective) <= objectiveValue(b, objective));
 }
 
 /** All points that differ in one setting. */

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { HpaSpec } from '../../../hpa/spec/types.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { TuneModel } from '../../core/tune/model.ts';
+import { createEvaluator, type Outcome } from '../../core/tune/outcome.ts';
+import type { CliContext } from '../context.ts';
+import { EVALUATE_COMMAND } from './evaluate-command.ts';
+
+export interface Evaluators {
+  readonly evaluate: (specs: readonly HpaSpec[]) => Promise<readonly Outcome[]>;
+  readonly close: () => void;
+}
+
+/** Syncs to compute: below it, starting further processes takes longer than they save. */
+const WORTH_PROCESSES = 500_000;
+
+/** Computes outcomes on all cores: further processes of this program, where that is worth it. */
+export function createEvaluators(
+  model: TuneModel,
+  budget: number,
+  { self, onExit }: Pick<CliContext, 'self' | 'onExit'>,
+): Evaluators {
+  const cores = availableParallelism();
+  if (cores < 2 || model.readings.length * budget < WORTH_PROCESSES) {
+    const evaluate = createEvaluator(model);
+    return { evaluate: async (specs) => specs.map(evaluate), close() {} };
+  }
+  const workers = Array.from({ length: cores }, () => startWorker(model, self));
+  const close = () => {
+    for (const worker of workers) worker.kill();
+  };
+  const takeBack = onExit(close);
+  return {
+    async evaluate(specs) {
+      // Turn by turn: neighbours in the list cost alike.
+      const parts = workers.map((_, i) => specs.filter((_spec, at) => at % workers.length === i));
+      const answers = await Promise.all(workers.map((worker, i) => worker.ask(parts[i] ?? [])));
+      return specs.map((_, at) => {
+        const outcome = answers[at % workers.length]?.[Math.floor(at / workers.length)];
+        if (outcome === undefined) throw broken('it gave fewer outcomes than it was asked for');
+        return outcome;
+      });
+    },
+    close() {
+      takeBack();
+      close();
+    },
+  };
+}
+
+interface Worker {
+  readonly ask: (specs: readonly HpaSpec[]) => Promise<readonly Outcome[]>;
+  readonly kill: () => void;
+}
+
+function startWorker(model: TuneModel, { command, args }: CliContext['self']): Worker {
+  const child = spawn(command, [...args, EVALUATE_COMMAND], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const failed = once(child, 'error').then(([error]: unknown[]) => {
+    throw broken(error instanceof Error ? error.message : String(error));
+  });
+  failed.catch(() => undefined);
+  // A process that ends early is seen as an end of its answers.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(model)}\n`);
+  return {
+    async ask(specs) {
+      if (specs.length === 0) return [];
+      child.stdin.write(`${JSON.stringify(specs)}\n`);
+      const answer = await Promise.race([lines.next(), failed]);
+      if (answer.done) throw broken('it ended before it answered');
+      return JSON.parse(answer.value);
+    },
+    kill: () => void child.kill(),
+  };
+}
+
+function broken(reason: string): PalierError {
+  return new PalierError(
+    'tune-worker',
+    EXIT.environment,
+    `a process that computes settings broke: ${reason}`,
+    'Try again with a smaller --budget.',
+  );
+}
+
+/** The other side: a model on the first line, then lists of settings, each answered with their outcomes. */
+export async function serveEvaluations(stdin: Readable, stdout: Writable): Promise<void> {
+  let evaluate: ((spec: HpaSpec) => Outcome) | null = null;
+  for await (const line of createInterface({ input: stdin })) {
+    if (evaluate === null) evaluate = createEvaluator(JSON.parse(line));
+    else stdout.write(`${JSON.stringify((JSON.parse(line) as HpaSpec[]).map(evaluate))}\n`);
+  }
+}

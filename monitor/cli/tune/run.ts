@@ -1,0 +1,227 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { bestOf, cautionsOf, differencesOf, refusalOf } from '../../core/tune/advise.ts';
+import { backtest } from '../../core/tune/backtest.ts';
+import { spread } from '../../core/tune/front.ts';
+import type { Objective } from '../../core/tune/outcome.ts';
+import { patchBetween } from '../../core/tune/patch.ts';
+import type { Rebuilt } from '../../core/tune/rebuild.ts';
+import { type SearchResult, search, type Tried } from '../../core/tune/search.ts';
+import { sideBySide } from '../../core/tune/side-by-side.ts';
+import { findRun } from '../../recorder/results.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import { createEvaluators, type Evaluators } from './evaluators.ts';
+import { modelOfRun } from './model-of-run.ts';
+import {
+  backtestLines,
+  basisLines,
+  frontLines,
+  refusalLine,
+  sideBySideLines,
+  unsuitableText,
+  whyLines,
+} from './render.ts';
+import { settingsInShort } from './settings.ts';
+import { type TuneWords, tuneWords } from './words.ts';
+
+export interface TuneOptions {
+  readonly run: string;
+  readonly resultsDir: string;
+  readonly objectives: readonly Objective[];
+  readonly budget: number;
+  /** How many of the front are shown. */
+  readonly show: number;
+  /** Per cent of the CPU request; null: the recorded target. */
+  readonly needPercent: number | null;
+  /** Share of the replica-seconds, 0 to 1. */
+  readonly maxError: number;
+  /** Which of the shown ones the patch is of; null: the one to try first. */
+  readonly pick: number | null;
+  readonly output: string | null;
+  /** A second run: its settings are predicted from the first. */
+  readonly compare: string | null;
+  readonly common: CommonOptions;
+}
+
+type Modelled = Extract<Rebuilt, { ok: true }>;
+
+/** `palier tune`: backtest, then search or comparison. @returns 4 when the model must not advise */
+export async function runTune(options: TuneOptions, context: CliContext): Promise<ExitCode> {
+  const words = tuneWords(options.common.lang);
+  const dir = await findRun(options.resultsDir, options.run, Date.now());
+  const first = await modelled(dir, options, words);
+  const write = (lines: readonly string[]) => context.stdout.write(`${lines.join('\n')}\n`);
+  const width = Math.min(110, context.stdout.columns ?? 100);
+  if (options.compare !== null) return await compare(first, dir, options, context, words, width);
+
+  const { model, basis } = first;
+  const test = backtest(model, first.actual.replicas);
+  const refusal = refusalOf(test, options.maxError);
+  const { json } = options.common;
+  if (!json) {
+    write([
+      words.run(basename(dir), first.hpa, settingsInShort(model.spec, words)),
+      '',
+      ...section(words.modelTitle, basisLines(model, basis, words)),
+      ...section(words.backtestTitle, backtestLines(test, model, width - 2, words)),
+    ]);
+  }
+  const told = {
+    schema: 'palier.tune/1',
+    run: basename(dir),
+    hpa: first.hpa,
+    spec: model.spec,
+    basis,
+    pod: model.pod,
+  };
+  if (refusal !== null) {
+    if (json) write([JSON.stringify({ ...told, backtest: test, refusal, front: null, best: null })]);
+    else write([`${words.refusedTitle}: ${refusalLine(refusal, words)}`]);
+    return EXIT.inconclusive;
+  }
+
+  const started = performance.now();
+  const evaluators = createEvaluators(model, options.budget, context);
+  const { result, best, shown } = await searchFrom(first, options, evaluators, context, words).finally(
+    evaluators.close,
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const chosen = options.pick === null ? best : pick(shown, options.pick);
+  const patch = patchBetween(model.spec, chosen.spec);
+  if (options.output !== null) await writeFile(resolve(context.cwd, options.output), stringify(patch));
+  if (json) {
+    const entry = (one: Tried) => ({
+      spec: one.spec,
+      outcome: one.outcome,
+      patch: patchBetween(model.spec, one.spec),
+      differences: differencesOf(result.recorded.outcome, one.outcome, test, model),
+      cautions: cautionsOf(result.recorded, one),
+    });
+    const search = { tried: result.tried.length, seconds, objectives: options.objectives };
+    write([
+      JSON.stringify({
+        ...told,
+        backtest: test,
+        refusal: null,
+        search,
+        recorded: entry(result.recorded),
+        front: shown.map(entry),
+        best: entry(best),
+        patch,
+      }),
+    ]);
+    return EXIT.ok;
+  }
+  const number = shown.indexOf(chosen) + 1;
+  write([
+    ...section(
+      words.searchTitle(words.whole(result.tried.length), words.duration(seconds * 1000)),
+      frontLines(shown, result.recorded, words),
+    ),
+    ...(chosen === result.recorded
+      ? [words.bestIsRecorded]
+      : [
+          ...section(words.bestTitle(number), whyLines(result.recorded, chosen, test, model, words)),
+          ...section(words.patchTitle(number), stringify(patch).trimEnd().split('\n')),
+          ...proveLines(options, dir, words),
+        ]),
+  ]);
+  return EXIT.ok;
+}
+
+async function modelled(dir: string, { needPercent }: TuneOptions, words: TuneWords): Promise<Modelled> {
+  const rebuilt = await modelOfRun(dir, { needPercent });
+  if (rebuilt.ok) return rebuilt;
+  throw new PalierError(
+    'run-not-tunable',
+    EXIT.inconclusive,
+    `${basename(dir)}: ${unsuitableText(rebuilt.why, words)}`,
+  );
+}
+
+async function searchFrom(
+  { model }: Modelled,
+  options: TuneOptions,
+  { evaluate }: Evaluators,
+  context: CliContext,
+  words: TuneWords,
+): Promise<{ readonly result: SearchResult; readonly best: Tried; readonly shown: readonly Tried[] }> {
+  const { objectives, budget } = options;
+  const notes = createNotes(context);
+  let toldAt = performance.now();
+  const result = await search(model, {
+    objectives,
+    budget,
+    evaluate,
+    onProgress(tried) {
+      if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+      toldAt = performance.now();
+      notes.say(words.progress(tried, budget));
+    },
+  });
+  const found = bestOf(result, objectives);
+  const best = found === result.recorded ? found : await result.simplify(found);
+  const shown: Tried[] = [];
+  for (const one of shownOf(result, found, options))
+    shown.push(one === found ? best : await result.simplify(one));
+  return { result, best, shown };
+}
+
+const PROGRESS_EVERY_MS = 2_000;
+
+/** The recorded settings have a line of their own. */
+function shownOf({ front, recorded }: SearchResult, best: Tried, { objectives, show }: TuneOptions) {
+  const others = front.filter((one) => one !== recorded);
+  return spread(others, objectives, show, best === recorded ? null : best);
+}
+
+function pick(shown: readonly Tried[], number: number): Tried {
+  const found = shown[number - 1];
+  if (found !== undefined) return found;
+  throw new PalierError('tune-pick', EXIT.usage, `expected --pick 1 to ${shown.length}, got ${number}`);
+}
+
+function proveLines({ output, run }: TuneOptions, dir: string, words: TuneWords): readonly string[] {
+  const scenario = basename(dir).split('-')[1] ?? 'ramp';
+  const file = output ?? 'hpa-patch.yaml';
+  return [
+    ...(output === null ? [] : [words.written(output)]),
+    words.prove(
+      `${output === null ? `palier tune ${run} --output ${file} && ` : ''}palier load ${scenario} --hpa-patch ${file}`,
+    ),
+    words.compare(`palier tune ${basename(dir)} --compare latest`),
+  ];
+}
+
+async function compare(
+  first: Modelled,
+  dir: string,
+  options: TuneOptions,
+  context: CliContext,
+  words: TuneWords,
+  width: number,
+): Promise<ExitCode> {
+  const otherDir = await findRun(options.resultsDir, options.compare ?? '', Date.now());
+  const second = await modelled(otherDir, options, words);
+  const result = sideBySide(first, second);
+  const [run, other] = [basename(dir), basename(otherDir)];
+  if (options.common.json) {
+    const told = { schema: 'palier.tune-comparison/1', run, other, spec: second.model.spec };
+    context.stdout.write(`${JSON.stringify({ ...told, ...result })}\n`);
+    return EXIT.ok;
+  }
+  const lines = [
+    words.comparison(run, other),
+    settingsInShort(second.model.spec, words),
+    ...sideBySideLines(result, width, words),
+  ];
+  context.stdout.write(`${lines.join('\n')}\n`);
+  return EXIT.ok;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return [title, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), ''];
+}

@@ -1,0 +1,52 @@
+import type { Step } from '../measure/step-function.ts';
+import { type Backtest, compareCurves } from './backtest.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import type { Rebuilt } from './rebuild.ts';
+import { simulate } from './simulate.ts';
+
+/** A prediction from one run beside what another run really did with those settings. */
+export interface SideBySide {
+  readonly predicted: Outcome;
+  readonly measured: Outcome;
+  /** Both on the times of the first run, the loads laid over each other. */
+  readonly curves: Backtest;
+  readonly seconds: number;
+}
+
+type Modelled = Extract<Rebuilt, { ok: true }>;
+
+/**
+ * Predicts the second run from the first: its settings, on the first one's demand and clock. Each run is asked about
+ * the time that both have; what the load needed is taken from the first.
+ */
+export function sideBySide(first: Modelled, second: Modelled): SideBySide {
+  const shiftMs = (first.loadStartT ?? first.model.fromT) - (second.loadStartT ?? second.model.fromT);
+  const fromT = Math.max(first.model.fromT, second.model.fromT + shiftMs);
+  const toT = Math.min(first.model.toT, second.model.toT + shiftMs);
+  const model = { ...first.model, fromT, toT, initialPods: second.model.initialPods.map(shifted(shiftMs)) };
+  const simulated = simulate(
+    { ...model, readings: model.readings.filter(({ t }) => t >= fromT && t <= toT) },
+    second.model.spec,
+  );
+  const measured = {
+    replicas: second.actual.replicas.map(later(shiftMs)),
+    ready: second.actual.ready.map(later(shiftMs)),
+  };
+  return {
+    predicted: outcomeOf(model, simulated),
+    measured: outcomeOf(model, measured),
+    curves: compareCurves(simulated.replicas, measured.replicas, model),
+    seconds: Math.max(0, toT - fromT) / 1000,
+  };
+}
+
+function later(byMs: number) {
+  return ({ t, value }: Step): Step => ({ t: t + byMs, value });
+}
+
+function shifted(byMs: number) {
+  return ({ startT, readyT }: { readonly startT: number; readonly readyT: number }) => ({
+    startT: startT + byMs,
+    readyT: readyT + byMs,
+  });
+}
