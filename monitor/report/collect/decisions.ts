@@ -30,9 +30,13 @@ export function createDecisions(): {
   let followed: Followed = nothingFollowed;
   let key: string | null = null;
 
-  const note = (hpa: FollowedHpa | undefined) => {
+  const note = (hpa: FollowedHpa | undefined, before: FollowedHpa | undefined) => {
     const sighting = hpa?.last?.sighting;
-    if (hpa === undefined || sighting === undefined || !sighting.witnessed || !sighting.rescaled) return;
+    if (hpa === undefined || sighting === undefined || !sighting.witnessed) return;
+    // Without a metric the status says 0 until there is one: that is no decision.
+    const desiredBefore = before?.last?.sighting.status.desiredReplicas;
+    const wanted = sighting.status.desiredReplicas;
+    if (!sighting.rescaled && (wanted === 0 || wanted === desiredBefore)) return;
     // Waiting times count from the decision, and a status that came since is not yet told of.
     const { t, atMs, status } = sighting;
     const at = new Date(atMs).toISOString();
@@ -48,14 +52,14 @@ export function createDecisions(): {
       const before = key === null ? undefined : followed.hpas.get(key);
       followed = follow(followed, event);
       const after = key === null ? undefined : followed.hpas.get(key);
-      if (after?.last !== before?.last) note(after);
+      if (after?.last !== before?.last) note(after, before);
     },
     result() {
       const open = key === null ? undefined : followed.hpas.get(key);
       if (open !== undefined && open.pending !== null) {
         const settled = settle(open, followed);
         followed = { ...followed, hpas: new Map(followed.hpas).set(open.key, settled) };
-        note(settled);
+        note(settled, open);
       }
       return changes.result();
     },

@@ -51,6 +51,8 @@ export function createTrack(columns: number, capacity = TRACK_BUCKETS): TrackBui
 interface Bucket {
   readonly fromT: number;
   toT: number;
+  /** A gap begins at its end. */
+  endsUnknown: boolean;
   /** Per column. */
   readonly extremes: (Extremes | null)[];
 }
@@ -66,11 +68,12 @@ function bucketOf(t: number, values: readonly (number | null)[], columns: number
     const value = values[column] ?? null;
     extremes.push(value === null || !Number.isFinite(value) ? null : { first: value, second: value });
   }
-  return { fromT: t, toT: t, extremes };
+  return { fromT: t, toT: t, endsUnknown: extremes.every((one) => one === null), extremes };
 }
 
 function merge(into: Bucket, later: Bucket): void {
   into.toT = later.toT;
+  into.endsUnknown = later.endsUnknown;
   for (const [column, right] of later.extremes.entries()) {
     const left = into.extremes[column] ?? null;
     into.extremes[column] = left === null ? right : right === null ? left : widest(left, right);
@@ -112,13 +115,14 @@ function rebucket(buckets: readonly Bucket[], stepMs: number): Bucket[] {
 function trackOf(buckets: readonly Bucket[], columns: number, stepMs: number): Track {
   const t: number[] = [];
   const out = Array.from({ length: columns }, (): (number | null)[] => []);
-  for (const { fromT, toT, extremes } of buckets) {
-    const twice = toT > fromT;
-    t.push(fromT, ...(twice ? [toT] : []));
-    for (const [column, values] of out.entries()) {
-      const one = extremes[column] ?? null;
-      values.push(one?.first ?? null, ...(twice ? [one?.second ?? null] : []));
-    }
+  const put = (at: number, of: (column: number) => number | null) => {
+    t.push(at);
+    for (const [column, values] of out.entries()) values.push(of(column));
+  };
+  for (const { fromT, toT, endsUnknown, extremes } of buckets) {
+    put(fromT, (column) => extremes[column]?.first ?? null);
+    if (toT > fromT) put(toT, (column) => extremes[column]?.second ?? null);
+    if (toT > fromT && endsUnknown) put(toT, () => null);
   }
   return { t, columns: out, stepMs };
 }

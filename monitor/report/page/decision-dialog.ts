@@ -9,7 +9,7 @@ export function openDecisions({ decisions, words }: ChartPage): (index: number) 
   const show = (index: number) => {
     const details = document.getElementById(decisions[index]?.id ?? '');
     if (details === null) return;
-    const title = document.createElement('h3');
+    const title = document.createElement('h2');
     title.id = 'decision-dialog-title';
     title.textContent = details.querySelector('summary')?.textContent ?? '';
     const inside = details.querySelector('.inside')?.cloneNode(true) ?? document.createElement('div');

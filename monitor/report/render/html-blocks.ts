@@ -6,18 +6,18 @@ export function sectionHtml(section: Section, timeline: Html): Html {
   const { id, title, intro, blocks } = section;
   return html`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
-${intro === '' ? null : html`<p class="intro">${intro}</p>\n`}${blocks.map((block) => blockHtml(block, timeline, 3))}</section>
+${intro === '' ? null : html`<p class="intro">${intro}</p>\n`}${blocks.map((block) => blockHtml(block, timeline))}</section>
 `;
 }
 
-function blockHtml(block: Block, timeline: Html, level: 3 | 4): Html {
+function blockHtml(block: Block, timeline: Html): Html {
   switch (block.kind) {
     case 'text':
       return html`<p${toneClass(block.tone ?? 'plain')}>${block.text}</p>\n`;
     case 'list':
       return html`<ul>${block.items.map((item) => html`<li>${item}</li>`)}</ul>\n`;
     case 'heading':
-      return level === 3 ? html`<h3>${block.text}</h3>\n` : html`<h4>${block.text}</h4>\n`;
+      return html`<h3>${block.text}</h3>\n`;
     case 'callout': {
       const [first = '', ...rest] = block.lines;
       const list = rest.length === 0 ? null : html`<ul>${rest.map((line) => html`<li>${line}</li>`)}</ul>`;
@@ -31,7 +31,7 @@ function blockHtml(block: Block, timeline: Html, level: 3 | 4): Html {
       return tableHtml(block);
     case 'details':
       return html`<details id="${block.id}"><summary>${block.summary}</summary><div class="inside">
-${block.blocks.map((inner) => blockHtml(inner, timeline, 4))}</div></details>\n`;
+${block.blocks.map((inner) => blockHtml(inner, timeline))}</div></details>\n`;
     case 'code':
       return html`<pre><code>${block.text.split('\n').map((line) => html`${line}\n`)}</code></pre>\n`;
     case 'timeline':

@@ -1,0 +1,12 @@
+import type { TimelineEvent } from '../../core/events.ts';
+import type { Lang } from '../../i18n/lang.ts';
+import { collectReport } from '../collect/collect.ts';
+import { makeReport, type Report } from '../report.ts';
+
+/** The report of events at hand. */
+export async function reportOf(events: readonly TimelineEvent[], lang: Lang = 'en'): Promise<Report> {
+  async function* all() {
+    yield* events;
+  }
+  return makeReport(await collectReport(all), lang);
+}
