@@ -1,14 +1,13 @@
 /**
  * The script and style of the report page: `page.js` and `page.css`, each to be put into the page as it is.
  * @param {string} root the repository
- * @param {string | undefined} outdir undefined: nothing is written
+ * @param {string} outdir
  */
 export function pageOptions(root, outdir) {
   return {
     absWorkingDir: root,
     entryPoints: [{ in: 'monitor/report/page/page.ts', out: 'page' }],
-    outdir: outdir ?? 'dist/report',
-    write: outdir !== undefined,
+    outdir,
     bundle: true,
     minify: true,
     metafile: true,
