@@ -24,6 +24,8 @@ export interface CliWords {
   readonly observing: (hpas: string) => string;
   readonly target: (url: string, how: string) => string;
   readonly recording: (dir: string) => string;
+  readonly hpaPatched: (hpa: string) => string;
+  readonly hpaRestored: (hpa: string) => string;
   readonly stopping: string;
   readonly stoppingAgain: string;
   readonly waitingForMetrics: string;
@@ -62,6 +64,8 @@ const en: CliWords = {
   observing: (hpas) => `observing ${hpas}`,
   target: (url, how) => `load goes to ${url} (${how})`,
   recording: (dir) => `recording to ${dir}`,
+  hpaPatched: (hpa) => `settings of ${hpa} changed for this run; they go back when it ends`,
+  hpaRestored: (hpa) => `settings of ${hpa} are as before`,
   stopping: 'stopping: the load ends gracefully, then the files are settled (again to quit at once)',
   stoppingAgain: 'quitting at once',
   waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
@@ -100,6 +104,8 @@ const fr: CliWords = {
   observing: (hpas) => `observation de ${hpas}`,
   target: (url, how) => `la charge va vers ${url} (${how})`,
   recording: (dir) => `enregistrement dans ${dir}`,
+  hpaPatched: (hpa) => `réglages de ${hpa} changés pour cette exécution ; ils reviennent à la fin`,
+  hpaRestored: (hpa) => `les réglages de ${hpa} sont comme avant`,
   stopping:
     'arrêt : la charge se termine proprement, puis les fichiers sont clos (encore une fois pour quitter tout de suite)',
   stoppingAgain: 'arrêt immédiat',

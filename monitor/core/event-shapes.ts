@@ -72,6 +72,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         errorRate: nullOr(num),
       }),
     ),
+    hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
   }),
   'run.ended': shape({ reason: str, message: str }),
   'load.started': shape({ pid: num }),

@@ -67,6 +67,14 @@ export interface RunStarted {
   };
   /** What the run is judged by beside k6's thresholds; without it: the defaults of core/objectives.ts. */
   readonly objectives?: ObjectiveLimits;
+  /** The settings of one HPA were changed for this run: `hpaAtStart` shows them as they then were. */
+  readonly hpaPatch?: {
+    readonly hpa: string;
+    /** A merge patch of its spec. */
+    readonly patch: Readonly<Record<string, unknown>>;
+    /** The spec before, to which it went back after the run. */
+    readonly replacedSpec: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** A limit of null is not judged. Recorded with the run, so that a replay gives the same verdict. */

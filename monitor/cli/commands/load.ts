@@ -27,6 +27,7 @@ interface LoadOptions extends RawCommon, RawObserve {
   readonly ci?: boolean;
   readonly plain?: boolean;
   readonly resultsDir?: string;
+  readonly hpaPatch?: string;
 }
 
 export function registerLoad(program: Command, context: CommandContext): void {
@@ -50,6 +51,10 @@ export function registerLoad(program: Command, context: CommandContext): void {
     )
     .option('--baseline <time>', 'observe at least so long before the load begins', parseDuration, 5_000)
     .option('--max-duration <time>', 'end the whole run after this', parseDuration)
+    .option(
+      '--hpa-patch <file>',
+      'run with these settings of the autoscaler (a patch of its spec, YAML or JSON), then put the old ones back',
+    )
     .option('--no-settle', 'do not wait until the autoscaler is back and quiet')
     .option('--ci', 'for pipelines: profile ci, lines instead of a screen, no questions')
     .option('--plain', 'lines instead of a screen');
@@ -76,6 +81,7 @@ export function registerLoad(program: Command, context: CommandContext): void {
           baselineMs: options.baseline,
           maxDurationMs: options.maxDuration ?? null,
           settle: options.settle,
+          hpaPatch: options.hpaPatch ?? null,
           plain: ci || options.plain === true,
           common: commonOf(options, context),
         },

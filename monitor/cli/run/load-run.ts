@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlanOverrides, planFor } from '../../../load/plan.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
@@ -19,14 +20,17 @@ import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
 import { conductLoad, type Ending } from './conduct.ts';
 import { preloadScreen, startDisplay } from './display.ts';
+import { createExplainer } from './explainer.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { gitCommit, runHeader } from './header.ts';
+import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
 import { createInterrupts, type Interrupts, orInterrupted } from './interrupts.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
 import { openRecording, secretsOf } from './record.ts';
 import { reportOf } from './report-of.ts';
 import { observe } from './sources.ts';
+import { wait } from './wait.ts';
 
 export interface LoadRunOptions {
   readonly scenario: string;
@@ -39,6 +43,8 @@ export interface LoadRunOptions {
   readonly baselineMs: number;
   readonly maxDurationMs: number | null;
   readonly settle: boolean;
+  /** A file with other settings for the autoscaler, for the time of the run; null: as it is. */
+  readonly hpaPatch: string | null;
   readonly plain: boolean;
   readonly common: CommonOptions;
 }
@@ -63,6 +69,7 @@ export async function runLoad(options: LoadRunOptions, context: CliContext): Pro
 
 interface Ready {
   readonly place: Place;
+  readonly patched: PatchedHpa | null;
   readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
   readonly target: LoadTarget;
   readonly notes: Notes;
@@ -83,6 +90,7 @@ async function prepare(
   preloadScreen({ ...options, context });
   // A wrong name or number is said before anything is started.
   if (!ownScript) planFor(scenario, profile, overrides);
+  const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
 
   const choosing = choosePlace({
     observe: options.observe,
@@ -95,6 +103,7 @@ async function prepare(
   // Also when it is interrupted meanwhile: whatever was started has to be stopped.
   cleanup.add(async () => (await choosing.catch(() => null))?.leave());
   const place = await orInterrupted(choosing, interrupts);
+  if (patch !== null && place.hpas[0] !== undefined) checkHpaPatch(place.hpas[0], patch);
   const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
   const k6 = await orInterrupted(ensureK6(setup), interrupts);
   const target = await orInterrupted(findLoadTarget(place, baseUrl, ownScript, context), interrupts);
@@ -112,11 +121,27 @@ async function prepare(
     interrupts,
   );
   if (target.target !== null) notes.say(words.target(target.target.baseUrl, target.target.how));
-  return { place, load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
+  const ready = { load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
+  // Last of all: what fails before it has changed nothing.
+  const patched = patch === null ? null : await patchHpa(place, patch, ready);
+  if (patched === null) return { ...ready, place, patched };
+  cleanup.add(patched.restore);
+  interrupts.onQuitNow(() => void restoreAndExit(patched, context));
+  const object = await orInterrupted(patched.takenIn(interrupts.graceful), interrupts);
+  const hpas = [object, ...place.hpas.slice(1)];
+  return { ...ready, place: { ...place, hpas }, patched };
 }
 
+/** Also who does not want to wait leaves the cluster as it was. */
+async function restoreAndExit({ restore }: PatchedHpa, { exitNow }: CliContext): Promise<never> {
+  await Promise.race([restore().catch(() => undefined), wait(RESTORE_MS)]);
+  return exitNow(130);
+}
+
+const RESTORE_MS = 3_000;
+
 async function carryOut(
-  { place, load, target, notes, words }: Ready,
+  { place, patched, load, target, notes, words }: Ready,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,
@@ -124,12 +149,16 @@ async function carryOut(
 ): Promise<number> {
   const { common, resultsDir, observe: wish } = options;
   const commit = gitCommit(context);
-  const header = runHeader('load', place, load, await commit, context);
+  const header = {
+    ...runHeader('load', place, load, await commit, context),
+    ...(patched === null ? {} : { hpaPatch: patched.recorded }),
+  };
   const clock = createRunClock();
   const secrets = secretsOf(place, [wish.prometheus ?? null, options.baseUrl]);
   const run = await openRecording({ resultsDir, header, clock, secrets });
   const { stream, dir } = run;
   notes.say(words.recording(dir));
+  if (patched !== null) await writeFile(join(dir, 'hpa-before.yaml'), patched.originalYaml);
 
   let running: RunningK6 | null = null;
   const takeBack = context.onExit(() => {
@@ -138,8 +167,11 @@ async function carryOut(
   });
   cleanup.add(takeBack);
 
+  const explainer = createExplainer();
+  stream.addSink(explainer);
   const display = await startDisplay({
     stream,
+    explainer,
     clock,
     interrupts,
     recording: true,
@@ -200,7 +232,8 @@ async function carryOut(
   await display.close();
   const report = await reportOf(dir, common.lang, context, notes);
   if ('error' in ending) throw ending.error;
+  const extras = { report, agreement: explainer.agreement() };
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
-  else context.stdout.write(`${summaryLines(summary, common.lang, dir, report).join('\n')}\n`);
+  else context.stdout.write(`${summaryLines(summary, common.lang, dir, extras).join('\n')}\n`);
   return exitCodeOf(ending, summary);
 }

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { parseSpec } from '../../../hpa/spec/validate.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { HpaObject, RunStarted } from '../../core/events.ts';
+import { readHpa } from '../../core/hpa-view.ts';
+import { applyMergePatch, type MergePatch, mergePatchBetween, sameValue } from '../../core/merge-patch.ts';
+import { discoverHpas } from '../../sources/kubernetes/discover.ts';
+import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
+import type { Notes } from '../notes.ts';
+import type { CliWords } from '../words.ts';
+import type { Place } from './place.ts';
+import { wait } from './wait.ts';
+
+/** An autoscaler that runs with other settings for the time of a run. */
+export interface PatchedHpa {
+  readonly recorded: NonNullable<RunStarted['hpaPatch']>;
+  /** The settings as they were, for the run folder. */
+  readonly originalYaml: string;
+  /** Waits until the autoscaler has taken in its new bounds. @returns it as it then is */
+  readonly takenIn: (signal: AbortSignal) => Promise<HpaObject>;
+  /** Puts the settings back; a second call waits for the first. @throws PalierError */
+  readonly restore: () => Promise<void>;
+}
+
+/**
+ * Reads a patch of an autoscaler's spec from YAML or JSON: `{spec: …}`, or a whole HorizontalPodAutoscaler.
+ * @throws PalierError `hpa-patch-unreadable`
+ */
+export async function readHpaPatch(path: string, cwd: string): Promise<MergePatch> {
+  const unreadable = (why: string, cause?: unknown) =>
+    new PalierError(
+      'hpa-patch-unreadable',
+      EXIT.usage,
+      `expected a patch such as "spec: {minReplicas: 2}" in ${path}, ${why}`,
+      'Make one with "palier tune RUN --output FILE".',
+      cause === undefined ? undefined : { cause },
+    );
+  const text = await readFile(resolve(cwd, path), 'utf8').catch((cause: Error) => {
+    throw unreadable(`which cannot be read: ${cause.message}`, cause);
+  });
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (cause) {
+    throw unreadable(`got something that is not YAML: ${(cause as Error).message.split('\n')[0]}`, cause);
+  }
+  const spec = (document as { readonly spec?: unknown } | null)?.spec;
+  const kind = (document as { readonly kind?: unknown } | null)?.kind;
+  if (kind !== undefined && kind !== 'HorizontalPodAutoscaler') throw unreadable(`got kind ${String(kind)}`);
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw unreadable('got no "spec"');
+  if (Object.hasOwn(spec, 'scaleTargetRef') && kind === undefined) {
+    throw unreadable('got a scaleTargetRef: a run is about one target');
+  }
+  const { scaleTargetRef: _target, ...rest } = spec as Record<string, unknown>;
+  return rest;
+}
+
+/** What the API server would make of it. @throws PalierError `hpa-patch-invalid`, naming each field */
+export function checkHpaPatch(hpa: HpaObject, patch: MergePatch): void {
+  const parsed = parseSpec(applyMergePatch(hpa.spec, patch));
+  if (parsed.ok) return;
+  const problems = parsed.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  throw new PalierError(
+    'hpa-patch-invalid',
+    EXIT.usage,
+    `with this patch the settings of ${hpa.namespace}/${hpa.name} would not be valid: ${problems}`,
+    'Nothing was changed.',
+  );
+}
+
+/** Changes the settings of the autoscaler that a run is about. @throws PalierError; then nothing is changed */
+export async function patchHpa(
+  place: Place,
+  patch: MergePatch,
+  { notes, words }: { readonly notes: Notes; readonly words: CliWords },
+): Promise<PatchedHpa | null> {
+  const [original] = place.hpas;
+  if (original === undefined) return null;
+  const { access } = place.cluster;
+  checkHpaPatch(original, patch);
+  const key = `${original.namespace}/${original.name}`;
+  const object = await patchHpaSpec(access, original, patch);
+  notes.say(words.hpaPatched(key));
+  const putBack = async () => {
+    const back = await patchHpaSpec(access, original, mergePatchBetween(object.spec, original.spec));
+    if (!sameValue(back.spec, original.spec)) throw notAsBefore(key);
+    notes.say(words.hpaRestored(key));
+  };
+  let restoring: Promise<void> | null = null;
+  return {
+    recorded: { hpa: key, patch, replacedSpec: original.spec },
+    originalYaml: stringify({ spec: original.spec }),
+    takenIn: (signal) => takenIn(place, object, signal),
+    restore() {
+      restoring ??= putBack();
+      return restoring;
+    },
+  };
+}
+
+const LONGEST_MS = 60_000;
+const EVERY_MS = 1_000;
+
+/** New bounds move the count at the next sync: that is no answer to the load, so it comes before it. */
+async function takenIn(place: Place, patched: HpaObject, signal: AbortSignal): Promise<HpaObject> {
+  const { namespace, name } = patched;
+  const began = performance.now();
+  let latest = patched;
+  while (!signal.aborted && performance.now() - began < LONGEST_MS) {
+    const { chosen } = await discoverHpas(place.cluster.client, null, { namespace, names: [name] });
+    latest = chosen[0] ?? latest;
+    const { minReplicas, maxReplicas, currentReplicas, desiredReplicas } = readHpa(latest);
+    const current = currentReplicas ?? 0;
+    if (current >= minReplicas && current <= maxReplicas && current === desiredReplicas) return latest;
+    await wait(EVERY_MS, signal);
+  }
+  return latest;
+}
+
+function notAsBefore(key: string): PalierError {
+  return new PalierError(
+    'hpa-not-restored',
+    EXIT.environment,
+    `the settings of ${key} were put back, but are not as before: somebody else changed them meanwhile`,
+    'Compare them with hpa-before.yaml in the folder of the run.',
+  );
+}

@@ -1,0 +1,41 @@
+/** A JSON merge patch (RFC 7386): objects are merged, null removes, everything else replaces. */
+export type MergePatch = Readonly<Record<string, unknown>>;
+
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(Object.entries(isObject(target) ? target : {}));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, applyMergePatch(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
+}
+
+/** The patch that makes `to` of `from`; empty when they are the same. */
+export function mergePatchBetween(from: unknown, to: unknown): MergePatch {
+  const [before, after] = [isObject(from) ? from : {}, isObject(to) ? to : {}];
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
+  for (const [key, value] of Object.entries(after)) {
+    if (sameValue(before[key], value)) continue;
+    patch[key] = isObject(value) && isObject(before[key]) ? mergePatchBetween(before[key], value) : value;
+  }
+  return patch;
+}
+
+/** The same whatever the order of the keys. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  }
+  if (!isObject(a) || !isObject(b)) return Object.is(a, b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
