@@ -29,6 +29,25 @@ export function openDecisions({ decisions, words }: ChartPage): (index: number) 
   return show;
 }
 
+/** Paper can't be opened: explanations are printed, unless they are too many to be read. */
+export function printDecisions({ decisions }: ChartPage): void {
+  if (decisions.length > MOST_PRINTED) return;
+  const all = decisions.flatMap(({ id }) => {
+    const details = document.getElementById(id);
+    return details instanceof HTMLDetailsElement ? [details] : [];
+  });
+  let closed: readonly HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    closed = all.filter(({ open }) => !open);
+    for (const details of closed) details.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const details of closed) details.open = false;
+  });
+}
+
+const MOST_PRINTED = 20;
+
 function step(label: string, onClick: () => void): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';

@@ -45,10 +45,11 @@ export function drawCharts(page: ChartPage, range: TimeRange): { redraw(): void 
       resize();
       for (const { plot, spec } of plots) {
         plot.redraw(false, true);
-        // uPlot colours its legend once.
-        for (const [index, marker] of plot.root.querySelectorAll<HTMLElement>('.u-marker').entries()) {
-          const color = spec.series[index]?.color;
-          if (color !== undefined) marker.style.borderColor = theme.series[color];
+        // uPlot colours its legend once; its first row is the time.
+        for (const [index, row] of plot.root.querySelectorAll('.u-series').entries()) {
+          const marker = row.querySelector<HTMLElement>('.u-marker');
+          const color = spec.series[index - 1]?.color;
+          if (color !== undefined && marker !== null) marker.style.borderColor = theme.series[color];
         }
       }
     },

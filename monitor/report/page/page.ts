@@ -1,7 +1,7 @@
 import './page.css';
 import type { ChartPage } from '../charts/chart-page.ts';
 import { wireControls } from './controls.ts';
-import { openDecisions } from './decision-dialog.ts';
+import { openDecisions, printDecisions } from './decision-dialog.ts';
 import { drawCharts } from './draw-charts.ts';
 import { drawLanes } from './lanes.ts';
 import { fillStrips } from './strips.ts';
@@ -16,6 +16,7 @@ function start(): void {
   room.hidden = false;
   const range = createTimeRange(data.durationMs / 1000);
   const openDecision = openDecisions(data);
+  printDecisions(data);
   const charts = drawCharts(data, range);
   fillStrips(data, range, openDecision);
   const lanes = drawLanes(data, range);
