@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerHpa } from './commands/hpa.ts';
 import { registerLoad } from './commands/load.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerWatch,
   registerReplay,
   registerReport,
+  registerExplain,
   registerRuns,
   registerTune,
   registerHpa,

@@ -34,6 +34,12 @@ export interface CliWords {
   readonly noRuns: (dir: string) => string;
   readonly makingReport: string;
   readonly noReport: (reason: string) => string;
+  readonly explain: {
+    readonly columns: readonly string[];
+    readonly results: Readonly<Record<'agrees' | 'differs' | 'unknown', string>>;
+    readonly none: string;
+    readonly total: (decisions: number, agrees: number, differs: number, unknown: number) => string;
+  };
   readonly runs: {
     readonly run: string;
     readonly target: string;
@@ -73,6 +79,13 @@ const en: CliWords = {
   chooseNumber: (count) => `1 to ${count}: `,
   makingReport: 'making the report…',
   noReport: (reason) => `the report could not be made: ${reason} (try "palier report")`,
+  explain: {
+    columns: ['AT', 'HPA', 'OURS', 'RESULT', 'WHY'],
+    results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
+    none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
+    total: (decisions, agrees, differs, unknown) =>
+      `${agrees} of ${decisions} syncs as our own algorithm decides, ${differs} otherwise, ${unknown} can’t be told`,
+  },
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
     run: 'run',
@@ -114,6 +127,13 @@ const fr: CliWords = {
   chooseNumber: (count) => `1 à ${count} : `,
   makingReport: 'préparation du rapport…',
   noReport: (reason) => `le rapport n’a pas pu être fait : ${reason} (essayez « palier report »)`,
+  explain: {
+    columns: ['À', 'HPA', 'NOUS', 'RÉSULTAT', 'POURQUOI'],
+    results: { agrees: 'conforme', differs: 'différent', unknown: 'indécidable' },
+    none: 'Le HPA n’a écrit aucun état pendant l’observation : aucune décision à comparer.',
+    total: (decisions, agrees, differs, unknown) =>
+      `${agrees} synchronisations sur ${decisions} comme notre propre algorithme, ${differs} autrement, ${unknown} indécidables`,
+  },
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {
     run: 'exécution',

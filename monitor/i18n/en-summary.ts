@@ -1,3 +1,4 @@
+import type { Agreement } from '../core/explain/agreement.ts';
 import { duration, latency, number, share } from './format.ts';
 
 export const enSummary = {
@@ -10,6 +11,7 @@ export const enSummary = {
     peak: 'peak',
     settled: 'settled',
     decisions: 'scaling decisions',
+    agreement: 'explained',
     requests: 'requests',
     dropped: 'dropped iterations',
     why: 'why',
@@ -28,6 +30,8 @@ export const enSummary = {
   unknown: 'unknown',
   requests: (count: number, failed: number, p95Ms: number | null) =>
     `${number(count, 'en')}, ${failed === 0 ? 'none failed' : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
+  agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
+    `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`} (palier explain)`,
   noRequests: 'none',
   notMeasured: 'not measured: there was no load',
   objectives: {

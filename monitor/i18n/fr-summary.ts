@@ -1,3 +1,4 @@
+import type { Agreement } from '../core/explain/agreement.ts';
 import type { enSummary } from './en-summary.ts';
 import { duration, latency, number, share } from './format.ts';
 
@@ -11,6 +12,7 @@ export const frSummary: typeof enSummary = {
     peak: 'pic',
     settled: 'retour au calme',
     decisions: 'décisions du HPA',
+    agreement: 'expliqué',
     requests: 'requêtes',
     dropped: 'itérations perdues',
     why: 'pourquoi',
@@ -30,6 +32,8 @@ export const frSummary: typeof enSummary = {
   unknown: 'inconnu',
   requests: (count, failed, p95Ms) =>
     `${number(count, 'fr')}, ${failed === 0 ? 'aucune en échec' : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
+  agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
+    `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`} (palier explain)`,
   noRequests: 'aucune',
   notMeasured: 'non mesuré : il n’y avait pas de charge',
   objectives: {

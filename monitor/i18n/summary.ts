@@ -1,3 +1,4 @@
+import type { Agreement } from '../core/explain/agreement.ts';
 import type { Objective } from '../core/objectives.ts';
 import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
@@ -7,17 +8,26 @@ import type { Lang } from './lang.ts';
 
 type Fact = readonly [label: string, text: string];
 
+/** What is known beside the summary. */
+export interface SummaryExtras {
+  readonly report?: string | null;
+  readonly agreement?: Agreement | null;
+}
+
 /** The end of a run in words and numbers: a title, then one aligned line a fact. */
 export function summaryLines(
   summary: Summary,
   lang: Lang,
   runFolder: string,
-  report: string | null = null,
+  { report = null, agreement = null }: SummaryExtras = {},
 ): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
   const facts: readonly Fact[] = [
     ...scalingFacts(summary, words),
+    ...(agreement === null || agreement.decisions === 0
+      ? []
+      : [[labels.agreement, words.summary.agreement(agreement)] as const]),
     ...loadFacts(summary.load, words),
     ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
     ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),

@@ -1,6 +1,7 @@
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { type CliContext, type CommonOptions, isCi } from '../context.ts';
 import type { RunClock } from './clock.ts';
+import type { Explainer } from './explainer.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { EventStream } from './stream.ts';
 
@@ -14,6 +15,7 @@ export interface Display {
 
 export interface DisplayOptions {
   readonly stream: EventStream;
+  readonly explainer: Explainer;
   readonly clock: RunClock;
   readonly interrupts: Interrupts;
   readonly recording: boolean;
@@ -45,7 +47,7 @@ export function preloadScreen(options: Parameters<typeof wantsScreen>[0]): void 
 
 async function startScreen(options: DisplayOptions): Promise<Display> {
   const { startTui } = await import('../../tui/start.ts');
-  const { stream, clock, interrupts, stopLoad, common, context } = options;
+  const { stream, explainer, clock, interrupts, stopLoad, common, context } = options;
   const tui = startTui({
     store: stream.store,
     now: () => clock.t(),
@@ -54,6 +56,7 @@ async function startScreen(options: DisplayOptions): Promise<Display> {
     stdout: context.stdout,
     env: context.env,
     recording: () => options.recording,
+    explainView: explainer.view,
     callbacks: {
       onQuit: () => interrupts.request('quit-key'),
       onInterrupt: () => interrupts.request('ctrl-c'),

@@ -1,5 +1,9 @@
 import { EXIT } from '../../core/errors.ts';
+import { agreement } from '../../core/explain/agreement.ts';
+import { explainAt } from '../../core/explain/explain.ts';
 import { summaryOf } from '../../core/summary.ts';
+import { explainLines } from '../../i18n/explain.ts';
+import type { Lang } from '../../i18n/lang.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
@@ -44,6 +48,7 @@ async function playOnScreen(
   const player = createPlayer({ events, stream, speed: speed ?? 1 });
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const stopListening = context.signals.listen(() => leave());
+  const viewAt = createViewAt(events);
   const tui = startTui({
     store: stream.store,
     now: () => player.status().positionMs,
@@ -53,12 +58,26 @@ async function playOnScreen(
     env: context.env,
     callbacks: { onQuit: leave, onInterrupt: leave },
     replay: player,
+    explainView: (_state, hpa, lang) => viewAt(player.status().positionMs, hpa, lang),
   });
   await Promise.race([left, tui.done]);
   player.stop();
   stopListening();
   await tui.unmount();
   return EXIT.ok;
+}
+
+/** In a recording one goes back and forth: each second is explained from the beginning, once. */
+function createViewAt(events: Events): (t: number, hpa: string | null, lang: Lang) => readonly string[] {
+  let shown = { key: '', lines: [] as readonly string[] };
+  return (t, hpa, lang) => {
+    const key = `${Math.floor(t / 1000)} ${hpa}`;
+    if (shown.key !== key) {
+      const explanation = explainAt(events, t, hpa === null ? {} : { hpa });
+      shown = { key, lines: explanation === null ? [] : explainLines(explanation, lang) };
+    }
+    return shown.lines;
+  };
 }
 
 async function playInLines(
@@ -82,6 +101,9 @@ async function playInLines(
   await stream.close();
   const summary = summaryOf(stream.facts());
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir })}\n`);
-  else context.stdout.write(`${summaryLines(summary, common.lang, dir).join('\n')}\n`);
+  else
+    context.stdout.write(
+      `${summaryLines(summary, common.lang, dir, { agreement: agreement(events) }).join('\n')}\n`,
+    );
   return EXIT.ok;
 }

@@ -7,6 +7,7 @@ import { cliWords } from '../words.ts';
 import { createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
 import { preloadScreen, startDisplay } from './display.ts';
+import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
 import { choosePlace } from './place.ts';
@@ -60,7 +61,18 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
 
     const { stream } = run;
     const recording = run.dir !== null;
-    const display = await startDisplay({ stream, clock, interrupts, recording, common, plain, context });
+    const explainer = createExplainer();
+    stream.addSink(explainer);
+    const display = await startDisplay({
+      stream,
+      explainer,
+      clock,
+      interrupts,
+      recording,
+      common,
+      plain,
+      context,
+    });
     cleanup.add(() => display.close());
     run.begin();
 

@@ -38,33 +38,57 @@ export interface Comparison {
  */
 export type WhyDiffer = 'history' | 'metrics' | 'timing' | 'settings' | 'pods';
 
+/** Follows a run event by event. */
+export interface AgreementFollower {
+  onEvent(event: TimelineEvent): void;
+  /** What `explain` speaks from. */
+  followed(): Followed;
+  /** So far. */
+  result(): Agreement;
+}
+
 /**
- * Compares every decision that was seen in a run.
+ * Compares every decision that is seen in a run.
  * @param config flags of the controller that are known otherwise
  */
+export function followAgreement(config: Partial<ControllerConfig> = {}): AgreementFollower {
+  const judged: AgreementEntry[] = [];
+  let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
+  return {
+    onEvent(event) {
+      const next = follow(followed, event, config);
+      if (next.hpas !== followed.hpas) judged.push(...judgedSince(followed, next));
+      followed = next;
+    },
+    followed: () => followed,
+    result() {
+      const list = [...judged, ...[...followed.hpas.values()].flatMap((hpa) => open(hpa, followed))];
+      const count = (result: Comparison['result']) => list.filter((entry) => entry.result === result).length;
+      return {
+        decisions: list.length,
+        agrees: count('agrees'),
+        differs: count('differs'),
+        unknown: count('unknown'),
+        list,
+      };
+    },
+  };
+}
+
+/** The same for events at hand. */
 export function agreement(
   events: Iterable<TimelineEvent>,
   config: Partial<ControllerConfig> = {},
 ): Agreement {
-  const list: AgreementEntry[] = [];
-  let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
-  for (const event of events) {
-    const next = follow(followed, event, config);
-    if (next.hpas !== followed.hpas) list.push(...judgedSince(followed, next));
-    followed = next;
-  }
-  for (const hpa of followed.hpas.values()) {
-    const settled = settle(hpa, followed);
-    if (settled.last !== hpa.last) list.push(...entryOf(settled, followed.controller));
-  }
-  const count = (result: Comparison['result']) => list.filter((entry) => entry.result === result).length;
-  return {
-    decisions: list.length,
-    agrees: count('agrees'),
-    differs: count('differs'),
-    unknown: count('unknown'),
-    list,
-  };
+  const follower = followAgreement(config);
+  for (const event of events) follower.onEvent(event);
+  return follower.result();
+}
+
+/** A status that still waits for its samples is judged by what is there. */
+function open(hpa: FollowedHpa, followed: Followed): readonly AgreementEntry[] {
+  const settled = settle(hpa, followed);
+  return settled.last === hpa.last ? [] : entryOf(settled, followed.controller);
 }
 
 function judgedSince(before: Followed, after: Followed): readonly AgreementEntry[] {

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../events.ts';
+import { type Agreement, type AgreementFollower, followAgreement } from '../explain/agreement.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
 import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
@@ -38,6 +39,8 @@ export interface Measures {
   readonly demand: readonly Step[] | null;
   readonly elasticity: Elasticity | null;
   readonly bottlenecks: readonly Bottleneck[];
+  /** Of the controller's decisions with those of our own algorithm. */
+  readonly agreement: Agreement;
 }
 
 /**
@@ -70,21 +73,30 @@ interface FirstPass {
   readonly reach: ReachCounts;
   readonly demand: DemandSamples;
   readonly pressure: PressureCounts;
+  readonly agreement: AgreementFollower;
 }
 
 function start(): FirstPass {
-  return { facts: initialFacts(), reach: startReach(), demand: NO_DEMAND, pressure: NO_PRESSURE };
+  return {
+    facts: initialFacts(),
+    reach: startReach(),
+    demand: NO_DEMAND,
+    pressure: NO_PRESSURE,
+    agreement: followAgreement(),
+  };
 }
 
 function firstPass(pass: FirstPass, event: TimelineEvent): FirstPass {
   const before = pass.facts.state;
   const facts = foldFacts(pass.facts, event);
   countReach(pass.reach, event, facts.state);
+  pass.agreement.onEvent(event);
   return {
     facts,
     reach: pass.reach,
     demand: countDemand(pass.demand, event, facts.state),
     pressure: countPressure(pass.pressure, event, before, facts.state),
+    agreement: pass.agreement,
   };
 }
 
@@ -114,5 +126,6 @@ function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): M
     demand,
     elasticity,
     bottlenecks: bottlenecksOf(pass.pressure, facts, reach),
+    agreement: pass.agreement.result(),
   };
 }

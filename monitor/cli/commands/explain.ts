@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { addCommon, commonOf, type RawCommon } from '../options.ts';
+import type { CommandContext } from '../program.ts';
+import { resultsFolder } from './runs.ts';
+
+interface RawExplain extends RawCommon {
+  readonly run: string;
+  readonly at?: string;
+  readonly all?: boolean;
+  readonly from?: readonly string[];
+  readonly results: string;
+}
+
+export function registerExplain(program: Command, context: CommandContext): void {
+  addCommon(
+    program
+      .command('explain')
+      .description('why the autoscaler decided what it did, at any moment of a recorded run')
+      .argument('[hpa]', 'name, or namespace/name (default: the one the run is about)')
+      .option('--run <run>', 'run id, its beginning, "latest", or a run folder', 'latest')
+      .option(
+        '--at <time>',
+        'the moment: 2:31 or 151s into the run, or an ISO time (default: the last decision)',
+      )
+      .option('--all', 'every decision of the run, one line each, with what our own algorithm decides')
+      .option(
+        '--from <file...>',
+        'instead of a run: what "kubectl get hpa,deploy,pods,podmetrics -o json" printed',
+      )
+      .option('--results <dir>', 'folder of the runs', 'results'),
+    [
+      ['palier explain', 'the last decision of the newest run'],
+      ['palier explain --at 1:15 --lang fr', 'what held 75 s into it, in French'],
+      ['palier explain web --run 20261123T2254 --all', 'all decisions of that autoscaler'],
+      ['kubectl get hpa,deploy,pods -o json > now.json; palier explain --from now.json', 'without a run'],
+    ],
+  ).action(async (hpa: string | undefined, options: RawExplain) => {
+    const { explainCommand } = await import('../explain/explain-command.ts');
+    context.finish(
+      await explainCommand(
+        {
+          hpa: hpa ?? null,
+          run: options.run,
+          at: options.at ?? null,
+          all: options.all === true,
+          from: options.from ?? [],
+          resultsDir: resultsFolder(options.results, context),
+          common: commonOf(options, context),
+        },
+        context,
+      ),
+    );
+  });
+}

@@ -1,0 +1,36 @@
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { TimelineEvent } from '../../core/events.ts';
+
+const OFFSET = /^(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)$/;
+const SECONDS = /^(\d+(?:\.\d+)?)s?$/;
+
+/**
+ * A moment of a run as a person writes it: `2:31`, `1:02:31`, `151s`, or an ISO time.
+ * @returns milliseconds of the run. Throws PalierError `bad-time` for anything else, and for a time outside the run.
+ */
+export function momentOf(text: string, events: readonly TimelineEvent[]): number {
+  const t = offsetOf(text) ?? sinceStart(text, events);
+  const endT = events.at(-1)?.t ?? 0;
+  if (t !== null && t >= 0 && t <= endT) return t;
+  const last = (endT / 1000).toFixed(0);
+  throw new PalierError(
+    'bad-time',
+    EXIT.usage,
+    `--at: expected a moment of the run, 0s to ${last}s, got ${JSON.stringify(text)}`,
+    'Write 2:31 or 151s for a time into the run, or an ISO time such as 2026-11-23T22:54:00Z.',
+  );
+}
+
+function offsetOf(text: string): number | null {
+  const [, hours, minutes, seconds] = OFFSET.exec(text) ?? [];
+  if (seconds !== undefined)
+    return (Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  const plain = SECONDS.exec(text)?.[1];
+  return plain === undefined ? null : Number(plain) * 1000;
+}
+
+function sinceStart(text: string, events: readonly TimelineEvent[]): number | null {
+  const first = events[0];
+  const wall = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  return first === undefined || Number.isNaN(wall) ? null : wall - Date.parse(first.at) + first.t;
+}
