@@ -32,7 +32,7 @@ export function rebuildDemand(
   const saturatedSeconds = saturated.reduce((sum, { windowMs }) => sum + windowMs / 1000, 0);
   const steps = Math.max(1, Math.ceil(endT / STEP_MS));
   if (!rates.known()) {
-    const used = interpolator(seen.map(({ middleT, load }) => ({ t: middleT, value: load })));
+    const used = nearest(seen.map(({ middleT, load }) => ({ t: middleT, value: load })));
     const millicores = Array.from({ length: steps }, (_, i) => Math.max(0, used((i + 0.5) * STEP_MS)));
     return { demand: { fromT: 0, stepMs: STEP_MS, millicores }, requestCost: null, saturatedSeconds };
   }
@@ -42,7 +42,7 @@ export function rebuildDemand(
   const values = costs.map(({ value }) => value);
   const typical = median(values);
   if (typical === null) return null;
-  const costAt = interpolator(costs);
+  const costAt = nearest(costs);
   const foreign = foreignLoad(seen, steps);
   const millicores = Array.from({ length: steps }, (_, i) => {
     const t = i * STEP_MS;
@@ -112,19 +112,15 @@ function valueAt(
   return steps.findLast((step) => step.t <= t)?.value ?? null;
 }
 
-/** Straight lines between the points, flat beyond them. Asked with growing `t`. */
-function interpolator(
-  points: readonly { readonly t: number; readonly value: number }[],
-): (t: number) => number {
+/** The value of the nearest point: that of the window around `t`, so that the mean of a window comes out again. */
+function nearest(points: readonly { readonly t: number; readonly value: number }[]): (t: number) => number {
   const sorted = points.toSorted((a, b) => a.t - b.t);
   let at = 0;
+  // Asked with growing `t`.
   return (t) => {
-    while (at < sorted.length - 1 && (sorted[at + 1]?.t ?? 0) <= t) at++;
-    const before = sorted[at];
-    const after = sorted[at + 1];
-    if (before === undefined) return 0;
-    if (after === undefined || t <= before.t) return before.value;
-    return before.value + ((after.value - before.value) * (t - before.t)) / (after.t - before.t);
+    const away = (index: number) => Math.abs((sorted[index]?.t ?? Number.POSITIVE_INFINITY) - t);
+    while (at < sorted.length - 1 && away(at + 1) <= away(at)) at++;
+    return sorted[at]?.value ?? 0;
   };
 }
 

@@ -55,24 +55,28 @@ function idleMillicores({ syncs, rates }: Gathered): number | null {
 
 const LEAST_RPS = 2;
 const LOOK_MS = 5_000;
-const MOST_LOOKS = 24;
+const MOST_LOOKS = 60;
+const FAIR = 0.8;
 
 /**
- * How long a ready pod waits for its share of the load: until it serves half of an even share. Connections that are
- * kept alive stay where they are. Median over the pods.
+ * How long a ready pod waits for its share of the load, as if it then came at once: the time that what it misses of
+ * an even share stands for, until it has it. Kept-alive connections stay where they are. Median over the pods.
  */
 function servesAfterMs(born: readonly SeenPod[], { rates, ready }: Gathered): number {
   if (!rates.byPod()) return 0;
   const delays = born.flatMap(({ name, readyT }) => {
     if (readyT === null) return [];
+    let missed = 0;
     for (let look = 0; look < MOST_LOOKS; look++) {
       const fromT = readyT + look * 1_000;
       const count = ready.findLast(({ t }) => t <= fromT)?.value ?? 0;
       const all = rates.served(fromT, fromT + LOOK_MS);
       if (count === 0 || all < LEAST_RPS) return [];
-      if (rates.served(fromT, fromT + LOOK_MS, name) >= all / count / 2) return [look * 1_000];
+      const share = rates.served(fromT, fromT + LOOK_MS, name) / (all / count);
+      if (share >= FAIR) break;
+      missed += 1 - share;
     }
-    return [MOST_LOOKS * 1_000];
+    return [Math.round(missed * 1_000)];
   });
   return median(delays) ?? 0;
 }
