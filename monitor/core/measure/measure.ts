@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../events.ts';
 import { type Agreement, type AgreementFollower, followAgreement } from '../explain/agreement.ts';
+import type { Followed } from '../explain/follow.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
 import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
@@ -45,16 +46,16 @@ export interface Measures {
 
 /**
  * Measures a run in two passes over its events, so `open` is called twice. Memory is bounded.
- * @param onEvent sees every event once, with the state after it
+ * @param onEvent sees every event once, with the state after it and what is known of the autoscalers' decisions
  */
 export async function measureRun(
   open: () => AsyncIterable<TimelineEvent>,
-  onEvent?: (event: TimelineEvent, state: RunState) => void,
+  onEvent?: (event: TimelineEvent, state: RunState, followed: Followed) => void,
 ): Promise<Measures> {
   let first = start();
   for await (const event of open()) {
     first = firstPass(first, event);
-    onEvent?.(event, first.facts.state);
+    onEvent?.(event, first.facts.state, first.agreement.followed());
   }
   let counts = startPhaseCounts(phasesOf(first.facts));
   for await (const event of open()) counts = countByPhase(counts, event);

@@ -73,7 +73,7 @@ describe('what a report is made from', () => {
   });
 
   test('however long the run, no more than so much is kept', { timeout: 60_000 }, async () => {
-    const { tracks, pods, decisions, feed } = await collect([...longRun({ hours: 6, pods: 60 })]);
+    const { tracks, pods, decisions, feed } = await collect([...longRun({ hours: 3, pods: 80 })]);
     for (const track of [tracks.load, tracks.replicas, tracks.metrics.track, tracks.pods, tracks.mysql]) {
       expect(track.t.length).toBeLessThanOrEqual(2 * TRACK_BUCKETS);
     }

@@ -40,11 +40,11 @@ export async function collectReport(
     if (total > told) for (const entry of entries.slice(told - total)) feed.add(entry);
     told = total;
   };
-  const measures = await measureRun(open, (event, state) => {
+  const measures = await measureRun(open, (event, state, followed) => {
     startedAt ??= event.at;
     series.onEvent(event, state);
     pods.onEvent(event, state);
-    decisions.onEvent(event);
+    decisions.onEvent(event, followed);
     noteFeed(state);
   });
   return {

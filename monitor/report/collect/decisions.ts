@@ -1,13 +1,7 @@
 import type { TimelineEvent } from '../../core/events.ts';
 import { explain } from '../../core/explain/explain.ts';
 import type { Explanation } from '../../core/explain/explanation.ts';
-import {
-  type Followed,
-  type FollowedHpa,
-  follow,
-  nothingFollowed,
-  settle,
-} from '../../core/explain/follow.ts';
+import { type Followed, type FollowedHpa, nothingFollowed, settle } from '../../core/explain/follow.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 
 /** A change of the replica count by the autoscaler that the run is about. */
@@ -23,7 +17,8 @@ const KEPT = 300;
 
 /** Follows the autoscaler and explains each of its changes from what was known at that moment. */
 export function createDecisions(): {
-  onEvent(event: TimelineEvent): void;
+  /** `after`: what is known of the decisions after the event. */
+  onEvent(event: TimelineEvent, after: Followed): void;
   result(): Kept<ExplainedChange>;
 } {
   const changes = keepEnds<ExplainedChange>(KEPT);
@@ -46,13 +41,15 @@ export function createDecisions(): {
     if (explanation !== null && from !== to) changes.add({ t, at, from, to, explanation });
   };
   return {
-    onEvent(event) {
+    onEvent(event, after) {
       if (event.type === 'run.started') key ??= event.hpas[0] ?? null;
       if (event.type === 'hpa.observed') key ??= event.hpa;
-      const before = key === null ? undefined : followed.hpas.get(key);
-      followed = follow(followed, event);
-      const after = key === null ? undefined : followed.hpas.get(key);
-      if (after?.last !== before?.last) note(after, before);
+      const before = followed;
+      followed = after;
+      if (key === null || after.hpas === before.hpas) return;
+      const hpa = after.hpas.get(key);
+      const last = before.hpas.get(key);
+      if (hpa?.last !== last?.last) note(hpa, last);
     },
     result() {
       const open = key === null ? undefined : followed.hpas.get(key);

@@ -1,3 +1,4 @@
+import { dictionary } from '../../i18n/dictionary.ts';
 import { decisionSentence, explainLines } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Block, Section } from '../blocks.ts';
@@ -25,8 +26,16 @@ export function decisionsSection(report: Report): Section | null {
     id: 'decisions',
     title: words.label.sections.decisions,
     intro: words.label.intros.decisions,
-    blocks,
+    blocks: [...blocks, ...agreement(report)],
   };
+}
+
+function agreement({ data, lang }: Report): readonly Block[] {
+  const { summary, colon } = dictionary(lang);
+  const { agreement: found } = data.measures;
+  if (found.decisions === 0) return [];
+  const text = `${summary.labels.agreement}${colon}${summary.agreement(found)}`;
+  return [{ kind: 'text', tone: 'muted', text }];
 }
 
 export function decisionId(index: number): string {
