@@ -168,7 +168,7 @@ export function unsuitableText(why: Unsuitable, words: TuneWords): string {
 
 /** A prediction beside what was measured. */
 export function sideBySideLines(
-  { predicted, measured, curves, seconds }: SideBySide,
+  { predicted, measured, curves, errorInPhase, seconds }: SideBySide,
   width: number,
   words: TuneWords,
 ): readonly string[] {
@@ -201,6 +201,7 @@ export function sideBySideLines(
     '',
     ...stepLines(curves, { ...words, stepTitles: [words.stepTitles[0] ?? '', ...comparedTitles(words)] }),
     errorLine(curves, words),
+    words.inPhase(words.share(errorInPhase)),
   ];
 }
 

@@ -99,6 +99,8 @@ const en = {
   comparisonTitles: ['', 'PREDICTED', 'MEASURED', 'DIFFERENCE'],
   comparedTime: (seconds: string) =>
     `over the ${seconds} that both runs have, laid over each other at load start`,
+  inPhase: (error: string) =>
+    `with the moments at which that controller looked, which nobody knows before: off by ${error}`,
   predicted: 'predicted',
   measured: 'measured',
   peak: 'peak',
@@ -190,6 +192,8 @@ const fr: TuneWords = {
   comparison: (id, other) => `L’exécution ${id} prédit l’exécution ${other}`,
   comparisonTitles: ['', 'PRÉDIT', 'MESURÉ', 'ÉCART'],
   comparedTime: (seconds) => `sur les ${seconds} communes aux deux, superposées au début de la charge`,
+  inPhase: (error) =>
+    `avec les instants où ce contrôleur a regardé, que personne ne connaît d’avance : écart de ${error}`,
   predicted: 'prédit',
   measured: 'mesuré',
   peak: 'maximum',
