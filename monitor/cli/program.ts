@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
+import { registerGate } from './commands/gate.ts';
 import { registerHpa } from './commands/hpa.ts';
 import { registerLoad } from './commands/load.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerLoad,
   registerWatch,
   registerReplay,
+  registerGate,
   registerReport,
   registerExplain,
   registerRuns,

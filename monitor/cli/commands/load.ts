@@ -24,6 +24,7 @@ interface LoadOptions extends RawCommon, RawObserve {
   readonly baseline: number;
   readonly maxDuration?: number;
   readonly settle: boolean;
+  readonly config?: string;
   readonly ci?: boolean;
   readonly plain?: boolean;
   readonly resultsDir?: string;
@@ -56,7 +57,14 @@ export function registerLoad(program: Command, context: CommandContext): void {
       'run with these settings of the autoscaler (a patch of its spec, YAML or JSON), then put the old ones back',
     )
     .option('--no-settle', 'do not wait until the autoscaler is back and quiet')
-    .option('--ci', 'for pipelines: profile ci, lines instead of a screen, no questions')
+    .option(
+      '--config <file>',
+      'objectives to judge by (default: the nearest palier.config.yaml, .json or .ts)',
+    )
+    .option(
+      '--ci',
+      'for pipelines: profile ci, lines instead of a screen, no questions, JUnit and metrics beside the run',
+    )
     .option('--plain', 'lines instead of a screen');
   addCommon(addObserve(command), [
     ['palier load', 'the default: ramp, on our backend in the current cluster, else in the sandbox'],
@@ -82,6 +90,8 @@ export function registerLoad(program: Command, context: CommandContext): void {
           maxDurationMs: options.maxDuration ?? null,
           settle: options.settle,
           hpaPatch: options.hpaPatch ?? null,
+          config: options.config ?? null,
+          gateFiles: ci,
           plain: ci || options.plain === true,
           common: commonOf(options, context),
         },

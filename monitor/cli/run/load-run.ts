@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type PlanOverrides, planFor } from '../../../load/plan.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
+import { limitsFor } from '../../config/limits.ts';
+import type { PalierConfig } from '../../config/schema.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import {
   isScriptPath,
@@ -45,6 +47,10 @@ export interface LoadRunOptions {
   readonly settle: boolean;
   /** A file with other settings for the autoscaler, for the time of the run; null: as it is. */
   readonly hpaPatch: string | null;
+  /** A configuration file; null: the nearest `palier.config.*`, if there is one. */
+  readonly config: string | null;
+  /** Write the artifacts of a pipeline beside the recording. */
+  readonly gateFiles: boolean;
   readonly plain: boolean;
   readonly common: CommonOptions;
 }
@@ -70,6 +76,7 @@ export async function runLoad(options: LoadRunOptions, context: CliContext): Pro
 interface Ready {
   readonly place: Place;
   readonly patched: PatchedHpa | null;
+  readonly config: PalierConfig;
   readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
   readonly target: LoadTarget;
   readonly notes: Notes;
@@ -90,6 +97,8 @@ async function prepare(
   preloadScreen({ ...options, context });
   // A wrong name or number is said before anything is started.
   if (!ownScript) planFor(scenario, profile, overrides);
+  const { readConfig } = await import('../../config/read-config.ts');
+  const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
 
   const choosing = choosePlace({
@@ -121,7 +130,7 @@ async function prepare(
     interrupts,
   );
   if (target.target !== null) notes.say(words.target(target.target.baseUrl, target.target.how));
-  const ready = { load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
+  const ready = { config, load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
   // Last of all: what fails before it has changed nothing.
   const patched = patch === null ? null : await patchHpa(place, patch, ready);
   if (patched === null) return { ...ready, place, patched };
@@ -141,7 +150,7 @@ async function restoreAndExit({ restore }: PatchedHpa, { exitNow }: CliContext):
 const RESTORE_MS = 3_000;
 
 async function carryOut(
-  { place, patched, load, target, notes, words }: Ready,
+  { place, patched, config, load, target, notes, words }: Ready,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,
@@ -151,6 +160,7 @@ async function carryOut(
   const commit = gitCommit(context);
   const header = {
     ...runHeader('load', place, load, await commit, context),
+    ...(Object.keys(config).length === 0 ? {} : { objectives: limitsFor(config, load.plan) }),
     ...(patched === null ? {} : { hpaPatch: patched.recorded }),
   };
   const clock = createRunClock();
@@ -231,9 +241,19 @@ async function carryOut(
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
   const report = await reportOf(dir, common.lang, context, notes);
+  if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;
   const extras = { report, agreement: explainer.agreement() };
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
   else context.stdout.write(`${summaryLines(summary, common.lang, dir, extras).join('\n')}\n`);
   return exitCodeOf(ending, summary);
+}
+
+/** The artifacts of a pipeline, from the timeline like every verdict. */
+async function gateFilesOf(dir: string, context: CliContext): Promise<void> {
+  const [{ judgeRun }, { writeGateFiles }] = await Promise.all([
+    import('./gate-run.ts'),
+    import('../../gate/write-gate.ts'),
+  ]);
+  await writeGateFiles(await judgeRun(dir, null, context), dir);
 }

@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { limitsFor } from '../../config/limits.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { PalierConfig } from '../../config/schema.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { TimelineEvent } from '../../core/events.ts';
+import { measureRun } from '../../core/measure/measure.ts';
+import { githubAnnotations } from '../../gate/github.ts';
+import { type JudgedRun, judgedRun } from '../../gate/judged-run.ts';
+import { junitOf } from '../../gate/junit.ts';
+import { loadPerformanceOf } from '../../gate/load-performance.ts';
+import { markdownOf } from '../../gate/markdown.ts';
+import { openMetricsOf } from '../../gate/openmetrics.ts';
+import { summaryLines } from '../../i18n/summary.ts';
+import { streamTimeline } from '../../recorder/read-timeline.ts';
+import { findRun } from '../../recorder/results.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+
+export interface GateOptions {
+  readonly runs: readonly string[];
+  readonly resultsDir: string;
+  /** Objectives instead of the recorded ones; null: the recorded ones. */
+  readonly config: string | null;
+  /** Paths, relative to the working directory; null: not wanted. */
+  readonly files: Readonly<Record<'junit' | 'openmetrics' | 'loadPerformance' | 'markdown', string | null>>;
+  readonly github: boolean;
+  readonly common: CommonOptions;
+}
+
+/** `palier gate`: judges recorded runs from their timelines alone. @returns the exit code */
+export async function gateRuns(options: GateOptions, context: CliContext): Promise<number> {
+  const { files, common } = options;
+  if (files.loadPerformance !== null && options.runs.length > 1) {
+    throw new PalierError(
+      'one-run-only',
+      EXIT.usage,
+      `--load-performance: expected one run, got ${options.runs.length}`,
+      'Ask for it run by run.',
+    );
+  }
+  const config = options.config === null ? null : await readConfig(options.config, context.cwd);
+  const runs: JudgedRun[] = [];
+  for (const name of options.runs) {
+    const dir = await findRun(options.resultsDir, name, Date.now());
+    runs.push(await judgeRun(dir, config, context));
+  }
+  const write = (file: string | null, content: string) => writeArtifact(file, content, context);
+  await write(files.junit, junitOf(runs));
+  await write(files.openmetrics, openMetricsOf(runs));
+  await write(files.loadPerformance, runs[0] === undefined ? '' : loadPerformanceOf(runs[0]));
+  await write(files.markdown, markdownOf(runs));
+  if (options.github) for (const line of githubAnnotations(runs)) context.stdout.write(`${line}\n`);
+  for (const run of runs) context.stdout.write(common.json ? jsonOf(run) : textOf(run, common));
+  return worst(runs);
+}
+
+/** Judges a recorded run; `config`: by these objectives instead of the recorded ones. */
+export async function judgeRun(
+  dir: string,
+  config: PalierConfig | null,
+  context: Pick<CliContext, 'stderr'>,
+): Promise<JudgedRun> {
+  const told = new Set<string>();
+  async function* open(): AsyncGenerator<TimelineEvent> {
+    const onProblem = ({ line, message }: { readonly line: number; readonly message: string }) => {
+      const text = `palier: timeline.ndjson:${line}: ${message}\n`;
+      if (!told.has(text)) context.stderr.write(text);
+      told.add(text);
+    };
+    for await (const event of streamTimeline(dir, { onProblem })) {
+      yield event.type === 'run.started' && config !== null
+        ? { ...event, objectives: limitsFor(config, event.load ?? { scenario: 'watch', profile: '' }) }
+        : event;
+    }
+  }
+  return judgedRun(dir, await measureRun(open));
+}
+
+function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {
+  return `${summaryLines(measures.summary, lang, dir, { agreement: measures.agreement }).join('\n')}\n`;
+}
+
+function jsonOf({ runId, dir, measures }: JudgedRun): string {
+  return `${JSON.stringify({ runId, runDir: dir, ...measures.summary })}\n`;
+}
+
+/** One failed run fails the gate; then one that can't be judged keeps it from passing. */
+function worst(runs: readonly JudgedRun[]): number {
+  const verdicts = runs.map(({ measures }) => measures.summary.verdict);
+  if (verdicts.includes('fail')) return EXIT.gateFailed;
+  return verdicts.every((verdict) => verdict === 'pass') ? EXIT.ok : EXIT.inconclusive;
+}
+
+async function writeArtifact(file: string | null, content: string, { cwd }: CliContext): Promise<void> {
+  if (file === null) return;
+  const path = resolve(cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new PalierError(
+      'artifact-unwritable',
+      EXIT.environment,
+      `expected to write ${path}, got ${message}`,
+    );
+  }
+}

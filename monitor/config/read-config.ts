@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { EXIT, PalierError } from '../core/errors.ts';
+import { configSchema, type PalierConfig } from './schema.ts';
+
+export const CONFIG_NAMES = ['ts', 'mjs', 'js', 'yaml', 'yml', 'json'].map((ext) => `palier.config.${ext}`);
+
+/**
+ * The configuration: the file that was named, else the nearest `palier.config.*` from `cwd` upward, else none.
+ * Throws PalierError `bad-config` that names file, field, what was expected and what was got.
+ */
+export async function readConfig(named: string | null, cwd: string): Promise<PalierConfig> {
+  const file = named === null ? findConfig(cwd) : resolve(cwd, named);
+  if (file === null) return {};
+  const content = await contentOf(file);
+  const parsed = configSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
+  );
+  throw badConfig(file, problems.join('; '));
+}
+
+function findConfig(cwd: string): string | null {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const found = CONFIG_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
+    if (found.length > 1)
+      throw badConfig(folder, `expected one configuration, got ${found.length}: ${found.join(', ')}`);
+    if (found[0] !== undefined) return found[0];
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+async function contentOf(file: string): Promise<unknown> {
+  try {
+    if (['.ts', '.mjs', '.js'].includes(extname(file))) {
+      const module: { default?: unknown } = await import(pathToFileURL(file).href);
+      return module.default ?? 'no default export';
+    }
+    const document = parseDocument(await readFile(file, 'utf8'), { prettyErrors: true });
+    if (document.errors[0] !== undefined) throw document.errors[0];
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw badConfig(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function badConfig(file: string, message: string): PalierError {
+  return new PalierError(
+    'bad-config',
+    EXIT.usage,
+    `${file}: ${message}`,
+    'docs/gate.md tells what can be set.',
+  );
+}
+
+/** For editors: `$schema` of a YAML or JSON configuration. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(configSchema);
+}

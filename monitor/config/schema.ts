@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS } from '../core/objectives.ts';
+
+const seconds = (what: string) =>
+  z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);
+
+const objectives = z
+  .strictObject({
+    firstScaleUpSeconds: seconds('From load start to the first scale-up'),
+    readyCapacitySeconds: seconds('From load start until as many pods are ready as the HPA ever wanted'),
+    settledSeconds: seconds(
+      'From load end until replicas are back and quiet (default: what the HPA’s own windows explain)',
+    ),
+    errorRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .optional()
+      .describe(
+        `Failed requests ÷ requests, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.errorRate})`,
+      ),
+  })
+  .describe('What a run is judged by, beside the thresholds of k6');
+
+const profile = z.strictObject({ objectives: objectives.optional() });
+const scenario = z.strictObject({
+  objectives: objectives.optional(),
+  profiles: z.record(z.string(), profile).optional().describe('By profile: lab, ci, long'),
+});
+
+/** `palier.config.yaml`, `.json` or `.ts`. The more specific wins, objective by objective. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    objectives: objectives.optional(),
+    scenarios: z
+      .record(z.string(), scenario)
+      .optional()
+      .describe('By scenario: ramp, spike, … or the script'),
+  })
+  .describe('Configuration of Palier');
+
+export type PalierConfig = z.infer<typeof configSchema>;
+
+/** For `palier.config.ts`: types while writing, nothing at run time. */
+export function defineConfig(config: PalierConfig): PalierConfig {
+  return config;
+}

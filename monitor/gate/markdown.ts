@@ -1,0 +1,59 @@
+import type { Objective } from '../core/objectives.ts';
+import type { JudgedRun } from './judged-run.ts';
+
+const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
+
+/** A verdict short enough for a merge request: the runs, then only what did not pass, and why. */
+export function markdownOf(runs: readonly JudgedRun[]): string {
+  const rows = runs.map(row);
+  const open = runs.flatMap(details);
+  return [
+    '### Palier',
+    '',
+    '| verdict | run | first scale-up | full capacity | peak | settled | requests | failed | p95 |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+    ...(open.length === 0 ? [] : ['', ...open]),
+    '',
+  ].join('\n');
+}
+
+function row({ name, measures }: JudgedRun): string {
+  const { verdict, scaling, load, target } = measures.summary;
+  const cells = [
+    `${MARKS[verdict]} ${verdict}`,
+    `${text(name)} on ${target.kind === 'sandbox' ? 'the sandbox' : text(target.name)}`,
+    seconds(scaling.firstScaleUpSeconds),
+    seconds(scaling.readyCapacitySeconds),
+    scaling.peakReplicas ?? '–',
+    seconds(scaling.settledSeconds),
+    load.requests,
+    load.failed,
+    load.p95Ms === null ? '–' : `${Math.round(load.p95Ms)} ms`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function details({ name, measures }: JudgedRun): readonly string[] {
+  const { objectives, validity } = measures.summary;
+  const told = (objective: Objective) =>
+    `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(objective.reason)}`;
+  const lines = [
+    ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
+    ...objectives.filter(({ verdict }) => verdict !== 'pass').map(told),
+  ];
+  return lines.length === 0 ? [] : [`**${text(name)}**`, '', ...lines];
+}
+
+function seconds(value: number | null): string {
+  return value === null ? '–' : `${value.toFixed(0)} s`;
+}
+
+/** Recorded text as text: no markup, no mentions, no lines of its own. */
+function text(value: string): string {
+  return value
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]|@#~]/g, (sign) => `\\${sign}`);
+}
