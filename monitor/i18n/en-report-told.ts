@@ -29,7 +29,7 @@ export const enReportTold = {
         : `; as many were ready ${duration(readyMs, EN)} after the load began`
     }.`,
   slowest: (hop: string, ms: number, totalMs: number) =>
-    `In its longest reaction (${duration(totalMs, EN)}) most of the time went by until this: ${hop} (${duration(ms, EN)}).`,
+    `In its longest reaction (${duration(totalMs, EN)}) the slowest step was “${hop}” (${duration(ms, EN)}).`,
   answers: (p95Ms: number | null, failed: number, errorRate: number) =>
     `${p95Ms === null ? 'Answer times are not known' : `95 % of the answers came within ${latency(p95Ms, EN)}`}; ${
       failed === 0 ? 'no request failed' : `${number(failed, EN)} requests failed (${share(errorRate, EN)})`

@@ -25,7 +25,7 @@ export const frReportTold: typeof enReportTold = {
         : ` ; autant étaient prêts ${duration(readyMs, FR)} après le début de la charge`
     }.`,
   slowest: (hop, ms, totalMs) =>
-    `Dans sa plus longue réaction (${duration(totalMs, FR)}), l’étape la plus lente a été : ${hop} (${duration(ms, FR)}).`,
+    `Dans sa plus longue réaction (${duration(totalMs, FR)}), l’étape la plus lente a été « ${hop} » (${duration(ms, FR)}).`,
   answers: (p95Ms, failed, errorRate) =>
     `${p95Ms === null ? 'Les temps de réponse sont inconnus' : `95 % des réponses sont venues en moins de ${latency(p95Ms, FR)}`} ; ${
       failed === 0

@@ -1,4 +1,5 @@
 import asciichart from 'asciichart';
+import { dictionary } from '../../i18n/dictionary.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Block, Cell, Section, Table } from '../blocks.ts';
 import { resample } from '../charts/resample.ts';
@@ -37,7 +38,11 @@ function blockMarkdown(block: Block, report: Report, level: number): readonly st
       return [`**${text(block.title)}.** ${text(first)}`, ...listed(rest)];
     }
     case 'facts':
-      return [block.facts.map(([label, value]) => `- ${text(label)}: ${text(value)}`).join('\n')];
+      return [
+        block.facts
+          .map(([label, value]) => `- ${text(label)}${dictionary(report.lang).colon}${text(value)}`)
+          .join('\n'),
+      ];
     case 'table':
       return [tableMarkdown(block)];
     case 'details':
@@ -85,11 +90,12 @@ function timelineMarkdown(report: Report): readonly string[] {
   const { charts, columns } = words.label;
   const { tracks } = data;
   const metric = tracks.metrics.specs[0];
+  const { colon } = dictionary(report.lang);
   return [
-    ...chart(`${charts.load}: ${charts.served}`, tracks.load, 0, 'rps', 'largest', report),
-    ...chart(`${charts.latency}: ${columns.p95}`, tracks.load, 3, 'ms', 'largest', report),
-    ...chart(`${charts.replicas}: ${charts.wanted}`, tracks.replicas, 0, 'count', 'held', report),
-    ...chart(`${charts.replicas}: ${charts.ready}`, tracks.replicas, 2, 'count', 'held', report),
+    ...chart(`${charts.load}${colon}${charts.served}`, tracks.load, 0, 'rps', 'largest', report),
+    ...chart(`${charts.latency}${colon}${columns.p95}`, tracks.load, 3, 'ms', 'largest', report),
+    ...chart(`${charts.replicas}${colon}${charts.wanted}`, tracks.replicas, 0, 'count', 'held', report),
+    ...chart(`${charts.replicas}${colon}${charts.ready}`, tracks.replicas, 2, 'count', 'held', report),
     ...(metric === undefined || metric.targetType !== 'utilization'
       ? []
       : chart(
@@ -112,7 +118,8 @@ function chart(
   { data, lang, words }: Report,
 ): readonly string[] {
   const values = resample(track, column, data.durationMs, CHART_COLUMNS, mode);
-  if (values.every((value) => value === null)) return [`${text(title)}: ${text(words.label.charts.noData)}`];
+  if (values.every((value) => value === null))
+    return [`${text(title)}${dictionary(lang).colon}${text(words.label.charts.noData)}`];
   const top = Math.max(...values.map((value) => value ?? 0));
   const steps = unit === 'count' && top < CHART_ROWS ? Math.max(1, Math.ceil(top)) : CHART_ROWS;
   const show = (value: number) => formatUnit(unit === 'count' ? Math.round(value) : value, unit, lang);
