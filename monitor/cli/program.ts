@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
+import { registerCheck } from './commands/check.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGate } from './commands/gate.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly Register[] = [
   registerTune,
   registerHpa,
   registerSandbox,
+  registerCheck,
   registerDoctor,
 ];
 

@@ -6,13 +6,14 @@ import { type Json, record } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 import { readLines } from './lines.ts';
 
-/** Reading from the API server; every call is one request. Paths carry their query. */
+/** Calls of the API server, one request each. Paths carry their query. */
 export interface KubeClient {
   /** @throws ApiError */
-  getJson(
-    path: string,
-    options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
-  ): Promise<Json>;
+  getJson(path: string, options?: CallOptions): Promise<Json>;
+  /** For logs. @throws ApiError */
+  getText(path: string, options?: CallOptions): Promise<string>;
+  /** Asks for an object's deletion, which may take its time. The observer never does; checks of resilience do. @throws ApiError */
+  remove(path: string, options?: CallOptions): Promise<void>;
   /**
    * One watch: each line is handed over as it comes; resolves when the server ends it.
    * @throws ApiError; kind `timeout` when not a byte came for `idleMs`
@@ -21,6 +22,11 @@ export interface KubeClient {
   /** How many requests were made since the start. */
   readonly requestCount: number;
   close(): void;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
 }
 
 export interface WatchOptions {
@@ -39,11 +45,11 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
   const agents = new Map<string, http.Agent>();
   let requestCount = 0;
 
-  async function open(path: string, limits: Limits): Promise<Answer> {
+  async function open(path: string, limits: Limits, method: Method = 'GET'): Promise<Answer> {
     const proof = await credentials.proof();
     requestCount += 1;
     const agent = agentFor(agents, access, proof);
-    const answer = await request(`${access.server}${path}`, proof, agent, limits);
+    const answer = await request({ method, url: `${access.server}${path}` }, proof, agent, limits);
     if (answer.message.statusCode === 401) credentials.renew();
     return answer;
   }
@@ -56,6 +62,14 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       const answer = await open(path, { signal, idleMs: timeoutMs });
       return parseAnswer(answer, await readBody(answer));
     },
+    async getText(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const answer = await open(path, { signal, idleMs: timeoutMs });
+      return textOf(answer, await readBody(answer));
+    },
+    async remove(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const answer = await open(path, { signal, idleMs: timeoutMs }, 'DELETE');
+      textOf(answer, await readBody(answer));
+    },
     async watchLines(path, { signal, idleMs, onOpen, onLine }) {
       const answer = await open(path, { signal, idleMs });
       if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer));
@@ -66,6 +80,13 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       for (const agent of agents.values()) agent.destroy();
     },
   };
+}
+
+type Method = 'GET' | 'DELETE';
+
+interface Call {
+  readonly method: Method;
+  readonly url: string;
 }
 
 interface Limits {
@@ -95,19 +116,24 @@ function agentFor(agents: Map<string, http.Agent>, access: ClusterAccess, proof:
   return agent;
 }
 
-async function request(url: string, proof: Proof, agent: http.Agent, limits: Limits): Promise<Answer> {
+async function request(call: Call, proof: Proof, agent: http.Agent, limits: Limits): Promise<Answer> {
   try {
-    return await requestOnce(url, proof, agent, limits);
+    return await requestOnce(call, proof, agent, limits);
   } catch (error) {
     // The server closed a kept connection just when we took it up again: not a failure, the next one is fresh.
-    if (error instanceof ReusedConnectionClosed) return await requestOnce(url, proof, agent, limits);
+    if (error instanceof ReusedConnectionClosed) return await requestOnce(call, proof, agent, limits);
     throw error;
   }
 }
 
 class ReusedConnectionClosed extends ApiError {}
 
-function requestOnce(url: string, proof: Proof, agent: http.Agent, limits: Limits): Promise<Answer> {
+function requestOnce(
+  { method, url }: Call,
+  proof: Proof,
+  agent: http.Agent,
+  limits: Limits,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { signal, idleMs } = limits;
   const timeout = new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
@@ -118,6 +144,7 @@ function requestOnce(url: string, proof: Proof, agent: http.Agent, limits: Limit
   };
 
   const call = (url.startsWith('https:') ? https : http).request(url, {
+    method,
     agent,
     headers: { accept: 'application/json', 'user-agent': 'palier', ...proof.headers },
     ...(signal === undefined ? {} : { signal }),
@@ -149,9 +176,14 @@ async function readBody({ message, orFailure }: Answer): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseAnswer({ message: answer }: Answer, body: string): Json {
-  const status = answer.statusCode ?? 0;
-  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, body, answer.headers['retry-after']);
+function textOf({ message }: Answer, body: string): string {
+  const status = message.statusCode ?? 0;
+  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, body, message.headers['retry-after']);
+  return body;
+}
+
+function parseAnswer(answer: Answer, body: string): Json {
+  textOf(answer, body);
   try {
     const document = record(JSON.parse(body));
     if (document !== undefined) return document;
@@ -159,6 +191,6 @@ function parseAnswer({ message: answer }: Answer, body: string): Json {
     // Falls through to the one message for all that is not a JSON object.
   }
   throw new ApiError('not-kubernetes', `expected a JSON object, got ${JSON.stringify(body.slice(0, 60))}`, {
-    status,
+    status: answer.message.statusCode ?? 0,
   });
 }

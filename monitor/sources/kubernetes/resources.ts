@@ -16,7 +16,8 @@ export type ResourceName =
   | 'pods'
   | 'events'
   | 'podMetrics'
-  | 'services';
+  | 'services'
+  | 'persistentvolumeclaims';
 
 const COLLECTIONS: Readonly<Record<ResourceName, { readonly api: string; readonly plural: string }>> = {
   horizontalpodautoscalers: { api: '/apis/autoscaling/v2', plural: 'horizontalpodautoscalers' },
@@ -27,6 +28,7 @@ const COLLECTIONS: Readonly<Record<ResourceName, { readonly api: string; readonl
   events: { api: '/api/v1', plural: 'events' },
   podMetrics: { api: '/apis/metrics.k8s.io/v1beta1', plural: 'pods' },
   services: { api: '/api/v1', plural: 'services' },
+  persistentvolumeclaims: { api: '/api/v1', plural: 'persistentvolumeclaims' },
 };
 
 export function resourceOf(

@@ -12,6 +12,8 @@ export interface PrometheusAccess {
   /** Each question is a request to the Kubernetes API. */
   readonly throughApi: boolean;
   query(promql: string, signal: AbortSignal): Promise<Json>;
+  /** GET of a path below `/api/v1/`: `targets?state=active`. */
+  get(path: string, signal: AbortSignal): Promise<Json>;
 }
 
 export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheus' } as const;
@@ -19,12 +21,8 @@ export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheu
 /** By address. */
 export function directPrometheus(url: string, how = url): PrometheusAccess {
   const base = url.replace(/\/+$/, '');
-  return {
-    how,
-    throughApi: false,
-    query: (promql, signal) =>
-      getJson(`${base}/api/v1/query?${new URLSearchParams({ query: promql })}`, signal),
-  };
+  const get = (path: string, signal: AbortSignal) => getJson(`${base}/api/v1/${path}`, signal);
+  return { how, throughApi: false, get, query: (promql, signal) => get(queryPath(promql), signal) };
 }
 
 export interface PrometheusSearch {
@@ -61,13 +59,18 @@ export function proxiedPrometheus(
   name: string,
   port: number,
 ): PrometheusAccess {
-  const path = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1/query`;
+  const base = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1`;
+  const get = (path: string, signal: AbortSignal) => client.getJson(`${base}/${path}`, { signal });
   return {
     how: `Service ${namespace}/${name} through the API server`,
     throughApi: true,
-    query: (promql, signal) =>
-      client.getJson(`${path}?${new URLSearchParams({ query: promql })}`, { signal }),
+    get,
+    query: (promql, signal) => get(queryPath(promql), signal),
   };
+}
+
+function queryPath(promql: string): string {
+  return `query?${new URLSearchParams({ query: promql })}`;
 }
 
 async function ourService({ client, signal }: PrometheusSearch): Promise<Json | null> {

@@ -1,0 +1,58 @@
+import http from 'node:http';
+import https from 'node:https';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** The pod that answered, as the backend says in X-Served-By. */
+  readonly servedBy: string | null;
+}
+
+export interface HttpCall {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly json?: unknown;
+  /** Keeps connections; without one each call opens its own. */
+  readonly agent?: http.Agent;
+}
+
+/** The longest that a caller of the API would wait. */
+const TIMEOUT_MS = 10_000;
+
+/** One call, never repeated. @throws Error when there was no answer */
+export function call(url: string, { method = 'GET', json, agent }: HttpCall = {}): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+  const body = json === undefined ? null : JSON.stringify(json);
+  const request = (url.startsWith('https:') ? https : http).request(
+    url,
+    {
+      method,
+      agent: agent ?? false,
+      // As `probe` does: a certificate that nobody signed is not what is checked here.
+      rejectUnauthorized: false,
+      headers:
+        body === null
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    },
+    (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const servedBy = answer.headers['x-served-by'];
+        resolve({
+          status: answer.statusCode ?? 0,
+          body: text,
+          servedBy: typeof servedBy === 'string' ? servedBy : null,
+        });
+      });
+    },
+  );
+  request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+  request.on('error', reject);
+  request.end(body ?? undefined);
+  return promise;
+}

@@ -1,0 +1,128 @@
+import { type Json, number, record, text } from '../sources/kubernetes/json.ts';
+import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
+import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
+import { type Check, type Finding, failed, skipped, unless } from './check.ts';
+import { ableToScale, metricsAvailable } from './infra/autoscaling.ts';
+import { databaseResolves } from './infra/dns.ts';
+import { probesAsk, probesDeclared } from './infra/probes.ts';
+import { judgeWarnings } from './judge/events.ts';
+import { BACK_OFF, containersOf, isEnding, isReady, nameOf } from './judge/pod.ts';
+import { listOf, problemsOf } from './pods.ts';
+import { eventually, type World } from './world.ts';
+
+/** Longer than a pod needs between two states, shorter than a person's patience. */
+const STARTING_MS = 15_000;
+/** Old trouble is not today's. */
+const EVENTS_MS = 10 * 60_000;
+
+/** Step 5 of the course: does Kubernetes really run what was deployed? */
+export function infraChecks(world: World): readonly Check[] {
+  const { namespace, monitoringNamespace } = world;
+  const both = [...new Set([namespace, monitoringNamespace])];
+  const { kind, name } = scaleTargetOf(world.hpa);
+  const isTarget = (pod: Json) => ownerOf(pod) === `${kind}/${name}`;
+  return [
+    { title: `the pods of ${name} are Ready`, run: () => podsReady(world, namespace, isTarget) },
+    {
+      title: `the other pods of ${namespace} are Ready`,
+      run: () => podsReady(world, namespace, (pod) => !isTarget(pod)),
+    },
+    {
+      title: `the pods of ${monitoringNamespace} are Ready`,
+      run: () => podsReady(world, monitoringNamespace, () => true),
+    },
+    {
+      title: 'every workload has all of its pods',
+      run: () => eventually(world, STARTING_MS, () => rolledOut(world, both)),
+    },
+    { title: 'no container is in CrashLoopBackOff or ImagePullBackOff', run: () => noBackOff(world, both) },
+    { title: 'every container has probes', run: () => probesDeclared(world, both) },
+    { title: 'the kubelet really probes', run: () => probesAsk(world) },
+    { title: 'the backend finds MySQL by its name', run: () => databaseResolves(world) },
+    { title: 'every volume claim is bound', run: () => volumesBound(world, namespace) },
+    { title: 'the metrics API has readings of the pods', run: () => metricsAvailable(world, isTarget) },
+    { title: 'the autoscaler is able to scale', run: () => ableToScale(world) },
+    { title: 'no critical events', run: () => noCriticalEvents(world, both) },
+  ];
+}
+
+async function podsReady(world: World, namespace: string, of: (pod: Json) => boolean): Promise<Finding> {
+  return eventually(world, STARTING_MS, async () => {
+    const pods = (await listOf(world, 'pods', namespace)).filter((pod) => of(pod) && !isEnding(pod));
+    if (pods.length === 0) return failed(`there is no such pod in ${namespace}`);
+    return unless(await problemsOf(world, namespace, pods), pods.map(nameOf).join(', '));
+  });
+}
+
+async function rolledOut(world: World, namespaces: readonly string[]): Promise<Finding> {
+  const states = await Promise.all(
+    namespaces.flatMap((namespace) =>
+      (['deployments', 'statefulsets'] as const).map(async (kind) =>
+        (await listOf(world, kind, namespace)).map((workload) => {
+          const wanted = number(record(workload.spec)?.replicas) ?? 1;
+          const status = record(workload.status);
+          const ready = number(status?.readyReplicas) ?? 0;
+          const current = number(status?.updatedReplicas) ?? 0;
+          return { name: nameOf(workload), wanted, ready, current };
+        }),
+      ),
+    ),
+  );
+  const workloads = states.flat();
+  const behind = workloads.filter(({ wanted, ready, current }) => ready < wanted || current < wanted);
+  return unless(
+    behind.map(
+      ({ name, wanted, ready, current }) => `${name}: ${ready} ready and ${current} up to date of ${wanted}`,
+    ),
+    workloads.map(({ name, wanted, ready }) => `${name} ${ready}/${wanted}`).join(', '),
+  );
+}
+
+async function noBackOff(world: World, namespaces: readonly string[]): Promise<Finding> {
+  const containers = (await Promise.all(namespaces.map((namespace) => listOf(world, 'pods', namespace))))
+    .flat()
+    .flatMap((pod) => containersOf(pod).map((container) => ({ pod: nameOf(pod), ...container })));
+  const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
+  return unless(
+    containers
+      .filter(({ waiting }) => waiting !== null && BACK_OFF.test(waiting.reason))
+      .map(({ pod, image, waiting }) => `${pod}: ${waiting?.reason} (image ${image})`),
+    `${containers.length} containers, ${restarts} restarts since they were made`,
+  );
+}
+
+async function volumesBound(world: World, namespace: string): Promise<Finding> {
+  const claims = await listOf(world, 'persistentvolumeclaims', namespace);
+  if (claims.length === 0) {
+    return world.kind === 'sandbox'
+      ? skipped('not on the sandbox: its volumes are folders of this machine')
+      : failed(`there is no volume claim in ${namespace}: MySQL would lose its data with its pod`);
+  }
+  const phase = (claim: Json) => text(record(claim.status)?.phase) ?? 'of unknown phase';
+  return unless(
+    claims.filter((claim) => phase(claim) !== 'Bound').map((claim) => `${nameOf(claim)} is ${phase(claim)}`),
+    claims
+      .map((claim) =>
+        `${nameOf(claim)} ${String(record(record(claim.status)?.capacity)?.storage ?? '')}`.trim(),
+      )
+      .join(', '),
+  );
+}
+
+async function noCriticalEvents(world: World, namespaces: readonly string[]): Promise<Finding> {
+  const found = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const [events, pods] = await Promise.all([
+        listOf(world, 'events', namespace),
+        listOf(world, 'pods', namespace),
+      ]);
+      const troubled = new Set(pods.filter((pod) => !isReady(pod) && !isEnding(pod)).map(nameOf));
+      return judgeWarnings(events, world.clock(), EVENTS_MS, (pod) => !troubled.has(pod));
+    }),
+  );
+  const others = found.reduce((sum, judgement) => sum + judgement.others, 0);
+  return unless(
+    found.flatMap(({ critical }) => critical).slice(-3),
+    `none in the last ${EVENTS_MS / 60_000} min; ${others} other warnings`,
+  );
+}

@@ -1,0 +1,62 @@
+import { ApiError } from '../../sources/kubernetes/api-error.ts';
+import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
+import { resourceOf } from '../../sources/kubernetes/resources.ts';
+import { type Finding, failed, passed } from '../check.ts';
+import { isEnding, isReady, nameOf } from '../judge/pod.ts';
+import { listOf } from '../pods.ts';
+import { eventually, type World } from '../world.ts';
+
+/** A new pod's first reading comes after one to two intervals of metrics-server, and the HPA looks every 15 s. */
+const FIRST_READING_MS = 75_000;
+
+/** Whether the autoscaler's pods have readings: without metrics it is blind. */
+export async function metricsAvailable(world: World, isTarget: (pod: Json) => boolean): Promise<Finding> {
+  try {
+    return await eventually(world, FIRST_READING_MS, async () => {
+      const [readings, pods] = await Promise.all([
+        listOf(world, 'podMetrics', world.namespace),
+        listOf(world, 'pods', world.namespace),
+      ]);
+      const read = new Set(readings.map(nameOf));
+      const wanted = pods.filter((pod) => isTarget(pod) && isReady(pod) && !isEnding(pod)).map(nameOf);
+      const missing = wanted.filter((pod) => !read.has(pod));
+      if (wanted.length === 0) return failed('no pod is ready, so there is nothing to read');
+      if (missing.length > 0) return failed(`metrics-server has no reading of ${missing.join(', ')}`);
+      return passed(
+        `${wanted.length} of ${wanted.length} ready pods of the scale target, ${read.size} in all`,
+      );
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.kind === 'not-found') return failed(NO_METRICS_SERVER);
+    if (error.kind === 'server')
+      return failed(`metrics-server does not answer (${error.status}): ${error.message}`);
+    throw error;
+  }
+}
+
+const NO_METRICS_SERVER =
+  'metrics-server is missing: the API server does not serve metrics.k8s.io. Install it (minikube addons enable metrics-server)';
+
+/** The conditions in which the controller says so itself. */
+export async function ableToScale(world: World): Promise<Finding> {
+  const { name } = world.hpa;
+  const path = `${resourceOf('horizontalpodautoscalers', world.namespace).path}/${name}`;
+  return eventually(world, FIRST_READING_MS, async () => {
+    const hpa = await world.client.getJson(path, { signal: world.signal });
+    const conditions = records(record(hpa.status)?.conditions);
+    const of = (type: string) => conditions.find((condition) => condition.type === type);
+    for (const type of ['AbleToScale', 'ScalingActive']) {
+      const condition = of(type);
+      if (condition === undefined)
+        return failed(`${name}: the controller has not looked at it yet (no ${type})`);
+      if (condition.status !== 'True')
+        return failed(`${name}: ${type} is ${String(condition.status)}, ${reason(condition)}`);
+    }
+    return passed(`${name}: ${reason(of('ScalingActive'))}`);
+  });
+}
+
+function reason(condition: Json | undefined): string {
+  return `${text(condition?.reason) ?? '?'}: ${text(condition?.message) ?? ''}`.trim();
+}

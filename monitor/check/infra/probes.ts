@@ -1,0 +1,63 @@
+import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
+import { type Finding, failed, passed, unless } from '../check.ts';
+import { call } from '../http.ts';
+import { isEnding, nameOf } from '../judge/pod.ts';
+import { probeCount } from '../judge/probe-count.ts';
+import { listOf } from '../pods.ts';
+import type { World } from '../world.ts';
+
+/** Whether each container says when it is ready and when it is to be restarted. */
+export async function probesDeclared(world: World, namespaces: readonly string[]): Promise<Finding> {
+  const pods = (await Promise.all(namespaces.map((namespace) => listOf(world, 'pods', namespace)))).flat();
+  const containers = pods.filter((pod) => !isEnding(pod)).flatMap(probesOf);
+  const counts = (['startup', 'readiness', 'liveness'] as const).map(
+    (probe) => `${containers.filter(({ probes }) => probes.includes(probe)).length} ${probe}`,
+  );
+  return unless(
+    containers
+      .filter(({ probes }) => !probes.includes('readiness') || !probes.includes('liveness'))
+      .map(
+        ({ name, probes }) => `${name} has ${probes.length === 0 ? 'none' : `only ${probes.join(' and ')}`}`,
+      ),
+    `of ${containers.length} containers: ${counts.join(', ')}`,
+  );
+}
+
+function probesOf(pod: Json) {
+  return records(record(pod.spec)?.containers).map((container) => ({
+    name: `${nameOf(pod)}/${text(container.name) ?? '?'}`,
+    probes: (['startup', 'readiness', 'liveness'] as const).filter(
+      (probe) => record(container[`${probe}Probe`]) !== undefined,
+    ),
+  }));
+}
+
+/** Every 2 s and 10 s; several pods take turns in answering us. */
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 1_500;
+
+/**
+ * Whether the backend's own counters of its probe addresses grow without us: then it is the kubelet that asks.
+ * Each answer comes from one pod, which says its name.
+ */
+export async function probesAsk(world: World): Promise<Finding> {
+  const url = `${await world.baseUrl()}/metrics`;
+  const first = new Map<string, number>();
+  const until = world.timing.now() + PATIENCE_MS;
+  while (world.timing.now() < until && !world.signal.aborted) {
+    const { status, body, servedBy } = await call(url);
+    const count = probeCount(body);
+    if (status !== 200 || servedBy === null || count === null)
+      return failed(`${url} answers ${status} without a count of /readyz: this backend cannot tell`);
+    const before = first.get(servedBy);
+    if (before !== undefined && count > before)
+      return passed(
+        `${servedBy} counted ${count - before} more: ${before}, then ${count} calls of /readyz and /livez`,
+      );
+    if (before === undefined) first.set(servedBy, count);
+    await world.timing.delay(PAUSE_MS, world.signal);
+  }
+  return failed(
+    `nobody asked /readyz or /livez of ${[...first.keys()].join(', ')} for ${PATIENCE_MS / 1000} s`,
+  );
+}

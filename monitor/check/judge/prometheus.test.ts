@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { probeCount } from './probe-count.ts';
+import { judgeCollectors, judgeRules, judgeTargets, rise, vectorOf } from './prometheus.ts';
+
+const targets = (...activeTargets: object[]) => ({ data: { activeTargets } });
+const target = (job: string, health: string, lastError = '') => ({
+  labels: { job },
+  scrapeUrl: `http://${job}:9104/metrics`,
+  health,
+  lastError,
+});
+
+describe('judgeTargets', () => {
+  it('counts the targets of each job', () => {
+    const answer = targets(target('mysql', 'up'), target('backend', 'up'), target('backend', 'up'));
+    expect(judgeTargets(answer, ['mysql'])).toEqual({ status: 'passed', evidence: 'backend 2/2, mysql 1/1' });
+  });
+
+  it('says which one is down, and why', () => {
+    const answer = targets(target('mysql', 'down', 'connection refused'));
+    expect(judgeTargets(answer, [])).toEqual({
+      status: 'failed',
+      evidence: 'mysql http://mysql:9104/metrics is down: connection refused',
+    });
+  });
+
+  it('misses a job without any target: no data is no pass', () => {
+    expect(judgeTargets(targets(), ['mysql'])).toEqual({
+      status: 'failed',
+      evidence: 'no target of job mysql',
+    });
+  });
+
+  it('does not pass a target that was not scraped yet', () => {
+    expect(judgeTargets(targets(target('mysql', 'unknown')), []).status).toBe('failed');
+  });
+});
+
+describe('judgeRules', () => {
+  const rules = (...all: object[]) => ({ data: { groups: [{ rules: all }] } });
+  const alert = { name: 'MySQLDown', type: 'alerting', health: 'ok', state: 'inactive' };
+
+  it('says which alerts fire', () => {
+    const answer = rules(
+      alert,
+      { ...alert, name: 'HpaAtMax', state: 'firing' },
+      { type: 'recording', health: 'ok' },
+    );
+    expect(judgeRules(answer).evidence).toBe('2 alert rules, 1 recording rules, firing: HpaAtMax');
+  });
+
+  it('fails for a rule that cannot be evaluated', () => {
+    expect(judgeRules(rules(alert, { ...alert, health: 'err', lastError: 'parse error' }))).toEqual({
+      status: 'failed',
+      evidence: 'MySQLDown: parse error',
+    });
+  });
+
+  it('fails without any alert', () => {
+    expect(judgeRules(rules({ type: 'recording', health: 'ok' })).status).toBe('failed');
+  });
+});
+
+describe('judgeCollectors', () => {
+  const two = new Map([
+    ['global_status', 0.1],
+    ['engine_innodb_status', 0.1],
+  ]);
+
+  it.each([
+    ['by the metric of newer exporters', new Map([['engine_innodb_status', 0]]), new Map<string, number>()],
+    ['by the counter of older ones', new Map<string, number>(), new Map([['engine_innodb_status', 2]])],
+  ])('names a collector that fails, %s', (_, success, errors) => {
+    expect(judgeCollectors(two, success, errors)).toEqual({
+      status: 'failed',
+      evidence: 'engine_innodb_status fails',
+    });
+  });
+
+  it('passes when each one succeeds', () => {
+    expect(judgeCollectors(two, new Map(), new Map([['global_status', 0]])).status).toBe('passed');
+  });
+
+  it('does not pass without data', () => {
+    expect(judgeCollectors(new Map(), new Map(), new Map()).status).toBe('failed');
+  });
+});
+
+describe('rise', () => {
+  it('sums over pods that came, stayed and began anew', () => {
+    const before = new Map([
+      ['stays', 10],
+      ['restarts', 50],
+      ['goes', 99],
+    ]);
+    const after = new Map([
+      ['stays', 15],
+      ['restarts', 3],
+      ['comes', 7],
+    ]);
+    expect(rise(before, after)).toBe(5 + 3 + 7);
+  });
+});
+
+describe('vectorOf', () => {
+  it('reads an instant vector by one of its labels', () => {
+    const answer = { data: { result: [{ metric: { pod: 'a' }, value: [1, '42'] }] } };
+    expect([...vectorOf(answer, 'pod')]).toEqual([['a', 42]]);
+    expect(vectorOf({ data: {} }, 'pod').size).toBe(0);
+  });
+});
+
+describe('probeCount', () => {
+  it('sums what was asked of both probe addresses', () => {
+    const metrics = [
+      '# TYPE http_requests_total counter',
+      'http_requests_total{method="GET",route="/readyz",status="200"} 12.0',
+      'http_requests_total{method="GET",route="/livez",status="200"} 3.0',
+      'http_requests_total{method="GET",route="/api/items",status="200"} 99.0',
+    ].join('\n');
+    expect(probeCount(metrics)).toBe(15);
+  });
+
+  it('is not zero for a backend that does not count', () => {
+    expect(probeCount('up 1')).toBeNull();
+  });
+});

@@ -1,0 +1,83 @@
+import { type Json, list, record, records, text } from '../../sources/kubernetes/json.ts';
+import { type Finding, failed, unless } from '../check.ts';
+
+/** `/api/v1/targets?state=active`: every target up, and those that must be there are. */
+export function judgeTargets(answer: Json, requiredJobs: readonly string[]): Finding {
+  const targets = records(record(answer.data)?.activeTargets).map((target) => ({
+    job: text(record(target.labels)?.job) ?? '?',
+    url: text(target.scrapeUrl) ?? '?',
+    health: text(target.health) ?? 'unknown',
+    error: text(target.lastError) ?? '',
+  }));
+  const jobs = [...new Set(targets.map(({ job }) => job))].toSorted();
+  const missing = requiredJobs.filter((job) => !jobs.includes(job)).map((job) => `no target of job ${job}`);
+  const down = targets
+    .filter(({ health }) => health !== 'up')
+    .map(({ job, url, health, error }) => `${job} ${url} is ${health}${error === '' ? '' : `: ${error}`}`);
+  const up = (job: string) => {
+    const of = targets.filter((target) => target.job === job);
+    return `${job} ${of.filter(({ health }) => health === 'up').length}/${of.length}`;
+  };
+  return unless([...missing, ...down], jobs.map(up).join(', '));
+}
+
+/** `/api/v1/rules`: alerts are there, and each rule has been evaluated without an error. */
+export function judgeRules(answer: Json): Finding {
+  const rules = records(record(answer.data)?.groups).flatMap((group) => records(group.rules));
+  const alerts = rules.filter((rule) => rule.type === 'alerting');
+  if (alerts.length === 0) return failed('Prometheus has no alert rules');
+  const broken = rules
+    .filter((rule) => rule.health === 'err')
+    .map((rule) => `${text(rule.name) ?? '?'}: ${text(rule.lastError) ?? 'error'}`);
+  const waiting = rules
+    .filter((rule) => rule.health === 'unknown')
+    .map((rule) => `${text(rule.name) ?? '?'} was not evaluated yet`);
+  const firing = alerts.filter((rule) => rule.state === 'firing').map((rule) => text(rule.name) ?? '?');
+  return unless(
+    [...broken, ...waiting],
+    `${alerts.length} alert rules, ${rules.length - alerts.length} recording rules, ` +
+      `${firing.length === 0 ? 'none firing' : `firing: ${firing.join(', ')}`}`,
+  );
+}
+
+/** An instant vector as `label value → number`; no data is an empty map. */
+export function vectorOf(answer: Json, label: string): ReadonlyMap<string, number> {
+  return new Map(
+    records(record(answer.data)?.result).map((sample) => [
+      text(record(sample.metric)?.[label]) ?? '',
+      Number(list(sample.value)[1]),
+    ]),
+  );
+}
+
+/** By how much counters have risen in sum; one that was not there or fell has begun anew. */
+export function rise(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const [key, value] of after) {
+    const from = before.get(key) ?? 0;
+    sum += value >= from ? value - from : value;
+  }
+  return sum;
+}
+
+/**
+ * What mysqld_exporter says of its collectors.
+ * @param durations `mysql_exporter_collector_duration_seconds`: one of each collector
+ * @param success `mysql_exporter_collector_success`, from 0.15 on
+ * @param errors increase of `mysql_exporter_scrape_errors_total`, until 0.14
+ */
+export function judgeCollectors(
+  durations: ReadonlyMap<string, number>,
+  success: ReadonlyMap<string, number>,
+  errors: ReadonlyMap<string, number>,
+): Finding {
+  if (durations.size === 0) return failed('Prometheus has no data of a mysqld_exporter');
+  const failing = [
+    ...[...success].filter(([, value]) => value !== 1),
+    ...[...errors].filter(([, value]) => value > 0),
+  ].map(([collector]) => collector);
+  return unless(
+    failing.map((collector) => `${collector} fails`),
+    `${durations.size} collectors without an error`,
+  );
+}

@@ -1,0 +1,54 @@
+import type { CheckResult } from './check.ts';
+
+/** JUnit XML, one suite a family: what could not be told is an error, as it is no pass. */
+export function junitOf(results: readonly CheckResult[]): string {
+  const families = [...new Set(results.map(({ family }) => family))];
+  const suites = families.map((family) =>
+    suite(
+      family,
+      results.filter((result) => result.family === family),
+    ),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="palier check">\n${suites.join('')}</testsuites>\n`;
+}
+
+function suite(family: string, results: readonly CheckResult[]): string {
+  const count = (status: CheckResult['status']) =>
+    results.filter((result) => result.status === status).length;
+  const seconds = results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;
+  return [
+    `  <testsuite name="palier check ${family}" tests="${results.length}" failures="${count('failed')}" ` +
+      `errors="${count('unknown')}" skipped="${count('skipped')}" time="${seconds}">\n`,
+    ...results.map(testCase),
+    '  </testsuite>\n',
+  ].join('');
+}
+
+function testCase({ family, title, status, evidence, durationMs }: CheckResult): string {
+  const open = `    <testcase classname="check.${family}" name="${xml(title)}" time="${durationMs / 1000}">`;
+  const message = xml(evidence);
+  switch (status) {
+    case 'passed':
+      return `${open}<system-out>${message}</system-out></testcase>\n`;
+    case 'failed':
+      return `${open}<failure message="${message}"/></testcase>\n`;
+    case 'unknown':
+      return `${open}<error message="${message}"/></testcase>\n`;
+    case 'skipped':
+      return `${open}<skipped message="${message}"/></testcase>\n`;
+    default:
+      return status satisfies never;
+  }
+}
+
+function xml(text: string): string {
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot carry them.
+      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?')
+  );
+}

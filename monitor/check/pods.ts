@@ -1,0 +1,53 @@
+import { ApiError } from '../sources/kubernetes/api-error.ts';
+import { type Json, records } from '../sources/kubernetes/json.ts';
+import { listUrl, type ResourceName, resourceOf } from '../sources/kubernetes/resources.ts';
+import { causeOf } from './judge/cause.ts';
+import { judgePod, type PodProblem } from './judge/pod.ts';
+import type { World } from './world.ts';
+
+/** All objects of a kind. @throws ApiError */
+export async function listOf(
+  { client, signal }: Pick<World, 'client' | 'signal'>,
+  name: ResourceName,
+  namespace: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<readonly Json[]> {
+  return records((await client.getJson(listUrl(resourceOf(name, namespace, query)), { signal })).items);
+}
+
+/** What is wrong with these pods, each with the cause that its log gives away. */
+export async function problemsOf(
+  world: World,
+  namespace: string,
+  pods: readonly Json[],
+): Promise<readonly string[]> {
+  const problems = pods.map(judgePod).filter((problem) => problem !== null);
+  return Promise.all(problems.map((problem) => explained(world, namespace, problem)));
+}
+
+async function explained(world: World, namespace: string, { pod, problem, logOf, previous }: PodProblem) {
+  const cause = logOf === null ? null : await logCause(world, namespace, pod, logOf, previous);
+  return `${pod}: ${problem}${cause === null ? '' : `: ${cause}`}`;
+}
+
+/** Why a container does not work, as far as its log says; null when it says nothing or may not be read. */
+export async function logCause(
+  { client, signal }: Pick<World, 'client' | 'signal'>,
+  namespace: string,
+  pod: string,
+  container: string,
+  previous: boolean,
+): Promise<string | null> {
+  const path = `${resourceOf('pods', namespace).path}/${pod}/log`;
+  const query = new URLSearchParams({
+    container,
+    tailLines: '40',
+    ...(previous ? { previous: 'true' } : {}),
+  });
+  try {
+    return causeOf(await client.getText(`${path}?${query}`, { signal }));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.kind === 'forbidden' ? 'its log may not be read (verb "get" on pods/log)' : null;
+  }
+}

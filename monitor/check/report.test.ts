@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../sources/kubernetes/api-error.ts';
+import { type CheckResult, failed, passed, type Status, skipped, unless } from './check.ts';
+import { junitOf } from './junit.ts';
+import { countsOf, lineOf } from './lines.ts';
+import { exitCodeOf, runChecks } from './run-checks.ts';
+
+const result = (status: Status, evidence = 'seen'): CheckResult => ({
+  family: 'infra',
+  title: 'pods <are> "Ready"',
+  status,
+  evidence,
+  durationMs: 1500,
+});
+
+describe('runChecks', () => {
+  const run = async (check: () => Promise<ReturnType<typeof passed>>) => {
+    let now = 0;
+    const said: CheckResult[] = [];
+    const results = await runChecks(
+      'api',
+      [{ title: 'it works', run: check }],
+      () => (now += 10),
+      (one) => said.push(one),
+    );
+    expect(said).toEqual(results);
+    return results[0];
+  };
+
+  it('keeps finding, family and duration together', async () => {
+    expect(await run(async () => passed('1 pod'))).toEqual({
+      family: 'api',
+      title: 'it works',
+      status: 'passed',
+      evidence: '1 pod',
+      durationMs: 10,
+    });
+  });
+
+  it('does not know what it was not allowed to see', async () => {
+    const forbidden = new ApiError('forbidden', 'pods/log is forbidden', { status: 403 });
+    expect(await run(() => Promise.reject(forbidden))).toMatchObject({
+      status: 'unknown',
+      evidence: 'not allowed to look: pods/log is forbidden',
+    });
+  });
+
+  it('fails with the message of any other error, in one line', async () => {
+    expect(await run(() => Promise.reject(new Error('tried:\n  a\n  b')))).toMatchObject({
+      status: 'failed',
+      evidence: 'tried: a b',
+    });
+  });
+});
+
+describe('exitCodeOf', () => {
+  it.each([
+    ['all passed', ['passed', 'passed'], 0],
+    ['some were skipped', ['passed', 'skipped'], 0],
+    ['one failed', ['passed', 'unknown', 'failed'], 1],
+    ['one could not be told', ['passed', 'unknown'], 3],
+    ['all were skipped', ['skipped'], 3],
+    ['there was none', [], 3],
+  ] as const)('%s', (_, statuses, code) => {
+    expect(exitCodeOf(statuses.map((status) => result(status)))).toBe(code);
+  });
+});
+
+describe('unless', () => {
+  it('passes without problems, and joins those there are', () => {
+    expect(unless([], 'fine')).toEqual(passed('fine'));
+    expect(unless(['a', 'b'], 'fine')).toEqual(failed('a; b'));
+    expect(skipped('why').status).toBe('skipped');
+  });
+});
+
+describe('lines', () => {
+  it('puts each check on one line', () => {
+    expect(lineOf(result('failed', 'web-1 is not'))).toBe('FAILED   pods <are> "Ready": web-1 is not');
+  });
+
+  it('always counts passed and failed', () => {
+    expect(countsOf([result('passed'), result('unknown')])).toBe('1 passed, 0 failed, 1 unknown');
+  });
+});
+
+describe('junitOf', () => {
+  it('is a suite a family, with what is no pass as failure, error or skipped', () => {
+    const xml = junitOf([
+      result('passed'),
+      result('failed', 'a & b\u0007'),
+      result('unknown'),
+      result('skipped'),
+    ]);
+    expect(xml).toContain(
+      '<testsuite name="palier check infra" tests="4" failures="1" errors="1" skipped="1" time="6">',
+    );
+    expect(xml).toContain(
+      'name="pods &lt;are&gt; &quot;Ready&quot;" time="1.5"><failure message="a &amp; b?"/>',
+    );
+    expect(xml.match(/<testcase /g)).toHaveLength(4);
+  });
+});

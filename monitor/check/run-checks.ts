@@ -1,0 +1,42 @@
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import { ApiError } from '../sources/kubernetes/api-error.ts';
+import { type Check, type CheckResult, type Family, type Finding, failed, unknown } from './check.ts';
+
+/** Runs the checks one after the other and hands over each result as it comes. */
+export async function runChecks(
+  family: Family,
+  checks: readonly Check[],
+  now: () => number,
+  onResult: (result: CheckResult) => void,
+): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { title, run } of checks) {
+    const began = now();
+    const finding = await run().catch(findingOf);
+    const result = { family, title, ...finding, durationMs: Math.round(now() - began) };
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}
+
+/** 0 all passed, 1 something failed, 3 something could not be told; nothing at all is no pass either. */
+export function exitCodeOf(results: readonly CheckResult[]): ExitCode {
+  if (results.some(({ status }) => status === 'failed')) return EXIT.gateFailed;
+  const told = results.some(({ status }) => status === 'passed');
+  return told && results.every(({ status }) => status !== 'unknown') ? EXIT.ok : EXIT.environment;
+}
+
+function findingOf(error: unknown): Finding {
+  if (error instanceof ApiError) return unknown(oneLine(explain(error)));
+  return failed(oneLine(error instanceof Error ? error.message : String(error)));
+}
+
+function explain(error: ApiError): string {
+  if (error.kind === 'forbidden') return `not allowed to look: ${error.message}`;
+  return `no answer to tell it from: ${error.message}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

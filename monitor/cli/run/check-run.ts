@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { apiChecks } from '../../check/api.ts';
+import type { Check, CheckResult, Family } from '../../check/check.ts';
+import { infraChecks } from '../../check/infra.ts';
+import { junitOf } from '../../check/junit.ts';
+import { countsOf, lineOf } from '../../check/lines.ts';
+import { monitoringChecks } from '../../check/monitoring.ts';
+import { resilienceChecks } from '../../check/resilience.ts';
+import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
+import type { World } from '../../check/world.ts';
+import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { execInPod } from '../../sources/kubernetes/exec.ts';
+import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
+import type { Target } from '../../sources/target/resolve.ts';
+import { systemTiming } from '../../sources/timing.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
+import { cliWords } from '../words.ts';
+import { findLoadTarget } from './load-target.ts';
+import { choosePlace, type Place } from './place.ts';
+import { isInCluster } from './sources.ts';
+
+export interface CheckRunOptions {
+  readonly families: readonly Family[];
+  readonly observe: RawObserve;
+  readonly monitoringNamespace: string;
+  readonly baseUrl: string | null;
+  readonly prometheus: string | null;
+  /** Whether `api` may delete pods. */
+  readonly kill: boolean;
+  readonly junit: string | null;
+  readonly common: CommonOptions;
+}
+
+/** Checks and says what was found, line by line. @throws PalierError when there is nothing to check */
+export async function runCheck(options: CheckRunOptions, context: CliContext): Promise<ExitCode> {
+  const aborting = new AbortController();
+  const stopListening = context.signals.listen(() => aborting.abort());
+  const place = await choosePlace({
+    observe: options.observe,
+    context,
+    notes: createNotes(context),
+    words: cliWords(options.common.lang),
+    mayStartSandbox: false,
+    signal: aborting.signal,
+  });
+  const { world, close } = worldOf(place, options, context, aborting.signal);
+  try {
+    const results: CheckResult[] = [];
+    const say = options.common.json ? () => {} : (line: string) => context.stdout.write(`${line}\n`);
+    for (const family of options.families) {
+      if (aborting.signal.aborted) break;
+      say(`== ${family}`);
+      const checks = checksOf(family, world, options);
+      results.push(...(await runChecks(family, checks, systemTiming.now, (result) => say(lineOf(result)))));
+    }
+    say(`\n${countsOf(results)}`);
+    if (options.common.json)
+      context.stdout.write(`${JSON.stringify({ target: place.name, kind: place.kind, results })}\n`);
+    if (options.junit !== null) await writeJunit(resolve(context.cwd, options.junit), results);
+    return aborting.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
+  } finally {
+    stopListening();
+    close();
+    await place.leave();
+  }
+}
+
+function checksOf(family: Family, world: World, { kill }: CheckRunOptions): readonly Check[] {
+  switch (family) {
+    case 'infra':
+      return infraChecks(world);
+    case 'api':
+      return apiChecks(world, { kill });
+    case 'resilience':
+      return resilienceChecks(world);
+    case 'monitoring':
+      return monitoringChecks(world);
+    default:
+      return family satisfies never;
+  }
+}
+
+function worldOf(place: Place, options: CheckRunOptions, context: CliContext, signal: AbortSignal) {
+  const { cluster, namespace, kind } = place;
+  const { client, access } = cluster;
+  const [hpa] = place.hpas;
+  if (hpa === undefined)
+    throw new PalierError(
+      'hpa-not-found',
+      EXIT.usage,
+      'no HorizontalPodAutoscaler to check',
+      'choose with --hpa',
+    );
+  let target: Promise<Target | null> | null = null;
+  const search = { client, apiServer: access.server, inCluster: isInCluster(context), signal };
+  const world: World = {
+    kind,
+    client,
+    namespace,
+    monitoringNamespace: options.monitoringNamespace,
+    hpa,
+    async baseUrl() {
+      target ??= findLoadTarget(place, options.baseUrl, false, context).then((found) => found.target);
+      return (await target)?.baseUrl ?? '';
+    },
+    exec: kind === 'sandbox' ? null : (call) => execInPod(access, call),
+    prometheus: async () =>
+      options.prometheus === null ? findPrometheus(search) : directPrometheus(options.prometheus),
+    timing: systemTiming,
+    clock: Date.now,
+    signal,
+  };
+  return { world, close: () => void target?.then((found) => found?.close()).catch(() => undefined) };
+}
+
+async function writeJunit(path: string, results: readonly CheckResult[]): Promise<void> {
+  await writeFile(path, junitOf(results)).catch((error: unknown) => {
+    throw new PalierError(
+      'junit-unwritable',
+      EXIT.usage,
+      `cannot write ${path}: ${error instanceof Error ? error.message : error}`,
+      'choose another file with --junit',
+      { cause: error },
+    );
+  });
+}
