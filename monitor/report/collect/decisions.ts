@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../../core/events.ts';
 import { explain } from '../../core/explain/explain.ts';
 import type { Explanation } from '../../core/explain/explanation.ts';
 import { type Followed, type FollowedHpa, nothingFollowed, settle } from '../../core/explain/follow.ts';
+import { emptyWorld } from '../../core/explain/world.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 
 /** A change of the replica count by the autoscaler that the run is about. */
@@ -15,13 +16,28 @@ export interface ExplainedChange {
 
 const KEPT = 300;
 
+/** Explained at the end only: what would change a decision takes some hundred computations. */
+interface Change {
+  readonly t: number;
+  readonly at: string;
+  readonly from: number;
+  readonly to: number;
+  readonly hpa: string;
+  readonly then: Followed;
+}
+
+function explained({ then, hpa, t, at, from, to }: Change): readonly ExplainedChange[] {
+  const explanation = explain(then, hpa, { t, at });
+  return explanation === null ? [] : [{ t, at, from, to, explanation }];
+}
+
 /** Follows the autoscaler and explains each of its changes from what was known at that moment. */
 export function createDecisions(): {
   /** `after`: what is known of the decisions after the event. */
   onEvent(event: TimelineEvent, after: Followed): void;
   result(): Kept<ExplainedChange>;
 } {
-  const changes = keepEnds<ExplainedChange>(KEPT);
+  const changes = keepEnds<Change>(KEPT);
   let followed: Followed = nothingFollowed;
   let key: string | null = null;
 
@@ -32,13 +48,14 @@ export function createDecisions(): {
     const desiredBefore = before?.last?.sighting.status.desiredReplicas;
     const wanted = sighting.status.desiredReplicas;
     if (!sighting.rescaled && (wanted === 0 || wanted === desiredBefore)) return;
-    // Waiting times count from the decision, and a status that came since is not yet told of.
     const { t, atMs, status } = sighting;
-    const at = new Date(atMs).toISOString();
-    const alone = { ...followed, hpas: new Map([[hpa.key, { ...hpa, pending: null }]]) };
-    const explanation = explain(alone, hpa.key, { t, at });
     const { currentReplicas: from, desiredReplicas: to } = status;
-    if (explanation !== null && from !== to) changes.add({ t, at, from, to, explanation });
+    if (from === to) return;
+    // Waiting times count from the decision, and a status that came since is not yet told of. What the explanation
+    // does not need is let go.
+    const alone = { ...hpa, pending: null, since: [] };
+    const then = { controller: followed.controller, world: emptyWorld, hpas: new Map([[hpa.key, alone]]) };
+    changes.add({ t, at: new Date(atMs).toISOString(), from, to, hpa: hpa.key, then });
   };
   return {
     onEvent(event, after) {
@@ -58,7 +75,8 @@ export function createDecisions(): {
         followed = { ...followed, hpas: new Map(followed.hpas).set(open.key, settled) };
         note(settled, open);
       }
-      return changes.result();
+      const { first, newest, left } = changes.result();
+      return { first: first.flatMap(explained), newest: newest.flatMap(explained), left };
     },
   };
 }
