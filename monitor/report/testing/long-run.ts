@@ -67,7 +67,7 @@ export function* longRun({
     if (s % 5 === 0)
       yield at(t + 200, prometheus({ queriesPerSecond: planned * 4, connections: living.length * 5 }));
     if (s % 15 !== 0) continue;
-    const usage = Object.fromEntries(living.map(({ name }) => [name, 40 + random() * 40]));
+    const usage = Object.fromEntries(living.map(({ name }) => [name, Math.round(40 + random() * 40)]));
     yield at(t + 300, { ...podMetrics(t, usage), gone });
     gone = [];
     const wanted = s >= loadEndS ? 1 : Math.min(pods, Math.max(1, Math.ceil((planned / 400) * pods)));
