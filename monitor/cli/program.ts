@@ -5,6 +5,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerHpa } from './commands/hpa.ts';
+import { registerLearn } from './commands/learn.ts';
 import { registerLoad } from './commands/load.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Register[] = [
   registerExplain,
   registerRuns,
   registerTune,
+  registerLearn,
   registerHpa,
   registerSandbox,
   registerCheck,

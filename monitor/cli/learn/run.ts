@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import type { HpaSpec } from '../../../hpa/spec/types.ts';
+import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { chooseQuestions, type Question, questionsOf } from '../../core/learn/lesson.ts';
+import { readTimeline } from '../../recorder/read-timeline.ts';
+import { findRun } from '../../recorder/results.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { settingsInShort } from '../tune/settings.ts';
+import { tuneWords } from '../tune/words.ts';
+import { type Answers, createAnswers } from './answers.ts';
+import { type QuizResult, runQuiz } from './quiz.ts';
+import { learnWords } from './words.ts';
+
+export interface LearnOptions {
+  readonly run: string;
+  readonly resultsDir: string;
+  /** At most so many questions. */
+  readonly questions: number;
+  readonly common: CommonOptions;
+}
+
+/** `palier learn`: a recorded run, decision by decision. @throws PalierError when there is nothing to ask, or nobody answers */
+export async function runLearn(options: LearnOptions, context: CliContext): Promise<ExitCode> {
+  const dir = await findRun(options.resultsDir, options.run, Date.now());
+  const answers = createAnswers(context);
+  try {
+    return await learnFrom(dir, options, answers, context);
+  } finally {
+    answers.close();
+  }
+}
+
+export async function learnFrom(
+  dir: string,
+  { questions: most, common }: Pick<LearnOptions, 'questions' | 'common'>,
+  answers: Answers,
+  context: CliContext,
+): Promise<ExitCode> {
+  const words = learnWords(common.lang);
+  const { events } = await readTimeline(dir);
+  const questions = chooseQuestions(questionsOf(events), most);
+  const [first] = questions;
+  if (first === undefined) {
+    throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);
+  }
+  const out = common.json ? context.stderr : context.stdout;
+  const say = (lines: readonly string[]) => void out.write(`${lines.join('\n')}\n`);
+  const hpa = first.explanation.hpa;
+  const settings = settingsOf(events, common);
+  say([words.intro(basename(dir), hpa, settings, questions.length), words.howTo]);
+  const result = await runQuiz(questions, answers, say, words, common.lang);
+  if (result.answers.length === 0 && !answers.interactive) {
+    throw new PalierError('no-answers', EXIT.usage, words.noAnswers);
+  }
+  const { exact, asked, points, mostPoints } = result.score;
+  if (common.json) context.stdout.write(`${JSON.stringify(toldInJson(basename(dir), hpa, result))}\n`);
+  else if (asked > 0) {
+    const left = result.left > 0 ? [words.left(result.left)] : [];
+    say(['', words.score(exact, asked, points, mostPoints), ...left, words.grade(points / mostPoints)]);
+  }
+  return EXIT.ok;
+}
+
+function settingsOf(
+  events: Awaited<ReturnType<typeof readTimeline>>['events'],
+  { lang }: CommonOptions,
+): string {
+  for (const event of events) {
+    const spec = event.type === 'hpa.observed' ? event.object.spec : null;
+    if (spec !== null) return settingsInShort(spec as unknown as HpaSpec, tuneWords(lang));
+  }
+  return '–';
+}
+
+function toldInJson(run: string, hpa: string, { answers, score, left }: QuizResult) {
+  const told = ({ t, replicas, answer, wanted, kind }: Question) => ({ t, replicas, answer, wanted, kind });
+  return {
+    schema: 'palier.learn/1',
+    run,
+    hpa,
+    score,
+    left,
+    answers: answers.map(({ question, ...marked }) => ({ ...told(question), ...marked })),
+  };
+}
