@@ -56,6 +56,18 @@ function endpoints(...ips: string[]): void {
   });
 }
 
+/** A pod on its way out, as its slice tells it. */
+function ending(ip: string, serving: boolean): void {
+  store.remove('endpointslices', 'shop', 'web-1');
+  store.create('endpointslices', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'web-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'web' } },
+    endpoints: [{ addresses: [ip], conditions: { ready: false, serving, terminating: true } }],
+    ports: [{ name: 'http', port: 8931 }],
+  });
+}
+
 async function ask(agent: Agent, host = CLUSTER_IP, port = 8930): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -105,6 +117,20 @@ describe('the service proxy', () => {
   it('refuses connections when no pod is ready', async () => {
     service();
     endpoints();
+    await expect(ask(new Agent())).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('falls back on a pod that is ending for as long as it serves and no other is ready', async () => {
+    await pod('127.77.200.1', 'ending');
+    await pod('127.77.200.2', 'new');
+    service();
+    endpoints();
+    ending('127.77.200.1', true);
+    expect(await ask(new Agent())).toBe('ending');
+    endpoints('127.77.200.2');
+    expect(await ask(new Agent())).toBe('new');
+    endpoints();
+    ending('127.77.200.1', false);
     await expect(ask(new Agent())).rejects.toThrow(/ECONNREFUSED/);
   });
 

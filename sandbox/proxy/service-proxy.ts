@@ -1,7 +1,7 @@
 import type { EventRecorder } from '../controllers/index.ts';
 import { messageOf } from '../errors.ts';
 import type { KubeObject, Store } from '../store/types.ts';
-import { readyBackends } from './backends.ts';
+import { currentBackends } from './backends.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
 import { freeNodePort, whyTaken } from './node-ports.ts';
 
@@ -54,7 +54,7 @@ export function startServiceProxy(options: {
   };
   const route = (key: string, service: KubeObject) => {
     for (const { portName, balancer } of entries.get(key)?.balancers ?? []) {
-      balancer.setBackends(readyBackends(store, service, portName));
+      balancer.setBackends(currentBackends(store, service, portName));
     }
   };
   const openBalancers = (service: KubeObject) => {
@@ -101,14 +101,18 @@ export function startServiceProxy(options: {
     entries.delete(key);
   };
 
+  const reroute = (namespace: string | undefined, name: string) => {
+    const service = store.get('services', namespace, name);
+    if (service) route(keyOf(service), service);
+  };
   const unwatch = [
     store.watch('services', ({ type, object }) => {
       if (type === 'DELETED') remove(keyOf(object));
       else start(object);
     }),
-    store.watch('endpoints', ({ object: { metadata } }) => {
-      const service = store.get('services', metadata.namespace, metadata.name);
-      if (service) route(keyOf(service), service);
+    store.watch('endpoints', ({ object: { metadata } }) => reroute(metadata.namespace, metadata.name)),
+    store.watch('endpointslices', ({ object: { metadata } }) => {
+      reroute(metadata.namespace, metadata.labels?.['kubernetes.io/service-name'] ?? '');
     }),
   ];
   for (const service of store.list('services')) start(service);
