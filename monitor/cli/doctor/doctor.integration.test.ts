@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeApi, startFakeApi, status } from '../../sources/kubernetes/testing/fake-api.ts';
+import { fillShop } from '../../sources/kubernetes/testing/shop.ts';
+import type { CliContext } from '../context.ts';
+import { clusterRows } from './cluster.ts';
+
+let folder: string;
+let api: FakeApi;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'palier-doctor-'));
+  api = await startFakeApi();
+  fillShop(api, { hpas: 1, podsPerHpa: 2 });
+});
+afterAll(async () => {
+  await api.close();
+  rmSync(folder, { recursive: true });
+});
+
+function contextTo(server: string): CliContext {
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'shop',
+      contexts: [{ name: 'shop', context: { cluster: 'shop', user: 'shop' } }],
+      clusters: [{ name: 'shop', cluster: { server } }],
+      users: [{ name: 'shop', user: { token: 'none' } }],
+    }),
+  );
+  return { env: { KUBECONFIG: kubeconfig }, homeDirectory: folder } as unknown as CliContext;
+}
+
+describe('the doctor, asked about the cluster', () => {
+  it('finds the autoscaler and what may be read', async () => {
+    const rows = await clusterRows(contextTo(api.url), 'shop');
+    expect(rows.map(({ state }) => state)).toEqual(rows.map(() => 'ok'));
+    expect(rows.at(-1)?.found).toBe('backend in shop');
+  });
+
+  it('names the verb that is missing and what a run lacks without it', async () => {
+    api.answer = ({ path }) =>
+      path.includes('metrics.k8s.io') ? { status: 403, body: status(403, 'no') } : undefined;
+    const rows = await clusterRows(contextTo(api.url), 'shop');
+    api.answer = () => undefined;
+    expect(rows.filter(({ state }) => state === 'warning')).toEqual([
+      {
+        area: 'cluster',
+        what: 'list pods.metrics.k8s.io',
+        state: 'warning',
+        found: expect.stringMatching(/^cannot list pods\.metrics\.k8s\.io in shop: forbidden/),
+        advice: expect.stringContaining('install metrics-server'),
+      },
+    ]);
+  });
+
+  it('says where there is no autoscaler, and where nothing answers', async () => {
+    api.answer = ({ path }) =>
+      path.includes('/namespaces/empty/') ? { status: 200, body: { items: [] } } : undefined;
+    expect((await clusterRows(contextTo(api.url), 'empty')).at(-1)).toMatchObject({ found: 'none in empty' });
+    const [row, ...more] = await clusterRows(contextTo('http://127.0.0.1:9'), null);
+    expect(row).toMatchObject({ state: 'warning', found: expect.stringContaining('does not answer') });
+    expect(row?.advice).toContain('sandbox');
+    expect(more).toEqual([]);
+  });
+});
