@@ -16,7 +16,7 @@ import { wait } from './wait.ts';
 /** An autoscaler that runs with other settings for the time of a run. */
 export interface PatchedHpa {
   readonly recorded: NonNullable<RunStarted['hpaPatch']>;
-  /** The settings as they were, for the run folder. */
+  /** A patch that puts the settings back, for the run folder: all of them, and null for what was not there. */
   readonly originalYaml: string;
   /** Waits until the autoscaler has taken in its new bounds. @returns it as it then is */
   readonly takenIn: (signal: AbortSignal) => Promise<HpaObject>;
@@ -83,21 +83,33 @@ export async function patchHpa(
   const key = `${original.namespace}/${original.name}`;
   const object = await patchHpaSpec(access, original, patch);
   notes.say(words.hpaPatched(key));
+  const way = mergePatchBetween(object.spec, original.spec);
   const putBack = async () => {
-    const back = await patchHpaSpec(access, original, mergePatchBetween(object.spec, original.spec));
+    const back = await patchHpaSpec(access, original, way);
     if (!sameValue(back.spec, original.spec)) throw notAsBefore(key);
     notes.say(words.hpaRestored(key));
   };
   let restoring: Promise<void> | null = null;
   return {
     recorded: { hpa: key, patch, replacedSpec: original.spec },
-    originalYaml: stringify({ spec: original.spec }),
+    originalYaml: stringify({ spec: overlaid(original.spec, way) }),
     takenIn: (signal) => takenIn(place, object, signal),
     restore() {
       restoring ??= putBack();
       return restoring;
     },
   };
+}
+
+function overlaid(base: Readonly<Record<string, unknown>>, patch: MergePatch): Record<string, unknown> {
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const out: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    const before = base[key];
+    out[key] = isObject(value) && isObject(before) ? overlaid(before, value) : value;
+  }
+  return out;
 }
 
 const LONGEST_MS = 60_000;

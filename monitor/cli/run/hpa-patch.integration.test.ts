@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { HpaObject } from '../../core/events.ts';
+import { applyMergePatch } from '../../core/merge-patch.ts';
+import { hpaObject } from '../../core/testing/make.ts';
+import { createKubeClient } from '../../sources/kubernetes/client.ts';
+import { startFakeApi } from '../../sources/kubernetes/testing/fake-api.ts';
+import { cliWords } from '../words.ts';
+import { checkHpaPatch, patchHpa, readHpaPatch } from './hpa-patch.ts';
+import type { Place } from './place.ts';
+
+const ORIGINAL = hpaObject({ desired: 1, cpu: 4, windowSeconds: null });
+const PATH = '/apis/autoscaling/v2/namespaces/palier/horizontalpodautoscalers';
+
+let folder: string;
+let server: http.Server;
+let spec: HpaObject['spec'];
+let requests: { method: string | undefined; type: string | undefined; body: unknown }[];
+let refuse: string | null;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hpa-patch-'));
+  spec = ORIGINAL.spec;
+  requests = [];
+  refuse = null;
+  server = http.createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+/** One autoscaler: listed, and patched as an API server does, defaults included. */
+async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
+  const body = await text(request);
+  const path = (request.url ?? '').split('?')[0];
+  const write = (status: number, object: unknown) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(object));
+  };
+  if (request.method === 'PATCH' && path === `${PATH}/backend`) {
+    requests.push({ method: request.method, type: request.headers['content-type'], body: JSON.parse(body) });
+    if (refuse !== null) return write(403, { kind: 'Status', code: 403, message: refuse });
+    const patched = applyMergePatch({ spec }, JSON.parse(body)) as { spec: HpaObject['spec'] };
+    spec = { ...patched.spec, minReplicas: patched.spec.minReplicas ?? 1 };
+    return write(200, stored());
+  }
+  if (path === PATH) return write(200, { kind: 'HorizontalPodAutoscalerList', items: [stored()] });
+  return write(404, { kind: 'Status', code: 404, message: `no ${path}` });
+}
+
+function stored() {
+  const { namespace, name, uid } = ORIGINAL;
+  const count = Math.max(1, Number(spec.minReplicas));
+  const status = { ...ORIGINAL.status, currentReplicas: count, desiredReplicas: count };
+  return { apiVersion: 'autoscaling/v2', metadata: { namespace, name, uid }, spec, status };
+}
+
+async function place(): Promise<Place> {
+  const fake = await startFakeApi();
+  const { port } = server.address() as AddressInfo;
+  const access = { ...fake.access, server: `http://127.0.0.1:${port}` };
+  await fake.close();
+  const cluster = {
+    access,
+    client: createKubeClient(access),
+    version: 'v1.34.4',
+    kind: 'kubernetes' as const,
+  };
+  return {
+    cluster,
+    namespace: 'palier',
+    hpas: [ORIGINAL],
+    kind: 'kubernetes',
+    name: 'test',
+    leave: async () => cluster.client.close(),
+  };
+}
+
+const said: string[] = [];
+const telling = { notes: { say: (line: string) => void said.push(line) }, words: cliWords('en') };
+const PATCH = { minReplicas: 2, behavior: { scaleDown: { stabilizationWindowSeconds: 30 } } };
+
+describe('settings for the time of a run', () => {
+  it('are merged in, waited for, and taken back to the very same', async () => {
+    const patched = await patchHpa(await place(), PATCH, telling);
+    expect(requests[0]).toEqual({
+      method: 'PATCH',
+      type: 'application/merge-patch+json',
+      body: { spec: PATCH },
+    });
+    expect(spec).toMatchObject(PATCH);
+    const object = await patched?.takenIn(new AbortController().signal);
+    expect(object?.status).toMatchObject({ currentReplicas: 2 });
+    expect(patched?.recorded).toEqual({ hpa: 'palier/backend', patch: PATCH, replacedSpec: ORIGINAL.spec });
+    await patched?.restore();
+    expect(spec).toEqual(ORIGINAL.spec);
+    expect(said.at(-1)).toBe('settings of palier/backend are as before');
+  });
+
+  it('are taken back once, however often it is asked for', async () => {
+    const patched = await patchHpa(await place(), PATCH, telling);
+    await Promise.all([patched?.restore(), patched?.restore()]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('can be taken back by hand with what is left in the folder of the run', async () => {
+    const patched = await patchHpa(await place(), PATCH, telling);
+    const byHand = applyMergePatch({ spec }, parse(patched?.originalYaml ?? ''));
+    expect(byHand).toEqual({ spec: ORIGINAL.spec });
+  });
+
+  it('are told when somebody else has changed them meanwhile', async () => {
+    const patched = await patchHpa(await place(), PATCH, telling);
+    spec = { ...spec, maxReplicas: 50 };
+    await expect(patched?.restore()).rejects.toMatchObject({ code: 'hpa-not-restored' });
+  });
+
+  it('are not changed when the API server refuses', async () => {
+    refuse = 'horizontalpodautoscalers.autoscaling "backend" is forbidden';
+    await expect(patchHpa(await place(), PATCH, telling)).rejects.toMatchObject({
+      code: 'hpa-patch-refused',
+      message: expect.stringContaining('is forbidden'),
+    });
+  });
+
+  it('are checked by the rules of the API server before anything is asked', async () => {
+    const wrong = { minReplicas: 9, behavior: { scaleDown: { stabilizationWindowSeconds: 9_999 } } };
+    expect(() => checkHpaPatch(ORIGINAL, wrong)).toThrow(
+      /spec\.maxReplicas.*greater than or equal to `minReplicas`.*stabilizationWindowSeconds/,
+    );
+    await expect(patchHpa(await place(), wrong, telling)).rejects.toMatchObject({
+      code: 'hpa-patch-invalid',
+    });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a patch file', () => {
+  const read = async (content: string) => {
+    await writeFile(join(folder, 'patch.yaml'), content);
+    return readHpaPatch('patch.yaml', folder);
+  };
+
+  it.each([
+    ['YAML', 'spec:\n  minReplicas: 2\n'],
+    ['JSON', '{"spec":{"minReplicas":2}}'],
+    [
+      'a whole HorizontalPodAutoscaler',
+      'kind: HorizontalPodAutoscaler\nspec: {minReplicas: 2, scaleTargetRef: {kind: Deployment, name: b}}',
+    ],
+  ])('is %s', async (_, content) => {
+    expect(await read(content)).toEqual({ minReplicas: 2 });
+  });
+
+  it.each([
+    ['not YAML', 'spec: [', 'not YAML'],
+    ['without a spec', 'minReplicas: 2', 'no "spec"'],
+    ['of something else', 'kind: Deployment\nspec: {replicas: 2}', 'kind Deployment'],
+    ['for another target', 'spec: {scaleTargetRef: {kind: Deployment, name: b}}', 'scaleTargetRef'],
+    ['empty', '', 'no "spec"'],
+  ])('is refused when it is %s', async (_, content, why) => {
+    await expect(read(content)).rejects.toMatchObject({
+      code: 'hpa-patch-unreadable',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it('is refused when it is not there', async () => {
+    await expect(readHpaPatch('nothing.yaml', folder)).rejects.toMatchObject({
+      code: 'hpa-patch-unreadable',
+    });
+  });
+});
