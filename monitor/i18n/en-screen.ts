@@ -186,6 +186,7 @@ export const enScreen = {
       quit: 'quit',
       interrupt: 'stop the load; twice: quit at once',
       seek: 'replay: 10 s back or forward',
+      decision: 'replay: the next decision of the autoscaler, the former one',
       play: 'replay: pause, go on',
       speed: 'replay: faster, slower',
     },

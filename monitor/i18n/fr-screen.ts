@@ -186,6 +186,7 @@ export const frScreen: typeof enScreen = {
       quit: 'quitter',
       interrupt: 'arrêter la charge ; deux fois : quitter tout de suite',
       seek: 'rejeu : 10 s en arrière ou en avant',
+      decision: 'rejeu : la décision suivante du HPA, la précédente',
       play: 'rejeu : pause, reprise',
       speed: 'rejeu : plus vite, moins vite',
     },

@@ -42,6 +42,8 @@ export interface ReplayControls {
   readonly status: () => ReplayStatus;
   /** Go that far forward (or back, when negative). */
   readonly seekBy: (deltaMs: number) => void;
+  /** To the next (1) or the former (-1) decision of the autoscaler; nowhere when there is none. */
+  readonly seekDecision: (direction: 1 | -1) => void;
   readonly togglePause: () => void;
   readonly faster: () => void;
   readonly slower: () => void;

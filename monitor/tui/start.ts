@@ -79,6 +79,8 @@ export function startTui(options: TuiOptions): Tui {
       'seek-forward': () => replay?.seekBy(SEEK_MS),
       'seek-start': () => replay?.seekBy(Number.NEGATIVE_INFINITY),
       'seek-end': () => replay?.seekBy(Number.POSITIVE_INFINITY),
+      'next-decision': () => replay?.seekDecision(1),
+      'previous-decision': () => replay?.seekDecision(-1),
       'toggle-play': () => replay?.togglePause(),
       faster: () => replay?.faster(),
       slower: () => replay?.slower(),

@@ -14,6 +14,8 @@ export interface Player {
   status(): PlayerStatus;
   /** That far forward (or back, when negative), at most to an end of the recording. */
   seekBy(deltaMs: number): void;
+  /** To the next (1) or the former (-1) change of what the autoscaler wants; nowhere when there is none. */
+  seekDecision(direction: 1 | -1): void;
   togglePause(): void;
   faster(): void;
   slower(): void;
@@ -33,6 +35,8 @@ export interface PlayerOptions {
 
 export const SPEEDS: readonly number[] = [0.5, 1, 2, 5, 10, 30, 60, 120];
 const TICK_MS = 100;
+/** A decision that was just jumped to is not the former one, though the recording has played on since. */
+const JUST_NOW_MS = 1_000;
 
 export function createPlayer({
   events,
@@ -80,6 +84,14 @@ export function createPlayer({
     finished,
     status: () => ({ positionMs, durationMs, speed, paused: paused || positionMs >= durationMs }),
     seekBy: (deltaMs) => moveTo(positionMs + deltaMs),
+    seekDecision(direction) {
+      const times = decisionTimes(events);
+      const t =
+        direction === 1
+          ? times.find((at) => at > positionMs)
+          : times.findLast((at) => at < positionMs - JUST_NOW_MS * speed);
+      if (t !== undefined) moveTo(t);
+    },
     togglePause() {
       // At the end there is nothing to pause: play again.
       if (positionMs >= durationMs) moveTo(0);
@@ -90,4 +102,18 @@ export function createPlayer({
     slower: () => change(-1),
     stop: () => clearInterval(timer),
   };
+}
+
+/** When an autoscaler's wanted count changed. A zero is that of a controller that has no metric yet. */
+function decisionTimes(events: readonly TimelineEvent[]): readonly number[] {
+  const wanted = new Map<string, unknown>();
+  const times: number[] = [];
+  for (const event of events) {
+    if (event.type !== 'hpa.observed') continue;
+    const before = wanted.get(event.hpa);
+    const now = event.object.status.desiredReplicas;
+    if (before !== undefined && before !== 0 && before !== now) times.push(event.t);
+    wanted.set(event.hpa, now);
+  }
+  return times;
 }

@@ -57,6 +57,7 @@ function helpRows({ words, theme, replay, explain }: Scene, width: number): read
       ? [['s', help.keys.stop] as const, ['Ctrl-C', help.keys.interrupt] as const]
       : [
           ['← →', help.keys.seek] as const,
+          ['n N', help.keys.decision] as const,
           ['␣', help.keys.play] as const,
           ['+ -', help.keys.speed] as const,
         ]),

@@ -12,6 +12,8 @@ export type Effect =
   | 'seek-forward'
   | 'seek-start'
   | 'seek-end'
+  | 'next-decision'
+  | 'previous-decision'
   | 'toggle-play'
   | 'faster'
   | 'slower';
@@ -86,6 +88,10 @@ function character(view: ViewState, pressed: string, context: KeyContext): KeyRe
       return context.isReplay ? { view, effect: 'toggle-play' } : togglePause(view);
     case ' ':
       return context.isReplay ? { view, effect: 'toggle-play' } : only(view);
+    case 'n':
+      return { view, effect: context.isReplay ? 'next-decision' : null };
+    case 'N':
+      return { view, effect: context.isReplay ? 'previous-decision' : null };
     case '+':
     case '=':
       return { view, effect: context.isReplay ? 'faster' : null };
