@@ -30,6 +30,18 @@ describe('reading a timeline', () => {
     expect((await readTimeline(dir)).events).toHaveLength(events.length);
   });
 
+  it('gives the events of one type alone when asked, and reports no damage elsewhere', async () => {
+    const damaged = Buffer.from(whole);
+    damaged[50] = (damaged[50] ?? 0) ^ 1;
+    await read(damaged);
+    const found: TimelineEvent[] = [];
+    const problems: string[] = [];
+    const onProblem = ({ message }: { readonly message: string }) => problems.push(message);
+    for await (const event of streamTimeline(dir, { only: 'k6.sample', onProblem })) found.push(event);
+    expect(found).toEqual(events.filter(({ type }) => type === 'k6.sample'));
+    expect(problems).toEqual([]);
+  });
+
   it('reports a cut at every byte of the last record, and loses nothing before it', async () => {
     const last = Buffer.byteLength(lines.at(-1) ?? '');
     const path = join(dir, 'cut.ndjson');

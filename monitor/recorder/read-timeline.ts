@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkEvent } from '../core/check-event.ts';
 import { EXIT, PalierError } from '../core/errors.ts';
-import type { TimelineEvent } from '../core/events.ts';
+import type { EventType, TimelineEvent } from '../core/events.ts';
 import { decodeLine } from './line.ts';
 import { type FileLine, splitLines } from './lines.ts';
 import { reasonOf, TIMELINE_FILE } from './run-folder.ts';
@@ -32,6 +32,11 @@ export interface TimelineProblem {
 export interface ReadOptions {
   readonly maxLineBytes?: number;
   readonly onProblem?: (problem: TimelineProblem) => void;
+  /**
+   * Events of this type alone: lines of others are passed over unread, and so is damage in them. For a second look
+   * at a timeline that was read whole before.
+   */
+  readonly only?: EventType;
 }
 
 /** One event is some kB at most, a header with many HPAs some 100 kB. */
@@ -62,6 +67,7 @@ export async function* streamTimeline(
   const { maxLineBytes = MAX_LINE_BYTES, onProblem } = options;
   const file = await timelineFile(path);
   const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
+  const wanted = options.only === undefined ? null : Buffer.from(`"type":"${options.only}"`);
   const unknownTypes = new Set<string>();
   let last: TimelineEvent | null = null;
   let lost: Lost = NOTHING_LOST;
@@ -69,6 +75,7 @@ export async function* streamTimeline(
 
   for await (const line of splitLines(chunks, maxLineBytes)) {
     lines++;
+    if (wanted !== null && line.bytes?.includes(wanted) !== true) continue;
     const report = reporter(line, onProblem);
     const read = readLine(line, report);
     if (read === null) {
@@ -80,7 +87,7 @@ export async function* streamTimeline(
       unknownTypes.add(event.type);
       report('unknown-type', `this Palier does not know events of type ${JSON.stringify(event.type)}`, false);
     }
-    checkHeader(event, last === null, report);
+    if (wanted === null) checkHeader(event, last === null, report);
     if (lost.count > 0) yield gapBetween(last, event, lost);
     lost = NOTHING_LOST;
     last = event;

@@ -47,7 +47,9 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
   const onProblem = ({ message }: { readonly message: string }) => {
     if (problems.size < 20) problems.add(message);
   };
-  // Read twice, with the same problems both times; they are told once all is read.
-  const data = await collectReport(() => streamTimeline(runFolder, { onProblem }));
+  // Read twice; what is wrong is told once all is read.
+  const data = await collectReport((only) =>
+    streamTimeline(runFolder, { onProblem, ...(only === undefined ? {} : { only }) }),
+  );
   return { ...data, problems: [...problems] };
 }

@@ -45,11 +45,12 @@ export interface Measures {
 }
 
 /**
- * Measures a run in two passes over its events, so `open` is called twice. Memory is bounded.
+ * Measures a run in two passes over its events, so `open` is called twice; the second time
+ * samples of k6 are enough. Memory is bounded.
  * @param onEvent sees every event once, with the state after it and what is known of the autoscalers' decisions
  */
 export async function measureRun(
-  open: () => AsyncIterable<TimelineEvent>,
+  open: (only?: 'k6.sample') => AsyncIterable<TimelineEvent>,
   onEvent?: (event: TimelineEvent, state: RunState, followed: Followed) => void,
 ): Promise<Measures> {
   let first = start();
@@ -58,7 +59,7 @@ export async function measureRun(
     onEvent?.(event, first.facts.state, first.agreement.followed());
   }
   let counts = startPhaseCounts(phasesOf(first.facts));
-  for await (const event of open()) counts = countByPhase(counts, event);
+  for await (const event of open('k6.sample')) counts = countByPhase(counts, event);
   return finish(first, counts);
 }
 

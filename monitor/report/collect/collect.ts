@@ -27,7 +27,7 @@ const PROBLEMS_KEPT = 20;
 
 /** Reads a run twice (`open` is called for each pass) and keeps what the report shows. */
 export async function collectReport(
-  open: () => AsyncIterable<TimelineEvent>,
+  open: (only?: 'k6.sample') => AsyncIterable<TimelineEvent>,
   problems: readonly string[] = [],
 ): Promise<ReportData> {
   const series = createSeries();
