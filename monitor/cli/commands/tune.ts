@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ERROR_LIMIT } from '../../core/tune/advise.ts';
 import { OBJECTIVES, type Objective } from '../../core/tune/outcome.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
@@ -23,11 +23,13 @@ export function registerTune(program: Command, context: CommandContext): void {
     .command('tune')
     .description('try other autoscaler settings on a recorded run, with the error of the model on that run')
     .argument('[run]', 'run id, its beginning, "latest", or a run folder', 'latest')
-    .option(
-      '--objectives <list>',
-      `what should be small, the most important first: ${OBJECTIVES.join(', ')}`,
-      parseObjectives,
-      OBJECTIVES,
+    .addOption(
+      new Option(
+        '--objectives <list>',
+        `what should be small, the most important first: ${OBJECTIVES.join(', ')}`,
+      )
+        .argParser(parseObjectives)
+        .default(OBJECTIVES, 'all'),
     )
     .option('--budget <number>', 'how many settings to try', parseCount, 1000)
     .option('--show <number>', 'how many of the best trade-offs to show', parseCount, 6)

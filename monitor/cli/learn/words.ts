@@ -187,7 +187,7 @@ const fr: LearnWords = {
     texts: {
       'target-too-low': {
         situation:
-          'Quelqu’un a mis la cible CPU à 10 % de la requête, « par sécurité ». Une charge ordinaire commence.',
+          'Quelqu’un a mis la cible CPU à 10 % de la demande CPU des pods, « par sécurité ». Une charge ordinaire commence.',
         choices: [
           'Rien ne change : c’est la charge qui compte, pas la cible',
           'Il monte d’un pod et y reste',
@@ -207,14 +207,14 @@ const fr: LearnWords = {
           'Les métriques continuent de demander plus ; la borne gagne, et la condition ScalingLimited=True (TooManyReplicas) en est le seul signe. Mettez une alerte dessus.',
       },
       'no-requests': {
-        situation: 'Une nouvelle version du Deployment a perdu sa requête CPU. La charge commence.',
+        situation: 'Une nouvelle version du Deployment a perdu sa demande CPU. La charge commence.',
         choices: [
-          'Il ne change jamais : sans requête pas d’utilisation, ScalingActive est False',
+          'Il ne change jamais : sans demande CPU pas d’utilisation, ScalingActive est False',
           'Il se règle sur la limite CPU à la place',
           'Il monte à maxReplicas, par sécurité',
         ],
         lesson:
-          'L’utilisation est usage ÷ requête. Un seul conteneur sans requête suffit : FailedGetResourceMetric, ScalingActive=False, et le nombre reste où il est, vers le haut comme vers le bas.',
+          'L’utilisation est usage ÷ demande CPU. Un seul conteneur sans demande suffit : FailedGetResourceMetric, ScalingActive=False, et le nombre reste où il est, vers le haut comme vers le bas.',
       },
     },
   },

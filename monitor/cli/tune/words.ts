@@ -20,7 +20,7 @@ const en = {
     `a request costs ${cost} ms of CPU (${least} to ${most}); an idle pod uses ${idle}`,
   demandByUsage: (idle: string) =>
     `no requests were recorded: the demand is the CPU that was used (idle pods: ${idle})`,
-  idleUnknown: 'not known, taken as 0',
+  idleUnknown: 'an unknown amount (taken as 0)',
   starts: (ready: string, serves: string, seen: number) =>
     `a new pod is ready after ${ready} and has its share of the load ${serves} later (${seen} starts seen)`,
   startsAssumed: (ready: string) => `no start of a pod was seen: ${ready} until ready is assumed`,
@@ -115,7 +115,7 @@ const fr: TuneWords = {
     `une requête coûte ${cost} ms de CPU (${least} à ${most}) ; un pod au repos utilise ${idle}`,
   demandByUsage: (idle) =>
     `aucune requête enregistrée : la demande est la CPU utilisée (pods au repos : ${idle})`,
-  idleUnknown: 'inconnu, compté 0',
+  idleUnknown: 'une part inconnue (comptée 0)',
   starts: (ready, serves, seen) =>
     `un nouveau pod est prêt après ${ready} et a sa part de la charge ${serves} plus tard (${seen} démarrages vus)`,
   startsAssumed: (ready) => `aucun démarrage de pod vu : ${ready} jusqu’à prêt sont supposés`,
@@ -149,7 +149,7 @@ const fr: TuneWords = {
     'spec-changed': 'les réglages de l’autoscaler ont été changés pendant l’exécution',
     'other-metrics': (metrics) =>
       `l’autoscaler a d’autres métriques que la CPU par pod (${metrics}), qu’un enregistrement ne permet pas de reconstruire`,
-    'no-requests': 'les pods n’ont pas de requête CPU, leur utilisation ne veut donc rien dire',
+    'no-requests': 'les pods n’ont pas de demande CPU, leur utilisation ne veut donc rien dire',
     'too-few-syncs': (syncs) =>
       `seulement ${syncs} décisions du contrôleur ont été vues, il en faut au moins 4`,
     'no-samples': 'aucun échantillon CPU lié aux décisions du contrôleur n’a été trouvé',
