@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../core/errors.ts';
 import { runProgram } from '../program.ts';
 import { fakeContext } from '../tune/testing/context.ts';
@@ -64,6 +64,23 @@ describe('palier learn', () => {
     expect(told).toMatchObject({ schema: 'palier.learn/1', run: RUN, left: 2 });
     expect(told.answers.map(({ answer }: { answer: number }) => answer)).toEqual([4, 6]);
     expect(err).toMatch(/Decision 1 of 4/);
+  });
+
+  it('asks along with a run that goes on, until it ends', async () => {
+    const id = '20261124T020300Z-ramp-live';
+    const timeline = join(results, id, 'timeline.ndjson');
+    const lines = (await readFile(join(results, RUN, 'timeline.ndjson'), 'utf8')).split('\n');
+    const end = lines.findIndex((line) => line.includes('"type":"run.ended"'));
+    const half = lines.findIndex((line) => JSON.parse(line).t > 100_000);
+    await mkdir(join(results, id));
+    await writeFile(timeline, `${lines.slice(0, half).join('\n')}\n`);
+    const context = fakeContext(results, '1\n'.repeat(50));
+    const learning = runProgram(['learn', id, '--results', results, '--questions', '50'], context);
+    await vi.waitFor(() => expect(context.out()).toMatch(/Decision 4,/), 10_000);
+    await appendFile(timeline, `${lines.slice(half, end + 1).join('\n')}\n`);
+    expect(await learning).toBe(EXIT.ok);
+    expect(context.out()).toMatch(/The run goes on/);
+    expect(context.out()).toMatch(/You said 1, it decided 6/);
   });
 
   it('says what it expects when nobody is there to answer', async () => {

@@ -10,21 +10,25 @@ import type { LearnWords } from './words.ts';
 export interface QuizResult {
   readonly answers: readonly (Marked & { readonly question: Question })[];
   readonly score: Score;
-  /** Questions without an answer: it was ended, or the pipe was. */
-  readonly left: number;
 }
 
-/** Asks one decision after the other, reveals it and says why. `say` takes lines of the lesson. */
+/**
+ * Asks one decision after the other, reveals it and says why, until there are no more questions or answers.
+ * @param total how many there will be; null: the run goes on
+ * @param say takes lines of the lesson
+ */
 export async function runQuiz(
-  questions: readonly Question[],
+  questions: Iterable<Question> | AsyncIterable<Question>,
+  total: number | null,
   answers: Answers,
   say: (lines: readonly string[]) => void,
   words: LearnWords,
   lang: Lang,
 ): Promise<QuizResult> {
   const given: (Marked & { readonly question: Question })[] = [];
-  for (const [i, question] of questions.entries()) {
-    say(['', words.question(i + 1, questions.length, clock(question.t), question.replicas), words.sees]);
+  let asked = 0;
+  for await (const question of questions) {
+    say(['', words.question(++asked, total, clock(question.t), question.replicas), words.sees]);
     say([...seenLines(question.explanation, lang), ...rememberedLines(question, words)]);
     const guess = await askFor(question, answers, say, words, lang);
     if (guess === null) break;
@@ -38,7 +42,7 @@ export async function runQuiz(
       ...whyLines(question.explanation, lang),
     ]);
   }
-  return { answers: given, score: scoreOf(given), left: questions.length - given.length };
+  return { answers: given, score: scoreOf(given) };
 }
 
 async function askFor(

@@ -8,6 +8,7 @@ import type { CliContext, CommonOptions } from '../context.ts';
 import { settingsInShort } from '../tune/settings.ts';
 import { tuneWords } from '../tune/words.ts';
 import { type Answers, createAnswers } from './answers.ts';
+import { isGoingOn, questionsAsTheyCome } from './live.ts';
 import { type QuizResult, runQuiz } from './quiz.ts';
 import { learnWords } from './words.ts';
 
@@ -38,41 +39,50 @@ export async function learnFrom(
 ): Promise<ExitCode> {
   const words = learnWords(common.lang);
   const { events } = await readTimeline(dir);
-  const questions = chooseQuestions(questionsOf(events), most);
-  const [first] = questions;
-  if (first === undefined) {
+  const live = await isGoingOn(dir, events);
+  const chosen = live ? null : chooseQuestions(questionsOf(events), most);
+  if (chosen?.length === 0) {
     throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);
   }
   const out = common.json ? context.stderr : context.stdout;
   const say = (lines: readonly string[]) => void out.write(`${lines.join('\n')}\n`);
-  const hpa = first.explanation.hpa;
-  const settings = settingsOf(events, common);
-  say([words.intro(basename(dir), hpa, settings, questions.length), words.howTo]);
-  const result = await runQuiz(questions, answers, say, words, common.lang);
+  const total = chosen?.length ?? null;
+  const { hpa, settings } = aboutOf(events, common);
+  say([words.intro(basename(dir), hpa, settings, total), ...(live ? [words.live] : []), words.howTo]);
+  const result = await runQuiz(
+    chosen ?? questionsAsTheyCome(dir, most),
+    total,
+    answers,
+    say,
+    words,
+    common.lang,
+  );
   if (result.answers.length === 0 && !answers.interactive) {
     throw new PalierError('no-answers', EXIT.usage, words.noAnswers);
   }
   const { exact, asked, points, mostPoints } = result.score;
-  if (common.json) context.stdout.write(`${JSON.stringify(toldInJson(basename(dir), hpa, result))}\n`);
+  const left = total === null ? 0 : total - asked;
+  if (common.json) context.stdout.write(`${JSON.stringify(toldInJson(basename(dir), hpa, result, left))}\n`);
   else if (asked > 0) {
-    const left = result.left > 0 ? [words.left(result.left)] : [];
-    say(['', words.score(exact, asked, points, mostPoints), ...left, words.grade(points / mostPoints)]);
+    const unanswered = left > 0 ? [words.left(left)] : [];
+    say(['', words.score(exact, asked, points, mostPoints), ...unanswered, words.grade(points / mostPoints)]);
   }
   return EXIT.ok;
 }
 
-function settingsOf(
+function aboutOf(
   events: Awaited<ReturnType<typeof readTimeline>>['events'],
   { lang }: CommonOptions,
-): string {
+): { readonly hpa: string; readonly settings: string } {
   for (const event of events) {
-    const spec = event.type === 'hpa.observed' ? event.object.spec : null;
-    if (spec !== null) return settingsInShort(spec as unknown as HpaSpec, tuneWords(lang));
+    if (event.type !== 'hpa.observed') continue;
+    const spec = event.object.spec as unknown as HpaSpec;
+    return { hpa: event.hpa, settings: settingsInShort(spec, tuneWords(lang)) };
   }
-  return '–';
+  return { hpa: '–', settings: '–' };
 }
 
-function toldInJson(run: string, hpa: string, { answers, score, left }: QuizResult) {
+function toldInJson(run: string, hpa: string, { answers, score }: QuizResult, left: number) {
   const told = ({ t, replicas, answer, wanted, kind }: Question) => ({ t, replicas, answer, wanted, kind });
   return {
     schema: 'palier.learn/1',

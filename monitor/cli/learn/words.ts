@@ -4,9 +4,10 @@ import { duration } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 
 export interface LearnWords {
-  readonly intro: (run: string, hpa: string, settings: string, questions: number) => string;
+  readonly intro: (run: string, hpa: string, settings: string, questions: number | null) => string;
+  readonly live: string;
   readonly howTo: string;
-  readonly question: (number: number, of: number, at: string, replicas: number) => string;
+  readonly question: (number: number, of: number | null, at: string, replicas: number) => string;
   readonly sees: string;
   readonly remembers: (list: readonly { readonly replicas: number; readonly ageSeconds: number }[]) => string;
   readonly prompt: string;
@@ -48,10 +49,11 @@ export function learnWords(lang: Lang): LearnWords {
 
 const en: LearnWords = {
   intro: (run, hpa, settings, questions) =>
-    `Run ${run}, HPA ${hpa} (${settings}): ${questions} decisions. How many replicas will it want next?`,
+    `Run ${run}, HPA ${hpa} (${settings})${questions === null ? '' : `: ${questions} decisions`}. How many replicas will it want next?`,
+  live: 'The run goes on: a question comes with each decision worth it, until the run ends.',
   howTo: 'A number is an answer; ? gives a hint; q ends.',
   question: (number, of, at, replicas) =>
-    `Decision ${number} of ${of}, ${at} into the run, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} now`,
+    `Decision ${number}${of === null ? '' : ` of ${of}`}, ${at} into the run, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} now`,
   sees: 'The controller sees',
   remembers: (list) =>
     `it remembers wanting ${list.map((one) => `${one.replicas} (${duration(one.ageSeconds * 1000, 'en')} ago)`).join(', ')}`,
@@ -135,10 +137,11 @@ const en: LearnWords = {
 
 const fr: LearnWords = {
   intro: (run, hpa, settings, questions) =>
-    `Exécution ${run}, HPA ${hpa} (${settings}) : ${questions} décisions. Combien de réplicas voudra-t-il ensuite ?`,
+    `Exécution ${run}, HPA ${hpa} (${settings})${questions === null ? '' : ` : ${questions} décisions`}. Combien de réplicas voudra-t-il ensuite ?`,
+  live: 'L’exécution continue : une question vient à chaque décision qui en vaut la peine, jusqu’à la fin.',
   howTo: 'Un nombre est une réponse ; ? donne un indice ; q termine.',
   question: (number, of, at, replicas) =>
-    `Décision ${number} sur ${of}, à ${at} de l’exécution, ${replicas} ${replicas === 1 ? 'réplica' : 'réplicas'} maintenant`,
+    `Décision ${number}${of === null ? '' : ` sur ${of}`}, à ${at} de l’exécution, ${replicas} ${replicas === 1 ? 'réplica' : 'réplicas'} maintenant`,
   sees: 'Le contrôleur voit',
   remembers: (list) =>
     `il se souvient d’avoir voulu ${list.map((one) => `${one.replicas} (il y a ${duration(one.ageSeconds * 1000, 'fr')})`).join(', ')}`,

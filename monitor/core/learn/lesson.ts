@@ -130,17 +130,29 @@ const MOST_ALIKE = 2;
 
 /** The ones worth asking about, in order: each change of the count, and what held it, each kind before a second of it. */
 export function chooseQuestions(all: readonly Question[], most: number): readonly Question[] {
-  const seen = new Map<string, number>();
-  const ranked = all.map((question) => {
-    if (question.replicas !== question.answer) return { question, rank: 0 };
-    const rank = (seen.get(question.kind) ?? 0) + 1;
-    seen.set(question.kind, rank);
-    return { question, rank };
-  });
-  return ranked
+  const rankOf = createRanks();
+  return all
+    .map((question) => ({ question, rank: rankOf(question) }))
     .filter(({ rank }) => rank <= MOST_ALIKE)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, most)
     .map(({ question }) => question)
     .sort((a, b) => a.t - b.t);
+}
+
+/** The same while a run goes on, one question after the other: whether this one is worth asking. */
+export function createChooser(): (question: Question) => boolean {
+  const rankOf = createRanks();
+  return (question) => rankOf(question) <= MOST_ALIKE;
+}
+
+/** 0: a change of the count; else the how manieth of its kind. */
+function createRanks(): (question: Question) => number {
+  const seen = new Map<QuestionKind, number>();
+  return ({ kind, replicas, answer }) => {
+    if (replicas !== answer) return 0;
+    const rank = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, rank);
+    return rank;
+  };
 }
