@@ -124,6 +124,8 @@ def test_a_wrong_password_is_told_without_showing_it(database: MariaDB) -> None:
         answer = backend.ask("GET", "/readyz")
         assert answer.status == 503
         assert "Access denied for user 'palier_app'" in answer.json()["reason"]
+        backend.ask("GET", "/readyz")
+        assert backend.log_text().count("not ready: Access denied for user 'palier_app'") == 1
         assert "wrong-secret" not in answer.body.decode() + backend.log_text()
     finally:
         backend.kill()

@@ -1,5 +1,6 @@
 """/health for people, /livez and /readyz for the kubelet."""
 
+import logging
 import time
 
 from flask import Blueprint, Response, current_app, jsonify
@@ -10,6 +11,8 @@ from app.ops import lifecycle
 
 blueprint = Blueprint("health", __name__)
 STARTED = time.monotonic()
+
+log = logging.getLogger("palier.health")
 
 
 @blueprint.get("/health")
@@ -51,8 +54,21 @@ def ready() -> tuple[Response, int]:
     try:
         database().ensure_schema()
     except DatabaseUnavailableError as error:
+        log_once(f"not ready: {error}")
         return jsonify(status="starting", reason=str(error)), 503
+    log_once("ready")
     return jsonify(status="ready"), 200
+
+
+_last_logged = ""
+
+
+def log_once(message: str) -> None:
+    """The kubelet keeps our answer to itself, and asks every two seconds: the log has each change."""
+    global _last_logged
+    if message != _last_logged:
+        _last_logged = message
+        log.warning(message)
 
 
 def database() -> Database:
