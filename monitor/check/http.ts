@@ -15,6 +15,11 @@ export interface HttpCall {
   readonly agent?: http.Agent;
 }
 
+/** A connection that was kept open turned out to be closed when it was used again. */
+export class KeptConnectionClosed extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /** The longest that a caller of the API would wait. */
 const TIMEOUT_MS = 10_000;
 
@@ -52,7 +57,13 @@ export function call(url: string, { method = 'GET', json, agent }: HttpCall = {}
     },
   );
   request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-  request.on('error', reject);
+  request.on('error', (error: NodeJS.ErrnoException) =>
+    reject(
+      request.reusedSocket && error.code === 'ECONNRESET'
+        ? new KeptConnectionClosed(error.message, { cause: error })
+        : error,
+    ),
+  );
   request.end(body ?? undefined);
   return promise;
 }

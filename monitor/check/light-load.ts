@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import type { Timing } from '../sources/timing.ts';
-import { call } from './http.ts';
+import { call, type HttpAnswer, KeptConnectionClosed } from './http.ts';
 
 /** A few requests a second, and what became of each. */
 export interface LightLoad {
@@ -30,7 +30,10 @@ const INTERVAL_MS = 50;
 /** Every so manieth request creates an item, the others read. */
 const CREATE_EVERY = 4;
 
-/** 20 requests a second: half on kept connections, as a browser's, half on new ones; a quarter of them write. */
+/**
+ * 20 requests a second. A quarter of them write, each on a connection of its own; the others read on kept ones, as a
+ * browser's, and are asked again when the server had closed theirs meanwhile: HTTP clients do that (RFC 9110, 9.2.2).
+ */
 export function startLightLoad({ baseUrl, name, timing, signal }: LightLoadOptions): LightLoad {
   const stopping = new AbortController();
   const ending = AbortSignal.any([signal, stopping.signal]);
@@ -53,18 +56,25 @@ export function startLightLoad({ baseUrl, name, timing, signal }: LightLoadOptio
 
   async function ask(turn: number): Promise<void> {
     const creates = turn % CREATE_EVERY === 0;
-    // Both kinds of request on both kinds of connection.
-    const agent =
-      turn % (2 * CREATE_EVERY) < CREATE_EVERY && baseUrl.startsWith('http:') ? { agent: kept } : {};
     try {
       const { status, body, servedBy } = creates
-        ? await call(`${baseUrl}/api/items`, { method: 'POST', json: { name }, ...agent })
-        : await call(`${baseUrl}/api/items?per_page=1`, agent);
+        ? await call(`${baseUrl}/api/items`, { method: 'POST', json: { name } })
+        : await read();
       if (servedBy !== null) pods.add(servedBy);
       if (status !== (creates ? 201 : 200)) count(String(status));
       else if (creates) created.push(Number(JSON.parse(body).id));
     } catch (error) {
       count((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+    }
+  }
+
+  async function read(): Promise<HttpAnswer> {
+    const url = `${baseUrl}/api/items?per_page=1`;
+    try {
+      return await call(url, baseUrl.startsWith('http:') ? { agent: kept } : {});
+    } catch (error) {
+      if (error instanceof KeptConnectionClosed) return call(url);
+      throw error;
     }
   }
 

@@ -19,6 +19,8 @@ export interface World {
   /** null: there is none. */
   readonly prometheus: () => Promise<PrometheusAccess | null>;
   readonly timing: Timing;
+  /** Whether what is still coming about is waited for. */
+  readonly waits: boolean;
   /** ISO time of now, to compare with the cluster's. */
   readonly clock: () => number;
   readonly signal: AbortSignal;
@@ -35,11 +37,11 @@ export const DATABASE = {
 
 /** Repeats a look until it passes, or for so long; the last finding counts. */
 export async function eventually(
-  { timing, signal }: Pick<World, 'timing' | 'signal'>,
+  { timing, signal, waits }: Pick<World, 'timing' | 'signal' | 'waits'>,
   forMs: number,
   look: () => Promise<Finding>,
 ): Promise<Finding> {
-  const until = timing.now() + forMs;
+  const until = timing.now() + (waits ? forMs : 0);
   for (;;) {
     const finding = await look();
     if (finding.status === 'passed' || signal.aborted || timing.now() + INTERVAL_MS > until) return finding;

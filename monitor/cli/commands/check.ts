@@ -12,6 +12,7 @@ interface CheckOptions extends RawCommon {
   readonly baseUrl?: string;
   readonly prometheus?: string;
   readonly kill: boolean;
+  readonly wait: boolean;
   readonly junit?: string;
 }
 
@@ -31,6 +32,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
     .option('--base-url <url>', 'address of the API (default: found from the Service)')
     .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
     .option('--no-kill', 'api: delete no pods')
+    .option('--no-wait', 'judge what is there now: wait for no start and no metric')
     .option('--junit <file>', 'write the results as JUnit XML, too');
   addCommon(command, [
     ['palier check infra', 'pods, probes, DNS, volumes, metrics, events'],
@@ -49,6 +51,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
           baseUrl: options.baseUrl ?? null,
           prometheus: options.prometheus ?? null,
           kill: options.kill,
+          wait: options.wait,
           junit: options.junit ?? null,
           common: commonOf(options, context),
         },

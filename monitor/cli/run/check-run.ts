@@ -30,6 +30,8 @@ export interface CheckRunOptions {
   readonly prometheus: string | null;
   /** Whether `api` may delete pods. */
   readonly kill: boolean;
+  /** Whether what is still coming about is waited for. */
+  readonly wait: boolean;
   readonly junit: string | null;
   readonly common: CommonOptions;
 }
@@ -95,7 +97,13 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
       'choose with --hpa',
     );
   let target: Promise<Target | null> | null = null;
-  const search = { client, apiServer: access.server, inCluster: isInCluster(context), signal };
+  const search = {
+    client,
+    apiServer: access.server,
+    inCluster: isInCluster(context),
+    signal,
+    namespace: options.monitoringNamespace,
+  };
   const world: World = {
     kind,
     client,
@@ -110,6 +118,7 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
     prometheus: async () =>
       options.prometheus === null ? findPrometheus(search) : directPrometheus(options.prometheus),
     timing: systemTiming,
+    waits: options.wait,
     clock: Date.now,
     signal,
   };

@@ -30,6 +30,8 @@ export interface PrometheusSearch {
   readonly apiServer: string;
   readonly inCluster: boolean;
   readonly signal: AbortSignal;
+  /** Where ours is, when not in palier-monitoring. */
+  readonly namespace?: string;
 }
 
 /**
@@ -73,8 +75,12 @@ function queryPath(promql: string): string {
   return `query?${new URLSearchParams({ query: promql })}`;
 }
 
-async function ourService({ client, signal }: PrometheusSearch): Promise<Json | null> {
-  const { namespace, name } = OUR_PROMETHEUS;
+async function ourService({
+  client,
+  signal,
+  namespace = OUR_PROMETHEUS.namespace,
+}: PrometheusSearch): Promise<Json | null> {
+  const { name } = OUR_PROMETHEUS;
   return orNull(() => client.getJson(`/api/v1/namespaces/${namespace}/services/${name}`, { signal }));
 }
 
