@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.{ts,tsx}'],
           exclude: ignored,
+          // Real processes on a machine that may be busy: what fails twice is broken.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -64,9 +64,10 @@ export function openTerminal(
   const screen = async () => {
     await drained();
     const { active } = emulator.buffer;
+    // A narrower window keeps the cells beyond its edge for a while: no terminal shows them.
     return Array.from(
       { length: emulator.rows },
-      (_, index) => active.getLine(active.viewportY + index)?.translateToString(true) ?? '',
+      (_, index) => active.getLine(active.viewportY + index)?.translateToString(true, 0, emulator.cols) ?? '',
     );
   };
   const waitFor = async (wanted: Wanted, timeoutMs = 15_000) => {
