@@ -14,6 +14,7 @@ import { createNotes } from '../notes.ts';
 import { chooseCluster, kubeconfigFile } from '../run/cluster.ts';
 import { runLoad } from '../run/load-run.ts';
 import { runningSandbox, startSandbox } from '../run/sandbox.ts';
+import { wait } from '../run/wait.ts';
 import { cliWords } from '../words.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { type LearnOptions, learnFrom } from './run.ts';
@@ -123,12 +124,26 @@ async function loseRequests(kubeconfig: string, context: CliContext): Promise<vo
   const wish = { context: null, namespace: null, hpas: null };
   const { cluster } = await chooseCluster(kubeconfigFile(kubeconfig, context), wish, context, cliWords('en'));
   try {
-    const { chosen } = await discoverHpas(cluster.client, null, { namespace: null, names: null });
-    const [hpa] = chosen;
-    if (hpa === undefined) return;
+    const hpa = await decidedHpa(cluster.client);
+    if (hpa === null) return;
     const target = hpa.spec.scaleTargetRef as { readonly name?: string } | undefined;
     await removeCpuRequests(cluster.access, { namespace: hpa.namespace, name: target?.name ?? hpa.name });
   } finally {
     cluster.client.close();
+  }
+}
+
+const LONGEST_MS = 60_000;
+const EVERY_MS = 1_000;
+
+/** The autoscaler, once it has read its metric: what is taken away has to have been there. */
+async function decidedHpa(client: Parameters<typeof discoverHpas>[0]): Promise<HpaObject | null> {
+  const began = performance.now();
+  for (;;) {
+    const { chosen } = await discoverHpas(client, null, { namespace: null, names: null });
+    const [hpa] = chosen;
+    const decided = hpa !== undefined && readHpa(hpa).metrics.some(({ current }) => current !== null);
+    if (decided || performance.now() - began > LONGEST_MS) return hpa ?? null;
+    await wait(EVERY_MS);
   }
 }
