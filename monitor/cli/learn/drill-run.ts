@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import type { HpaObject } from '../../core/events.ts';
+import { readHpa } from '../../core/hpa-view.ts';
 import { DRILLS, type Drill, type DrillName } from '../../core/learn/drills.ts';
 import { questionsOf } from '../../core/learn/lesson.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
