@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../events.ts';
 import { histogramOf } from '../histogram.ts';
+import { randomFrom } from '../random.ts';
 import {
   at,
   hpa,
@@ -21,19 +22,37 @@ export interface SyntheticOptions {
   readonly pods?: number;
   /** Stop with the load's end, as a run that was cut. */
   readonly cut?: boolean;
+  /** From the decision until the first of the new pods is ready. */
+  readonly podStartMs?: number;
+  /** When the pods of the peak are gone again. */
+  readonly goneT?: number;
+  /** In place of an answer time of the model. */
+  readonly latencyMs?: (ms: number, t: number) => number;
+  /** Of the requests of a second, 0 to 1. */
+  readonly failedShare?: (t: number) => number;
+  /** In place of the planned rate. */
+  readonly rps?: (planned: number, t: number) => number;
+  /** Whether the exporter of MySQL answers. */
+  readonly exporter?: boolean;
 }
 
 /** A whole run of the plan in make.ts, 1 → `pods` → 1, as a live run would have told it. */
 export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
-  const { scaleUpT = 37_000, pods = 4, cut = false } = options;
+  const { scaleUpT = 37_000, pods = 4, cut = false, podStartMs = 2_500, goneT = 230_000 } = options;
+  const {
+    latencyMs = (ms) => ms,
+    failedShare = () => 0,
+    rps = (planned) => planned,
+    exporter = true,
+  } = options;
   const random = randomFrom(options.seed ?? 1);
   const events: TimelineEvent[] = [];
   const add = (t: number, event: Parameters<typeof at>[1]) => events.push(at(t, event));
   const names = ['backend-a', ...Array.from({ length: pods - 1 }, (_, index) => `backend-n${index + 1}`)];
   const readyAt = new Map(
-    names.map((name, index) => [name, index === 0 ? 0 : scaleUpT + 2_500 + index * 100]),
+    names.map((name, index) => [name, index === 0 ? 0 : scaleUpT + podStartMs + index * 100]),
   );
-  const goneT = 230_000;
+  const endT = Math.max(300_600, goneT + 70_600);
 
   add(0, runStarted());
   for (const source of ['kubernetes', 'hpa', 'pods', 'workloads', 'metrics', 'prometheus', 'k6'] as const) {
@@ -46,19 +65,22 @@ export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
 
   const loadEndT = 1_000 + PLAN.stages.reduce((sum, stage) => sum + stage.durationMs, 0);
   for (let t = 2_000; t <= loadEndT; t += 1_000) {
-    const planned = t - 1_000 <= 20_000 ? 10 : t - 1_000 <= 110_000 ? 60 : 5;
+    const planned = Math.round(rps(t - 1_000 <= 20_000 ? 10 : t - 1_000 <= 110_000 ? 60 : 5, t));
     const ready = names.filter((name) => t > (readyAt.get(name) ?? 0));
     const byPod = Object.fromEntries(ready.map((name) => [name, Math.floor(planned / ready.length)]));
-    const latencies = Array.from({ length: planned }, () => (planned / ready.length) * (1 + random()) + 5);
-    add(t, k6(planned, byPod, { histogram: histogramOf(latencies) }));
+    const latencies = Array.from({ length: planned }, () =>
+      latencyMs((planned / ready.length) * (1 + random()) + 5, t),
+    );
+    const failed = Math.round(planned * failedShare(t));
+    add(t, k6(planned, byPod, { failed, histogram: histogramOf(latencies) }));
   }
-  for (let t = 15_000; t <= 300_000; t += 15_000) {
+  for (let t = 15_000; t < endT; t += 15_000) {
     const busy = t > 20_000 && t < 111_000;
     const running = names.filter(
       (name) => t > (readyAt.get(name) ?? 0) && (t < goneT || name === 'backend-a'),
     );
     add(t, podMetrics(t, Object.fromEntries(running.map((name) => [name, busy ? 240 / running.length : 4]))));
-    add(t + 500, prometheus());
+    add(t + 500, prometheus(exporter ? {} : { exporterUp: false, up: null }));
   }
   add(scaleUpT, workload(pods, 1, 1));
   for (const name of names.slice(1)) add(scaleUpT + 40, pod(name, 'pending', scaleUpT + 40));
@@ -68,7 +90,7 @@ export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
     add(scaleUpT + 1_200, pod(name, 'running', scaleUpT + 40));
     add(readyAt.get(name) ?? 0, pod(name, 'ready', scaleUpT + 40));
   }
-  add(scaleUpT + 3_500, workload(pods, pods));
+  add(scaleUpT + podStartMs + 1_000, workload(pods, pods));
   add(scaleUpT + 15_000, hpa({ desired: pods, cpu: 62, version: 3 }));
   add(loadEndT + 200, loadEnded());
   add(loadEndT + 14_000, hpa({ desired: pods, cpu: 4, version: 4 }));
@@ -79,18 +101,9 @@ export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
     for (const name of names.slice(1)) add(goneT, podDeleted(name));
     add(goneT + 10, workload(1, 1));
     add(goneT + 14_000, hpa({ desired: 1, cpu: 4, version: 6 }));
-    add(300_600, { type: 'run.ended', reason: 'settled', message: '' });
+    add(endT, { type: 'run.ended', reason: 'settled', message: '' });
   }
   return events.filter((event) => !cut || event.t <= loadEndT + 200).sort((a, b) => a.t - b.t);
 }
 
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { randomFrom } from '../random.ts';

@@ -1,0 +1,92 @@
+import type { RunStarted, TimelineEvent } from '../events.ts';
+import { primaryHpa } from '../facts.ts';
+import { type Measures, measureEvents, measureRun } from '../measure/measure.ts';
+import type { Verdict } from '../objectives.ts';
+import { BlockCounter } from './blocks.ts';
+import { IdentityWatcher, type RunIdentity } from './identity.ts';
+import { loadReadings } from './load-readings.ts';
+import type { MeasureId } from './measures.ts';
+import { Observed, type ObservedSource } from './observed.ts';
+import { scalingReadings } from './scaling-readings.ts';
+
+/** One measure of one run. */
+export type Reading =
+  | {
+      readonly kind: 'value';
+      readonly value: number;
+      /** How far one run alone is off (standard deviation, on the scale of the measure), as far as it is known. */
+      readonly sd: number;
+      /** Two runs of the same system differ in this by no more than so, for what `sd` stands for; null: no such limit. */
+      readonly bound: number | null;
+    }
+  /** It was watched for so long and did not happen. */
+  | { readonly kind: 'never'; readonly watchedSeconds: number; readonly bound: number }
+  | {
+      readonly kind: 'missing';
+      /** thin: too few requests or too short for an interval; the value is what was got. */
+      readonly why: 'not-known' | 'no-such-phase' | 'thin';
+      readonly value: number | null;
+    };
+
+/** What a comparison needs of a run. */
+export interface RunFigures {
+  readonly runId: string;
+  readonly header: RunStarted | null;
+  readonly verdict: Verdict;
+  /** Why the run supports no verdict; empty: it does. */
+  readonly invalid: readonly string[];
+  readonly identity: RunIdentity;
+  readonly observed: readonly ObservedSource[];
+  readonly readings: Readonly<Partial<Record<MeasureId, Reading>>>;
+}
+
+/** The figures of a recorded run; `open` is called several times. */
+export async function figuresOfRun(open: () => AsyncIterable<TimelineEvent>): Promise<RunFigures> {
+  const measures = await measureRun(open);
+  const watchers = watch(measures);
+  for await (const event of open()) watchers.onEvent(event);
+  return watchers.figures();
+}
+
+/** The same for events at hand. */
+export function figuresOf(events: readonly TimelineEvent[]): RunFigures {
+  const watchers = watch(measureEvents(events));
+  for (const event of events) watchers.onEvent(event);
+  return watchers.figures();
+}
+
+/** The same for a run that was measured already, and its events. */
+export async function figuresFrom(
+  measures: Measures,
+  events: AsyncIterable<TimelineEvent>,
+): Promise<RunFigures> {
+  const watchers = watch(measures);
+  for await (const event of events) watchers.onEvent(event);
+  return watchers.figures();
+}
+
+function watch(measures: Measures) {
+  const { facts, summary, phases } = measures;
+  const counter = new BlockCounter(phases);
+  const identity = new IdentityWatcher(primaryHpa(facts.state)?.view.target ?? null);
+  const observed = new Observed();
+  return {
+    onEvent(event: TimelineEvent) {
+      counter.count(event);
+      identity.onEvent(event);
+      observed.onEvent(event);
+    },
+    figures: (): RunFigures => ({
+      runId: facts.state.header?.runId ?? '',
+      header: facts.state.header,
+      verdict: summary.verdict,
+      invalid: summary.validity.reasons,
+      identity: identity.identity(facts.state.header),
+      observed: observed.sources(),
+      readings: {
+        ...scalingReadings(measures, observed.metricPeriodMs()),
+        ...loadReadings(counter.blocks()),
+      },
+    }),
+  };
+}
