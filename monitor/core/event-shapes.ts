@@ -72,6 +72,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         errorRate: nullOr(num),
       }),
     ),
+    group: optional(shape({ id: str, index: num, of: num })),
     hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
   }),
   'run.ended': shape({ reason: str, message: str }),

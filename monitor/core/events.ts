@@ -67,6 +67,8 @@ export interface RunStarted {
   };
   /** What the run is judged by beside k6's thresholds; without it: the defaults of core/objectives.ts. */
   readonly objectives?: ObjectiveLimits;
+  /** One of several repeats of the same run. */
+  readonly group?: RunGroup;
   /** The settings of one HPA were changed for this run: `hpaAtStart` shows them as they then were. */
   readonly hpaPatch?: {
     readonly hpa: string;
@@ -75,6 +77,15 @@ export interface RunStarted {
     /** The spec before, to which it went back after the run. */
     readonly replacedSpec: Readonly<Record<string, unknown>>;
   };
+}
+
+export interface RunGroup {
+  /** The same for all of them. */
+  readonly id: string;
+  /** Counts from 1. */
+  readonly index: number;
+  /** How many were wanted. */
+  readonly of: number;
 }
 
 /** A limit of null is not judged. Recorded with the run, so that a replay gives the same verdict. */

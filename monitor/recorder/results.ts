@@ -58,6 +58,17 @@ export async function findRun(resultsDir: string, name: string, nowMs: number): 
   );
 }
 
+/**
+ * The folders of the runs that someone named: the repeats of a group (oldest first), else the one that `findRun`
+ * finds. Throws like it.
+ */
+export async function findRuns(resultsDir: string, name: string, nowMs: number): Promise<readonly string[]> {
+  const repeats = (await listRuns(resultsDir, nowMs)).filter(({ header }) => header?.group?.id === name);
+  return repeats.length > 0
+    ? repeats.map(({ dir }) => dir).reverse()
+    : [await findRun(resultsDir, name, nowMs)];
+}
+
 async function existingFolder(path: string): Promise<string> {
   const dir = basename(path) === TIMELINE_FILE ? resolve(path, '..') : resolve(path);
   if ((await sizeOf(join(dir, TIMELINE_FILE))) !== null) return dir;

@@ -21,7 +21,8 @@ export function markdownPage(report: Report): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function sectionMarkdown({ title, blocks }: Section, report: Report): string {
+/** One section as Markdown. */
+export function sectionMarkdown({ title, blocks }: Section, report: Report): string {
   return [`## ${text(title)}`, ...blocks.flatMap((block) => blockMarkdown(block, report, 3))].join('\n\n');
 }
 

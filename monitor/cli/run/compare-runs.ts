@@ -1,0 +1,113 @@
+import { type Comparison, compareRuns, differencesOf } from '../../core/compare/compare.ts';
+import { figuresOfRun, type RunFigures } from '../../core/compare/figures.ts';
+import { IDENTITY_PARTS, type IdentityDifference, type IdentityPart } from '../../core/compare/identity.ts';
+import { type Spread, spreadOf } from '../../core/compare/spread.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import { compareWords } from '../../i18n/compare-words.ts';
+import { streamTimeline } from '../../recorder/read-timeline.ts';
+import { findRuns } from '../../recorder/results.ts';
+import { sectionText } from '../../report/render/text.ts';
+import { comparisonSection, differenceText } from '../../report/sections/comparison.ts';
+import { spreadSection } from '../../report/sections/spread.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+
+/** Parts of a run that may differ and are compared all the same. */
+export type AllowedDifferences = ReadonlySet<IdentityPart>;
+
+export interface CompareOptions {
+  /** Runs, groups or folders. */
+  readonly runs: readonly string[];
+  /** What to compare them with; empty: the first of `runs` is that. */
+  readonly baseline: readonly string[];
+  readonly allowed: AllowedDifferences;
+  readonly resultsDir: string;
+  /** Where the files go; null: the folder of the newest run that is compared. */
+  readonly outDir: string | null;
+  readonly common: CommonOptions;
+}
+
+/** `palier report A B…`: what changed, on the terminal and as files; of one group alone: its spread. */
+export async function compareRecorded(options: CompareOptions, context: CliContext): Promise<void> {
+  const { common } = options;
+  const [first, ...others] = options.runs;
+  const [baseNames, names] =
+    options.baseline.length > 0
+      ? [options.baseline, options.runs]
+      : [first === undefined ? [] : [first], others];
+  const base = await foldersOf(baseNames, options.resultsDir);
+  const candidate = await foldersOf(names, options.resultsDir);
+  if (candidate.length === 0) {
+    const spread = spreadOf(await readFigures(base));
+    context.stdout.write(common.json ? `${JSON.stringify(spread)}\n` : spreadText(spread, common));
+    return;
+  }
+  const sides = { base: await readFigures(base), candidate: await readFigures(candidate) };
+  const refused = refusedDifferences(sides.base, sides.candidate, options.allowed);
+  if (refused.length > 0) throw notComparable(refused);
+  const comparison = compareRuns(sides.base, sides.candidate);
+  const newest = candidate.at(-1) ?? '';
+  const { writeComparison } = await import('../../report/write-comparison.ts');
+  const outDir = options.outDir ?? newest;
+  const files = await writeComparison(newest, comparison, { lang: common.lang, root: context.root, outDir });
+  if (common.json) context.stdout.write(`${JSON.stringify({ ...comparison, ...files })}\n`);
+  else context.stdout.write(`${comparisonText(comparison, common)}${files.html}\n${files.markdown}\n`);
+}
+
+/** The folders of named runs and groups, each once. */
+export async function foldersOf(names: readonly string[], resultsDir: string): Promise<readonly string[]> {
+  const found = await Promise.all(names.map((name) => findRuns(resultsDir, name, Date.now())));
+  return [...new Set(found.flat())];
+}
+
+export async function readFigures(dirs: readonly string[]): Promise<readonly RunFigures[]> {
+  const out: RunFigures[] = [];
+  // One after the other: memory is bounded by the longest, not by their number.
+  for (const dir of dirs) out.push(await figuresOfRun(() => streamTimeline(dir)));
+  return out;
+}
+
+/** What differs and was not allowed to. */
+export function refusedDifferences(
+  base: readonly RunFigures[],
+  candidate: readonly RunFigures[],
+  allowed: AllowedDifferences,
+): readonly IdentityDifference[] {
+  return differencesOf(base, candidate).filter(({ part }) => !allowed.has(part));
+}
+
+/** One sentence for a refusal, in English like every error. */
+export function differencesText(differs: readonly IdentityDifference[]): string {
+  const words = compareWords('en');
+  return differs.map((one) => differenceText(one, words)).join('; ');
+}
+
+function notComparable(differs: readonly IdentityDifference[]): PalierError {
+  const parts = [...new Set(differs.map(({ part }) => part))].join(',');
+  return new PalierError(
+    'not-comparable',
+    EXIT.usage,
+    `expected runs of the same, got ${differencesText(differs)}`,
+    `To compare them all the same: --allow-different ${parts} (or --force).`,
+  );
+}
+
+/** `image,hpa` or `all`. @throws PalierError */
+export function parseAllowed(text: string | undefined, force: boolean): AllowedDifferences {
+  if (force || text === 'all') return new Set(IDENTITY_PARTS);
+  const parts = (text ?? '').split(',').filter((part) => part !== '');
+  const unknown = parts.filter((part) => !(IDENTITY_PARTS as readonly string[]).includes(part));
+  if (unknown.length === 0) return new Set(parts as IdentityPart[]);
+  throw new PalierError(
+    'bad-option',
+    EXIT.usage,
+    `--allow-different: expected ${IDENTITY_PARTS.join(', ')} or all, got ${unknown.join(', ')}`,
+  );
+}
+
+export function comparisonText(comparison: Comparison, { lang }: CommonOptions): string {
+  return `${sectionText(comparisonSection(comparison, lang)).join('\n')}\n`;
+}
+
+export function spreadText(spread: Spread, { lang }: CommonOptions): string {
+  return `${sectionText(spreadSection(spread, lang)).join('\n')}\n`;
+}

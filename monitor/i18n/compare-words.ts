@@ -1,0 +1,13 @@
+import { enCompare } from './en-compare.ts';
+import { frCompare } from './fr-compare.ts';
+import type { Lang } from './lang.ts';
+import { reportWords } from './report-words.ts';
+
+export type CompareWords = typeof enCompare & {
+  readonly phases: ReturnType<typeof reportWords>['label']['phases'];
+};
+
+/** The words of a comparison, and those of the phases. */
+export function compareWords(lang: Lang): CompareWords {
+  return { ...(lang === 'fr' ? frCompare : enCompare), phases: reportWords(lang).label.phases };
+}
