@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MEASURE_IDS } from '../core/compare/measures.ts';
 import { DEFAULT_LIMITS } from '../core/objectives.ts';
 
 const seconds = (what: string) =>
@@ -19,6 +20,12 @@ const objectives = z
       .optional()
       .describe(
         `Failed requests ÷ requests, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.errorRate})`,
+      ),
+    notWorseThanBaseline: z
+      .partialRecord(z.enum(MEASURE_IDS), z.number().min(0))
+      .optional()
+      .describe(
+        'With gate --baseline: how much worse than the baseline, at most; 0.1 is 10 % (of a rate or a share of time: 10 points)',
       ),
   })
   .describe('What a run is judged by, beside the thresholds of k6');

@@ -70,6 +70,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         readyCapacitySeconds: nullOr(num),
         settledSeconds: nullOr(num),
         errorRate: nullOr(num),
+        notWorseThanBaseline: optional(recordOf(num)),
       }),
     ),
     group: optional(shape({ id: str, index: num, of: num })),

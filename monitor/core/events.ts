@@ -98,6 +98,8 @@ export interface ObjectiveLimits {
   readonly settledSeconds: number | null;
   /** Failed requests ÷ requests, 0 to 1, at most. */
   readonly errorRate: number | null;
+  /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */
+  readonly notWorseThanBaseline?: Readonly<Record<string, number>>;
 }
 
 export type RunEndReason = 'settled' | 'time-limit' | 'interrupted' | 'quit' | 'error' | 'load-failed';

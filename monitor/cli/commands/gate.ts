@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
+import { collect } from './report.ts';
 import { resultsFolder } from './runs.ts';
 
 interface RawGate extends RawCommon {
@@ -11,6 +12,9 @@ interface RawGate extends RawCommon {
   readonly loadPerformance?: string;
   readonly markdown?: string;
   readonly github?: boolean;
+  readonly baseline?: readonly string[];
+  readonly allowDifferent?: string;
+  readonly force?: boolean;
 }
 
 export function registerGate(program: Command, context: CommandContext): void {
@@ -20,7 +24,14 @@ export function registerGate(program: Command, context: CommandContext): void {
       .description(
         'the verdict on recorded runs, for pipelines: exit code 0 passed, 1 failed, 4 inconclusive',
       )
-      .argument('[runs...]', 'run ids, their beginnings, "latest", or run folders (default: latest)')
+      .argument('[runs...]', 'run ids, their beginnings, "latest", run folders or groups (default: latest)')
+      .option(
+        '--baseline <run>',
+        'nor may it be worse than this run or group of repeats; several times: than several',
+        collect,
+      )
+      .option('--allow-different <what>', 'compare although these differ: image,hpa,… or all')
+      .option('--force', 'compare whatever differs')
       .option(
         '--config <file>',
         'judge by the objectives of this file instead of those recorded with the run',
@@ -38,10 +49,14 @@ export function registerGate(program: Command, context: CommandContext): void {
       ['palier gate', 'the newest run'],
       ['palier gate --junit junit.xml --markdown summary.md', 'with artifacts'],
       ['palier gate latest --config strict.yaml', 'by other objectives'],
+      ['palier gate latest --baseline repeat-kxqzab --allow-different image', 'not worse than before'],
       ['palier gate 20261123T2254 20261124T0202 --json', 'two runs, as data'],
     ],
   ).action(async (runs: readonly string[], options: RawGate) => {
-    const { gateRuns } = await import('../run/gate-run.ts');
+    const [{ gateRuns }, { parseAllowed }] = await Promise.all([
+      import('../run/gate-run.ts'),
+      import('../run/compare-runs.ts'),
+    ]);
     context.finish(
       await gateRuns(
         {
@@ -55,6 +70,8 @@ export function registerGate(program: Command, context: CommandContext): void {
             markdown: options.markdown ?? null,
           },
           github: options.github === true,
+          baseline: options.baseline ?? [],
+          allowed: parseAllowed(options.allowDifferent, options.force === true),
           common: commonOf(options, context),
         },
         context,

@@ -14,8 +14,9 @@ import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
-import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
+import { type AllowedDifferences, foldersOf } from './compare-runs.ts';
+import { gateAgainstBaseline } from './gate-baseline.ts';
 
 export interface GateOptions {
   readonly runs: readonly string[];
@@ -25,6 +26,9 @@ export interface GateOptions {
   /** Paths, relative to the working directory; null: not wanted. */
   readonly files: Readonly<Record<'junit' | 'openmetrics' | 'loadPerformance' | 'markdown', string | null>>;
   readonly github: boolean;
+  /** Runs or groups to compare with; empty: absolute objectives alone. */
+  readonly baseline: readonly string[];
+  readonly allowed: AllowedDifferences;
   readonly common: CommonOptions;
 }
 
@@ -40,11 +44,10 @@ export async function gateRuns(options: GateOptions, context: CliContext): Promi
     );
   }
   const config = options.config === null ? null : await readConfig(options.config, context.cwd);
-  const runs: JudgedRun[] = [];
-  for (const name of options.runs) {
-    const dir = await findRun(options.resultsDir, name, Date.now());
-    runs.push(await judgeRun(dir, config, context));
-  }
+  const alone: JudgedRun[] = [];
+  for (const dir of await foldersOf(options.runs, options.resultsDir))
+    alone.push(await judgeRun(dir, config, context));
+  const runs = options.baseline.length === 0 ? alone : await gateAgainstBaseline(alone, options);
   const write = (file: string | null, content: string) => writeArtifact(file, content, context);
   await write(files.junit, junitOf(runs));
   await write(files.openmetrics, openMetricsOf(runs));

@@ -75,7 +75,7 @@ const SCALING_KINDS: Readonly<Record<ScalingMeasure, MeasureKind>> = {
     better: 'neither',
     scale: 'linear',
     assumedSd: (typical) => 0.25 + 0.02 * typical,
-    relevant: constant(0.5),
+    relevant: constant(1),
   },
   decisions: {
     unit: 'count',
