@@ -1,29 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkPromql, kubectl, palier, script, sql } from './testing/course.ts';
+import { FAULTS } from './testing/faults.ts';
+import { changesOf, watchReplicas } from './testing/watching.ts';
 
-const exec = promisify(execFile);
-const root = join(import.meta.dirname, '..');
-const FOREIGN = 'palier-e2e-foreign';
-
-/**
- * The course project on the cluster of KUBECONFIG, from deployment to clean-up, by the scripts that learners use and
- * with the load in between. The image goes through a registry that the cluster can pull from: REGISTRY.
- */
-const environment = {
-  ...process.env,
-  CI: '1',
-  // vitest has a MODE of its own.
-  MODE: 'standard',
-  NO_COLOR: '1',
-  BACKEND_IMAGE: `${process.env.REGISTRY ?? '127.0.0.1:5000'}/palier-backend`,
-  BACKEND_TAG: `e2e-${Date.now()}`,
-  // Grafana and kube-state-metrics come from public registries, which a test cluster need not reach.
-  OVERLAY: 'standard/core',
-};
+const FOREIGN = `palier-e2e-foreign-${Date.now()}`;
 
 let results: string;
 beforeAll(async () => {
@@ -36,35 +19,59 @@ afterAll(async () => {
   await rm(results, { recursive: true });
 });
 
+/**
+ * The course project on the cluster of KUBECONFIG, from deployment to clean-up, by the scripts that learners use. The
+ * image goes through a registry that the cluster can pull from: REGISTRY. Each step needs the ones before it.
+ */
 describe('the course project on a real cluster', () => {
   it('is deployed by deploy-all.sh: image built and pushed, everything Ready', async () => {
     const output = await script('deploy-all.sh');
     expect(output).toContain('statefulset.apps/mysql');
-    const ready = await kubectl(
-      'get',
-      'deployment',
-      'backend',
-      '-n',
-      'palier',
-      '-o',
-      'jsonpath={.status.readyReplicas}',
-    );
-    expect(Number(ready)).toBeGreaterThanOrEqual(1);
+    const path = 'jsonpath={.status.readyReplicas}';
+    expect(Number(await kubectl('get', 'deployment', 'backend', '-n', 'palier', '-o', path))).toBe(1);
   });
 
-  it('serves its API, says test-api.sh', async () => {
-    expect(await script('test-api.sh')).toMatch(/10 passed, 0 failed/);
+  it('really runs, says palier check infra', async () => {
+    const { code, output } = await palier('check', 'infra', '--namespace', 'palier');
+    expect(code, output).toBe(0);
+    expect(output).toContain('13 passed, 0 failed');
+  });
+
+  it('serves its API and keeps its data, says test-api.sh', async () => {
+    const junit = join(results, 'api.xml');
+    expect(await script('test-api.sh', { JUNIT: junit })).toContain('12 passed, 0 failed');
+    expect(await readFile(junit, 'utf8')).toContain('tests="12" failures="0" errors="0" skipped="0"');
+    await rm(junit);
+  });
+
+  it('survives incidents, says palier check resilience', async () => {
+    const { code, output } = await palier('check', 'resilience', '--namespace', 'palier');
+    expect(code, output).toBe(0);
+    expect(output).toContain('5 passed, 0 failed');
   });
 
   it('is monitored, says monitoring-check.sh', async () => {
-    expect(await script('monitoring-check.sh')).toMatch(/7 passed, 0 failed/);
+    expect(await script('monitoring-check.sh')).toContain('6 passed, 0 failed');
   });
 
-  it('scales under `npm run load` and comes back, and all of it is recorded', async () => {
-    const { code, output } = await load('ramp', '--profile', 'ci');
-    const [run] = await readdir(results);
-    const folder = join(results, run ?? '');
-    const summary = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
+  it.each(['minikube', 'standard', 'gitlab'])(
+    'has an overlay %s that the API server takes',
+    async (overlay) => {
+      const folder = join(import.meta.dirname, '..', 'manifests', 'overlays', overlay);
+      expect(await kubectl('apply', '-k', folder, '--dry-run=server', '-o', 'name')).toContain('grafana');
+    },
+  );
+
+  it('scales under palier load and comes back; what it recorded is what kubectl saw', async () => {
+    const watching = watchReplicas('palier', 'backend');
+    const loading = palier('load', 'ramp', '--profile', 'ci', '--results', results);
+    // At the peak: a counter that never moved is not there.
+    await new Promise((resolve) => setTimeout(resolve, 150_000));
+    const promql = await checkPromql();
+    expect(promql.code, promql.output).toBe(0);
+    const { code, output } = await loading;
+    const seen = watching.stop();
+    const { summary, timeline } = await newestRun();
     expect(summary.target.kind).toBe('kubernetes');
     expect(summary.load.requests).toBeGreaterThan(1_000);
     // One pod at its CPU limit on a busy machine may fail its probe for a moment.
@@ -73,59 +80,110 @@ describe('the course project on a real cluster', () => {
     expect(summary.scaling.finalReplicas).toBe(1);
     // Whether it was quick enough is the machine's business; that the exit code says so is ours.
     expect(code, output).toBe({ pass: 0, fail: 1, inconclusive: 4 }[summary.verdict as string]);
-    const timeline = (await readFile(join(folder, 'timeline.ndjson'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const replicas = timeline
-      .filter(({ type }) => type === 'workload.observed')
-      .map(({ readyReplicas }) => readyReplicas);
-    expect(Math.max(...replicas)).toBeGreaterThanOrEqual(3);
     expect(timeline.at(-1)).toMatchObject({ type: 'run.ended', reason: 'settled' });
+
+    const recorded = timeline.filter(({ type }) => type === 'workload.observed');
+    expect(changesOf(recorded.map(({ replicas }) => replicas))).toEqual(seen);
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('loses nothing when a backend pod and MySQL are killed under load, and the recording shows both', async () => {
+    await sql(
+      "INSERT INTO palier.items (name, description, quantity, created_at, updated_at) VALUES ('before', '', 1, NOW(), NOW())",
+    );
+    const before = await sql("SELECT COUNT(*) FROM palier.items WHERE name = 'before'");
+    const loading = palier(
+      'load',
+      'ramp',
+      '--duration',
+      '60s',
+      '--rate',
+      '20',
+      '--no-settle',
+      '--ci',
+      '--results',
+      results,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    const backend = await kubectl(
+      'get',
+      'pod',
+      '-n',
+      'palier',
+      '-l',
+      'app.kubernetes.io/name=backend',
+      '-o',
+      'name',
+    );
+    await kubectl('delete', '-n', 'palier', '--wait=false', backend.split('\n')[0] ?? '');
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await kubectl('delete', '-n', 'palier', 'pod/mysql-0');
+    const { output } = await loading;
+
+    const { summary, timeline, k6 } = await newestRun();
+    const ended = timeline.filter(
+      ({ type, deletionTimestamp }) => type === 'pod.observed' && deletionTimestamp !== null,
+    );
+    const names = ended.map(({ name }) => `pod/${name}`);
+    expect(names, output).toContain(backend.split('\n')[0]);
+    expect(names, output).toContain('pod/mysql-0');
+    // Without its database the API can only say so; k6 counts each of those answers, and Palier what k6 counts.
+    expect(summary.load.failed, output).toBeGreaterThan(0);
+    expect(summary.load.failed).toBe(failedOf(k6));
+    expect(summary.load.requests).toBe(k6.metrics.http_reqs.count);
+    expect(await sql("SELECT COUNT(*) FROM palier.items WHERE name = 'before'")).toBe(before);
+  });
+
+  it.each(FAULTS)('names the cause of $name', async ({ inject, family, cause, heal }) => {
+    await inject();
+    try {
+      const look = () =>
+        palier('check', family, '--no-wait', '--namespace', 'palier').then(({ output }) => output);
+      await expect.poll(look, { timeout: 120_000, interval: 2_000 }).toMatch(cause);
+    } finally {
+      await heal();
+    }
+  });
+
+  it('is well again once they are mended', async () => {
+    const { code, output } = await palier(
+      'check',
+      'infra',
+      'api',
+      'monitoring',
+      '--no-kill',
+      '--namespace',
+      'palier',
+    );
+    expect(code, output).toBe(0);
   });
 
   it('leaves nothing behind after cleanup.sh, and touches nothing else', async () => {
     expect(await script('cleanup.sh')).toContain('Nothing of the project is left');
-    const left = await kubectl(
-      'get',
-      'all,pvc,cm,secret,hpa,networkpolicy',
-      '-A',
-      '-l',
-      'app.kubernetes.io/part-of=palier',
-      '-o',
-      'name',
+    const kinds = 'all,pvc,pv,cm,secret,hpa,networkpolicy,clusterrole,clusterrolebinding';
+    expect(await kubectl('get', kinds, '-A', '-l', 'app.kubernetes.io/part-of=palier', '-o', 'name')).toBe(
+      '',
     );
-    expect(left).toBe('');
-    expect(await kubectl('get', 'pv', '-o', 'jsonpath={.items[*].spec.claimRef.namespace}')).not.toContain(
-      'palier ',
-    );
+    const claims = await kubectl('get', 'pv', '-o', 'jsonpath={.items[*].spec.claimRef.namespace}');
+    expect(claims.split(' ')).not.toContain('palier');
     expect(await kubectl('get', 'configmap', 'kept', '-n', FOREIGN, '-o', 'jsonpath={.data.value}')).toBe(
       '1',
     );
   });
 });
 
-async function kubectl(...args: string[]): Promise<string> {
-  return (await exec('kubectl', args)).stdout.trim();
+async function newestRun() {
+  const folder = join(results, (await readdir(results)).toSorted().at(-1) ?? '');
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
+  const lines = (await text('timeline.ndjson')).trim().split('\n');
+  return {
+    summary: JSON.parse(await text('summary.json')),
+    k6: JSON.parse(await text('k6-summary.json')),
+    timeline: lines.map((line) => JSON.parse(line)),
+  };
 }
 
-async function script(name: string): Promise<string> {
-  const { stdout, stderr } = await exec(join(root, 'scripts', name), [], {
-    env: environment,
-    maxBuffer: 1e8,
-  }).catch((error) => {
-    throw new Error(`${name} ended with ${error.code}:\n${error.stdout}\n${error.stderr}`);
-  });
-  return stdout + stderr;
-}
-
-async function load(...args: string[]): Promise<{ code: number; output: string }> {
-  const command = [join(root, 'dist', 'palier.mjs'), 'load', ...args, '--results-dir', results];
-  try {
-    const { stdout, stderr } = await exec(process.execPath, command, { env: environment, maxBuffer: 1e8 });
-    return { code: 0, output: stdout + stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, output: stdout + stderr };
-  }
+/** k6's rate of failed requests, as a count. */
+function failedOf(k6: { metrics: { http_req_failed: { passes: number } } }): number {
+  return k6.metrics.http_req_failed.passes;
 }

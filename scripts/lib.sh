@@ -130,8 +130,16 @@ diagnose() {
         kubectl logs "$pod" --namespace "$1" --all-containers --tail 15 || kubectl logs "$pod" --namespace "$1" --all-containers --previous --tail 15
       fi
     done
+    if command -v node >/dev/null; then
+      echo "-- what is wrong"
+      palier check infra --no-wait --namespace "$NAMESPACE" --monitoring-namespace "$MONITORING_NAMESPACE" |
+        grep -E '^(FAILED|UNKNOWN)'
+    fi
   } >&2 2>&1 || true
 }
+
+# palier ARGS…: the project's own program; its first start installs what it needs.
+palier() { node "$ROOT/setup/palier.mjs" "$@"; }
 
 # render: the manifests of this installation, as `kubectl kustomize` makes them, with NAMESPACE and
 # MONITORING_NAMESPACE in every place where a namespace is meant.
@@ -143,31 +151,4 @@ render() {
     -e "s/(namespace: |metadata\.name: |namespace=~?\\\\?\"|-n |\|)palier(\$|[\"\\| ,;])/\1$NAMESPACE\2/g" \
     -e "s/\.palier-monitoring\.svc/.$MONITORING_NAMESPACE.svc/g" \
     -e "s/\.palier\.svc/.$NAMESPACE.svc/g"
-}
-
-passed=0
-failed=0
-
-# check TITLE COMMAND…: one line per test; the command's last line of output is its evidence.
-check() {
-  local title=$1 evidence
-  shift
-  if $DRY_RUN; then
-    printf '$ %s\n' "$(quoted "$@")"
-    return
-  fi
-  if evidence=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    printf 'passed  %s: %s\n' "$title" "${evidence##*$'\n'}"
-  else
-    failed=$((failed + 1))
-    printf 'FAILED  %s: %s\n' "$title" "${evidence##*$'\n'}"
-  fi
-}
-
-# verdict: the count, and the exit code.
-verdict() {
-  if $DRY_RUN; then return 0; fi
-  printf '\n%s passed, %s failed\n' "$passed" "$failed"
-  ((failed == 0))
 }

@@ -1,0 +1,258 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const SCRIPTS = ['deploy-all', 'test-api', 'load-test', 'monitoring-check', 'cleanup'] as const;
+
+/**
+ * The scripts with every program they call in the place of a recorder: each call is a line of `calls`, and what a
+ * call answers is up to the test. The real thing is in course-project.e2e.test.ts.
+ */
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'palier-scripts-'));
+  await mkdir(join(folder, 'bin'));
+  await mkdir(join(folder, 'answers'));
+  for (const name of ['kubectl', 'docker', 'minikube', 'node', 'npm', 'kind']) {
+    await writeFile(join(folder, 'bin', name), RECORDER);
+    await chmod(join(folder, 'bin', name), 0o755);
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Answers with the first rule whose pattern the call matches: `<pattern>⇥<exit code>⇥<output>`. */
+const RECORDER = `#!/usr/bin/env bash
+call="\${0##*/} $*"
+printf '%s\\n' "$call" >>"$PALIER_FAKE/calls"
+while IFS=$'\\t' read -r pattern code output; do
+  if [[ $call =~ $pattern ]]; then
+    printf '%b' "$output"
+    exit "$code"
+  fi
+done <"$PALIER_FAKE/answers/rules"
+exit 0
+`;
+
+type Rule = readonly [pattern: string, code: number, output: string];
+
+function run(
+  name: (typeof SCRIPTS)[number],
+  args: readonly string[] = [],
+  env: object = {},
+  rules: readonly Rule[] = [],
+) {
+  return started(join(import.meta.dirname, `${name}.sh`), args, env, rules);
+}
+
+async function started(file: string, args: readonly string[], env: object, rules: readonly Rule[]) {
+  await writeFile(join(folder, 'calls'), '');
+  await writeFile(join(folder, 'answers', 'rules'), rules.map((rule) => `${rule.join('\t')}\n`).join(''));
+  const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>();
+  const child = execFile(
+    file,
+    [...args],
+    { env: { HOME: folder, PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, PALIER_FAKE: folder, ...env } },
+    (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+  );
+  child.stdin?.end();
+  const ended = await promise;
+  const calls = (await readFile(join(folder, 'calls'), 'utf8')).split('\n').filter((line) => line !== '');
+  return { ...ended, calls };
+}
+
+/** The passwords of this working copy are not the tests' business: nothing is drawn. */
+const NO_BUILD = { BUILD: 'false', MODE: 'standard', NAMESPACE: 'shop', MONITORING_NAMESPACE: 'watch' };
+
+describe.each(SCRIPTS)('%s.sh', (name) => {
+  it('explains itself and its inputs', async () => {
+    const { code, output, calls } = await run(name, ['--help']);
+    expect(code).toBe(0);
+    expect(output).toContain(`${name}.sh [--step] [--dry-run]`);
+    expect(output).toContain('KUBECONFIG');
+    expect(calls).toEqual([]);
+  });
+
+  it('prints its commands in a dry run, and runs none', async () => {
+    const { code, output, calls } = await run(name, ['--dry-run']);
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/^\$ /m);
+    expect(calls).toEqual([]);
+  });
+
+  it('refuses what it does not know, before it does anything', async () => {
+    const { code, output, calls } = await run(name, ['--force']);
+    expect(code).toBe(2);
+    expect(output).toContain(`${name}.sh: unknown argument --force`);
+    expect(calls).toEqual([]);
+  });
+
+  it('refuses --step where nobody can press Enter', async () => {
+    const { code, output } = await run(name, ['--step']);
+    expect(code).toBe(2);
+    expect(output).toContain('--step waits for Enter: expected a terminal');
+  });
+
+  it('refuses a MODE that does not exist', async () => {
+    const { code, output } = await run(name, [], { MODE: 'cloud' });
+    expect(code).toBe(2);
+    expect(output).toContain("MODE: expected minikube or standard, got 'cloud'");
+  });
+
+  it('says that no cluster answers, with the reason', async () => {
+    const { code, output, calls } = await run(name, [], {}, [
+      ['kubectl version', 1, ''],
+      ['config current-context', 0, 'far-away'],
+    ]);
+    expect(code).toBe(3);
+    expect(output).toContain("no cluster answers (context 'far-away')");
+    expect(calls.filter((call) => /apply|delete|build|push/.test(call))).toEqual([]);
+  });
+});
+
+describe('deploy-all.sh', () => {
+  const deploy = (env: object, rules: readonly Rule[] = []) =>
+    run('deploy-all', [], { ...NO_BUILD, ...env }, rules);
+
+  it('shows the commands of minikube mode, the build inside its Docker among them', async () => {
+    const { output } = await run('deploy-all', ['--dry-run'], { MODE: 'minikube' });
+    const commands = output.split('\n').filter((line) => line.startsWith('$ '));
+    expect(commands.slice(0, 2)).toEqual(['$ minikube start', '$ minikube addons enable metrics-server']);
+    expect(commands.join('\n')).toMatch(/docker build --tag palier-backend:dev .*backend/);
+    expect(commands.join('\n')).not.toContain('docker push');
+    expect(commands.join('\n')).toMatch(/kubectl apply -k .*overlays\/minikube/);
+  });
+
+  it('pushes in standard mode to the registry of BACKEND_IMAGE', async () => {
+    const env = { BACKEND_IMAGE: 'registry.example/shop/api', BACKEND_TAG: '1a2b3c' };
+    const { output } = await run('deploy-all', ['--dry-run'], env);
+    expect(output).toContain('$ docker push registry.example/shop/api:1a2b3c');
+  });
+
+  it('stops before anything is applied when the push fails', async () => {
+    const { code, output, calls } = await deploy({ BUILD: 'true' }, [['docker push', 1, 'denied']]);
+    expect(code).toBe(3);
+    expect(output).toContain('BACKEND_IMAGE must name a registry you are logged in to');
+    expect(calls.filter((call) => call.startsWith('kubectl apply'))).toEqual([]);
+  });
+
+  it('names a missing metrics-server', async () => {
+    const { code, output } = await deploy({}, [['get --raw /apis/metrics', 1, 'NotFound']]);
+    expect(code).toBe(3);
+    expect(output).toContain('the metrics API does not answer: install metrics-server');
+  });
+});
+
+describe('lib.sh', () => {
+  const lib = join(import.meta.dirname, 'lib.sh');
+  const bash = (command: string, rules: readonly Rule[] = []) =>
+    started('/bin/bash', ['-c', `. ${lib}; ${command}`], {}, rules);
+
+  it('ends a rollout that fails with pods, events, logs, and what palier check says of them', async () => {
+    const { code, output } = await bash('rollout deployment/backend shop', [
+      ['rollout status', 1, ''],
+      ['get pods --namespace shop -o wide', 0, 'backend-1  0/1  CrashLoopBackOff\\n'],
+      ['get events', 0, 'BackOff  back-off restarting failed container\\n'],
+      ['get pods --namespace shop -o name', 0, 'pod/backend-1\\n'],
+      ['logs pod/backend-1', 0, 'Access denied\\n'],
+      ['^node ', 1, 'passed   fine: yes\\nFAILED   the pods of backend are Ready: the password is wrong\\n'],
+    ]);
+    expect(code).toBe(1);
+    const said = [
+      'CrashLoopBackOff',
+      'back-off restarting',
+      'Access denied',
+      'the password is wrong',
+      'did not become Ready',
+    ];
+    expect(said.map((words) => output.indexOf(words))).toEqual(
+      said.map((words) => output.indexOf(words)).toSorted((a, b) => a - b),
+    );
+    expect(
+      said.every((words) => output.includes(words)),
+      output,
+    ).toBe(true);
+    expect(output).not.toContain('passed   fine');
+  });
+
+  it('prints commands so that they can be pasted', async () => {
+    expect((await bash(`quoted kubectl get "a b" "it's"`)).output).toBe(
+      String.raw`kubectl get 'a b' 'it'\''s'`,
+    );
+  });
+});
+
+describe('cleanup.sh', () => {
+  it('does not touch a namespace without the label of the project', async () => {
+    const { code, output, calls } = await run('cleanup', [], { NAMESPACE: 'default' }, [
+      ['get namespace default --output', 0, 'somebody-else'],
+    ]);
+    expect(code).toBe(2);
+    expect(output).toContain('namespace default does not carry the label');
+    expect(calls.filter((call) => call.includes(' delete '))).toEqual([]);
+  });
+
+  it('fails when something is still there afterwards', async () => {
+    const { code, output } = await run('cleanup', [], {}, [
+      ['get namespace \\S+ --output', 0, 'palier'],
+      ['get all,.*--output name', 0, 'configmap/left-over'],
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain('still there: configmap/left-over');
+  });
+
+  it('names a volume that was kept, and how to free it', async () => {
+    const { code, output } = await run('cleanup', [], {}, [
+      ['get namespace \\S+ --output', 0, 'palier'],
+      ['get persistentvolumeclaims --namespace palier ', 0, 'pvc-1\\n'],
+      ['get persistentvolume pvc-1 --output', 0, 'Retain'],
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      'volume pvc-1 is still there (reclaim policy Retain): kubectl delete persistentvolume pvc-1',
+    );
+  });
+
+  it('says that nothing is left when nothing was there', async () => {
+    const { code, output, calls } = await run('cleanup', [], {}, [['get namespace \\S+$', 1, '']]);
+    expect(code, output).toBe(0);
+    expect(output).toContain('Nothing of the project is left; 0 volume(s) freed.');
+    expect(calls).toContainEqual(
+      expect.stringContaining('kubectl delete namespace palier palier-monitoring'),
+    );
+  });
+});
+
+describe('test-api.sh and monitoring-check.sh', () => {
+  it('hand their inputs to palier check, and its exit code on', async () => {
+    const env = {
+      NAMESPACE: 'shop',
+      MONITORING_NAMESPACE: 'watch',
+      API_URL: 'http://api',
+      KILL: 'false',
+      JUNIT: '/tmp/x.xml',
+    };
+    const { code, calls } = await run('test-api', [], env, [['^node ', 1, 'FAILED  create: no answer']]);
+    expect(code).toBe(1);
+    expect(calls.at(-1)).toMatch(
+      /^node \S+\/setup\/palier\.mjs check api --namespace shop --monitoring-namespace watch --base-url http:\/\/api --no-kill --junit \/tmp\/x\.xml$/,
+    );
+  });
+
+  it('check other families when asked', async () => {
+    const { calls } = await run('test-api', [], { CHECKS: 'infra api resilience' });
+    expect(calls.at(-1)).toContain('check infra api resilience --namespace palier');
+    const monitoring = await run('monitoring-check');
+    expect(monitoring.calls.at(-1)).toContain(
+      'check monitoring --namespace palier --monitoring-namespace palier-monitoring',
+    );
+  });
+});
+
+describe('load-test.sh', () => {
+  it('is npm run load with its inputs', async () => {
+    const { calls } = await run('load-test', [], { SCENARIO: 'spike', PROFILE: 'ci', NAMESPACE: 'shop' });
+    expect(calls.at(-1)).toBe('npm run load -- spike --profile ci --namespace shop');
+  });
+});
