@@ -5,10 +5,11 @@ import { type Check, type Finding, failed, skipped, unless } from './check.ts';
 import { ableToScale, metricsAvailable } from './infra/autoscaling.ts';
 import { databaseResolves } from './infra/dns.ts';
 import { probesAsk, probesDeclared } from './infra/probes.ts';
+import { judgeDisk } from './judge/disk.ts';
 import { judgeWarnings } from './judge/events.ts';
 import { BACK_OFF, containersOf, isEnding, isReady, nameOf } from './judge/pod.ts';
 import { listOf, problemsOf } from './pods.ts';
-import { eventually, type World } from './world.ts';
+import { DATABASE, eventually, type World } from './world.ts';
 
 /** Longer than a pod needs between two states, shorter than a person's patience. */
 const STARTING_MS = 15_000;
@@ -40,6 +41,7 @@ export function infraChecks(world: World): readonly Check[] {
     { title: 'the kubelet really probes', run: () => probesAsk(world) },
     { title: 'the backend finds MySQL by its name', run: () => databaseResolves(world) },
     { title: 'every volume claim is bound', run: () => volumesBound(world, namespace) },
+    { title: 'MySQL has room on its volume', run: () => databaseHasRoom(world) },
     { title: 'the metrics API has readings of the pods', run: () => metricsAvailable(world, isTarget) },
     { title: 'the autoscaler is able to scale', run: () => ableToScale(world) },
     { title: 'no critical events', run: () => noCriticalEvents(world, both) },
@@ -107,6 +109,18 @@ async function volumesBound(world: World, namespace: string): Promise<Finding> {
       )
       .join(', '),
   );
+}
+
+async function databaseHasRoom({ exec, namespace }: World): Promise<Finding> {
+  if (exec === null) return skipped('not on the sandbox: its volumes are folders of this machine');
+  const { pod, container, folder } = DATABASE;
+  const { succeeded, stdout, stderr } = await exec({
+    namespace,
+    pod,
+    container,
+    command: ['df', '-Pk', folder],
+  });
+  return succeeded ? judgeDisk(stdout) : failed(`${pod}: ${stderr.trim()}`);
 }
 
 async function noCriticalEvents(world: World, namespaces: readonly string[]): Promise<Finding> {

@@ -30,6 +30,7 @@ export interface World {
 export const DATABASE = {
   pod: 'mysql-0',
   container: 'mysql',
+  folder: '/var/lib/mysql',
   service: 'mysql',
   port: 3306,
   table: 'palier.items',
