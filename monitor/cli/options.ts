@@ -73,3 +73,10 @@ export function parsePositive(text: string): number {
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('expected a number above 0');
 }
+
+/** A whole number from 1. For commander. */
+export function parseCount(text: string): number {
+  const value = parsePositive(text);
+  if (Number.isInteger(value)) return value;
+  throw new InvalidArgumentError('expected a whole number from 1');
+}

@@ -34,6 +34,12 @@ export interface CliWords {
   readonly noRuns: (dir: string) => string;
   readonly makingReport: string;
   readonly noReport: (reason: string) => string;
+  readonly repeat: {
+    readonly run: (index: number, of: number, group: string) => string;
+    readonly waiting: (seconds: number) => string;
+    readonly stopped: (done: number, of: number) => string;
+    readonly next: (group: string) => string;
+  };
   readonly explain: {
     readonly columns: readonly string[];
     readonly results: Readonly<Record<'agrees' | 'differs' | 'unknown', string>>;
@@ -79,6 +85,13 @@ const en: CliWords = {
   chooseNumber: (count) => `1 to ${count}: `,
   makingReport: 'making the report…',
   noReport: (reason) => `the report could not be made: ${reason} (try "palier report")`,
+  repeat: {
+    run: (index, of, group) => `run ${index} of ${of}, group ${group}`,
+    waiting: (seconds) =>
+      `waiting ${seconds} s: the scale-down window of this run must not reach into the next`,
+    stopped: (done, of) => `stopped after ${done} of ${of} runs`,
+    next: (group) => `compare with it later: palier report latest --baseline ${group}`,
+  },
   explain: {
     columns: ['AT', 'HPA', 'OURS', 'RESULT', 'WHY'],
     results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
@@ -127,6 +140,13 @@ const fr: CliWords = {
   chooseNumber: (count) => `1 à ${count} : `,
   makingReport: 'préparation du rapport…',
   noReport: (reason) => `le rapport n’a pas pu être fait : ${reason} (essayez « palier report »)`,
+  repeat: {
+    run: (index, of, group) => `exécution ${index} sur ${of}, groupe ${group}`,
+    waiting: (seconds) =>
+      `attente de ${seconds} s : la fenêtre de descente de cette exécution ne doit pas toucher la suivante`,
+    stopped: (done, of) => `arrêt après ${done} exécutions sur ${of}`,
+    next: (group) => `pour comparer plus tard : palier report latest --baseline ${group}`,
+  },
   explain: {
     columns: ['À', 'HPA', 'NOUS', 'RÉSULTAT', 'POURQUOI'],
     results: { agrees: 'conforme', differs: 'différent', unknown: 'indécidable' },

@@ -6,6 +6,7 @@ import {
   addCommon,
   addObserve,
   commonOf,
+  parseCount,
   parseDuration,
   parsePositive,
   type RawCommon,
@@ -29,6 +30,7 @@ interface LoadOptions extends RawCommon, RawObserve {
   readonly plain?: boolean;
   readonly resultsDir?: string;
   readonly hpaPatch?: string;
+  readonly repeat?: number;
 }
 
 export function registerLoad(program: Command, context: CommandContext): void {
@@ -56,6 +58,11 @@ export function registerLoad(program: Command, context: CommandContext): void {
       '--hpa-patch <file>',
       'run with these settings of the autoscaler (a patch of its spec, YAML or JSON), then put the old ones back',
     )
+    .option(
+      '--repeat <times>',
+      'the same run so many times, one after the other: how much it varies',
+      parseCount,
+    )
     .option('--no-settle', 'do not wait until the autoscaler is back and quiet')
     .option(
       '--config <file>',
@@ -71,14 +78,18 @@ export function registerLoad(program: Command, context: CommandContext): void {
     ['palier load smoke --target sandbox', 'a minute on the built-in sandbox'],
     ['palier load spike --rate 200 --duration 5m', 'higher and longer'],
     ['palier load ./my-test.ts -n shop --hpa web', 'your own k6 script, your own autoscaler'],
+    ['palier load --repeat 5', 'five times: a baseline with its spread'],
     ['palier load --ci --json > summary.json', 'in a pipeline'],
   ]);
   command.addHelpText('after', `\nScenarios:\n${scenarioLines().join('\n')}`);
   command.action(async (scenario: string, options: LoadOptions) => {
-    const { runLoad } = await import('../run/load-run.ts');
+    const run =
+      options.repeat === undefined
+        ? (await import('../run/load-run.ts')).runLoad
+        : await repeated(options.repeat);
     const ci = options.ci === true;
     context.finish(
-      await runLoad(
+      await run(
         {
           scenario,
           profile: options.profile ?? (ci ? 'ci' : DEFAULT_PROFILE),
@@ -99,6 +110,11 @@ export function registerLoad(program: Command, context: CommandContext): void {
       ),
     );
   });
+}
+
+async function repeated(times: number): Promise<typeof import('../run/load-run.ts')['runLoad']> {
+  const { repeatLoad } = await import('../run/repeat-run.ts');
+  return (options, context) => repeatLoad(options, times, context);
 }
 
 function overridesOf({ rate, duration, maxVus, connections }: LoadOptions): PlanOverrides {

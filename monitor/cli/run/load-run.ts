@@ -5,6 +5,7 @@ import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import { limitsFor } from '../../config/limits.ts';
 import type { PalierConfig } from '../../config/schema.ts';
+import type { RunGroup } from '../../core/events.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import {
   isScriptPath,
@@ -52,6 +53,8 @@ export interface LoadRunOptions {
   /** Write the artifacts of a pipeline beside the recording. */
   readonly gateFiles: boolean;
   readonly plain: boolean;
+  /** This run is one of several; `recorded` is told its folder. */
+  readonly repeat?: { readonly group: RunGroup; readonly recorded: (dir: string) => void };
   readonly common: CommonOptions;
 }
 
@@ -162,12 +165,14 @@ async function carryOut(
     ...runHeader('load', place, load, await commit, context),
     ...(Object.keys(config).length === 0 ? {} : { objectives: limitsFor(config, load.plan) }),
     ...(patched === null ? {} : { hpaPatch: patched.recorded }),
+    ...(options.repeat === undefined ? {} : { group: options.repeat.group }),
   };
   const clock = createRunClock();
   const secrets = secretsOf(place, [wish.prometheus ?? null, options.baseUrl]);
   const run = await openRecording({ resultsDir, header, clock, secrets });
   const { stream, dir } = run;
   notes.say(words.recording(dir));
+  options.repeat?.recorded(dir);
   if (patched !== null) await writeFile(join(dir, 'hpa-before.yaml'), patched.originalYaml);
 
   let running: RunningK6 | null = null;

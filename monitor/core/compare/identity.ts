@@ -19,7 +19,7 @@ export interface IdentityDifference {
 /** Watches the pods of the scale target (`kind/name`): what they run and may use is in no header. */
 export class IdentityWatcher {
   readonly #target: string | null;
-  #image: readonly string[] | null = null;
+  #image: string | null = null;
   #resources: Readonly<Record<string, unknown>> | null = null;
 
   constructor(target: string | null) {
@@ -28,7 +28,10 @@ export class IdentityWatcher {
 
   onEvent(event: TimelineEvent): void {
     if (event.type !== 'pod.observed' || event.workload === null || event.workload !== this.#target) return;
-    this.#image ??= event.containers.map(({ image }) => image).toSorted();
+    this.#image ??= event.containers
+      .map(({ image }) => image)
+      .toSorted()
+      .join(', ');
     this.#resources ??= Object.fromEntries(
       event.containers.map(({ name, requests, limits }) => [name, { requests, limits }]),
     );

@@ -1,0 +1,104 @@
+import { randomInt } from 'node:crypto';
+import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
+import { spreadOf } from '../../core/compare/spread.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import { primaryHpa } from '../../core/facts.ts';
+import { type Measures, measureRun } from '../../core/measure/measure.ts';
+import { settleTimes } from '../../core/settle.ts';
+import { streamTimeline } from '../../recorder/read-timeline.ts';
+import type { CliContext } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import { cliWords } from '../words.ts';
+import { spreadText } from './compare-runs.ts';
+import { createInterrupts } from './interrupts.ts';
+import { type LoadRunOptions, runLoad } from './load-run.ts';
+import { wait } from './wait.ts';
+
+/**
+ * `palier load --repeat N`: the same run, one after the other, each in its own folder and all of one group; at the
+ * end how much they vary.
+ * @returns the exit code: of the first run that could not be made, else the worst verdict
+ * @throws PalierError
+ */
+export async function repeatLoad(
+  options: LoadRunOptions,
+  times: number,
+  context: CliContext,
+): Promise<number> {
+  if (!options.settle) {
+    throw new PalierError(
+      'bad-option',
+      EXIT.usage,
+      '--repeat: expected runs that settle, got --no-settle',
+      'Without settling, each run would begin with the pods of the one before.',
+    );
+  }
+  const { common } = options;
+  const notes = createNotes(context);
+  const words = cliWords(common.lang).repeat;
+  const id = groupId();
+  const codes: number[] = [];
+  const figures: RunFigures[] = [];
+  const dirs: string[] = [];
+  for (let index = 1; index <= times; index++) {
+    notes.say(words.run(index, times, id));
+    const repeat = { group: { id, index, of: times }, recorded: (dir: string) => void dirs.push(dir) };
+    const code = await runLoad({ ...options, repeat }, context);
+    codes.push(code);
+    const dir = dirs[index - 1];
+    if (dir === undefined || code === EXIT.interrupted || code === EXIT.environment) break;
+    const measures = await measureRun(() => streamTimeline(dir));
+    figures.push(await figuresFrom(measures, streamTimeline(dir)));
+    if (index < times && !(await quiet(measures, context, (seconds) => notes.say(words.waiting(seconds))))) {
+      codes.push(EXIT.interrupted);
+      break;
+    }
+  }
+  if (figures.length < times) notes.say(words.stopped(figures.length, times));
+  const spread = spreadOf(figures);
+  if (common.json) context.stdout.write(`${JSON.stringify({ group: id, ...spread })}\n`);
+  else context.stdout.write(`\n${spreadText(spread, common)}`);
+  if (figures.length > 0) notes.say(words.next(id));
+  return worst(codes);
+}
+
+/**
+ * Waits until the scale-down window since the last change of this run is over: until then the controller remembers it.
+ * @returns false when it was interrupted
+ */
+async function quiet(
+  { facts }: Measures,
+  context: CliContext,
+  onWait: (seconds: number) => void,
+): Promise<boolean> {
+  if (await startsAnew(facts.state.header?.target.kind ?? null, context)) return true;
+  const { windowMs } = settleTimes(facts.state, primaryHpa(facts.state));
+  const sinceMs = facts.settledT === null ? 0 : facts.state.now.t - facts.settledT;
+  const restMs = windowMs - sinceMs;
+  if (restMs <= 0) return true;
+  onWait(Math.ceil(restMs / 1000));
+  const interrupts = createInterrupts(context.signals);
+  interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));
+  try {
+    await wait(restMs, interrupts.graceful);
+    return !interrupts.graceful.aborted;
+  } finally {
+    interrupts.end();
+  }
+}
+
+/** A sandbox that a run starts for itself has a controller that remembers nothing. */
+async function startsAnew(kind: 'sandbox' | 'kubernetes' | null, context: CliContext): Promise<boolean> {
+  if (kind !== 'sandbox') return false;
+  const { runningSandbox } = await import('./sandbox.ts');
+  return (await runningSandbox(context)) === null;
+}
+
+function worst(codes: readonly number[]): number {
+  const order = [EXIT.interrupted, EXIT.environment, EXIT.usage, EXIT.gateFailed, EXIT.inconclusive];
+  return order.find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+function groupId(): string {
+  return `repeat-${Array.from({ length: 6 }, () => String.fromCharCode(97 + randomInt(26))).join('')}`;
+}
