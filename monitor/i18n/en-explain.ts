@@ -3,9 +3,10 @@ import { duration, number, percent } from './format.ts';
 /** The words of an explanation; `n` is already written as a number, values carry their unit. */
 export const enExplain = {
   certainty: { observed: 'observed', computed: 'computed', unknown: 'unknown' },
-  title: (hpa: string, target: string, at: string) => `HPA ${hpa} (${target}) at ${at}`,
+  title: (hpa: string, target: string, at: string, clock: string) =>
+    `HPA ${hpa} (${target}) at ${clock}${at.replace(/\.\d+/, '')}`,
   decided: (from: number, to: number) => (from === to ? `stays at ${to}` : `${from} → ${to}`),
-  whenSeen: (ms: number) => `decided ${duration(ms, 'en')} before`,
+  whenSeen: (ms: number) => (ms < 500 ? 'decided at that moment' : `decided ${duration(ms, 'en')} before`),
   notWitnessed: 'decided before we looked',
   why: 'Why',
   waiting: 'What it waits for',
@@ -28,7 +29,8 @@ export const enExplain = {
     `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'en')} per ${seconds} s`,
   policyDisabled: 'nothing at all',
   facts: {
-    scale: (replicas: number, min: number, max: number) => `${replicas} replicas, allowed ${min} to ${max}`,
+    scale: (replicas: number, min: number, max: number) =>
+      `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}, allowed ${min} to ${max}`,
     scaleUnreadable: (error: string) => `the scale of the target can't be read: ${error}`,
     disabledAtZero: 'at 0 replicas, and not put there by the autoscaler: it keeps its hands off',
     aboveMax: (replicas: number, max: number) =>
@@ -38,7 +40,7 @@ export const enExplain = {
     selectorMissing: 'the target has no selector: no metric can be read',
     selectorAmbiguous: (hpas: string) => `other autoscalers select the same pods: ${hpas}`,
     grouped: (ready: number, unready: number, missing: number, ignored: number) =>
-      `${ready} pods count${unready > 0 ? `, ${unready} not ready yet` : ''}${missing > 0 ? `, ${missing} without a sample` : ''}${ignored > 0 ? `, ${ignored} on their way out` : ''}`,
+      `${ready} ${ready === 1 ? 'pod counts' : 'pods count'}${unready > 0 ? `, ${unready} not ready yet` : ''}${missing > 0 ? `, ${missing} without a sample` : ''}${ignored > 0 ? `, ${ignored} on their way out` : ''}`,
     utilization: (name: string, value: string, target: string, ratio: number) =>
       `${name} is ${value} of request, target ${target}: ratio ${number(ratio, 'en', 2)}`,
     value: (name: string, value: string, target: string, ratio: number) =>
@@ -49,7 +51,7 @@ export const enExplain = {
       `between ${number(low, 'en', 2)} and ${number(high, 'en', 2)} nothing changes: ${replicas}`,
     directionKept: (replicas: number) => `counted cautiously, the direction would turn: stays at ${replicas}`,
     computed: (ratio: number, pods: number, replicas: number) =>
-      `${number(ratio, 'en', 2)} × ${pods} pods, rounded up: ${replicas}`,
+      `${number(ratio, 'en', 2)} × ${pods} ${pods === 1 ? 'pod' : 'pods'}, rounded up: ${replicas}`,
     fromTotal: (replicas: number) => `total ÷ target, rounded up: ${replicas}`,
     failed: (name: string, error: string) => `${name} can't be read: ${error}`,
     proposed: (name: string, replicas: number) => `${name} asks for ${replicas}`,
@@ -73,6 +75,7 @@ export const enExplain = {
     policy: (up: boolean, ms: number) =>
       `the ${up ? 'scale-up' : 'scale-down'} policy allows more in ${duration(ms, 'en')}`,
     nextSync: (ms: number) => `the next look, in about ${duration(ms, 'en')}`,
+    nextSyncWithin: (seconds: number) => `the next look, within ${seconds} s`,
     pods: (count: number) => `${count} ${count === 1 ? 'pod' : 'pods'} to become ready and measured`,
     max: (max: number, wanted: number) => `nothing: ${wanted} are wanted, maxReplicas is ${max}`,
     metrics: (reason: string) => `its metrics: ${reason}`,

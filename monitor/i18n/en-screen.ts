@@ -128,7 +128,7 @@ export const enScreen = {
     newer: (count: number) => `↑ ${count} newer`,
     older: (count: number) => `↓ ${count} older`,
   },
-  explain: { title: 'Why' },
+  explain: { title: 'Why', none: 'No autoscaler (HPA) has been seen yet: there is nothing to explain.' },
   sourceFor: (reason: string, ms: number) => `${reason} (for ${elapsed(ms, 'en')})`,
   sourceStates: {
     connecting: 'connecting',
@@ -175,7 +175,7 @@ export const enScreen = {
     close: 'Esc or ? closes this page',
     keys: {
       help: 'this page, and away again',
-      explain: 'why the autoscaler decides what it does',
+      explain: 'why the autoscaler decided what it did, then or where you scrolled back to',
       pause: 'freeze the display; observing and recording go on',
       panels: 'one panel large; Esc: all panels again',
       tab: 'the next panel large',

@@ -2,6 +2,7 @@ import type { TraceEntry } from '../../hpa/trace.ts';
 import type { Change, Explanation, Fact, Finding, Waiting } from '../core/explain/explanation.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import { enExplain } from './en-explain.ts';
+import { clock } from './format.ts';
 import { frExplain } from './fr-explain.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
@@ -12,9 +13,11 @@ type Words = typeof enExplain;
 /** An explanation in plain words, one fact a line, safe for a terminal. */
 export function explainLines(explanation: Explanation, lang: Lang): readonly string[] {
   const words = lang === 'fr' ? frExplain : enExplain;
-  const { decision, askedAt, findings, waiting, changes, agreement } = explanation;
+  const { decision, askedAt, askedT, findings, waiting, changes, agreement } = explanation;
   const nowMs = Date.parse(askedAt);
-  const lines = [words.title(explanation.hpa, explanation.target, askedAt)];
+  const lines = [
+    words.title(explanation.hpa, explanation.target, askedAt, askedT > 0 ? `${clock(askedT)}, ` : ''),
+  ];
   if (decision !== null) {
     const seen = decision.witnessed
       ? words.whenSeen(Math.max(0, nowMs - Date.parse(decision.at)))
@@ -161,7 +164,9 @@ function waitingText(waiting: Waiting, nowMs: number, { waits }: Words): string 
     case 'policy':
       return waits.policy(waiting.direction === 'up', waiting.atMs - nowMs);
     case 'next-sync':
-      return waits.nextSync(waiting.atMs - nowMs);
+      return waiting.atMs === null
+        ? waits.nextSyncWithin(waiting.periodSeconds)
+        : waits.nextSync(waiting.atMs - nowMs);
     case 'pods':
       return waits.pods(waiting.starting);
     case 'max':

@@ -3,9 +3,9 @@ import { duration, number, percent } from './format.ts';
 
 export const frExplain: typeof enExplain = {
   certainty: { observed: 'observé', computed: 'calculé', unknown: 'inconnu' },
-  title: (hpa, target, at) => `HPA ${hpa} (${target}) à ${at}`,
+  title: (hpa, target, at, clock) => `HPA ${hpa} (${target}) à ${clock}${at.replace(/\.\d+/, '')}`,
   decided: (from, to) => (from === to ? `reste à ${to}` : `${from} → ${to}`),
-  whenSeen: (ms) => `décidé ${duration(ms, 'fr')} avant`,
+  whenSeen: (ms) => (ms < 500 ? 'décidé à cet instant' : `décidé ${duration(ms, 'fr')} avant`),
   notWitnessed: 'décidé avant notre observation',
   why: 'Pourquoi',
   waiting: 'Ce qu’il attend',
@@ -25,7 +25,8 @@ export const frExplain: typeof enExplain = {
     `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'fr')} par ${seconds} s`,
   policyDisabled: 'rien du tout',
   facts: {
-    scale: (replicas, min, max) => `${replicas} réplicas, de ${min} à ${max} permis`,
+    scale: (replicas, min, max) =>
+      `${replicas} ${replicas < 2 ? 'réplica' : 'réplicas'}, de ${min} à ${max} permis`,
     scaleUnreadable: (error) => `le nombre de réplicas de la cible est illisible : ${error}`,
     disabledAtZero: 'à 0 réplica sans que l’autoscaler l’y ait mis : il n’intervient pas',
     aboveMax: (replicas, max) => `${replicas} dépasse maxReplicas ${max} : ramené aussitôt`,
@@ -33,7 +34,7 @@ export const frExplain: typeof enExplain = {
     selectorMissing: 'la cible n’a pas de sélecteur : aucune métrique n’est lisible',
     selectorAmbiguous: (hpas) => `d’autres autoscalers visent les mêmes pods : ${hpas}`,
     grouped: (ready, unready, missing, ignored) =>
-      `${ready} pods comptent${unready > 0 ? `, ${unready} pas encore prêts` : ''}${missing > 0 ? `, ${missing} sans mesure` : ''}${ignored > 0 ? `, ${ignored} sur le départ` : ''}`,
+      `${ready} ${ready < 2 ? 'pod compte' : 'pods comptent'}${unready > 0 ? `, ${unready} pas encore ${unready < 2 ? 'prêt' : 'prêts'}` : ''}${missing > 0 ? `, ${missing} sans mesure` : ''}${ignored > 0 ? `, ${ignored} sur le départ` : ''}`,
     utilization: (name, value, target, ratio) =>
       `${name} à ${value} de la demande, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
     value: (name, value, target, ratio) =>
@@ -44,7 +45,7 @@ export const frExplain: typeof enExplain = {
       `entre ${number(low, 'fr', 2)} et ${number(high, 'fr', 2)}, rien ne change : ${replicas}`,
     directionKept: (replicas) => `compté prudemment, le sens s’inverserait : reste à ${replicas}`,
     computed: (ratio, pods, replicas) =>
-      `${number(ratio, 'fr', 2)} × ${pods} pods, arrondi au-dessus : ${replicas}`,
+      `${number(ratio, 'fr', 2)} × ${pods} ${pods < 2 ? 'pod' : 'pods'}, arrondi au-dessus : ${replicas}`,
     fromTotal: (replicas) => `total ÷ cible, arrondi au-dessus : ${replicas}`,
     failed: (name, error) => `${name} est illisible : ${error}`,
     proposed: (name, replicas) => `${name} demande ${replicas}`,
@@ -68,6 +69,7 @@ export const frExplain: typeof enExplain = {
     policy: (up, ms) =>
       `la règle de ${up ? 'montée' : 'descente'} autorise davantage dans ${duration(ms, 'fr')}`,
     nextSync: (ms) => `le prochain examen, dans ${duration(ms, 'fr')} environ`,
+    nextSyncWithin: (seconds) => `le prochain examen, d’ici ${seconds} s`,
     pods: (count) => `${count} ${count === 1 ? 'pod' : 'pods'} à rendre prêts et mesurés`,
     max: (max, wanted) => `rien : ${wanted} voulus, maxReplicas est ${max}`,
     metrics: (reason) => `ses métriques : ${reason}`,

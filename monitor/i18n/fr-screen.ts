@@ -128,7 +128,7 @@ export const frScreen: typeof enScreen = {
     newer: (count) => `↑ ${count} plus ${count === 1 ? 'récent' : 'récents'}`,
     older: (count) => `↓ ${count} plus ${count === 1 ? 'ancien' : 'anciens'}`,
   },
-  explain: { title: 'Pourquoi' },
+  explain: { title: 'Pourquoi', none: 'Aucun autoscaler (HPA) vu pour l’instant : rien à expliquer.' },
   sourceFor: (reason, ms) => `${reason} (depuis ${elapsed(ms, 'fr')})`,
   sourceStates: {
     connecting: 'connexion en cours',
@@ -175,7 +175,7 @@ export const frScreen: typeof enScreen = {
     close: 'Échap ou ? ferme cette page',
     keys: {
       help: 'cette page, et retour',
-      explain: 'pourquoi l’autoscaler décide ce qu’il décide',
+      explain: 'pourquoi l’autoscaler a décidé cela, ou là où vous êtes remonté',
       pause: 'figer l’affichage ; observation et enregistrement continuent',
       panels: 'un panneau en grand ; Échap : tous les panneaux',
       tab: 'le panneau suivant en grand',

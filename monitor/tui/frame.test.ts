@@ -2,9 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PalierEvent, TimelineEvent } from '../core/events.ts';
+import { explainAt } from '../core/explain/explain.ts';
 import { reduce } from '../core/reduce.ts';
 import { initialState } from '../core/state.ts';
 import { at, HPA, hpa, hpaObject, pod, podMetrics, runStarted } from '../core/testing/make.ts';
+import { explainLines } from '../i18n/explain.ts';
 import { LANGS } from '../i18n/lang.ts';
 import { frame } from './frame.ts';
 import type { Scene } from './scene.ts';
@@ -61,6 +63,25 @@ describe.each(LANGS)('the screen in %s', (lang) => {
       return `=== ${name}, ${columns}×${rows}\n${drawn(scene, columns, rows)}\n`;
     });
     await expect(frames.join('\n')).toMatchFileSnapshot(`snapshots/${lang}-${columns}x${rows}.txt`);
+  });
+
+  test('80×24, why the autoscaler decided: each page of it', async () => {
+    const frames = [
+      ['nothing seen yet', 0, 0],
+      ['scaling up', 56_000, 0],
+      ['holding', 110_000, 0],
+      ['scrolled to its end', 110_000, 99],
+    ] as const;
+    const text = frames.map(([name, t, overlayOffset]) => {
+      const explanation = explainAt(RUN, t);
+      const explain = () => (explanation === null ? [] : explainLines(explanation, lang));
+      const scene = sceneOf(stateAt(RUN, t), lang, {
+        view: seen({ overlay: 'explain', overlayOffset }),
+        explain,
+      });
+      return `=== ${name}\n${drawn(scene, 80, 24)}\n`;
+    });
+    await expect(text.join('\n')).toMatchFileSnapshot(`snapshots/${lang}-explain-80x24.txt`);
   });
 
   test('large panels, pages, questions and the player', async () => {

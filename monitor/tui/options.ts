@@ -22,8 +22,21 @@ export interface TuiOptions {
   readonly recording?: () => boolean;
   /** Present: the screen is a player, with its bar and keys. */
   readonly replay?: ReplayControls;
-  /** The panel of the key `e`: lines in the language of the screen. Without it the key is not offered. */
-  readonly explainView?: (state: RunState, hpaKey: string | null, lang: Lang) => readonly string[];
+  /** The page of the key `e`. Without it the key is not offered. */
+  readonly explainView?: ExplainView;
+}
+
+/** Why an autoscaler decided what it did, in lines; none: there is nothing to explain yet. */
+export type ExplainView = (asked: ExplainAsked) => readonly string[];
+
+export interface ExplainAsked {
+  /** `namespace/name`; null: none was seen. */
+  readonly hpa: string | null;
+  /** The moment whose decision is meant. */
+  readonly now: { readonly t: number; readonly at: string };
+  /** The screen shows a moment gone by: it is frozen, or what happened is scrolled back. */
+  readonly past: boolean;
+  readonly lang: Lang;
 }
 
 /** What the keys ask for; the screen itself never ends a run. */

@@ -30,17 +30,18 @@ export function startTui(options: TuiOptions): Tui {
   const scene = (): Scene => {
     const latest = store.getState();
     const state = frozen?.state ?? latest;
+    const nowT = frozen?.nowT ?? Math.max(options.now(), latest.now.t);
     return {
       state,
       view,
-      nowT: frozen?.nowT ?? Math.max(options.now(), latest.now.t),
+      nowT,
       words,
       theme,
       recording: options.recording?.() ?? false,
       replay: options.replay?.status() ?? null,
       unseenEvents: latest.eventCount - state.eventCount,
       canStopLoad: canStopLoad(options, latest),
-      explain: explanation(options, state, view.hpa),
+      explain: explanation(options, { state, view, nowT }, frozen !== null),
     };
   };
   const draw = () =>
@@ -131,9 +132,24 @@ function canStopLoad({ callbacks, replay }: TuiOptions, { load }: RunState): boo
   return replay === undefined && callbacks.onStopLoad !== undefined && load.status === 'running';
 }
 
-function explanation(options: TuiOptions, state: RunState, chosen: string | null): Scene['explain'] {
-  const { explainView, lang } = options;
-  return explainView === undefined ? null : () => explainView(state, chosen ?? state.primaryHpa, lang);
+/** Of the decision that is looked at: where what happens is scrolled back to, else the newest. */
+function explanation(
+  { explainView, lang }: TuiOptions,
+  { state, view, nowT }: Pick<Scene, 'state' | 'view' | 'nowT'>,
+  frozen: boolean,
+): Scene['explain'] {
+  if (explainView === undefined) return null;
+  return () => {
+    const entry = state.feed.entries.find(({ id }) => id === view.feedAnchor);
+    const t = entry?.t ?? nowT;
+    const past = frozen || entry !== undefined;
+    return explainView({ hpa: view.hpa ?? state.primaryHpa, now: { t, at: timeOf(t, state) }, past, lang });
+  };
+}
+
+function timeOf(t: number, { now }: RunState): string {
+  const ms = Date.parse(now.at) + t - now.t;
+  return Number.isNaN(ms) ? now.at : new Date(ms).toISOString();
 }
 
 function keyContext(options: TuiOptions, scene: Scene, rows: number): KeyContext {

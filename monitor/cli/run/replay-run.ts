@@ -58,7 +58,7 @@ async function playOnScreen(
     env: context.env,
     callbacks: { onQuit: leave, onInterrupt: leave },
     replay: player,
-    explainView: (_state, hpa, lang) => viewAt(player.status().positionMs, hpa, lang),
+    explainView: ({ hpa, now, past, lang }) => viewAt(past ? now.t : player.status().positionMs, hpa, lang),
   });
   await Promise.race([left, tui.done]);
   player.stop();

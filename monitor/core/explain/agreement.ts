@@ -47,17 +47,24 @@ export interface AgreementFollower {
   result(): Agreement;
 }
 
-/**
- * Compares every decision that is seen in a run.
- * @param config flags of the controller that are known otherwise
- */
-export function followAgreement(config: Partial<ControllerConfig> = {}): AgreementFollower {
+export interface FollowOptions {
+  /** Flags of the controller that are known otherwise. */
+  readonly config?: Partial<ControllerConfig>;
+  /** Told of every decision as soon as it is judged. */
+  readonly onJudged?: (hpa: FollowedHpa, followed: Followed) => void;
+}
+
+/** Compares every decision that is seen in a run. */
+export function followAgreement({ config = {}, onJudged }: FollowOptions = {}): AgreementFollower {
   const judged: AgreementEntry[] = [];
   let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
   return {
     onEvent(event) {
       const next = follow(followed, event, config);
-      if (next.hpas !== followed.hpas) judged.push(...judgedSince(followed, next));
+      for (const hpa of next.hpas === followed.hpas ? [] : judgedSince(followed, next)) {
+        judged.push(...entryOf(hpa, next.controller));
+        onJudged?.(hpa, next);
+      }
       followed = next;
     },
     followed: () => followed,
@@ -80,7 +87,7 @@ export function agreement(
   events: Iterable<TimelineEvent>,
   config: Partial<ControllerConfig> = {},
 ): Agreement {
-  const follower = followAgreement(config);
+  const follower = followAgreement({ config });
   for (const event of events) follower.onEvent(event);
   return follower.result();
 }
@@ -91,10 +98,8 @@ function open(hpa: FollowedHpa, followed: Followed): readonly AgreementEntry[] {
   return settled.last === hpa.last ? [] : entryOf(settled, followed.controller);
 }
 
-function judgedSince(before: Followed, after: Followed): readonly AgreementEntry[] {
-  return [...after.hpas.values()].flatMap((hpa) =>
-    hpa.last === (before.hpas.get(hpa.key)?.last ?? null) ? [] : entryOf(hpa, after.controller),
-  );
+function judgedSince(before: Followed, after: Followed): readonly FollowedHpa[] {
+  return [...after.hpas.values()].filter((hpa) => hpa.last !== (before.hpas.get(hpa.key)?.last ?? null));
 }
 
 function entryOf(hpa: FollowedHpa, controller: ControllerConfig): readonly AgreementEntry[] {

@@ -45,7 +45,7 @@ describe('the explanation of a decision', () => {
     expect(explanation.agreement).toMatchObject({ result: 'agrees', ours: 3, theirs: 3 });
     const text = explainLines(explanation, 'en');
     expect(text).toContain('  [observed] CPU is 63 % of request, target 30 %: ratio 2.10');
-    expect(text).toContain('  [computed] 2.10 × 1 pods, rounded up: 3');
+    expect(text).toContain('  [computed] 2.10 × 1 pod, rounded up: 3');
     expect(decisionSentence(explanation, 'en')).toBe('wanted 3');
     const grow = explanation.changes.find(({ direction }) => direction === 'grow');
     // Above 1.1 · 30 %: 33 / 30 is still within tolerance.

@@ -17,8 +17,12 @@ export interface ExplainOptions {
   readonly config?: Partial<ControllerConfig>;
 }
 
+/** A status this long before a moment still waits for the poll after it. */
+const POLL_LATE_MS = 20_000;
+
 /**
- * Explains the decision that held at a moment of a run, from all that was observed until then.
+ * Explains the decision that held at a moment of a run, from all that was observed until then, and from the next
+ * samples, which the controller may have read before us.
  * @param t milliseconds of the run; Infinity: its end
  * @returns null when no such autoscaler was seen by then
  */
@@ -32,7 +36,12 @@ export function explainAt(
   let wanted = options.hpa ?? null;
   let now = { t: 0, at: '' };
   for (const event of events) {
-    if (event.t > t) break;
+    if (event.t > t) {
+      if (event.t > t + POLL_LATE_MS || event.type === 'hpa.observed') break;
+      if (event.type !== 'pod-metrics.observed') continue;
+      followed = follow(followed, event, config);
+      break;
+    }
     if (event.type === 'run.started') wanted ??= event.hpas[0] ?? null;
     now = { t: event.t, at: event.at };
     followed = follow(followed, event, config);
@@ -152,7 +161,7 @@ function waitingOf(
 ): readonly Waiting[] {
   const waiting: Waiting[] = [];
   const add = (one: Waiting) => {
-    if (!('atMs' in one) || one.atMs > nowMs) waiting.push(one);
+    if (!('atMs' in one) || one.atMs === null || one.atMs > nowMs) waiting.push(one);
   };
   for (const entry of decision.trace) {
     switch (entry.rule) {
@@ -184,7 +193,8 @@ function waitingOf(
   if (active?.status === 'False' && active.reason.startsWith('FailedGet')) {
     add({ for: 'metrics', reason: active.message });
   }
-  return [...waiting, { for: 'next-sync', atMs: nextSync(sighting.atMs, nowMs, syncPeriodSeconds * 1000) }];
+  const atMs = sighting.witnessed ? nextSync(sighting.atMs, nowMs, syncPeriodSeconds * 1000) : null;
+  return [...waiting, { for: 'next-sync', atMs, periodSeconds: syncPeriodSeconds }];
 }
 
 /** Syncs keep their rhythm, whether or not they change anything. */

@@ -68,7 +68,8 @@ export type Waiting =
       readonly atMs: number;
     }
   | { readonly for: 'policy'; readonly direction: 'up' | 'down'; readonly atMs: number }
-  | { readonly for: 'next-sync'; readonly atMs: number }
+  /** `atMs` null: when the last one was is not known. */
+  | { readonly for: 'next-sync'; readonly atMs: number | null; readonly periodSeconds: number }
   | { readonly for: 'pods'; readonly starting: number }
   | { readonly for: 'max'; readonly maxReplicas: number; readonly wanted: number }
   | { readonly for: 'metrics'; readonly reason: string };

@@ -214,6 +214,12 @@ function withHpa(followed: Followed, hpa: FollowedHpa): Followed {
   return { ...followed, hpas: new Map(followed.hpas).set(hpa.key, hpa) };
 }
 
+/** One autoscaler as it stands, without what only the next decisions need: small enough to keep many of. */
+export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
+  const kept = { ...hpa, pending: null, since: [] };
+  return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]) };
+}
+
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {
   return { ...followed, hpas: new Map([...followed.hpas].map(([key, hpa]) => [key, change(hpa)])) };
 }

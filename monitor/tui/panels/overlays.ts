@@ -16,9 +16,12 @@ export function overlayPanel(scene: Scene, size: Size): readonly string[] | null
     case 'help':
       return page(scene, size, scene.words.screen.help.title, helpRows(scene, inner));
     case 'explain': {
-      const lines = scene.explain?.() ?? [];
-      const rows = lines.flatMap((line) => wrap(inert(line), inner)).map((line) => row(inner, [piece(line)]));
-      return page(scene, size, scene.words.screen.explain.title, rows);
+      const { title, none } = scene.words.screen.explain;
+      const told = scene.explain?.() ?? [];
+      const rows = (told.length === 0 ? [none] : told)
+        .flatMap((line) => wrap(inert(line), inner))
+        .map((line) => row(inner, [piece(line)]));
+      return page(scene, size, title, rows);
     }
     case 'hpas':
       return hpaList(scene, size);

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type GoldenScenario, goldenEvents } from '../../core/explain/testing/golden-events.ts';
+import { createExplainer } from './explainer.ts';
+
+const file = new URL('../../../hpa/golden/dev-1.37.2.jsonl.gz', import.meta.url);
+const [scenario] = gunzipSync(readFileSync(file)).toString().split('\n', 1);
+const events = goldenEvents(JSON.parse(scenario!) as GoldenScenario);
+const hpa = events.find((event) => event.type === 'hpa.observed')!.hpa;
+const last = events.at(-1)!;
+
+function followed() {
+  const explainer = createExplainer();
+  for (const event of events) explainer.onEvent(event);
+  return explainer;
+}
+
+describe('the explanations of a live run', () => {
+  it('are of the newest decision', () => {
+    const [title] = followed().view({ hpa, now: last, past: false, lang: 'en' });
+    expect(title).toContain(last.at.slice(0, 19));
+  });
+
+  it('of a moment gone by are those that were given then', () => {
+    const decided = events.filter((event) => event.type === 'hpa.observed');
+    const then = createExplainer();
+    let compared = 0;
+    for (const event of events) {
+      then.onEvent(event);
+      // A sighting is judged by the poll after it.
+      const sighting = decided.findLast(({ t }) => t < event.t);
+      if (event.type !== 'pod-metrics.observed' || sighting === undefined) continue;
+      const asked = { hpa, now: sighting, lang: 'fr' } as const;
+      expect(followed().view({ ...asked, past: true })).toEqual(then.view({ ...asked, past: false }));
+      if (++compared === 5) break;
+    }
+    expect(compared).toBe(5);
+  });
+
+  it('are none before an autoscaler was seen, or of one that was not', () => {
+    const asked = { now: last, past: false, lang: 'en' } as const;
+    expect(createExplainer().view({ ...asked, hpa: null })).toEqual([]);
+    expect(followed().view({ ...asked, hpa: 'palier/other' })).toEqual([]);
+  });
+});
