@@ -70,7 +70,8 @@ provide_image() {
 deploy() {
   phase "Application and monitoring" "MySQL with its volume, the backend with its autoscaler, Prometheus with exporter and rules."
   run "Passwords (drawn once, kept out of git) and the image to run" "$ROOT/manifests/settings/create.sh" "$image"
-  if [[ $MODE == standard ]]; then pull_secret; fi
+  # Where minikube built the image itself there is nothing to pull.
+  if [[ $MODE == standard || ${BUILD:-true} == false ]]; then pull_secret; fi
   if [[ $NAMESPACE == palier && $MONITORING_NAMESPACE == palier-monitoring ]]; then
     run "Create or update all objects" kubectl apply -k "$ROOT/manifests/overlays/$OVERLAY"
   else
