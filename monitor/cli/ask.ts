@@ -18,3 +18,19 @@ export async function askWhich(
     prompt.close();
   }
 }
+
+/** A question on standard error. @returns whether the answer begins with `yes`, in either case; no answer is a no */
+export async function askYes(
+  question: string,
+  yes: string,
+  { stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>,
+): Promise<boolean> {
+  const prompt = createInterface({ input: stdin, output: stderr });
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([prompt.question(`${question} `), closed]);
+    return answer.trim().toLowerCase().startsWith(yes);
+  } finally {
+    prompt.close();
+  }
+}

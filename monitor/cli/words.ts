@@ -32,6 +32,15 @@ export interface CliWords {
   readonly chooseHpa: string;
   readonly chooseNumber: (count: number) => string;
   readonly noRuns: (dir: string) => string;
+  readonly noSuchRuns: (dir: string) => string;
+  readonly prune: {
+    readonly nothing: string;
+    readonly question: (count: number) => string;
+    /** How an answer that agrees begins. */
+    readonly yes: string;
+    readonly removed: (count: number, of: number) => string;
+    readonly left: (dir: string, names: string) => string;
+  };
   readonly makingReport: string;
   readonly noReport: (reason: string) => string;
   readonly repeat: {
@@ -44,7 +53,7 @@ export interface CliWords {
     readonly columns: readonly string[];
     readonly results: Readonly<Record<'agrees' | 'differs' | 'unknown', string>>;
     readonly none: string;
-    readonly total: (decisions: number, agrees: number, differs: number, unknown: number) => string;
+    readonly ofRun: (dir: string) => string;
   };
   readonly runs: {
     readonly run: string;
@@ -53,6 +62,7 @@ export interface CliWords {
     readonly verdict: string;
     readonly peak: string;
     readonly requests: string;
+    readonly group: string;
     readonly states: Readonly<Record<'complete' | 'running' | 'cut', string>>;
   };
 }
@@ -83,6 +93,14 @@ const en: CliWords = {
   waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
   chooseHpa: 'Several HorizontalPodAutoscalers; which one?',
   chooseNumber: (count) => `1 to ${count}: `,
+  noSuchRuns: (dir) => `no such runs in ${dir}`,
+  prune: {
+    nothing: 'no run to remove',
+    question: (count) => `Remove ${count === 1 ? 'this run' : `these ${count} runs`} for good? [y/N]`,
+    yes: 'y',
+    removed: (count, of) => `${count} of ${of} removed`,
+    left: (dir, names) => `${dir} stays, with what Palier did not write: ${names}`,
+  },
   makingReport: 'making the report…',
   noReport: (reason) => `the report could not be made: ${reason} (try "palier report")`,
   repeat: {
@@ -93,11 +111,10 @@ const en: CliWords = {
     next: (group) => `compare with it later: palier report latest --baseline ${group}`,
   },
   explain: {
-    columns: ['AT', 'HPA', 'OURS', 'RESULT', 'WHY'],
+    columns: ['AT', 'HPA', 'MEASURED', 'OURS', 'RESULT', 'WHY'],
     results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
     none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
-    total: (decisions, agrees, differs, unknown) =>
-      `${agrees} of ${decisions} syncs as our own algorithm decides, ${differs} otherwise, ${unknown} can’t be told`,
+    ofRun: (dir) => `of the run ${dir}`,
   },
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
@@ -107,6 +124,7 @@ const en: CliWords = {
     verdict: 'verdict',
     peak: 'peak pods',
     requests: 'requests',
+    group: 'group',
     states: { complete: 'complete', running: 'running', cut: 'cut off' },
   },
 };
@@ -138,6 +156,15 @@ const fr: CliWords = {
   waitingForMetrics: 'attente des premières métriques de l’autoscaler…',
   chooseHpa: 'Plusieurs HorizontalPodAutoscalers ; lequel ?',
   chooseNumber: (count) => `1 à ${count} : `,
+  noSuchRuns: (dir) => `aucune exécution de ce genre dans ${dir}`,
+  prune: {
+    nothing: 'aucune exécution à supprimer',
+    question: (count) =>
+      `Supprimer définitivement ${count === 1 ? 'cette exécution' : `ces ${count} exécutions`} ? [o/N]`,
+    yes: 'o',
+    removed: (count, of) => `${count} sur ${of} supprimées`,
+    left: (dir, names) => `${dir} reste, avec ce que Palier n’a pas écrit : ${names}`,
+  },
   makingReport: 'préparation du rapport…',
   noReport: (reason) => `le rapport n’a pas pu être fait : ${reason} (essayez « palier report »)`,
   repeat: {
@@ -148,11 +175,10 @@ const fr: CliWords = {
     next: (group) => `pour comparer plus tard : palier report latest --baseline ${group}`,
   },
   explain: {
-    columns: ['À', 'HPA', 'NOUS', 'RÉSULTAT', 'POURQUOI'],
+    columns: ['À', 'HPA', 'MESURÉ', 'NOUS', 'RÉSULTAT', 'POURQUOI'],
     results: { agrees: 'conforme', differs: 'différent', unknown: 'indécidable' },
     none: 'Le HPA n’a écrit aucun état pendant l’observation : aucune décision à comparer.',
-    total: (decisions, agrees, differs, unknown) =>
-      `${agrees} synchronisations sur ${decisions} comme notre propre algorithme, ${differs} autrement, ${unknown} indécidables`,
+    ofRun: (dir) => `de l’exécution ${dir}`,
   },
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {
@@ -162,6 +188,7 @@ const fr: CliWords = {
     verdict: 'verdict',
     peak: 'pods max',
     requests: 'requêtes',
+    group: 'groupe',
     states: { complete: 'complète', running: 'en cours', cut: 'coupée' },
   },
 };

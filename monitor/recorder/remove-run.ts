@@ -1,0 +1,57 @@
+import { readdir, rmdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EXIT, PalierError } from '../core/errors.ts';
+import { K6_SUMMARY_FILE, RUN_FILE, RUN_ID, reasonOf, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
+
+/** All that Palier writes into the folder of a run. */
+const OWN_FILES: ReadonlySet<string> = new Set([
+  RUN_FILE,
+  SUMMARY_FILE,
+  K6_SUMMARY_FILE,
+  TIMELINE_FILE,
+  'k6.log',
+  'hpa-before.yaml',
+  'report.html',
+  'report.md',
+  'comparison.html',
+  'comparison.md',
+  'junit.xml',
+  'metrics.txt',
+  'load-performance.json',
+  'summary.md',
+]);
+/** What writing a file leaves when the machine stops in the middle of it. */
+const DRAFT = /^(.+)\.\d+\.tmp$/;
+
+/**
+ * Removes a run: the files that Palier wrote, then its folder unless something else is in it.
+ * @returns the names of what was left because it is not ours; empty: the folder is gone
+ * @throws PalierError `run-not-removed`
+ */
+export async function removeRun(dir: string): Promise<readonly string[]> {
+  if (!RUN_ID.test(basename(dir))) {
+    throw new PalierError('run-not-removed', EXIT.usage, `expected the folder of a run, got ${dir}`);
+  }
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    const own = entries.filter((entry) => entry.isFile() && isOwn(entry.name)).map(({ name }) => name);
+    // The timeline last: a removal that is interrupted leaves something that is still known as a run.
+    const ordered = own.toSorted((a, b) => Number(a === TIMELINE_FILE) - Number(b === TIMELINE_FILE));
+    for (const name of ordered) await unlink(join(dir, name));
+    const left = entries.map(({ name }) => name).filter((name) => !own.includes(name));
+    if (left.length === 0) await rmdir(dir);
+    return left;
+  } catch (cause) {
+    throw new PalierError(
+      'run-not-removed',
+      EXIT.environment,
+      `could not remove ${dir}: ${reasonOf(cause)}`,
+      'Check the permissions of the results folder.',
+      { cause },
+    );
+  }
+}
+
+function isOwn(name: string): boolean {
+  return OWN_FILES.has(name) || OWN_FILES.has(DRAFT.exec(name)?.[1] ?? '');
+}
