@@ -1,3 +1,4 @@
+import { xml } from '../gate/xml.ts';
 import type { CheckResult } from './check.ts';
 
 /** JUnit XML, one suite a family: what could not be told is an error, as it is no pass. */
@@ -39,16 +40,4 @@ function testCase({ family, title, status, evidence, durationMs }: CheckResult):
     default:
       return status satisfies never;
   }
-}
-
-function xml(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot carry them.
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?')
-  );
 }
