@@ -1,4 +1,5 @@
 import type { TraceEntry } from '../../hpa/trace.ts';
+import type { Comparison } from '../core/explain/agreement.ts';
 import type { Change, Explanation, Fact, Finding, Waiting } from '../core/explain/explanation.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import { enExplain } from './en-explain.ts';
@@ -46,17 +47,46 @@ export function explainLines(explanation: Explanation, lang: Lang): readonly str
     const { ours, theirs, result, why } = agreement;
     const verdict = { agrees: words.agrees(theirs), differs: words.differs(ours, theirs) };
     const told = result === 'unknown' ? words.cannotTell(ours, theirs) : verdict[result];
-    section(words.agreement, [told, ...why.map((reason) => words.reasons[reason])]);
+    section(words.agreement, [told, ...reasonTexts(why, lang)]);
   }
   return lines.map((line) => inert(line).trimEnd());
 }
 
+/** Why two computations may differ. */
+export function reasonTexts(why: Comparison['why'], lang: Lang): readonly string[] {
+  const { reasons } = lang === 'fr' ? frExplain : enExplain;
+  return why.map((reason) => reasons[reason]);
+}
+
 /** `wanted 9; the scale-up policy allows 4 pods per 15 s → 5; maxReplicas 5`, or empty without a count. */
-export function decisionSentence({ decision, findings }: Explanation, lang: Lang): string {
+export function decisionSentence({ findings }: Pick<Explanation, 'findings'>, lang: Lang): string {
+  return traceSentence(
+    findings.map(({ fact }) => fact),
+    lang,
+  );
+}
+
+/** The same of a bare trace. */
+export function traceSentence(trace: readonly Fact[], lang: Lang): string {
   const words = lang === 'fr' ? frExplain : enExplain;
-  if (decision?.wanted == null) return '';
-  const steps = findings.flatMap(({ fact }) => stepText(fact, words));
-  return [words.wanted(decision.wanted), ...steps].join('; ');
+  const chosen = trace.find((fact) => fact.rule === 'metrics.chosen');
+  if (chosen === undefined) return '';
+  return [words.wanted(chosen.replicas), ...trace.flatMap((fact) => stepText(fact, words))].join('; ');
+}
+
+/** What the metrics of a trace read: `CPU 91 %`. */
+export function measuredText(
+  trace: readonly TraceEntry[],
+  metrics: readonly HpaMetric[],
+  lang: Lang,
+): string {
+  const texts = trace.flatMap((fact) => {
+    if (!isMeasured(fact)) return [];
+    const metric = metrics[fact.metric];
+    if (metric === undefined) return [];
+    return [`${nameOf(metric, lang)} ${metricValue(metric, measuredValue(fact, metric), lang)}`];
+  });
+  return inert(texts.join(', '));
 }
 
 function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonly string[] {
@@ -147,14 +177,22 @@ type Measured = Extract<
   { readonly rule: 'metric.utilization' | 'metric.average' | 'metric.value' | 'metric.valuePerPod' }
 >;
 
+function isMeasured(fact: TraceEntry): fact is Measured {
+  return /^metric\.(utilization|average|value|valuePerPod)$/.test(fact.rule);
+}
+
+/** In the unit of the target. */
+function measuredValue(fact: Measured, { target }: HpaMetric): number {
+  return fact.rule === 'metric.utilization' ? fact.utilization : target * fact.ratio;
+}
+
 function measured(fact: Measured, metric: HpaMetric | null, { facts }: Words, lang: Lang): string | null {
   if (metric === null) return null;
   const name = nameOf(metric, lang);
   const target = metricValue(metric, metric.target, lang);
-  if (fact.rule === 'metric.utilization') {
-    return facts.utilization(name, metricValue(metric, fact.utilization, lang), target, fact.ratio);
-  }
-  return facts.value(name, metricValue(metric, metric.target * fact.ratio, lang), target, fact.ratio);
+  const value = metricValue(metric, measuredValue(fact, metric), lang);
+  const tell = fact.rule === 'metric.utilization' ? facts.utilization : facts.value;
+  return tell(name, value, target, fact.ratio);
 }
 
 function waitingText(waiting: Waiting, nowMs: number, { waits }: Words): string {

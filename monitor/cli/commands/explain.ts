@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { addCommon, commonOf, type RawCommon } from '../options.ts';
+import { addCommon, commonOf, type RawCommon, type RawObserve } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 import { resultsFolder } from './runs.ts';
 
-interface RawExplain extends RawCommon {
-  readonly run: string;
+interface RawExplain extends RawCommon, Pick<RawObserve, 'target' | 'context' | 'namespace'> {
+  readonly run?: string;
   readonly at?: string;
   readonly all?: boolean;
   readonly from?: readonly string[];
@@ -15,9 +15,9 @@ export function registerExplain(program: Command, context: CommandContext): void
   addCommon(
     program
       .command('explain')
-      .description('why the autoscaler decided what it did, at any moment of a recorded run')
+      .description('why the autoscaler decided what it did: now, or at any moment of a recorded run')
       .argument('[hpa]', 'name, or namespace/name (default: the one the run is about)')
-      .option('--run <run>', 'run id, its beginning, "latest", or a run folder', 'latest')
+      .option('--run <run>', 'run id, its beginning, "latest", or a run folder (default: "latest")')
       .option(
         '--at <time>',
         'the moment: 2:31 or 151s into the run, or an ISO time (default: the last decision)',
@@ -27,11 +27,18 @@ export function registerExplain(program: Command, context: CommandContext): void
         '--from <file...>',
         'instead of a run: what "kubectl get hpa,deploy,pods,podmetrics -o json" printed',
       )
+      .option(
+        '-t, --target <target>',
+        'instead of a run: a cluster as it is now; auto, sandbox or a context, as for "palier watch"',
+      )
+      .option('--context <name>', 'the same as --target <context>')
+      .option('-n, --namespace <name>', 'a cluster as it is now: namespace of the HPA')
       .option('--results <dir>', 'folder of the runs', 'results'),
     [
       ['palier explain', 'the last decision of the newest run'],
       ['palier explain --at 1:15 --lang fr', 'what held 75 s into it, in French'],
       ['palier explain web --run 20261123T2254 --all', 'all decisions of that autoscaler'],
+      ['palier explain web -n shop', 'an autoscaler of the current cluster, now'],
       ['kubectl get hpa,deploy,pods -o json > now.json; palier explain --from now.json', 'without a run'],
     ],
   ).action(async (hpa: string | undefined, options: RawExplain) => {
@@ -40,7 +47,8 @@ export function registerExplain(program: Command, context: CommandContext): void
       await explainCommand(
         {
           hpa: hpa ?? null,
-          run: options.run,
+          run: options.run ?? null,
+          observe: observeOf(options),
           at: options.at ?? null,
           all: options.all === true,
           from: options.from ?? [],
@@ -51,4 +59,14 @@ export function registerExplain(program: Command, context: CommandContext): void
       ),
     );
   });
+}
+
+/** null: nothing was said of a cluster. */
+function observeOf({ target, context, namespace }: RawExplain): RawObserve | null {
+  if (target === undefined && context === undefined && namespace === undefined) return null;
+  return {
+    ...(target !== undefined && { target }),
+    ...(context !== undefined && { context }),
+    ...(namespace !== undefined && { namespace }),
+  };
 }

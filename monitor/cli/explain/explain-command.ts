@@ -1,22 +1,25 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { TimelineEvent } from '../../core/events.ts';
-import { type Agreement, agreement } from '../../core/explain/agreement.ts';
 import { explainAt } from '../../core/explain/explain.ts';
+import { readStatus } from '../../core/explain/status.ts';
 import { explainLines } from '../../i18n/explain.ts';
-import { clock } from '../../i18n/format.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
-import { findRun } from '../../recorder/results.ts';
+import { findRun, listRuns } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
-import { table } from '../table.ts';
+import { createNotes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
 import { cliWords } from '../words.ts';
+import { decisionTable } from './decision-table.ts';
 import { eventsOfFiles } from './events-of-files.ts';
 import { momentOf } from './moment.ts';
 
 export interface ExplainOptions {
   /** Name or `namespace/name`; null: the one the run is about. */
   readonly hpa: string | null;
-  /** Run id, its beginning, `latest`, or a folder. */
-  readonly run: string;
+  /** Run id, its beginning, `latest`, or a folder; null: not said. */
+  readonly run: string | null;
+  /** A cluster as it is now, instead of a run. */
+  readonly observe: RawObserve | null;
   readonly at: string | null;
   readonly all: boolean;
   /** Files with Kubernetes objects, instead of a run. */
@@ -28,11 +31,14 @@ export interface ExplainOptions {
 /** `palier explain`: one decision with its reasons, or all of them. @returns the exit code */
 export async function explainCommand(options: ExplainOptions, context: CliContext): Promise<number> {
   const { lang, json } = options.common;
+  checkTogether(options);
   const events = await eventsFor(options, context);
   const hpa = chosenHpa(options.hpa, events);
+  const say = (text: string) => context.stdout.write(`${text}\n`);
   if (options.all) {
-    const found = agreement(events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa));
-    context.stdout.write(json ? `${JSON.stringify(found)}\n` : decisionTable(found, options.common));
+    const ofHpa = events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa);
+    const { agreement, text } = decisionTable(ofHpa, lang);
+    say(json ? JSON.stringify(agreement) : text);
     return EXIT.ok;
   }
   const t = options.at === null ? lastDecision(events, hpa) : momentOf(options.at, events);
@@ -45,20 +51,51 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
       'Ask for a later moment with --at.',
     );
   }
-  const text = json ? JSON.stringify(explanation) : explainLines(explanation, lang).join('\n');
-  context.stdout.write(`${text}\n`);
+  say(json ? JSON.stringify(explanation) : explainLines(explanation, lang).join('\n'));
   return EXIT.ok;
 }
 
-async function eventsFor(
-  { from, run, resultsDir }: ExplainOptions,
-  context: CliContext,
-): Promise<readonly TimelineEvent[]> {
+/** Each question has one source; only a recording knows of other moments. @throws PalierError */
+function checkTogether({ run, observe, from, at, all }: ExplainOptions): void {
+  const sources = [
+    ...(run === null ? [] : ['--run']),
+    ...(observe === null ? [] : ['--target, --context or --namespace']),
+    ...(from.length === 0 ? [] : ['--from']),
+  ];
+  if (sources.length > 1) {
+    throw conflict(`${sources.join(' with ')}: expected one of them`, 'Explain a run, a cluster, or files.');
+  }
+  if (sources.length === 1 && run === null && (at !== null || all)) {
+    const hint = 'Record a run with "palier watch", then explain that.';
+    throw conflict(`${at === null ? '--all' : '--at'} needs a run, got ${sources[0]}`, hint);
+  }
+}
+
+function conflict(message: string, hint: string): PalierError {
+  return new PalierError('options-conflict', EXIT.usage, message, hint);
+}
+
+/** Files, a cluster, or a run; when nothing is said the newest run, and a cluster only where there is no run yet. */
+async function eventsFor(options: ExplainOptions, context: CliContext): Promise<readonly TimelineEvent[]> {
+  const { from, run, observe, resultsDir, common, at, all } = options;
   if (from.length > 0) return eventsOfFiles(from);
-  const { events, problems } = await readTimeline(await findRun(resultsDir, run, Date.now()));
+  const noRun = run === null && at === null && !all && (await listRuns(resultsDir, Date.now())).length === 0;
+  if (observe !== null || noRun) {
+    const { eventsOfCluster } = await import('./events-of-cluster.ts');
+    return eventsOfCluster({ ...observe, ...wishFor(options.hpa) }, common, context);
+  }
+  const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
+  if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
+  const { events, problems } = await readTimeline(dir);
   for (const { line, message } of problems)
     context.stderr.write(`palier: timeline.ndjson:${line}: ${message}\n`);
   return events;
+}
+
+function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
+  if (hpa === null) return {};
+  const [namespace, name] = hpa.split('/', 2);
+  return name === undefined ? { hpa: [hpa] } : { hpa: [name], namespace: namespace ?? '' };
 }
 
 function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): string {
@@ -79,30 +116,15 @@ function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): strin
 
 /** When the wanted count last changed; a run without a change: its end. */
 function lastDecision(events: readonly TimelineEvent[], hpa: string): number {
-  let wanted: unknown;
+  let wanted: number | undefined;
   let t = Number.POSITIVE_INFINITY;
   for (const event of events) {
     if (event.type !== 'hpa.observed' || event.hpa !== hpa) continue;
-    const now = event.object.status.desiredReplicas;
-    if (wanted !== undefined && now !== wanted && now !== 0 && wanted !== 0) t = event.t;
-    wanted = now;
+    const now = readStatus(event.object.status);
+    // Without a condition it has not decided yet, and says 0.
+    if (now.conditions.length === 0) continue;
+    if (wanted !== undefined && now.desiredReplicas !== wanted) t = event.t;
+    wanted = now.desiredReplicas;
   }
   return t;
-}
-
-function decisionTable(
-  { list, decisions, agrees, differs, unknown }: Agreement,
-  common: CommonOptions,
-): string {
-  const words = cliWords(common.lang).explain;
-  if (list.length === 0) return `${words.none}\n`;
-  const rows = list.map(({ t, from, theirs, ours, result, why }) => [
-    clock(t),
-    `${from} → ${theirs}`,
-    String(ours),
-    words.results[result],
-    why.join(', '),
-  ]);
-  const total = words.total(decisions, agrees, differs, unknown);
-  return `${table([words.columns, ...rows])}\n${total}\n`;
 }

@@ -1,0 +1,93 @@
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { PalierEvent, SourceName, TimelineEvent } from '../../core/events.ts';
+import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
+import { gitCommit, runHeader } from '../run/header.ts';
+import { createInterrupts, orInterrupted } from '../run/interrupts.ts';
+import { choosePlace } from '../run/place.ts';
+import { runningSandbox } from '../run/sandbox.ts';
+import { cliWords } from '../words.ts';
+
+/** Whatever has not answered by then is missing. */
+const MOST_MS = 15_000;
+const NEEDED: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics'];
+
+/**
+ * A cluster as it is now, as the events of one moment: what the autoscalers look at, then the autoscalers. Of what
+ * does not answer, its `source.status` says why.
+ * @throws PalierError when there is no cluster or no such autoscaler
+ */
+export async function eventsOfCluster(
+  observe: RawObserve,
+  common: CommonOptions,
+  context: CliContext,
+): Promise<readonly TimelineEvent[]> {
+  const words = cliWords(common.lang);
+  const notes = createNotes(context);
+  const interrupts = createInterrupts(context.signals);
+  interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));
+  if (observe.target === 'sandbox' && (await runningSandbox(context)) === null) {
+    const hint = 'Start one with "palier sandbox up", or explain a recorded run with --run.';
+    throw new PalierError('no-sandbox', EXIT.environment, 'no sandbox is running', hint);
+  }
+  const choosing = choosePlace({
+    observe,
+    context,
+    notes,
+    words,
+    mayStartSandbox: false,
+    signal: interrupts.graceful,
+  });
+  try {
+    const place = await orInterrupted(choosing, interrupts);
+    const header = runHeader('watch', place, null, await gitCommit(context), context);
+    const { namespace, hpas, cluster } = place;
+    const looking = lookOnce({ client: cluster.client, namespace, hpas }, interrupts.graceful);
+    const seen = await orInterrupted(looking, interrupts);
+    for (const event of seen) {
+      if (event.type === 'source.status' && event.state === 'down') notes.say(event.reason);
+    }
+    const first: PalierEvent = {
+      type: 'run.started',
+      schema: 'palier.timeline/1',
+      runId: 'unrecorded',
+      ...header,
+    };
+    const isHpa = ({ type }: PalierEvent) => type === 'hpa.observed';
+    const at = new Date().toISOString();
+    return [first, ...seen.filter((event) => !isHpa(event)), ...seen.filter(isHpa)].map((event) => ({
+      t: 0,
+      at,
+      ...event,
+    }));
+  } finally {
+    await (await choosing.catch(() => null))?.leave();
+    interrupts.end();
+  }
+}
+
+/** Until every source has answered once, or said why it does not. */
+async function lookOnce(
+  from: Pick<Parameters<typeof runKubernetesSource>[0], 'client' | 'namespace' | 'hpas'>,
+  interrupted: AbortSignal,
+): Promise<readonly PalierEvent[]> {
+  const seen: PalierEvent[] = [];
+  const waitingFor = new Set(NEEDED);
+  const { promise: answered, resolve } = Promise.withResolvers<void>();
+  const emit = (event: PalierEvent) => {
+    seen.push(event);
+    if (event.type !== 'source.status' || event.state === 'connecting') return;
+    waitingFor.delete(event.source);
+    if (waitingFor.size === 0) resolve();
+  };
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, interrupted, AbortSignal.timeout(MOST_MS)]);
+  signal.addEventListener('abort', () => resolve());
+  const source = runKubernetesSource({ ...from, emit, runT: () => 0 }, signal);
+  await Promise.race([answered, source]);
+  over.abort();
+  await source;
+  return seen;
+}
