@@ -4,7 +4,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**']
 
 /**
  * unit: pure and fast, beside the code. integration: real processes, files and sockets on this machine.
- * e2e: a real cluster (KUBECONFIG).
+ * e2e: a real cluster (KUBECONFIG). pipeline: .gitlab-ci.yml on that cluster.
  */
 export default defineConfig({
   test: {
@@ -13,7 +13,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...ignored, '**/*.integration.test.{ts,tsx}', '**/*.e2e.test.ts'],
+          exclude: [
+            ...ignored,
+            '**/*.integration.test.{ts,tsx}',
+            '**/*.e2e.test.ts',
+            '**/*.pipeline.test.ts',
+          ],
         },
       },
       {
@@ -36,6 +41,18 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'pipeline',
+          include: ['pipeline/**/*.pipeline.test.ts'],
+          exclude: ignored,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          // Each step needs the ones before it.
+          bail: 1,
         },
       },
     ],

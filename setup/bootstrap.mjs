@@ -20,6 +20,7 @@ const TASKS = {
   check: ['setup/tasks/check.ts'],
   e2e: ['setup/tasks/e2e.ts'],
   bench: ['setup/tasks/bench.ts'],
+  pipeline: ['setup/tasks/pipeline.ts'],
 };
 
 const [task, ...args] = process.argv.slice(2);

@@ -7,6 +7,7 @@ export MODE=${CLUSTER_MODE:-standard}
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 CI_SCRIPTS=$ROOT/scripts/ci
+# shellcheck disable=SC2034 # for the scripts that source this
 REPORTS=$ROOT/reports
 export OVERLAY TIMEOUT BACKEND_IMAGE BACKEND_TAG
 # Without it kubectl takes the host's own file.

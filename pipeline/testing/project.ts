@@ -1,0 +1,141 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import type { PipelineTools } from '../../setup/tools/pipeline-tools.ts';
+import { type Ended, mustRun, run } from './processes.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** CI variables: texts, or files with this content. */
+export type Variables = Readonly<Record<string, string | { readonly file: string }>>;
+
+/** A pipeline that has run. */
+export interface Pipeline extends Ended {
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+}
+
+/** A GitLab project: a clone of HEAD, in which commits are made and pipelines run. */
+export class Project {
+  readonly folder: string;
+  readonly #home: string;
+  readonly #tools: PipelineTools;
+  #said = '';
+
+  private constructor(folder: string, home: string, tools: PipelineTools) {
+    this.folder = folder;
+    this.#home = home;
+    this.#tools = tools;
+  }
+
+  static async create(folder: string, tools: PipelineTools, home: string): Promise<Project> {
+    await mustRun('git', ['clone', '--quiet', '--no-hardlinks', root, folder]);
+    const project = new Project(folder, home, tools);
+    await project.git('checkout', '--quiet', '-B', 'main');
+    await project.git('remote', 'set-url', 'origin', 'https://gitlab.example.com/palier/palier.git');
+    await project.#tellDefaultBranch();
+    await copyPackages(folder);
+    return project;
+  }
+
+  /** GitLab's own variables and those of its settings page. */
+  async setVariables(variables: Variables): Promise<void> {
+    const global = Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : { type: 'file', values: { '*': value.file } },
+      ]),
+    );
+    await mkdir(join(this.#home, '.gitlab-ci-local'), { recursive: true });
+    await writeFile(join(this.#home, '.gitlab-ci-local', 'variables.yml'), stringify({ global }));
+  }
+
+  /** Changes one file (`null`: to nothing) and commits it. */
+  async commit(path: string, change: (text: string) => string): Promise<string> {
+    const file = join(this.folder, path);
+    const before = await readFile(file, 'utf8').catch(() => '');
+    const after = change(before);
+    if (after === before) throw new Error(`${path} did not change`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, after);
+    await this.git('add', '--all', path);
+    await this.git(...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', `test: ${path}`);
+    await this.#tellDefaultBranch();
+    return this.head();
+  }
+
+  async reset(commit: string): Promise<void> {
+    await this.git('reset', '--quiet', '--hard', commit);
+    await this.#tellDefaultBranch();
+  }
+
+  head(): Promise<string> {
+    return this.git('rev-parse', 'HEAD');
+  }
+
+  git(...args: string[]): Promise<string> {
+    return mustRun('git', args, this.folder);
+  }
+
+  /** Runs these jobs, or, without any, the whole pipeline; `overrides` are as typed at "Run pipeline". */
+  async pipeline(jobs: readonly string[], overrides: Readonly<Record<string, string>>): Promise<Pipeline> {
+    const typed = Object.entries(overrides).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
+    const args = [
+      this.#tools.gitlabCiLocal,
+      ...jobs,
+      ...['--cwd', this.folder, '--home', this.#home, '--force-shell-executor', '--concurrency', '2'],
+      ...['--no-color', ...typed],
+    ];
+    const ended = await run(process.execPath, args, {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        HOME: this.#home,
+        PATH: `${this.#tools.bin}:${process.env.PATH}`,
+        // Of vitest, and of the shell this test was started from: GitLab's jobs know none of it.
+        ...Object.fromEntries(
+          ['MODE', 'NODE_ENV', 'VITEST', 'TEST', 'DEV', 'PROD'].map((name) => [name, undefined]),
+        ),
+      },
+    });
+    this.#said += ended.output;
+    const names = (state: string) =>
+      [...ended.output.matchAll(new RegExp(`^ ${state}  (.+)$`, 'gm'))].map((match) =>
+        (match[1] ?? '').trim(),
+      );
+    return { ...ended, passed: names('PASS'), failed: names('FAIL') };
+  }
+
+  /** Everything that any job has printed so far. */
+  async logs(): Promise<string> {
+    const folder = join(this.folder, '.gitlab-ci-local', 'output');
+    const files = await readdir(folder).catch(() => []);
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    return [this.#said, ...texts].join('\n');
+  }
+
+  /** Files that a job left as artifacts, as paths. */
+  async artifacts(job: string): Promise<string[]> {
+    const folder = join(this.folder, '.gitlab-ci-local', 'artifacts', job.replaceAll(' ', '_'));
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .sort();
+  }
+
+  #tellDefaultBranch(): Promise<string> {
+    return this.git('update-ref', 'refs/remotes/origin/main', 'HEAD').then(() =>
+      this.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main'),
+    );
+  }
+}
+
+const AUTHOR = ['-c', 'user.name=Pipeline', '-c', 'user.email=pipeline@example.com'];
+
+/** node_modules as links, where the file system has them: it is large, and the same. */
+export async function copyPackages(into: string): Promise<void> {
+  const from = join(root, 'node_modules');
+  const { code } = await run('cp', ['-al', from, into]);
+  if (code !== 0) await mustRun('cp', ['-a', from, into]);
+}

@@ -1,0 +1,29 @@
+// `npm run test:pipeline`: runs .gitlab-ci.yml as it is, with gitlab-ci-local, on the cluster of KUBECONFIG: all stages,
+// both ways to deploy, and what must go wrong. `-- --fetch` only fetches what it needs, for a network without internet.
+import { join } from 'node:path';
+import { EXIT } from '../../monitor/core/errors.ts';
+import { ensurePipelineTools } from '../tools/pipeline-tools.ts';
+import { createProgress } from '../tools/progress.ts';
+import { bin, ensureTestPython, root, runSteps, setUp } from './steps.ts';
+
+const [first, ...rest] = process.argv.slice(2);
+const context = { env: process.env, root, progress: createProgress(process.stderr) };
+const tools = await ensurePipelineTools(context, join(root, 'pipeline', 'gitlab-ci-local'));
+await ensureTestPython();
+const { env } = await setUp();
+if (first === '--fetch') process.exit(EXIT.ok);
+
+if (!process.env.KUBECONFIG) {
+  process.stderr.write(
+    'test:pipeline: expected KUBECONFIG to name a cluster, got nothing. Set it and try again.\n',
+  );
+  process.exit(EXIT.usage);
+}
+process.exitCode = await runSteps([
+  {
+    title: 'the pipeline, from commit to cluster and back',
+    command: bin('vitest'),
+    args: ['run', '--project', 'pipeline', ...(first === undefined ? [] : [first]), ...rest],
+    env: { ...env, PIPELINE_TOOLS: JSON.stringify(tools) },
+  },
+]);
