@@ -19,8 +19,11 @@ export function comparisonSection(comparison: Comparison, lang: Lang): Section {
       {
         kind: 'callout',
         tone: RESULT_TONES[result],
-        title: `${words.results[result]} · ${words.sides(sideText(base, words), sideText(candidate, words))}`,
-        lines: resultLines(comparison, words, lang),
+        title: words.results[result],
+        lines: [
+          words.sides(sideText(base, words), sideText(candidate, words)),
+          ...resultLines(comparison, words, lang),
+        ],
       },
       ...differingBlocks(differs, words),
       {
