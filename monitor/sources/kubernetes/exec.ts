@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
-import { ApiError, apiErrorFromSystem } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import { clientNodeConfig } from './client-node.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { webSocketError } from './web-socket-error.ts';
 
 export interface ExecCall {
   readonly namespace: string;
@@ -21,7 +22,7 @@ export interface ExecResult {
 const TIMEOUT_MS = 20_000;
 
 /**
- * Runs a command in a container, as `kubectl exec` does; needs the verb "create" on pods/exec.
+ * Runs a command in a container, as `kubectl exec` does; needs the verbs "get" and "create" on pods/exec.
  * @throws ApiError when it could not be started or did not end in time
  */
 export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<ExecResult> {
@@ -49,7 +50,7 @@ export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<
         ({ status }) => ended.resolve(status === 'Success'),
       )
       .catch((error: unknown) => {
-        throw refusal(error);
+        throw webSocketError(error, 'pods/exec');
       });
     socket.onclose = () => ended.reject(new ApiError('unreachable', `the connection to ${pod} was lost`));
     try {
@@ -62,15 +63,6 @@ export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<
     clearTimeout(timer);
     ended.promise.catch(() => undefined);
   }
-}
-
-/** A WebSocket that is refused only says so in its message. */
-function refusal(error: unknown): ApiError {
-  const message = error instanceof Error ? error.message : String((error as { message?: unknown })?.message);
-  const status = Number(/response: (\d{3})/.exec(message)?.[1] ?? 0);
-  if (status === 403) return new ApiError('forbidden', message, { status, cause: error });
-  if (status === 404) return new ApiError('not-found', message, { status, cause: error });
-  return status > 0 ? new ApiError('server', message, { status, cause: error }) : apiErrorFromSystem(error);
 }
 
 function collector(): { readonly stream: Writable; text(): string } {

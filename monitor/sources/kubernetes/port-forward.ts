@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import type { KubeClient } from './client.ts';
 import { clientNodeConfig } from './client-node.ts';
 import { type Json, number, record, records, strings, text } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 import { listUrl, resourceOf } from './resources.ts';
+import { webSocketError } from './web-socket-error.ts';
 
 export interface PortForwardOptions {
   readonly access: ClusterAccess;
@@ -28,13 +30,14 @@ const PODS_FRESH_MS = 15_000;
 /**
  * Listens on a free local port and carries each connection through the API server to the next ready pod, in
  * turn. (kubectl port-forward keeps to one pod for ever.) A kept-alive connection still stays where it is.
- * @throws Error when no pod is ready
+ * @throws Error when no pod is ready; ApiError when port-forwards are not allowed
  */
 export async function startPortForward(options: PortForwardOptions): Promise<PortForward> {
   const { PortForward: Forwarder } = await import('@kubernetes/client-node');
   const forwarder = new Forwarder(await clientNodeConfig(options.access), true);
   const sockets = new Set<Socket>();
   const nextPod = await createPodTurn(options);
+  await tryOut();
 
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -43,6 +46,18 @@ export async function startPortForward(options: PortForwardOptions): Promise<Por
     socket.pause();
     void carry(socket);
   });
+
+  /** Only the first connection shows whether it is allowed. */
+  async function tryOut(): Promise<void> {
+    const { name, port } = await nextPod();
+    const ends = new PassThrough();
+    try {
+      const way = await forwarder.portForward(options.namespace, name, [port], ends, null, ends);
+      (typeof way === 'function' ? way() : way)?.close();
+    } catch (error) {
+      throw webSocketError(error, 'pods/portforward');
+    }
+  }
 
   async function carry(socket: Socket): Promise<void> {
     try {
