@@ -31,7 +31,7 @@ export const enSummary = {
   requests: (count: number, failed: number, p95Ms: number | null) =>
     `${number(count, 'en')}, ${failed === 0 ? 'none failed' : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
-    `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`} (palier explain)`,
+    `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
   notMeasured: 'not measured: there was no load',
   objectives: {

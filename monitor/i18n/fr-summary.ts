@@ -33,7 +33,7 @@ export const frSummary: typeof enSummary = {
   requests: (count, failed, p95Ms) =>
     `${number(count, 'fr')}, ${failed === 0 ? 'aucune en échec' : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
-    `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`} (palier explain)`,
+    `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
   notMeasured: 'non mesuré : il n’y avait pas de charge',
   objectives: {

@@ -27,7 +27,7 @@ export function summaryLines(
     ...scalingFacts(summary, words),
     ...(agreement === null || agreement.decisions === 0
       ? []
-      : [[labels.agreement, words.summary.agreement(agreement)] as const]),
+      : [[labels.agreement, `${words.summary.agreement(agreement)} (palier explain --all)`] as const]),
     ...loadFacts(summary.load, words),
     ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
     ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),
