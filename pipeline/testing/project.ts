@@ -21,6 +21,7 @@ export class Project {
   readonly #home: string;
   readonly #tools: PipelineTools;
   #said = '';
+  #variables: Variables = {};
 
   private constructor(folder: string, home: string, tools: PipelineTools) {
     this.folder = folder;
@@ -38,10 +39,11 @@ export class Project {
     return project;
   }
 
-  /** GitLab's own variables and those of its settings page. */
+  /** GitLab's own variables and those of its settings page; what was set before stays. */
   async setVariables(variables: Variables): Promise<void> {
+    this.#variables = { ...this.#variables, ...variables };
     const global = Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [
+      Object.entries(this.#variables).map(([name, value]) => [
         name,
         typeof value === 'string' ? value : { type: 'file', values: { '*': value.file } },
       ]),
@@ -50,7 +52,7 @@ export class Project {
     await writeFile(join(this.#home, '.gitlab-ci-local', 'variables.yml'), stringify({ global }));
   }
 
-  /** Changes one file (`null`: to nothing) and commits it. */
+  /** Changes one file and commits it. */
   async commit(path: string, change: (text: string) => string): Promise<string> {
     const file = join(this.folder, path);
     const before = await readFile(file, 'utf8').catch(() => '');
