@@ -132,7 +132,7 @@ export function kindOf(id: MeasureId): MeasureKind {
       unit: 'share',
       better: 'lower',
       scale: 'linear',
-      assumedSd: (typical) => 0.0005 + (inMotion ? 0.3 : 0.15) * typical,
+      assumedSd: (typical) => 0.0005 + (inMotion ? 0.2 : 0.15) * typical,
       relevant: constant(0.001),
     };
   }
