@@ -25,10 +25,7 @@ export const REGRESSIONS: Readonly<Record<string, readonly [Regression, MeasureI
     ({ scaleUpT }) => ({ failedShare: (t) => (t > scaleUpT + 10_000 && t < HOLD_ENDS_T ? 0.05 : 0) }),
     'settled-under-load.errorRate',
   ],
-  'the metrics come 50 s later': [
-    ({ scaleUpT }) => ({ scaleUpT: scaleUpT + 50_000 }),
-    'firstScaleUpSeconds',
-  ],
+  'the metrics come 50 s later': [({ scaleUpT }) => ({ scaleUpT: scaleUpT + 50_000 }), 'firstScaleUpSeconds'],
   'a pod takes 20 s to be ready': [() => ({ podStartMs: 20_000 }), 'podStartSeconds'],
   'scaling down takes two minutes longer': [({ goneT }) => ({ goneT: goneT + 120_000 }), 'settledSeconds'],
   'it takes twice as many pods': [() => ({ pods: 8 }), 'replicaSeconds'],
