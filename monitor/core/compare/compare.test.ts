@@ -24,6 +24,7 @@ describe('what has to be the same', () => {
   it.each<[string, TimelineEvent[], string[]]>([
     ['the same run', syntheticRun({ seed: 2 }), []],
     ['another scenario', withHeader({ load: { ...PLAN, scenario: 'spike' } }), ['scenario']],
+    ['no load at all', withHeader({ command: 'watch', load: null }), ['scenario']],
     ['another profile', withHeader({ load: { ...PLAN, profile: 'ci' } }), ['profile']],
     ['another rate', withHeader({ load: { ...PLAN, stages: PLAN.stages.slice(0, 4) } }), ['plan']],
     [

@@ -41,7 +41,7 @@ export class IdentityWatcher {
     const load = header?.load ?? null;
     const hpa = header?.hpaAtStart[0] ?? null;
     return {
-      scenario: load?.scenario ?? null,
+      scenario: load?.scenario ?? header?.command ?? null,
       profile: load?.profile ?? null,
       plan: load === null ? null : { stages: load.stages, maxVUs: load.maxVUs },
       target: header?.target.kind ?? null,
