@@ -1,5 +1,6 @@
 // Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs, dist/sandbox.mjs and their chunks).
-// It runs at the start of every `npm run load`, so it does nothing when nothing has changed.
+// It runs at the start of every `npm run load`, so it does nothing when nothing has changed. An argument names another
+// folder than dist/.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -17,7 +18,7 @@ import { pageOptions } from './monitor/report/page/esbuild-page.mjs';
 import { inkPlugins } from './monitor/tui/esbuild-plugins.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const dist = join(root, 'dist');
+const dist = join(root, process.argv[2] ?? 'dist');
 const ONE_DAY_MS = 24 * 3600 * 1000;
 const stamp = join(dist, '.inputs.json');
 
@@ -43,7 +44,10 @@ try {
     // What the page of a report runs in the browser.
     build(pageOptions(root, join(draft, 'report'))),
   ]);
-  const inputs = [...new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))]
+  const sources = [...new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))];
+  // Whose licences have to go along: setup/package/notices.ts.
+  writeFileSync(join(draft, '.packages.json'), JSON.stringify(packagesOf(sources)));
+  const inputs = sources
     .filter((path) => !path.includes('node_modules') && existsSync(join(root, path)))
     .sort();
   writeFileSync(join(draft, '.inputs.json'), JSON.stringify({ key: key(), files: inputs.map(fingerprint) }));
@@ -77,6 +81,12 @@ function filesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Folders of the npm packages that are in the bundles. */
+function packagesOf(sources) {
+  const folders = sources.map((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
+  return [...new Set(folders.filter(Boolean))].sort();
 }
 
 function scenarioOptions() {

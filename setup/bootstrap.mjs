@@ -21,6 +21,7 @@ const TASKS = {
   e2e: ['setup/tasks/e2e.ts'],
   bench: ['setup/tasks/bench.ts'],
   pipeline: ['setup/tasks/pipeline.ts'],
+  prepack: ['setup/tasks/prepack.ts'],
 };
 
 const [task, ...args] = process.argv.slice(2);
@@ -53,7 +54,7 @@ async function installPackages() {
       500,
     );
   const output = openSync(log, 'w');
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+  const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline'], {
     stdio: ['ignore', output, output],
   });
   clearInterval(ticker);

@@ -11,9 +11,9 @@ packed=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
 (cd package && sha256sum --check --quiet SHA256SUMS)
 
 # The section of this version, up to the next one.
-awk -v heading="## $version" 'index($0, "## ") == 1 { inside = index($0, heading) == 1; next } inside' CHANGELOG.md >package/notes.md
+awk -v heading="## [$version]" 'index($0, "## ") == 1 { inside = index($0, heading) == 1; next } inside' CHANGELOG.md >package/notes.md
 [[ -s package/notes.md ]] || {
-  echo "publish-package.sh: CHANGELOG.md has no section \"## $version\"" >&2
+  echo "publish-package.sh: CHANGELOG.md has no section \"## [$version]\"" >&2
   exit 2
 }
 

@@ -1,0 +1,41 @@
+// Before `npm pack`: makes package/app, which is what an installed palier runs: the built program, the course project
+// for its sandbox, and the licences and SBOM of what is in the bundles.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readComponents } from '../package/components.ts';
+import { thirdPartyNotices } from '../package/notices.ts';
+import { cycloneDx } from '../package/sbom.ts';
+import { mustRun } from '../tools/run.ts';
+import { root } from './steps.ts';
+
+const PROJECT = [
+  'LICENSE',
+  'manifests',
+  'backend/app',
+  'backend/gunicorn.conf.py',
+  'backend/requirements.txt',
+  'backend/Dockerfile',
+];
+
+const app = join(root, 'package', 'app');
+await rm(app, { recursive: true, force: true });
+await mkdir(app, { recursive: true });
+await mustRun(process.execPath, [join(root, 'build.mjs'), join('package', 'app', 'dist')], { cwd: root });
+for (const path of PROJECT)
+  await cp(join(root, path), join(app, path), { recursive: true, filter: (source) => isPublic(source) });
+
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const { name, version, license, dependencies } = manifest;
+await writeFile(join(app, 'package.json'), `${JSON.stringify({ name, version, license, type: 'module' })}\n`);
+
+const bundled: string[] = JSON.parse(await readFile(join(app, 'dist', '.packages.json'), 'utf8'));
+const installed = Object.keys(dependencies).map((dependency) => `node_modules/${dependency}`);
+const components = await readComponents(root, [...bundled, ...installed]);
+await writeFile(join(app, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(components));
+await writeFile(join(app, 'sbom.cdx.json'), cycloneDx({ name, version, license }, components));
+for (const file of ['.inputs.json', '.packages.json']) await rm(join(app, 'dist', file));
+
+/** Neither passwords nor what programs left behind. */
+function isPublic(path: string): boolean {
+  return !/(\.env|__pycache__|\.test\.ts|\.pyc)$/.test(path);
+}
