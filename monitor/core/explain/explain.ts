@@ -4,7 +4,15 @@ import type { TraceEntry } from '../../../hpa/trace.ts';
 import type { TimelineEvent } from '../events.ts';
 import { type HpaMetric, readHpa } from '../hpa-view.ts';
 import { compare, historyComplete } from './agreement.ts';
-import type { Certainty, ExplainedDecision, Explanation, Fact, Finding, Waiting } from './explanation.ts';
+import type {
+  Certainty,
+  Change,
+  ExplainedDecision,
+  Explanation,
+  Fact,
+  Finding,
+  Waiting,
+} from './explanation.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
 import type { Judged } from './judge.ts';
 import { conditionIn } from './status.ts';
@@ -87,15 +95,22 @@ export function explain(
     };
   }
   const history = historyOf(last, hpa, controller);
+  const decision = decisionOf(last);
   return {
     ...asked,
-    decision: decisionOf(last),
+    decision,
     findings: findingsOf(last, history),
     waiting: waitingOf(last, Date.parse(now.at), controller),
-    changes: whatWouldChange(last),
+    changes: whatWouldChange(last).filter((change) => !isWantedAlready(change, decision.wanted, last)),
     history,
     agreement: compare(last, hpa, controller),
   };
+}
+
+/** Then only a window or a policy holds it back, which is told as what it waits for. */
+function isWantedAlready({ direction }: Change, wanted: number | null, { decision }: Judged): boolean {
+  const { desiredReplicas } = decision;
+  return wanted !== null && (direction === 'grow' ? wanted > desiredReplicas : wanted < desiredReplicas);
 }
 
 function historyOf(last: Judged, hpa: FollowedHpa, controller: ControllerConfig): Explanation['history'] {
