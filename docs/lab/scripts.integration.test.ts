@@ -31,7 +31,7 @@ describe('what the lab says about each script', () => {
 
   it.each(pages)('$script: the inputs are those of its --help', async ({ script, text }) => {
     const { stdout } = await exec(join(root, script), ['--help']);
-    const inputs = stdout.slice(stdout.indexOf('Inputs, by environment'));
+    const inputs = /Inputs, by environment([\s\S]*?)(\n\n|$)/.exec(stdout)?.[1] ?? '';
     const told = /\*\*Entrées\*\*([\s\S]*?)\n\n/.exec(text)?.[1] ?? '';
     const names = inputs.matchAll(/\b([A-Z][A-Z_]{3,})\b/g);
     expect([...new Set([...names].map(([, name]) => name))].toSorted()).toEqual(

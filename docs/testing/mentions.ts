@@ -6,7 +6,7 @@ export interface Mention {
 
 /** The command lines of Palier in a text: `palier …`, and `npm run load -- …`, which is `palier load …`. */
 export function palierMentions(text: string, commands: Iterable<string>): readonly Mention[] {
-  const known = [...commands].toSorted((a, b) => b.length - a.length);
+  const known = [...commands].filter((name) => name !== 'palier').toSorted((a, b) => b.length - a.length);
   const lines = text
     .replaceAll(/\\\n\s*/g, ' ')
     .replaceAll(/npm run load --/g, 'palier load')
