@@ -4,7 +4,8 @@ export const enCompare = {
   intro:
     'Each change with the interval in which it lies. All intervals together hold with 95 %; what they do not exclude is not guessed.',
   spreadTitle: 'Spread over the repeats',
-  spreadIntro: 'How much the same run varies by chance: a difference smaller than this says nothing.',
+  spreadIntro:
+    'How much the same run varies (standard deviation), beside what the periods of the autoscaler and the requests it happened to see explain.',
   results: {
     inconclusive: 'No conclusion',
     worse: 'Worse',
@@ -19,7 +20,6 @@ export const enCompare = {
   differing: 'Compared although these differ',
   sides: (base: string, candidate: string) => `${candidate} against ${base}`,
   runs: (count: number) => `${count} runs`,
-  repeats: (group: string, count: number) => `${count} runs of ${group}`,
   changed: (measure: string, change: string, interval: string) => `${measure}: ${change} (${interval})`,
   neverNow: (measure: string) => `${measure}: it no longer happens`,
   nowHappens: (measure: string) => `${measure}: it now happens`,
@@ -36,8 +36,8 @@ export const enCompare = {
     mean: 'mean',
     least: 'least',
     most: 'most',
-    spread: '± (standard deviation)',
-    chance: 'of it by the periods',
+    spread: '± seen',
+    chance: 'expected by chance',
     runs: 'runs',
   },
   findings: {
@@ -86,9 +86,6 @@ export const enCompare = {
     p99Ms: 'p99',
     errorRate: 'failed requests',
   },
-  wholeLoad: 'whole load',
   assumed:
     'With so few runs the spread from run to run is assumed rather than seen: "palier load --repeat 5" shows it and narrows the intervals.',
-  periods: (sync: string) =>
-    `Times of the autoscaler vary by its own periods: it looks every ${sync}, at metrics that come in periods of their own.`,
 };

@@ -6,7 +6,7 @@ export const frCompare: typeof enCompare = {
     'Chaque changement avec l’intervalle où il se trouve. Tous les intervalles ensemble sont justes à 95 % ; ce qu’ils n’excluent pas n’est pas deviné.',
   spreadTitle: 'Dispersion sur les répétitions',
   spreadIntro:
-    'De combien la même exécution varie par hasard : une différence plus petite ne veut rien dire.',
+    'De combien la même exécution varie (écart type), à côté de ce qu’expliquent les périodes de l’autoscaler et les requêtes vues par hasard.',
   results: {
     inconclusive: 'Pas de conclusion',
     worse: 'Moins bien',
@@ -21,7 +21,6 @@ export const frCompare: typeof enCompare = {
   differing: 'Comparées bien que ceci diffère',
   sides: (base, candidate) => `${candidate} par rapport à ${base}`,
   runs: (count) => `${count} exécutions`,
-  repeats: (group, count) => `${count} exécutions de ${group}`,
   changed: (measure, change, interval) => `${measure} : ${change} (${interval})`,
   neverNow: (measure) => `${measure} : cela n’arrive plus`,
   nowHappens: (measure) => `${measure} : cela arrive maintenant`,
@@ -38,8 +37,8 @@ export const frCompare: typeof enCompare = {
     mean: 'moyenne',
     least: 'minimum',
     most: 'maximum',
-    spread: '± (écart type)',
-    chance: 'dont dû aux périodes',
+    spread: '± constaté',
+    chance: 'dû au hasard',
     runs: 'exécutions',
   },
   findings: {
@@ -88,9 +87,6 @@ export const frCompare: typeof enCompare = {
     p99Ms: 'p99',
     errorRate: 'requêtes en échec',
   },
-  wholeLoad: 'toute la charge',
   assumed:
     'Avec si peu d’exécutions, la dispersion d’une exécution à l’autre est supposée et non vue : « palier load --repeat 5 » la montre et resserre les intervalles.',
-  periods: (sync) =>
-    `Les temps de l’autoscaler varient de ses propres périodes : il regarde toutes les ${sync} des métriques qui ont leurs propres périodes.`,
 };
