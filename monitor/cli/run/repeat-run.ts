@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
 import { spreadOf } from '../../core/compare/spread.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import { primaryHpa } from '../../core/facts.ts';
+import { primaryHpa, type RunFacts } from '../../core/facts.ts';
 import { type Measures, measureRun } from '../../core/measure/measure.ts';
 import { settleTimes } from '../../core/settle.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
@@ -72,9 +72,7 @@ async function quiet(
   onWait: (seconds: number) => void,
 ): Promise<boolean> {
   if (await startsAnew(facts.state.header?.target.kind ?? null, context)) return true;
-  const { windowMs } = settleTimes(facts.state, primaryHpa(facts.state));
-  const sinceMs = facts.settledT === null ? 0 : facts.state.now.t - facts.settledT;
-  const restMs = windowMs - sinceMs;
+  const restMs = rememberedMs(facts);
   if (restMs <= 0) return true;
   onWait(Math.ceil(restMs / 1000));
   const interrupts = createInterrupts(context.signals);
@@ -85,6 +83,13 @@ async function quiet(
   } finally {
     interrupts.end();
   }
+}
+
+/** How long after the end of a run its controller still remembers what it decided: 0 or more, in milliseconds. */
+export function rememberedMs({ state, settledT }: RunFacts): number {
+  const { windowMs } = settleTimes(state, primaryHpa(state));
+  const sinceMs = settledT === null ? 0 : state.now.t - settledT;
+  return Math.max(0, windowMs - sinceMs);
 }
 
 /** A sandbox that a run starts for itself has a controller that remembers nothing. */

@@ -35,8 +35,12 @@ export function valueText(value: number, { unit }: Kind, lang: Lang): string {
 
 /** A difference with its sign: `+12 %`, `-3.5 s`, `+0.4 points`. */
 export function changeText(change: number, kind: Kind, lang: Lang, words: CompareWords): string {
+  if (kind.scale === 'log' && change > MOST_TOLD) return `> +${percent(MOST_TOLD * 100, lang)}`;
   return signed(change, spreadText(Math.abs(change), kind, lang, words));
 }
+
+/** Ten times as much and more: how much exactly says nothing. */
+const MOST_TOLD = 10;
 
 /** How much something varies, without a sign. */
 export function spreadText(size: number, { unit, scale }: Kind, lang: Lang, words: CompareWords): string {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { TimelineEvent } from '../../core/events.ts';
+import { measureEvents } from '../../core/measure/measure.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { rememberedMs } from './repeat-run.ts';
+
+/** Its last change is at 230 s, its end at 300.6 s. */
+const run = (windowSeconds: number): TimelineEvent[] =>
+  JSON.parse(
+    JSON.stringify(syntheticRun()).replaceAll(
+      '"stabilizationWindowSeconds":60',
+      `"stabilizationWindowSeconds":${windowSeconds}`,
+    ),
+  );
+
+test('the next run may begin once the scale-down window since the last change is over', () => {
+  expect(rememberedMs(measureEvents(run(60)).facts)).toBe(0);
+  expect(rememberedMs(measureEvents(run(100)).facts)).toBeCloseTo(100_000 - 70_590, -2);
+});
+
+test('a run that did not settle is waited for the whole window long', () => {
+  expect(rememberedMs(measureEvents(syntheticRun({ cut: true })).facts)).toBe(60_000);
+});
