@@ -128,7 +128,10 @@ export const enScreen = {
     newer: (count: number) => `↑ ${count} newer`,
     older: (count: number) => `↓ ${count} older`,
   },
-  explain: { title: 'Why', none: 'No autoscaler (HPA) has been seen yet: there is nothing to explain.' },
+  explain: {
+    title: 'Why',
+    none: 'No decision of an autoscaler (HPA) was seen by then: there is nothing to explain.',
+  },
   sourceFor: (reason: string, ms: number) => `${reason} (for ${elapsed(ms, 'en')})`,
   sourceStates: {
     connecting: 'connecting',

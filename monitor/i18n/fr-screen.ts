@@ -128,7 +128,10 @@ export const frScreen: typeof enScreen = {
     newer: (count) => `↑ ${count} plus ${count === 1 ? 'récent' : 'récents'}`,
     older: (count) => `↓ ${count} plus ${count === 1 ? 'ancien' : 'anciens'}`,
   },
-  explain: { title: 'Pourquoi', none: 'Aucun autoscaler (HPA) vu pour l’instant : rien à expliquer.' },
+  explain: {
+    title: 'Pourquoi',
+    none: 'Aucune décision d’un autoscaler (HPA) vue à ce moment : rien à expliquer.',
+  },
   sourceFor: (reason, ms) => `${reason} (depuis ${elapsed(ms, 'fr')})`,
   sourceStates: {
     connecting: 'connexion en cours',

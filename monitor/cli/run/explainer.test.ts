@@ -38,6 +38,21 @@ describe('the explanations of a live run', () => {
     expect(compared).toBe(5);
   });
 
+  it('of a moment before any decision are none', () => {
+    const begin = { t: -1, at: events[0]!.at };
+    expect(followed().view({ hpa, now: begin, past: true, lang: 'en' })).toEqual([]);
+  });
+
+  it('go back only as far as decisions are kept', () => {
+    const explainer = createExplainer(2);
+    for (const event of events) explainer.onEvent(event);
+    const asked = { hpa, past: true, lang: 'en' } as const;
+    expect(explainer.view({ ...asked, now: last })).not.toEqual([]);
+    expect(explainer.view({ ...asked, now: events.find((event) => event.type === 'hpa.observed')! })).toEqual(
+      [],
+    );
+  });
+
   it('are none before an autoscaler was seen, or of one that was not', () => {
     const asked = { now: last, past: false, lang: 'en' } as const;
     expect(createExplainer().view({ ...asked, hpa: null })).toEqual([]);

@@ -18,16 +18,17 @@ interface Moment {
   readonly followed: Followed;
 }
 
-/** Of each autoscaler; two hours of syncs. */
+/** Two hours of syncs. */
 const MOMENTS_KEPT = 480;
 
-export function createExplainer(): Explainer {
+/** @param momentsKept of each autoscaler: so many decisions back can be asked about */
+export function createExplainer(momentsKept = MOMENTS_KEPT): Explainer {
   const moments = new Map<string, Moment[]>();
   const follower = followAgreement({
     onJudged(hpa, followed) {
       const kept = moments.get(hpa.key) ?? [];
       kept.push({ t: hpa.last?.sighting.t ?? 0, followed: alone(hpa, followed) });
-      if (kept.length > MOMENTS_KEPT) kept.shift();
+      if (kept.length > momentsKept) kept.shift();
       moments.set(hpa.key, kept);
     },
   });
@@ -36,8 +37,12 @@ export function createExplainer(): Explainer {
     close: async () => {},
     view({ hpa, now, past, lang }) {
       const key = hpa ?? '';
-      const moment = past ? moments.get(key)?.findLast(({ t }) => t <= now.t) : undefined;
-      const explanation = explain(moment?.followed ?? follower.followed(), key, now);
+      const newest = follower.followed();
+      const moment = past ? moments.get(key)?.findLast(({ t }) => t <= now.t)?.followed : newest;
+      // The last status may still wait for its samples: it is not among the moments yet.
+      const waiting = newest.hpas.get(key)?.pending ?? null;
+      const then = waiting !== null && waiting.t <= now.t ? newest : moment;
+      const explanation = then === undefined ? null : explain(then, key, now);
       return explanation === null ? [] : explainLines(explanation, lang);
     },
     agreement: () => follower.result(),

@@ -1,16 +1,15 @@
 import { EXIT } from '../../core/errors.ts';
 import { agreement } from '../../core/explain/agreement.ts';
-import { explainAt } from '../../core/explain/explain.ts';
 import { summaryOf } from '../../core/summary.ts';
-import { explainLines } from '../../i18n/explain.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
+import type { ExplainView } from '../../tui/options.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import { wantsScreen } from './display.ts';
+import { createExplainer, type Explainer } from './explainer.ts';
 import { createPlayer } from './player.ts';
 import { createEventStream, type EventStream } from './stream.ts';
 
@@ -48,7 +47,6 @@ async function playOnScreen(
   const player = createPlayer({ events, stream, speed: speed ?? 1 });
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const stopListening = context.signals.listen(() => leave());
-  const viewAt = createViewAt(events);
   const tui = startTui({
     store: stream.store,
     now: () => player.status().positionMs,
@@ -58,7 +56,7 @@ async function playOnScreen(
     env: context.env,
     callbacks: { onQuit: leave, onInterrupt: leave },
     replay: player,
-    explainView: ({ hpa, now, past, lang }) => viewAt(past ? now.t : player.status().positionMs, hpa, lang),
+    explainView: createViewAt(events),
   });
   await Promise.race([left, tui.done]);
   player.stop();
@@ -67,16 +65,17 @@ async function playOnScreen(
   return EXIT.ok;
 }
 
-/** In a recording one goes back and forth: each second is explained from the beginning, once. */
-function createViewAt(events: Events): (t: number, hpa: string | null, lang: Lang) => readonly string[] {
-  let shown = { key: '', lines: [] as readonly string[] };
-  return (t, hpa, lang) => {
-    const key = `${Math.floor(t / 1000)} ${hpa}`;
-    if (shown.key !== key) {
-      const explanation = explainAt(events, t, hpa === null ? {} : { hpa });
-      shown = { key, lines: explanation === null ? [] : explainLines(explanation, lang) };
+/** In a recording one goes back and forth: the decisions of the autoscaler that is asked about are followed once. */
+function createViewAt(events: Events): ExplainView {
+  let of: { readonly hpa: string | null; readonly explainer: Explainer } | null = null;
+  return (asked) => {
+    if (of?.hpa !== asked.hpa) {
+      of = { hpa: asked.hpa, explainer: createExplainer(Number.POSITIVE_INFINITY) };
+      for (const event of events) {
+        if (event.type !== 'hpa.observed' || event.hpa === asked.hpa) of.explainer.onEvent(event);
+      }
     }
-    return shown.lines;
+    return of?.explainer.view({ ...asked, past: true }) ?? [];
   };
 }
 
