@@ -37,7 +37,15 @@ const context: CliContext = {
 };
 
 const exitCode = await runProgram(process.argv.slice(2), context);
+await Promise.all([written(process.stdout), written(process.stderr)]);
 process.exit(exitCode);
+
+/** Into a pipe Node writes when there is room: who exits before loses what is beyond 64 KiB. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}
 
 /** The repository: two levels up from the sources, one from the bundle. */
 function findRoot(from: string): string {
