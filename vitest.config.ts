@@ -4,7 +4,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**']
 
 /**
  * unit: pure and fast, beside the code. integration: real processes, files and sockets on this machine.
- * e2e: a real cluster (KUBECONFIG). pipeline: .gitlab-ci.yml on that cluster.
+ * e2e: a real cluster (KUBECONFIG). lab: the whole lab guide, on that cluster and on the sandbox. pipeline: .gitlab-ci.yml on it.
  */
 export default defineConfig({
   test: {
@@ -17,6 +17,7 @@ export default defineConfig({
             ...ignored,
             '**/*.integration.test.{ts,tsx}',
             '**/*.e2e.test.ts',
+            '**/*.lab.test.ts',
             '**/*.pipeline.test.ts',
           ],
         },
@@ -41,6 +42,18 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['docs/lab/*.lab.test.ts'],
+          exclude: ignored,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          // Each step needs the ones before it.
+          bail: 1,
         },
       },
       {

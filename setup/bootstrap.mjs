@@ -19,6 +19,7 @@ const TASKS = {
   test: ['setup/tasks/test.ts'],
   check: ['setup/tasks/check.ts'],
   e2e: ['setup/tasks/e2e.ts'],
+  lab: ['setup/tasks/lab.ts'],
   bench: ['setup/tasks/bench.ts'],
   pipeline: ['setup/tasks/pipeline.ts'],
   prepack: ['setup/tasks/prepack.ts'],
@@ -28,7 +29,7 @@ const [task, ...args] = process.argv.slice(2);
 if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, got ${task ?? 'nothing'}`, 2);
 
 await installPackages();
-if (task === 'load' || task === 'palier' || task === 'e2e' || task === 'bench') build();
+if (['load', 'palier', 'e2e', 'lab', 'bench'].includes(task)) build();
 process.exitCode = await run(projectNode, [
   ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
   ...args,

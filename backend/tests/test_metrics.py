@@ -54,16 +54,11 @@ def test_two_workers_report_their_sum_and_a_dead_one_is_not_forgotten(database: 
             assert backend.ask("GET", "/livez").status == 200
         counted = count_of_livez(scrape(backend))
         assert counted == count_of_livez(begun) + 40
-        assert backend.process is not None
-        workers = children(backend.process.pid)
-        assert len(workers) == 2
+        workers = two_workers(backend)
         cpu_before = value(scrape(backend), "process_cpu_seconds_total")
 
         os.kill(workers[0], signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while workers[0] in children(backend.process.pid) or len(children(backend.process.pid)) < 2:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        two_workers(backend, without=workers[0])
         after = scrape(backend)
         assert count_of_livez(after) == counted
         assert value(after, "http_requests_in_progress") == 1
@@ -104,6 +99,18 @@ def test_a_directory_of_metrics_from_a_former_life_is_emptied(database: MariaDB,
 
 def count_of_livez(samples: Samples) -> float:
     return value(samples, "http_requests_total", method="GET", route="/livez", status="200")
+
+
+def two_workers(backend: Backend, without: int | None = None) -> list[int]:
+    """Their process ids, as soon as both run: gunicorn forks them one after the other."""
+    assert backend.process is not None
+    deadline = time.monotonic() + 10
+    while True:
+        workers = children(backend.process.pid)
+        if len(workers) == 2 and without not in workers:
+            return workers
+        assert time.monotonic() < deadline, f"expected two workers, got {workers}"
+        time.sleep(0.05)
 
 
 def children(pid: int) -> list[int]:

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import type { PipelineTools } from '../../setup/tools/pipeline-tools.ts';
 import { type Ended, mustRun, run } from './processes.ts';
@@ -85,7 +85,7 @@ export class Project {
     const args = [
       this.#tools.gitlabCiLocal,
       ...jobs,
-      ...['--cwd', this.folder, '--home', this.#home, '--force-shell-executor', '--concurrency', '2'],
+      ...['--home', relative(this.folder, this.#home), '--force-shell-executor', '--concurrency', '2'],
       ...['--no-color', ...typed],
     ];
     const ended = await run(process.execPath, args, {

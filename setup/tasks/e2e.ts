@@ -1,13 +1,7 @@
 // `npm run test:e2e`: the tests that need a cluster. KUBECONFIG names it; the backend image must be loadable.
-import { EXIT } from '../../monitor/core/errors.ts';
-import { bin, runSteps, setUp } from './steps.ts';
+import { bin, requireCluster, runSteps, setUp } from './steps.ts';
 
-if (!process.env.KUBECONFIG) {
-  process.stderr.write(
-    'test:e2e: expected KUBECONFIG to name a cluster, got nothing. Set it and try again.\n',
-  );
-  process.exit(EXIT.usage);
-}
+requireCluster('test:e2e');
 const { env } = await setUp();
 process.exitCode = await runSteps([
   {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT } from '../../monitor/core/errors.ts';
 import { ensurePipelineTools } from '../tools/pipeline-tools.ts';
 import { createProgress } from '../tools/progress.ts';
-import { bin, ensureTestPython, root, runSteps, setUp } from './steps.ts';
+import { bin, ensureTestPython, requireCluster, root, runSteps, setUp } from './steps.ts';
 
 const [first, ...rest] = process.argv.slice(2);
 const context = { env: process.env, root, progress: createProgress(process.stderr) };
@@ -13,12 +13,7 @@ await ensureTestPython();
 const { env } = await setUp();
 if (first === '--fetch') process.exit(EXIT.ok);
 
-if (!process.env.KUBECONFIG) {
-  process.stderr.write(
-    'test:pipeline: expected KUBECONFIG to name a cluster, got nothing. Set it and try again.\n',
-  );
-  process.exit(EXIT.usage);
-}
+requireCluster('test:pipeline');
 process.exitCode = await runSteps([
   {
     title: 'the pipeline, from commit to cluster and back',

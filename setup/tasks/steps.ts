@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { EXIT } from '../../monitor/core/errors.ts';
 import { ensurePythonEnvironment, ensureToolbox } from '../tools/ensure.ts';
 import { createProgress } from '../tools/progress.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
@@ -33,6 +34,15 @@ export async function runSteps(steps: readonly Step[]): Promise<number> {
   const failed = outcomes.filter(({ ok }) => !ok).length;
   process.stdout.write(`${outcomes.length - failed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
+}
+
+/** Ends the process unless KUBECONFIG names a cluster to test on. */
+export function requireCluster(command: string): void {
+  if (process.env.KUBECONFIG) return;
+  process.stderr.write(
+    `${command}: expected KUBECONFIG to name a cluster, got nothing. Set it and try again.\n`,
+  );
+  process.exit(EXIT.usage);
 }
 
 /** A program of node_modules/.bin. */

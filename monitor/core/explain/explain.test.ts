@@ -38,6 +38,22 @@ describe('the explanation of a decision', () => {
     );
   }, 60_000);
 
+  it('takes what is no quantity for not reported', () => {
+    const nonsense = fc.constantFrom('NaNm', 'NaN', '', 'Infinity', '1e9999', '1 2', 'Mi', '--1');
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), nonsense, (index, quantity) => {
+        const broken = JSON.stringify(goldenEvents(scenarioAt(index))).replaceAll(
+          /"(averageValue|value)":"[^"]*"/g,
+          `"$1":${JSON.stringify(quantity)}`,
+        );
+        const explanation = explainAt(JSON.parse(broken), Number.POSITIVE_INFINITY);
+        if (explanation !== null)
+          expect(explainLines(explanation, 'en').join('\n')).not.toContain('undefined');
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
   it('says of the first sync what was read, wanted and allowed', () => {
     // One pod at 638m of 1000m, target 30 %: 63 / 30 = 2.1 → 3.
     const explanation = explainAt(goldenEvents(scenarioAt(0)), 0)!;

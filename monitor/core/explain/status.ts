@@ -25,13 +25,19 @@ export function currentOf(status: MetricStatus | undefined): MetricValue | undef
   if (body === undefined) return undefined;
   const current = objectAt(body, 'current');
   const utilization = numberAt(current, 'averageUtilization');
-  const average = stringAt(current, 'averageValue');
-  const value = stringAt(current, 'value');
+  const average = quantityAt(current, 'averageValue');
+  const value = quantityAt(current, 'value');
   return {
     ...(utilization === null ? {} : { averageUtilization: utilization }),
     ...(average === null ? {} : { averageValue: average }),
     ...(value === null ? {} : { value }),
   };
+}
+
+/** What is no quantity was not reported. */
+function quantityAt(value: unknown, key: string): string | null {
+  const text = stringAt(value, key);
+  return text === null || parseQuantity(text) === null ? null : text;
 }
 
 const FIELDS = ['resource', 'containerResource', 'pods', 'object', 'external'] as const;

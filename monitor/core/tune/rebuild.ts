@@ -1,4 +1,4 @@
-import { milliValue } from '../../../hpa/quantity.ts';
+import { milliValueOf, parseQuantity } from '../../../hpa/quantity.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import type { Step } from '../measure/step-function.ts';
@@ -109,8 +109,8 @@ export function cpuTarget(metric: NonNullable<HpaSpec['metrics']>[number] | unde
   if (metric?.type !== 'Resource' || metric.resource.name !== 'cpu') return null;
   const { averageUtilization, averageValue } = metric.resource.target;
   if (averageUtilization !== undefined) return { kind: 'utilization', value: averageUtilization };
-  if (averageValue !== undefined) return { kind: 'average', value: Number(milliValue(averageValue)) };
-  return null;
+  const average = averageValue === undefined ? null : parseQuantity(averageValue);
+  return average === null ? null : { kind: 'average', value: Number(milliValueOf(average)) };
 }
 
 function targetMillicores(target: CpuTarget | null, requestMillicores: number): number {
