@@ -12,7 +12,11 @@ interface KnownError extends Error {
  * Says on stderr what went wrong, what to do about it, and with `--json` both as one object on stdout.
  * @returns the exit code
  */
-export function reportError(error: unknown, { env, stdout, stderr }: CliContext, json: boolean): number {
+export function reportError(
+  error: unknown,
+  { env, stdout, stderr }: Pick<CliContext, 'env' | 'stdout' | 'stderr'>,
+  json: boolean,
+): number {
   const known = isKnown(error) ? error : null;
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint ?? 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.';

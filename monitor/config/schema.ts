@@ -5,6 +5,9 @@ import { DEFAULT_LIMITS } from '../core/objectives.ts';
 const seconds = (what: string) =>
   z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);
 
+const count = (what: string) =>
+  z.number().int().min(0).nullable().optional().describe(`${what}, at most; null: not judged`);
+
 const objectives = z
   .strictObject({
     firstScaleUpSeconds: seconds('From load start to the first scale-up'),
@@ -21,6 +24,15 @@ const objectives = z
       .describe(
         `Failed requests ÷ requests, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.errorRate})`,
       ),
+    peakReplicas: count('The highest count that the HPA wanted under load'),
+    flaps: count('How often the HPA turned from removing pods to adding them since the load began'),
+    mysqlConnectionsShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .optional()
+      .describe('Connections to MySQL ÷ max_connections under load, 0 to 1, at most; null: not judged'),
     notWorseThanBaseline: z
       .partialRecord(z.enum(MEASURE_IDS), z.number().min(0))
       .optional()

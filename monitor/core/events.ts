@@ -98,6 +98,12 @@ export interface ObjectiveLimits {
   readonly settledSeconds: number | null;
   /** Failed requests ÷ requests, 0 to 1, at most. */
   readonly errorRate: number | null;
+  /** The highest count that the HPA wanted under load, at most. */
+  readonly peakReplicas?: number | null;
+  /** How often the HPA turned from removing pods to adding them since the load began, at most. */
+  readonly flaps?: number | null;
+  /** Connections to MySQL ÷ max_connections under load, 0 to 1, at most. */
+  readonly mysqlConnectionsShare?: number | null;
   /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */
   readonly notWorseThanBaseline?: Readonly<Record<string, number>>;
 }

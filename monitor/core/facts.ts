@@ -1,4 +1,4 @@
-import type { TimelineEvent } from './events.ts';
+import type { PrometheusSample, TimelineEvent } from './events.ts';
 import { conditionOf, leadingMetric } from './hpa-view.ts';
 import { reduce } from './reduce.ts';
 import { settleStatus } from './settle.ts';
@@ -13,6 +13,10 @@ export interface RunFacts {
   readonly loadStart: LoadStartFacts | null;
   /** Since the load began: the highest count wanted. */
   readonly peakDesired: number | null;
+  /** Since the load began: its newest turn, and how often it turned from removing pods to adding them. */
+  readonly turns: { readonly direction: 'up' | 'down' | null; readonly flaps: number };
+  /** While the load was on: connections to MySQL ÷ max_connections, the highest. */
+  readonly mysqlConnectionsShare: number | null;
   /** Since the load began: `[n]` is when n pods of the scale target were ready for the first time. */
   readonly readyFirstT: readonly (number | null)[];
   /** When replicas were back and quiet, found to be so after the load. */
@@ -43,6 +47,8 @@ export function initialFacts(): RunFacts {
     state: initialState(),
     loadStart: null,
     peakDesired: null,
+    turns: { direction: null, flaps: 0 },
+    mysqlConnectionsShare: null,
     readyFirstT: [],
     settledT: null,
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
@@ -64,6 +70,11 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     state,
     loadStart: facts.loadStart ?? (state.load.startedT === null ? null : loadStartFacts(state, hpa)),
     peakDesired: onLoad || facts.peakDesired !== null ? peakOf(facts.peakDesired, hpa) : null,
+    turns: state.load.startedT === null ? facts.turns : noteTurn(facts.turns, before, state),
+    mysqlConnectionsShare:
+      onLoad && event.type === 'prometheus.sample'
+        ? higher(facts.mysqlConnectionsShare, connectionsShare(event))
+        : facts.mysqlConnectionsShare,
     readyFirstT:
       state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
     settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
@@ -95,8 +106,25 @@ function loadStartFacts(state: RunState, hpa: HpaState | null): LoadStartFacts {
 }
 
 function peakOf(before: number | null, hpa: HpaState | null): number | null {
-  const desired = hpa?.view.desiredReplicas ?? null;
-  return desired === null ? before : Math.max(before ?? 0, desired);
+  return higher(before, hpa?.view.desiredReplicas ?? null);
+}
+
+function higher(before: number | null, now: number | null): number | null {
+  return now === null ? before : Math.max(before ?? now, now);
+}
+
+function noteTurn(turns: RunFacts['turns'], before: RunState, state: RunState): RunFacts['turns'] {
+  const was = primaryHpa(before)?.view.desiredReplicas ?? null;
+  const is = primaryHpa(state)?.view.desiredReplicas ?? null;
+  if (was === null || is === null || was === is) return turns;
+  const direction = is > was ? 'up' : 'down';
+  const flaps = turns.flaps + (turns.direction === 'down' && direction === 'up' ? 1 : 0);
+  return { direction, flaps };
+}
+
+function connectionsShare({ mysql }: PrometheusSample): number | null {
+  const { connections, maxConnections } = mysql;
+  return connections === null || !maxConnections ? null : connections / maxConnections;
 }
 
 function noteReady(

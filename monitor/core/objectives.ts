@@ -11,7 +11,7 @@ export interface Objective {
   /** null: not known. */
   readonly value: number | null;
   readonly limit: number | string;
-  readonly unit: 'seconds' | 'share' | 'threshold';
+  readonly unit: 'seconds' | 'share' | 'count' | 'threshold';
   /** Why, when it is not a pass. */
   readonly reason: string;
 }
@@ -33,6 +33,7 @@ export function judgeObjectives(facts: RunFacts, scaling: ScalingSummary): reado
     ...thresholds(facts),
     ...errorRate(facts, limits.errorRate),
     ...scalingObjectives(facts, scaling, limits),
+    ...highest(facts, scaling, limits),
   ];
 }
 
@@ -99,6 +100,51 @@ function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: Obj
       `replicas were not back and quiet when observation ended (${desired ?? 'unknown'} wanted)`,
     ),
   ].filter((objective) => objective !== null);
+}
+
+/** What may not rise above its limit. */
+function highest(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimits): Objective[] {
+  return [
+    atMost(
+      'peakReplicas',
+      facts.peakDesired,
+      limits.peakReplicas,
+      'count',
+      'no autoscaler was seen under load',
+    ),
+    atMost(
+      'flaps',
+      scaling.peakReplicas === null ? null : facts.turns.flaps,
+      limits.flaps,
+      'count',
+      'no autoscaler was seen under load',
+    ),
+    atMost(
+      'mysqlConnectionsShare',
+      facts.mysqlConnectionsShare,
+      limits.mysqlConnectionsShare,
+      'share',
+      'the connections to MySQL were not measured under load',
+    ),
+  ].filter((objective) => objective !== null);
+}
+
+function atMost(
+  name: string,
+  value: number | null,
+  limit: number | null | undefined,
+  unit: Objective['unit'],
+  absent: string,
+): Objective | null {
+  if (limit == null) return null;
+  const common = { name, value, limit, unit };
+  if (value === null) return { ...common, verdict: 'inconclusive', reason: absent };
+  const ok = value <= limit;
+  return {
+    ...common,
+    verdict: ok ? 'pass' : 'fail',
+    reason: ok ? '' : `${Number(value.toFixed(4))}, at most ${limit} allowed`,
+  };
 }
 
 /** Without a limit of its own, a run has to settle in the time that the HPA's windows and policies explain. */

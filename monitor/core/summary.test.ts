@@ -152,9 +152,37 @@ describe('objectives', () => {
     ['readyCapacitySeconds', 39, 'fail'],
     ['settledSeconds', 90, 'pass'],
     ['settledSeconds', 60, 'fail'],
-  ] as const)('judge %s of at most %d s: %s', (name, limit, verdict) => {
+    ['peakReplicas', 4, 'pass'],
+    ['peakReplicas', 3, 'fail'],
+    ['flaps', 0, 'pass'],
+    ['mysqlConnectionsShare', 0.9, 'pass'],
+    ['mysqlConnectionsShare', 0.0001, 'fail'],
+  ] as const)('judge %s of at most %d: %s', (name, limit, verdict) => {
     const { objectives } = summarize(withLimits({ [name]: limit }));
     expect(objectives.find((one) => one.name === name)?.verdict).toBe(verdict);
+  });
+
+  it('count each turn from removing pods to adding them', () => {
+    // Up to 4 as before, then 2, 3 and 1.
+    const wanted = new Map([
+      [155_000, 2],
+      [229_100, 3],
+    ]);
+    const turning = changed((e) => {
+      const desired = e.type === 'hpa.observed' ? wanted.get(e.t) : undefined;
+      return desired === undefined ? e : { ...e, ...hpa({ desired }) };
+    });
+    const { objectives } = summarize(withLimits({ flaps: 0 }, turning));
+    expect(objectives.find(({ name }) => name === 'flaps')).toMatchObject({ verdict: 'fail', value: 1 });
+  });
+
+  it('stay open where MySQL’s connections were not measured', () => {
+    const blind = changed((e) => (e.type === 'prometheus.sample' ? null : e));
+    const { objectives } = summarize(withLimits({ mysqlConnectionsShare: 0.5 }, blind));
+    expect(objectives.find(({ name }) => name === 'mysqlConnectionsShare')).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+    });
   });
 
   const flat = changed((e) => {

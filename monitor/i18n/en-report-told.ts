@@ -61,6 +61,9 @@ export const enReportTold = {
     firstScaleUpSeconds: 'first scale-up',
     readyCapacitySeconds: 'full ready capacity',
     settledSeconds: 'settled after the load',
+    peakReplicas: 'most pods wanted',
+    flaps: 'turns from removing pods to adding them',
+    mysqlConnectionsShare: 'connections to MySQL',
   } as Readonly<Record<string, string>>,
   /** Instead of the core's own words; empty: those are shown. */
   validity: {} as Readonly<

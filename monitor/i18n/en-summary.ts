@@ -39,6 +39,9 @@ export const enSummary = {
     firstScaleUpSeconds: 'first scale-up',
     readyCapacitySeconds: 'full ready capacity',
     settledSeconds: 'settled',
+    peakReplicas: 'most pods wanted',
+    flaps: 'turns from removing pods to adding them',
+    mysqlConnectionsShare: 'connections to MySQL',
   },
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>

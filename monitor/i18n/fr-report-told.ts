@@ -59,6 +59,9 @@ export const frReportTold: typeof enReportTold = {
     firstScaleUpSeconds: 'premier ajout de pods',
     readyCapacitySeconds: 'pleine capacité prête',
     settledSeconds: 'retour au calme après la charge',
+    peakReplicas: 'nombre maximal de pods voulus',
+    flaps: 'revirements (retrait puis ajout de pods)',
+    mysqlConnectionsShare: 'connexions à MySQL',
   },
   validity: {
     'recording-incomplete': {

@@ -2,7 +2,7 @@ import type { Agreement } from '../core/explain/agreement.ts';
 import type { Objective } from '../core/objectives.ts';
 import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
-import { duration, share } from './format.ts';
+import { duration, number, share } from './format.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 
@@ -88,7 +88,14 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
   const show = (value: number | string | null) => {
     if (value === null) return words.unknown;
     if (typeof value === 'string') return value;
-    return objective.unit === 'share' ? share(value, lang) : duration(value * 1000, lang);
+    switch (objective.unit) {
+      case 'share':
+        return share(value, lang);
+      case 'count':
+        return number(value, lang);
+      default:
+        return duration(value * 1000, lang);
+    }
   };
   const name = Object.hasOwn(objectives, objective.name)
     ? objectives[objective.name as keyof typeof objectives]

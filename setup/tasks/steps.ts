@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { reportError } from '../../monitor/cli/report-error.ts';
 import { EXIT } from '../../monitor/core/errors.ts';
 import { ensurePythonEnvironment, ensureToolbox } from '../tools/ensure.ts';
 import { createProgress } from '../tools/progress.ts';
@@ -71,12 +72,17 @@ export function toolEnvironment(toolbox: Toolbox): NodeJS.ProcessEnv {
 
 /** Finds or fetches everything; the returned environment names it all. */
 export async function setUp(): Promise<{ toolbox: Toolbox; env: NodeJS.ProcessEnv }> {
-  const toolbox = await ensureToolbox(setupContext());
+  const toolbox = await ensureToolbox(setupContext()).catch(endWith);
   return { toolbox, env: { ...process.env, ...toolEnvironment(toolbox) } };
 }
 
 export function ensureTestPython(): Promise<string> {
-  return ensurePythonEnvironment(setupContext(), 'requirements-dev.txt');
+  return ensurePythonEnvironment(setupContext(), 'requirements-dev.txt').catch(endWith);
+}
+
+/** What could not be set up, and what to do, without a stack. */
+function endWith(error: unknown): never {
+  process.exit(reportError(error, process, false));
 }
 
 /** promtool comes with Prometheus, in its release and in Debian's package. */
