@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optionsByCommand, renderCommands } from './commands.ts';
+import { optionsByCommand } from './commands.ts';
+import { GENERATED } from './generate.ts';
 import { anchorsOf, blocksOf, linksOf } from './testing/markdown.ts';
 import { palierMentions, scriptMentions } from './testing/mentions.ts';
 import { allPages, pagesIn, root } from './testing/pages.ts';
@@ -69,10 +70,13 @@ describe('the lab guide', () => {
   });
 });
 
-describe('docs/commands.md', () => {
-  it('is what --help says now; if not: node docs/generate.ts', () => {
-    expect(read('docs/commands.md')).toBe(renderCommands());
-  });
+describe('what is made from the program', () => {
+  it.each(Object.entries(GENERATED))(
+    'docs/%s is what it says now; if not: node docs/generate.ts',
+    (name, render) => {
+      expect(read(`docs/${name}`)).toBe(render());
+    },
+  );
 });
 
 function exists(from: string, target: string): boolean {
