@@ -14,7 +14,7 @@ import { createImages } from './images/index.ts';
 import type { SandboxTools } from './images/types.ts';
 import { claimAddresses } from './kubelet/addresses.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
-import { startMetricsSampler } from './kubelet/metrics/sampler.ts';
+import { type MetricsSampler, startMetricsSampler } from './kubelet/metrics/sampler.ts';
 import { createLaunch } from './kubelet/process.ts';
 import { createResourceDriver } from './kubelet/resources/index.ts';
 import { readProcess } from './kubelet/resources/proc.ts';
@@ -51,6 +51,8 @@ export interface SandboxOptions {
   readonly hpaSyncSeconds?: number | undefined;
   /** Default: 15, as metrics-server. */
   readonly metricsResolutionSeconds?: number | undefined;
+  /** false: as in a cluster whose metrics-server is gone. */
+  readonly metricsServer?: boolean | undefined;
   /** Default: a free one. */
   readonly apiPort?: number | undefined;
   /** Start with an empty database. */
@@ -70,6 +72,8 @@ export interface Sandbox {
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
+
+const NO_METRICS: MetricsSampler = { latest: () => null, node: () => undefined, stop: () => {} };
 
 /** For pods that keep no data: the database gets longer. */
 const STOP_GRACE_MS = 1_500;
@@ -132,11 +136,14 @@ export async function startSandbox(
       log,
     });
     undo.push(() => kubelet.stop({ graceMs: STOP_GRACE_MS, statefulGraceMs: STOP_GRACE_DATABASE_MS }));
-    const metrics = startMetricsSampler({
-      clock,
-      resolutionMs: (options.metricsResolutionSeconds ?? 15) * 1000,
-      running: kubelet.running,
-    });
+    const metrics =
+      options.metricsServer === false
+        ? NO_METRICS
+        : startMetricsSampler({
+            clock,
+            resolutionMs: (options.metricsResolutionSeconds ?? 15) * 1000,
+            running: kubelet.running,
+          });
     undo.push(metrics.stop);
     undo.push(
       startControllers(

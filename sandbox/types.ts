@@ -69,7 +69,8 @@ export interface NodeSample {
 
 /** The newest scrape, at metrics-server's resolution (15 s): pods too young for a whole window are not in it. */
 export interface PodMetricsProvider {
-  latest(): readonly PodSample[];
+  /** null: no metrics-server answers. */
+  latest(): readonly PodSample[] | null;
   /** Undefined before the first scrape. */
   node(): NodeSample | undefined;
 }

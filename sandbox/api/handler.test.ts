@@ -390,3 +390,17 @@ test('kubectl auth can-i: yes for what is served, no for the rest', async () => 
   expect(await ask({ group: 'metrics.k8s.io', resource: 'pods', verb: 'list' })).toBe(true);
   expect(await ask({ group: 'batch', resource: 'jobs', verb: 'list' })).toBe(false);
 });
+
+test('without a metrics-server nobody answers for metrics.k8s.io', async () => {
+  const bare = await startTestApi({ metrics: { latest: () => null, node: () => undefined } });
+  try {
+    for (const path of ['pods', 'nodes', 'namespaces/palier/pods/web']) {
+      expect(await bare.request('GET', `/apis/metrics.k8s.io/v1beta1/${path}`)).toMatchObject({
+        code: 503,
+        body: { kind: 'Status', reason: 'ServiceUnavailable' },
+      });
+    }
+  } finally {
+    await bare.close();
+  }
+});

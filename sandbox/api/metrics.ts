@@ -4,12 +4,13 @@ import { type ContainerSample, NODE_NAME } from '../types.ts';
 import { filterOf } from './filter.ts';
 import { sendList, sendObject } from './read.ts';
 import type { ObjectRequest } from './request.ts';
-import { notFoundError } from './status-error.ts';
+import { ApiError, notFoundError } from './status-error.ts';
 
 /** metrics.k8s.io: what was measured last, in metrics-server's form. */
 export function serveMetrics(request: ObjectRequest): void {
   const { route, api } = request;
   const { resource, name } = route;
+  if (api.metrics.latest() === null) throw metricsUnavailable();
   const all = resource.plural === 'nodes' ? nodeMetrics(request) : podMetrics(request);
   const found = all.filter(filterOf(request));
   if (name === undefined) {
@@ -21,9 +22,14 @@ export function serveMetrics(request: ObjectRequest): void {
   sendObject(request, only);
 }
 
+/** As behind an APIService without endpoints. */
+function metricsUnavailable(): ApiError {
+  return new ApiError(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
+}
+
 /** Samples of pods that are still there: a pod deleted since the last scrape has no metrics any more. */
 function podMetrics({ api }: ObjectRequest): KubeObject[] {
-  return api.metrics.latest().flatMap(({ namespace, name, timestamp, windowSeconds, containers }) => {
+  return (api.metrics.latest() ?? []).flatMap(({ namespace, name, timestamp, windowSeconds, containers }) => {
     const pod = api.store.get('pods', namespace, name);
     if (pod === undefined) return [];
     const { labels } = pod.metadata;

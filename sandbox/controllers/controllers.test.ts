@@ -201,6 +201,22 @@ describe('an autoscaler', () => {
     expect(reasons()).toContain('SuccessfulRescale');
   });
 
+  it('changes nothing and says why when there is no metrics-server', () => {
+    cluster.seed(deployment(3));
+    cluster.seed(hpa);
+    cluster.settle();
+    cluster.setCpu(250);
+    cluster.loseMetricsServer();
+    for (let i = 0; i < 6; i++) period();
+    expect(web()?.spec.replicas).toBe(3);
+    const { conditions } = cluster.store.get('horizontalpodautoscalers', 'shop', 'web')?.status ?? {};
+    expect(conditions.find(({ type }: { type: string }) => type === 'ScalingActive')).toMatchObject({
+      status: 'False',
+      reason: 'FailedGetResourceMetric',
+      message: expect.stringContaining('unable to handle the request (get pods.metrics.k8s.io)'),
+    });
+  });
+
   it('says what is wrong when its target does not exist, and counts it in one event', () => {
     cluster.seed(hpa);
     for (let i = 0; i < 3; i++) period();

@@ -35,7 +35,7 @@ export function targetOf(
 export function hpaInput(
   store: Store,
   hpa: KubeObject,
-  samples: readonly PodSample[],
+  samples: readonly PodSample[] | null,
   controller: ControllerConfig,
 ): HpaInput {
   const namespace = hpa.metadata.namespace ?? 'default';
@@ -55,9 +55,12 @@ export function hpaInput(
     pods: pods.map(podSnapshot),
     otherHpas: rivalsOf(store, hpa, pods),
     metrics: {
-      resource: samples
-        .filter((sample) => sample.namespace === namespace && names.has(sample.name))
-        .map(resourceSample),
+      resource:
+        samples === null
+          ? { error: 'the server is currently unable to handle the request (get pods.metrics.k8s.io)' }
+          : samples
+              .filter((sample) => sample.namespace === namespace && names.has(sample.name))
+              .map(resourceSample),
     },
     controller,
   };

@@ -11,6 +11,7 @@ interface UpOptions extends RawCommon {
   readonly fresh?: boolean;
   readonly port?: number;
   readonly hpaSync?: number;
+  readonly metricsServer: boolean;
 }
 
 export function registerSandbox(program: Command, context: CommandContext): void {
@@ -39,7 +40,8 @@ function registerUp(sandbox: Command, context: CommandContext): void {
         '--hpa-sync <seconds>',
         'how often its autoscaler looks (default: 15, as in Kubernetes)',
         parsePositive,
-      ),
+      )
+      .option('--no-metrics-server', 'without metrics.k8s.io, to see what an autoscaler does then'),
     [
       ['palier sandbox up', ''],
       ['export KUBECONFIG=$(palier sandbox up --json | jq -r .kubeconfigPath)', 'and kubectl talks to it'],
@@ -58,6 +60,7 @@ function registerUp(sandbox: Command, context: CommandContext): void {
         apiPort: options.port,
         fresh: options.fresh,
         hpaSyncSeconds: options.hpaSync,
+        metricsServer: options.metricsServer,
       };
       if (options.foreground === true) await sandboxServe(serve, io);
       else tellState(await sandboxUp(serve, io), json, lang, context);

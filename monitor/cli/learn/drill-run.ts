@@ -91,7 +91,13 @@ async function happen(drill: Drill, options: LearnOptions, context: CliContext):
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
   const folder = await mkdtemp(join(tmpdir(), 'palier-drill-'));
-  const sandbox = await startSandbox({ context, notes, words, signal: new AbortController().signal });
+  const sandbox = await startSandbox({
+    context,
+    notes,
+    words,
+    signal: new AbortController().signal,
+    metricsServer: !drill.withoutMetricsServer,
+  });
   try {
     if (drill.withoutRequests) await loseRequests(sandbox.kubeconfig, context);
     const patchFile = join(folder, 'patch.yaml');

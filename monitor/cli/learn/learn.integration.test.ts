@@ -92,6 +92,6 @@ describe('palier learn', () => {
   it('knows its drills', async () => {
     const { code, err } = await learn('', '--drill', 'unplug-everything');
     expect(code).toBe(EXIT.usage);
-    expect(err).toMatch(/target-too-low, max-too-small, no-requests/);
+    expect(err).toMatch(/target-too-low, max-too-small, no-requests, no-metrics-server/);
   });
 });

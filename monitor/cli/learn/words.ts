@@ -131,6 +131,16 @@ const en: LearnWords = {
         lesson:
           'Utilization is usage ÷ request. One container without a request is enough: FailedGetResourceMetric, ScalingActive=False, and the count stays where it is, up and down.',
       },
+      'no-metrics-server': {
+        situation: 'metrics-server is gone: nobody answers "kubectl top pods". The load begins.',
+        choices: [
+          'The autoscaler takes the last numbers that it saw and goes on',
+          'It changes nothing: ScalingActive is False (FailedGetResourceMetric), and the pods run hot',
+          'It goes down to minReplicas, because it sees no usage',
+        ],
+        lesson:
+          'What is not measured is not zero: without a metric the count stays, up and down. "kubectl describe hpa" says <unknown> and why; "kubectl get apiservice v1beta1.metrics.k8s.io" says who should answer.',
+      },
     },
   },
 };
@@ -218,6 +228,17 @@ const fr: LearnWords = {
         ],
         lesson:
           'L’utilisation est usage ÷ demande CPU. Un seul conteneur sans demande suffit : FailedGetResourceMetric, ScalingActive=False, et le nombre reste où il est, vers le haut comme vers le bas.',
+      },
+      'no-metrics-server': {
+        situation:
+          'metrics-server a disparu : plus personne ne répond à « kubectl top pods ». La charge commence.',
+        choices: [
+          'L’autoscaler garde les derniers chiffres qu’il a vus et continue',
+          'Il ne change rien : ScalingActive est False (FailedGetResourceMetric), et les pods chauffent',
+          'Il descend à minReplicas, puisqu’il ne voit aucun usage',
+        ],
+        lesson:
+          'Ce qui n’est pas mesuré ne vaut pas zéro : sans métrique le nombre reste, vers le haut comme vers le bas. « kubectl describe hpa » dit <unknown> et pourquoi ; « kubectl get apiservice v1beta1.metrics.k8s.io » dit qui devrait répondre.',
       },
     },
   },

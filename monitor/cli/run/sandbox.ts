@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly notes: Notes;
   readonly words: CliWords;
   readonly signal: AbortSignal;
+  /** false: its metrics-server is gone. */
+  readonly metricsServer?: boolean;
 }
 
 /** Path of the kubeconfig of the sandbox that runs already; null: none does, or it is not ready yet. */
@@ -36,14 +38,20 @@ export async function runningSandbox(context: CliContext): Promise<string | null
  * is waited for, and left alone afterwards.
  * @throws PalierError, SandboxError
  */
-export async function startSandbox({ context, notes, words, signal }: StartOptions): Promise<StartedSandbox> {
+export async function startSandbox({
+  context,
+  notes,
+  words,
+  signal,
+  metricsServer,
+}: StartOptions): Promise<StartedSandbox> {
   const stateDir = sandboxDir(context);
   const io = { progress: (message: string) => notes.say(`sandbox: ${message}`), signal };
   const isOurs = (await sandboxStatus({ stateDir })) === undefined;
   const options = await sandboxOptions(context);
   notes.say(words.sandboxStarting);
   const began = performance.now();
-  const state = await sandboxUp({ ...options, parentPid: context.pid }, io);
+  const state = await sandboxUp({ ...options, metricsServer, parentPid: context.pid }, io);
   notes.say(words.sandboxReady((performance.now() - began) / 1000));
   return {
     kubeconfig: state.kubeconfigPath,

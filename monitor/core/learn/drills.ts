@@ -7,11 +7,13 @@ export interface Drill {
   readonly hpaPatch: MergePatch | null;
   /** Takes the CPU request away from the pods. */
   readonly withoutRequests: boolean;
+  /** Nobody answers for metrics.k8s.io. */
+  readonly withoutMetricsServer: boolean;
   /** Index of the right one among the answers that are offered. */
   readonly right: number;
 }
 
-export const DRILL_NAMES = ['target-too-low', 'max-too-small', 'no-requests'] as const;
+export const DRILL_NAMES = ['target-too-low', 'max-too-small', 'no-requests', 'no-metrics-server'] as const;
 export type DrillName = (typeof DRILL_NAMES)[number];
 
 export const DRILLS: Readonly<Record<DrillName, Drill>> = {
@@ -19,15 +21,30 @@ export const DRILLS: Readonly<Record<DrillName, Drill>> = {
     name: 'target-too-low',
     hpaPatch: { metrics: [cpuTarget(10)] },
     withoutRequests: false,
+    withoutMetricsServer: false,
     right: 2,
   },
   'max-too-small': {
     name: 'max-too-small',
     hpaPatch: { maxReplicas: 2 },
     withoutRequests: false,
+    withoutMetricsServer: false,
     right: 1,
   },
-  'no-requests': { name: 'no-requests', hpaPatch: null, withoutRequests: true, right: 0 },
+  'no-requests': {
+    name: 'no-requests',
+    hpaPatch: null,
+    withoutRequests: true,
+    withoutMetricsServer: false,
+    right: 0,
+  },
+  'no-metrics-server': {
+    name: 'no-metrics-server',
+    hpaPatch: null,
+    withoutRequests: false,
+    withoutMetricsServer: true,
+    right: 1,
+  },
 };
 
 function cpuTarget(averageUtilization: number) {

@@ -14,6 +14,7 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
   const store = new MemoryStore({ now: () => clock.now() });
   const problems: string[] = [];
   let cpuNanocores = 0;
+  let measured = true;
   const samples = (): PodSample[] =>
     store
       .list('pods')
@@ -36,7 +37,7 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
     {
       store,
       clock,
-      metrics: { latest: samples, node: () => undefined },
+      metrics: { latest: () => (measured ? samples() : null), node: () => undefined },
       log: (message) => problems.push(message),
     },
     { ...defaultControllerConfig, version: '1.34', ...config },
@@ -50,6 +51,9 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
     stop,
     setCpu(millicores: number) {
       cpuNanocores = millicores * 1e6;
+    },
+    loseMetricsServer() {
+      measured = false;
     },
     /** Lets time go by, running what is due in order. */
     advance: (ms: number) => clock.advance(ms),

@@ -66,7 +66,7 @@ describe('the sampler', () => {
     clock.advance(8_000);
     expect(sampler.latest()).toEqual([]);
     clock.advance(15_000);
-    expect(sampler.latest()[0]?.containers.map(({ name }) => name)).toEqual(['backend', 'sidecar']);
+    expect(sampler.latest()?.[0]?.containers.map(({ name }) => name)).toEqual(['backend', 'sidecar']);
     expect(sampler.node()?.windowSeconds).toBe(15);
     sampler.stop();
   });
