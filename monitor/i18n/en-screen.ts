@@ -155,6 +155,7 @@ export const enScreen = {
     back: 'back',
     choose: 'choose',
     seek: 'seek',
+    decision: 'decision',
     speed: 'speed',
     play: 'play',
   },

@@ -155,6 +155,7 @@ export const frScreen: typeof enScreen = {
     back: 'retour',
     choose: 'choisir',
     seek: 'se déplacer',
+    decision: 'décision',
     speed: 'vitesse',
     play: 'lecture',
   },

@@ -66,7 +66,9 @@ function hints({ view, words, replay, state, canStopLoad, explain }: Scene): rea
   ];
 }
 
-/** `REPLAY ▶ 02:14 ████████▏      06:30 ×2 · ←→ seek · space pause · +- speed` */
+const SHORTEST_BAR = 8;
+
+/** `REPLAY ▶ 02:14 ████████▏      06:30 ×2 · ←→ seek · n N decision · space pause · +- speed` */
 function replayRow({ replay, words, theme }: Scene, width: number): string {
   if (replay === null) return '';
   const { keys, replay: text } = words.screen;
@@ -78,17 +80,22 @@ function replayRow({ replay, words, theme }: Scene, width: number): string {
       ` ${state} ×${number(replay.speed, words.lang, Number.isInteger(replay.speed) ? 0 : 2)}  ${clock(replay.positionMs)} `,
     ),
   ];
-  const right = [
+  const decision = [piece('n N', theme.key), piece(` ${keys.decision} `)];
+  const rightWith = (extra: readonly Piece[]) => [
     piece(` ${clock(replay.durationMs)}`),
     piece('  ←→', theme.key),
     piece(` ${keys.seek} `),
+    ...extra,
     piece('␣', theme.key),
     piece(` ${keys.pause} `),
     piece('+ -', theme.key),
     piece(` ${keys.speed} `),
   ];
-  const room = width - cellsOf(left) - cellsOf(right) - 1;
-  if (room < 8) return row(width, left, right.slice(0, 1));
+  const roomBeside = (right: readonly Piece[]) => width - cellsOf(left) - cellsOf(right) - 1;
+  const whole = rightWith(decision);
+  const right = roomBeside(whole) >= SHORTEST_BAR ? whole : rightWith([]);
+  const room = roomBeside(right);
+  if (room < SHORTEST_BAR) return row(width, left, right.slice(0, 1));
   const share = replay.durationMs > 0 ? replay.positionMs / replay.durationMs : 0;
   return row(width, [...left, piece(bar(share, room), theme.series.real)], right);
 }
