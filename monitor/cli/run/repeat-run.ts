@@ -11,7 +11,8 @@ import { createNotes } from '../notes.ts';
 import { cliWords } from '../words.ts';
 import { spreadText } from './compare-runs.ts';
 import { createInterrupts } from './interrupts.ts';
-import { type LoadRunOptions, runLoad } from './load-run.ts';
+import { runLoad } from './load-run.ts';
+import type { LoadRunOptions } from './prepare-run.ts';
 import { wait } from './wait.ts';
 
 /**

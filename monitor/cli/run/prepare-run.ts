@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { type PlanOverrides, planFor } from '../../../load/plan.ts';
+import { ensureK6 } from '../../../setup/tools/ensure.ts';
+import { createProgress } from '../../../setup/tools/progress.ts';
+import type { PalierConfig } from '../../config/schema.ts';
+import type { RunGroup } from '../../core/events.ts';
+import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes, type Notes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
+import { type CliWords, cliWords } from '../words.ts';
+import type { Cleanup } from './cleanup.ts';
+import { preloadScreen } from './display.ts';
+import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
+import { type Interrupts, orInterrupted } from './interrupts.ts';
+import { findLoadTarget, type LoadTarget } from './load-target.ts';
+import { choosePlace, type Place } from './place.ts';
+import { wait } from './wait.ts';
+
+export interface LoadRunOptions {
+  readonly scenario: string;
+  readonly profile: string;
+  readonly overrides: PlanOverrides;
+  /** null: find it. */
+  readonly baseUrl: string | null;
+  readonly observe: RawObserve;
+  readonly resultsDir: string;
+  readonly baselineMs: number;
+  readonly maxDurationMs: number | null;
+  readonly settle: boolean;
+  /** A file with other settings for the autoscaler, for the time of the run; null: as it is. */
+  readonly hpaPatch: string | null;
+  /** A configuration file; null: the nearest `palier.config.*`, if there is one. */
+  readonly config: string | null;
+  /** Write the artifacts of a pipeline beside the recording. */
+  readonly gateFiles: boolean;
+  readonly plain: boolean;
+  /** This run is one of several; `recorded` is told its folder. */
+  readonly repeat?: { readonly group: RunGroup; readonly recorded: (dir: string) => void };
+  readonly common: CommonOptions;
+}
+
+/** What a run begins with. */
+export interface Ready {
+  readonly place: Place;
+  readonly patched: PatchedHpa | null;
+  readonly config: PalierConfig;
+  readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
+  readonly target: LoadTarget;
+  readonly notes: Notes;
+  readonly words: CliWords;
+}
+
+/** Everything that can go wrong before there is a run to record. */
+export async function prepareRun(
+  options: LoadRunOptions,
+  context: CliContext,
+  interrupts: Interrupts,
+  cleanup: Cleanup,
+): Promise<Ready> {
+  const { scenario, profile, overrides, baseUrl } = options;
+  const notes = createNotes(context);
+  const words = cliWords(options.common.lang);
+  const ownScript = isScriptPath(scenario);
+  preloadScreen({ ...options, context });
+  // A wrong name or number is said before anything is started.
+  if (!ownScript) planFor(scenario, profile, overrides);
+  const { readConfig } = await import('../../config/read-config.ts');
+  const config = await readConfig(options.config, context.cwd);
+  const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
+
+  const choosing = choosePlace({
+    observe: options.observe,
+    context,
+    notes,
+    words,
+    mayStartSandbox: true,
+    signal: interrupts.graceful,
+  });
+  // Also when it is interrupted meanwhile: whatever was started has to be stopped.
+  cleanup.add(async () => (await choosing.catch(() => null))?.leave());
+  const place = await orInterrupted(choosing, interrupts);
+  if (patch !== null && place.hpas[0] !== undefined) checkHpaPatch(place.hpas[0], patch);
+  const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
+  const k6 = await orInterrupted(ensureK6(setup), interrupts);
+  const target = await orInterrupted(findLoadTarget(place, baseUrl, ownScript, context), interrupts);
+  cleanup.add(() => target.target?.close());
+  const load = await orInterrupted(
+    prepareLoad({
+      scenario,
+      profile,
+      overrides: { ...overrides, ...(target.target === null ? {} : { baseUrl: target.target.baseUrl }) },
+      k6,
+      cwd: context.cwd,
+      env: { ...context.env },
+      scenariosDir: join(context.root, 'dist', 'load'),
+    }),
+    interrupts,
+  );
+  if (target.target !== null) notes.say(words.target(target.target.baseUrl, target.target.how));
+  const ready = { config, load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
+  // Last of all: what fails before it has changed nothing.
+  const patched = patch === null ? null : await patchHpa(place, patch, ready);
+  if (patched === null) return { ...ready, place, patched };
+  cleanup.add(patched.restore);
+  interrupts.onQuitNow(() => void restoreAndExit(patched, context));
+  const object = await orInterrupted(patched.takenIn(interrupts.graceful), interrupts);
+  const hpas = [object, ...place.hpas.slice(1)];
+  return { ...ready, place: { ...place, hpas }, patched };
+}
+
+/** Also who does not want to wait leaves the cluster as it was. */
+async function restoreAndExit({ restore }: PatchedHpa, { exitNow }: CliContext): Promise<never> {
+  await Promise.race([restore().catch(() => undefined), wait(RESTORE_MS)]);
+  return exitNow(130);
+}
+
+const RESTORE_MS = 3_000;
