@@ -83,7 +83,7 @@ describe('the course project on a real cluster', () => {
     expect(timeline.at(-1)).toMatchObject({ type: 'run.ended', reason: 'settled' });
 
     const recorded = timeline.filter(({ type }) => type === 'workload.observed');
-    expect(changesOf(recorded.map(({ replicas }) => replicas))).toEqual(seen);
+    expect(changesOf(recorded.map(({ specReplicas }) => specReplicas))).toEqual(seen);
     expect(seen.length).toBeGreaterThanOrEqual(3);
   });
 

@@ -23,6 +23,7 @@ export interface CliWords {
   readonly sandboxState: (state: SandboxState) => readonly string[];
   readonly observing: (hpas: string) => string;
   readonly target: (url: string, how: string) => string;
+  readonly noTarget: (reason: string) => string;
   readonly recording: (dir: string) => string;
   readonly hpaPatched: (hpa: string) => string;
   readonly hpaRestored: (hpa: string) => string;
@@ -85,6 +86,7 @@ const en: CliWords = {
   ],
   observing: (hpas) => `observing ${hpas}`,
   target: (url, how) => `load goes to ${url} (${how})`,
+  noTarget: (reason) => `no BASE_URL for the script, it must know its address: ${reason}`,
   recording: (dir) => `recording to ${dir}`,
   hpaPatched: (hpa) => `settings of ${hpa} changed for this run; they go back when it ends`,
   hpaRestored: (hpa) => `settings of ${hpa} are as before`,
@@ -147,6 +149,7 @@ const fr: CliWords = {
   ],
   observing: (hpas) => `observation de ${hpas}`,
   target: (url, how) => `la charge va vers ${url} (${how})`,
+  noTarget: (reason) => `pas de BASE_URL pour le script, à lui de connaître son adresse : ${reason}`,
   recording: (dir) => `enregistrement dans ${dir}`,
   hpaPatched: (hpa) => `réglages de ${hpa} changés pour cette exécution ; ils reviennent à la fin`,
   hpaRestored: (hpa) => `les réglages de ${hpa} sont comme avant`,

@@ -7,11 +7,11 @@ import type { CliContext } from '../context.ts';
 import type { ChosenCluster } from './cluster.ts';
 import { isInCluster } from './sources.ts';
 
-export interface LoadTarget {
-  /** null: only for a user's own script, which may bring its own address. */
-  readonly target: Target | null;
-  readonly status: SourceStatus;
-}
+export type LoadTarget = { readonly status: SourceStatus } & (
+  | { readonly target: Target }
+  /** Only for a user's own script, which may bring its own address. `unreachable`: why there is none. */
+  | { readonly target: null; readonly unreachable: string }
+);
 
 /** The address that the load goes to. @throws PalierError `target-unreachable`, `base-url-invalid` */
 export async function findLoadTarget(
@@ -38,6 +38,10 @@ export async function findLoadTarget(
     return { target, status: target.caveat === '' ? status('ok', '') : status('degraded', target.caveat) };
   } catch (error) {
     if (!ownScript || baseUrl !== null || !(error instanceof PalierError)) throw error;
-    return { target: null, status: status('off', `the script must know its address: ${error.message}`) };
+    return {
+      target: null,
+      unreachable: error.message,
+      status: status('off', `no BASE_URL for the script: ${error.message}`),
+    };
   }
 }

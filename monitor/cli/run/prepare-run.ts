@@ -97,7 +97,8 @@ export async function prepareRun(
     }),
     interrupts,
   );
-  if (target.target !== null) notes.say(words.target(target.target.baseUrl, target.target.how));
+  if (target.target === null) notes.say(words.noTarget(target.unreachable));
+  else notes.say(words.target(target.target.baseUrl, target.target.how));
   const ready = { config, load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
   // Last of all: what fails before it has changed nothing.
   const patched = patch === null ? null : await patchHpa(place, patch, ready);

@@ -18,6 +18,8 @@ export interface TargetWish {
   /** Opens a way through the API server when there is no other. */
   readonly forward: (port: ForwardPort) => Promise<Forward>;
   readonly probe?: (url: string) => Promise<ProbeResult>;
+  /** How long an address that does not answer is asked again. Default: 3 s. */
+  readonly patienceMs?: number;
 }
 
 export interface ForwardPort {
@@ -60,12 +62,30 @@ export async function resolveTarget(wish: TargetWish): Promise<Target> {
     apiServer: wish.apiServer,
     inCluster: wish.inCluster,
   });
-  const answers = await Promise.all(candidates.map(({ url }) => ask(url)));
-  const found = candidates.find((_, i) => answers[i]?.reachable === true);
+  const { found, answers } = await firstThatAnswers(candidates, ask, wish.patienceMs ?? PATIENCE_MS);
   if (found !== undefined) return { baseUrl: found.url, how: found.how, caveat: '', close() {} };
 
   const tried = candidates.map((candidate, i) => describeTry(candidate, answers[i]));
   return forwarded(wish, service, tried);
+}
+
+/** Nodes learn of a new Service, or of its first ready pod, some moments after the API server. */
+const PATIENCE_MS = 3_000;
+const PAUSE_MS = 500;
+
+async function firstThatAnswers(
+  candidates: readonly Candidate[],
+  ask: (url: string) => Promise<ProbeResult>,
+  patienceMs: number,
+) {
+  const began = performance.now();
+  for (;;) {
+    const answers = await Promise.all(candidates.map(({ url }) => ask(url)));
+    const found = candidates.find((_, i) => answers[i]?.reachable === true);
+    const given = performance.now() - began + PAUSE_MS > patienceMs;
+    if (found !== undefined || candidates.length === 0 || given) return { found, answers };
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 async function serviceOf(wish: TargetWish) {

@@ -91,6 +91,21 @@ describe('resolveTarget', () => {
     expect(target.how).toBe('node port of Service backend');
   });
 
+  it('asks an address again that does not answer yet', async () => {
+    api.put(SERVICES, service('backend', {}, [{ port: 80, nodePort: backendPort }]));
+    const probe = vi
+      .fn()
+      .mockResolvedValueOnce({ reachable: false, reason: 'ECONNREFUSED' })
+      .mockResolvedValue({ reachable: true, status: 200 });
+    expect((await resolve({ probe })).how).toBe('node port of Service backend');
+    expect(probe).toHaveBeenCalledTimes(2);
+    const never = vi.fn().mockResolvedValue({ reachable: false, reason: 'ECONNREFUSED' });
+    await expect(resolve({ probe: never, patienceMs: 0 })).rejects.toMatchObject({
+      code: 'target-unreachable',
+    });
+    expect(never).toHaveBeenCalledOnce();
+  });
+
   it('lists everything that was tried, and why each did not work', async () => {
     api.put(SERVICES, service('backend', {}, [{ port: 80, nodePort: 9 }]));
     const error = await resolve().catch((reason: unknown) => reason);
