@@ -45,7 +45,10 @@ export class Project {
     const global = Object.fromEntries(
       Object.entries(this.#variables).map(([name, value]) => [
         name,
-        typeof value === 'string' ? value : { type: 'file', values: { '*': value.file } },
+        // The type is named: without, a text that is a path would be taken for a file.
+        typeof value === 'string'
+          ? { type: 'variable', values: { '*': value } }
+          : { type: 'file', values: { '*': value.file } },
       ]),
     );
     await mkdir(join(this.#home, '.gitlab-ci-local'), { recursive: true });
