@@ -47,7 +47,7 @@ const commits = { first: '', second: '' };
 
 const SSH = { DEPLOY_VIA: 'ssh' };
 const RUNNER = { DEPLOY_VIA: 'runner' };
-const ON_RUNNER = ['image', 'push', 'deploy on runner', 'verify on runner', 'gate on runner'];
+const ON_RUNNER = ['backend image', 'push', 'deploy on runner', 'verify on runner', 'gate on runner'];
 
 beforeAll(async () => {
   const tools: PipelineTools = JSON.parse(process.env.PIPELINE_TOOLS ?? '{}');
