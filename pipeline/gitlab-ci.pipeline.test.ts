@@ -192,7 +192,7 @@ describe('option 1: over ssh', () => {
       'backend/app/__init__.py',
       (text) => `${text}\n# The second version.\n`,
     );
-    const jobs = ['image', 'push', 'deploy over ssh', 'verify over ssh', 'gate over ssh'];
+    const jobs = ['backend image', 'push', 'deploy over ssh', 'verify over ssh', 'gate over ssh'];
     const { code, failed, passed, output } = await project.pipeline(jobs, SSH);
     expect(failed, output).toEqual([]);
     expect(code, output).toBe(0);
@@ -208,7 +208,7 @@ describe('a deployment that never gets Ready', () => {
       'backend/app/__init__.py',
       (text) => `${text}\nraise SystemExit('does not start')\n`,
     );
-    const { code, failed, output } = await project.pipeline(['image', 'push', 'deploy over ssh'], {
+    const { code, failed, output } = await project.pipeline(['backend image', 'push', 'deploy over ssh'], {
       ...SSH,
       TIMEOUT: '45s',
     });
