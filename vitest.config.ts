@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**'];
+const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**', '.gitlab-ci-local/**'];
 
 /**
  * unit: pure and fast, beside the code. integration: real processes, files and sockets on this machine.

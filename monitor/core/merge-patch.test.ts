@@ -24,6 +24,12 @@ describe('a merge patch', () => {
     );
   });
 
+  it('takes names that every object inherits for names like others', () => {
+    const odd = JSON.parse('{"__proto__": 0, "constructor": {}}');
+    expect(mergePatchBetween(odd, {})).toEqual(JSON.parse('{"__proto__": null, "constructor": null}'));
+    expect(sameValue(applyMergePatch({}, mergePatchBetween({}, odd)), odd)).toBe(true);
+  });
+
   it('is empty between values that differ in the order of their keys only', () => {
     expect(mergePatchBetween({ a: 1, b: [{ c: 1, d: 2 }] }, { b: [{ d: 2, c: 1 }], a: 1 })).toEqual({});
   });

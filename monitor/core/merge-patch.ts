@@ -14,13 +14,15 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
 /** The patch that makes `to` of `from`; empty when they are the same. */
 export function mergePatchBetween(from: unknown, to: unknown): MergePatch {
   const [before, after] = [isObject(from) ? from : {}, isObject(to) ? to : {}];
-  const patch: Record<string, unknown> = {};
-  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
+  const patch = new Map<string, unknown>();
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch.set(key, null);
   for (const [key, value] of Object.entries(after)) {
-    if (sameValue(before[key], value)) continue;
-    patch[key] = isObject(value) && isObject(before[key]) ? mergePatchBetween(before[key], value) : value;
+    // Own ones only: every object inherits something under "constructor".
+    const former = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (sameValue(former, value)) continue;
+    patch.set(key, isObject(value) && isObject(former) ? mergePatchBetween(former, value) : value);
   }
-  return patch;
+  return Object.fromEntries(patch);
 }
 
 /** The same whatever the order of the keys. */
