@@ -10,7 +10,7 @@ const [first, ...rest] = process.argv.slice(2);
 const context = { env: process.env, root, progress: createProgress(process.stderr) };
 const tools = await ensurePipelineTools(context, join(root, 'pipeline', 'gitlab-ci-local'));
 await ensureTestPython();
-const { env } = await setUp();
+await setUp();
 if (first === '--fetch') process.exit(EXIT.ok);
 
 requireCluster('test:pipeline');
@@ -19,6 +19,7 @@ process.exitCode = await runSteps([
     title: 'the pipeline, from commit to cluster and back',
     command: bin('vitest'),
     args: ['run', '--project', 'pipeline', ...(first === undefined ? [] : [first]), ...rest],
-    env: { ...env, PIPELINE_TOOLS: JSON.stringify(tools) },
+    // Not the paths of the tools, which tests get: jobs find them as on any runner.
+    env: { ...process.env, PIPELINE_TOOLS: JSON.stringify(tools) },
   },
 ]);
