@@ -13,7 +13,10 @@ export const enExplain = {
   changes: 'What would change it',
   agreement: 'Our computation and the controller',
   wanted: (count: number) => `wanted ${count}`,
+  stepBetween: '; ',
   steps: {
+    'tolerance.within': 'within the tolerance',
+    'pods.filledIn': 'pods not ready or not measured are counted cautiously',
     'stabilized.down': (result: number, seconds: number) =>
       `the window still remembers ${result} (${seconds} s)`,
     'stabilized.up': (result: number, seconds: number) =>
@@ -41,8 +44,9 @@ export const enExplain = {
     selectorAmbiguous: (hpas: string) => `other autoscalers select the same pods: ${hpas}`,
     grouped: (ready: number, unready: number, missing: number, ignored: number) =>
       `${ready} ${ready === 1 ? 'pod counts' : 'pods count'}${unready > 0 ? `, ${unready} not ready yet` : ''}${missing > 0 ? `, ${missing} without a sample` : ''}${ignored > 0 ? `, ${ignored} on their way out` : ''}`,
-    utilization: (name: string, value: string, target: string, ratio: number) =>
-      `${name} is ${value} of request, target ${target}: ratio ${number(ratio, 'en', 2)}`,
+    utilization: (name: string, value: string, target: string, ratio: number, parts: string | null) =>
+      `${name} is ${value} of request${parts === null ? '' : ` (${parts})`}, target ${target}: ratio ${number(ratio, 'en', 2)}`,
+    parts: (used: string, requested: string) => `${used} of ${requested}`,
     value: (name: string, value: string, target: string, ratio: number) =>
       `${name} is ${value}, target ${target}: ratio ${number(ratio, 'en', 2)}`,
     filledIn: (before: number, after: number) =>
@@ -64,28 +68,41 @@ export const enExplain = {
     specInvalid: (problem: string) => `its spec can't be computed with: ${problem}`,
     historyUnknown: (watched: number, needed: number) =>
       `history unknown: watched for ${duration(watched * 1000, 'en')}, the controller remembers ${duration(needed * 1000, 'en')}`,
+    condition: (reason: string, message: string) => `the controller says ${reason}: ${message}`,
     metricsInferred: 'the samples were not seen: taken back from the numbers in the status',
     metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
   },
   waits: {
-    window: (down: boolean, holds: number, ms: number) =>
-      down
-        ? `stays at ${holds} for ${duration(ms, 'en')} more: the window still remembers ${holds}`
-        : `does not grow beyond ${holds} for ${duration(ms, 'en')} more: the window remembers a lower count`,
+    window: (down: boolean, holds: number, remembers: number, ms: number, then: number) =>
+      `${
+        down
+          ? `${holds === remembers ? 'stays at' : 'does not go below'} ${holds} for ${duration(ms, 'en')} more: the window still remembers ${remembers}`
+          : `does not grow beyond ${holds} for ${duration(ms, 'en')} more: the window remembers a lower count`
+      }${then === holds ? '' : `; then ${then}, if the load stays as it is`}`,
+    unseenWindow: (down: boolean, holds: number, ms: number) =>
+      `${down ? `stays at ${holds}` : `does not grow beyond ${holds}`} for ${duration(ms, 'en')} more at most, if the load stays as it is: a window remembers a ${down ? 'higher' : 'lower'} count from before we watched`,
     policy: (up: boolean, ms: number) =>
       `the ${up ? 'scale-up' : 'scale-down'} policy allows more in ${duration(ms, 'en')}`,
     nextSync: (ms: number) => `the next look, in about ${duration(ms, 'en')}`,
     nextSyncWithin: (seconds: number) => `the next look, within ${seconds} s`,
     pods: (count: number) => `${count} ${count === 1 ? 'pod' : 'pods'} to become ready and measured`,
     max: (max: number, wanted: number) => `nothing: ${wanted} are wanted, maxReplicas is ${max}`,
-    metrics: (reason: string) => `its metrics: ${reason}`,
+    metrics: (reason: string) => `a metric that can be read (now ${reason})`,
   },
-  grow: (name: string, value: string, to: number) =>
-    `at ${value} ${name} or more it would grow, to ${to} or more`,
-  shrink: (name: string, value: string, to: number) =>
-    `at ${value} ${name} or less it would shrink, to ${to} or fewer`,
-  neverGrow: (name: string) => `no value of ${name} would make it grow`,
-  neverShrink: (name: string) => `no value of ${name} would make it shrink`,
+  grow: (name: string, value: string, to: number, scaled: boolean) =>
+    scaled
+      ? `at ${value} ${name} or more it would have gone to ${to} or more`
+      : `at ${value} ${name} or more it would grow, to ${to} or more`,
+  shrink: (name: string, value: string, to: number, scaled: boolean) =>
+    scaled
+      ? `at ${value} ${name} or less it would have gone to ${to} or fewer`
+      : `at ${value} ${name} or less it would shrink, to ${to} or fewer`,
+  neverGrow: (name: string, max: number | null) =>
+    max === null ? `no value of ${name} would make it grow` : `nothing makes it grow: maxReplicas is ${max}`,
+  neverShrink: (name: string, min: number | null) =>
+    min === null
+      ? `no value of ${name} would make it shrink`
+      : `nothing makes it shrink: minReplicas is ${min}`,
   agrees: (count: number) => `they agree: ${count}`,
   differs: (ours: number, theirs: number) =>
     `they differ: we compute ${ours}, the controller decided ${theirs}`,

@@ -1,9 +1,16 @@
 import type { TraceEntry } from '../../hpa/trace.ts';
 import type { Comparison } from '../core/explain/agreement.ts';
-import type { Change, Explanation, Fact, Finding, Waiting } from '../core/explain/explanation.ts';
+import type {
+  Change,
+  ExplainedDecision,
+  Explanation,
+  Fact,
+  Finding,
+  Waiting,
+} from '../core/explain/explanation.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import { enExplain } from './en-explain.ts';
-import { clock } from './format.ts';
+import { clock, cpu, memory } from './format.ts';
 import { frExplain } from './fr-explain.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
@@ -28,8 +35,10 @@ export function explainLines(explanation: Explanation, lang: Lang): readonly str
     if (reason !== '') lines.push(reason);
   }
   lines.push('', words.why);
+  // Taken back from a status, the parts of an average are not known.
+  const isExact = !findings.some(({ fact }) => fact.rule === 'metrics-inferred');
   for (const finding of findings) {
-    const told = factText(finding, words, lang);
+    const told = factText(finding, isExact, words, lang);
     if (told !== null) lines.push(`  [${words.certainty[finding.certainty]}] ${told}`);
   }
   const section = (title: string, texts: readonly string[]) => {
@@ -41,7 +50,7 @@ export function explainLines(explanation: Explanation, lang: Lang): readonly str
   );
   section(
     words.changes,
-    changes.map((one) => changeText(one, words, lang)),
+    changes.map((one) => changeText(one, decision, words, lang)),
   );
   if (agreement !== null) {
     const { ours, theirs, result, why } = agreement;
@@ -58,7 +67,7 @@ export function reasonTexts(why: Comparison['why'], lang: Lang): readonly string
   return why.map((reason) => reasons[reason]);
 }
 
-/** `wanted 9; the scale-up policy allows 4 pods per 15 s → 5; maxReplicas 5`, or empty without a count. */
+/** `wanted 9; the scale-up policy allows 4 pods per 15 s → 5; maxReplicas 5`, or why there is no count. */
 export function decisionSentence({ findings }: Pick<Explanation, 'findings'>, lang: Lang): string {
   return traceSentence(
     findings.map(({ fact }) => fact),
@@ -70,8 +79,30 @@ export function decisionSentence({ findings }: Pick<Explanation, 'findings'>, la
 export function traceSentence(trace: readonly Fact[], lang: Lang): string {
   const words = lang === 'fr' ? frExplain : enExplain;
   const chosen = trace.find((fact) => fact.rule === 'metrics.chosen');
-  if (chosen === undefined) return '';
-  return [words.wanted(chosen.replicas), ...trace.flatMap((fact) => stepText(fact, words))].join('; ');
+  if (chosen === undefined)
+    return inert(trace.flatMap((fact) => withoutCount(fact, words)).join(words.stepBetween));
+  const steps = trace.filter((fact) => !('metric' in fact) || fact.metric === chosen.metric);
+  return [words.wanted(chosen.replicas), ...steps.flatMap((fact) => stepText(fact, words))].join(
+    words.stepBetween,
+  );
+}
+
+/** What decides before a metric does, or instead of one. */
+function withoutCount(fact: Fact, { facts }: Words): readonly string[] {
+  switch (fact.rule) {
+    case 'scale.unreadable':
+      return [facts.scaleUnreadable(fact.error)];
+    case 'scale.disabledAtZero':
+      return [facts.disabledAtZero];
+    case 'scale.aboveMax':
+      return [facts.aboveMax(fact.replicas, fact.maxReplicas)];
+    case 'scale.belowMin':
+      return [facts.belowMin(fact.replicas, fact.minReplicas)];
+    case 'metrics.refused':
+      return [facts.refused(fact.failed, fact.of)];
+    default:
+      return [];
+  }
 }
 
 /** What the metrics of a trace read: `CPU 91 %`. */
@@ -91,6 +122,9 @@ export function measuredText(
 
 function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonly string[] {
   switch (fact.rule) {
+    case 'tolerance.within':
+    case 'pods.filledIn':
+      return [steps[fact.rule]];
     case 'stabilized.down':
     case 'stabilized.up':
       return [steps[fact.rule](fact.result, fact.windowSeconds)];
@@ -103,13 +137,15 @@ function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonl
     case 'limit.max':
     case 'limit.min':
       return [steps[fact.rule](fact.limit)];
+    case 'limit.minFromZero':
+      return [steps['limit.min'](fact.limit)];
     default:
       return [];
   }
 }
 
 /** Null: the step is told elsewhere. */
-function factText({ fact, metric }: Finding, words: Words, lang: Lang): string | null {
+function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lang: Lang): string | null {
   const { facts } = words;
   switch (fact.rule) {
     case 'scale.read':
@@ -132,7 +168,7 @@ function factText({ fact, metric }: Finding, words: Words, lang: Lang): string |
     case 'metric.average':
     case 'metric.value':
     case 'metric.valuePerPod':
-      return measured(fact, metric, words, lang);
+      return measured(fact, metric, isExact, words, lang);
     case 'pods.filledIn':
       return facts.filledIn(fact.ratioBefore, fact.ratio);
     case 'tolerance.within':
@@ -167,6 +203,10 @@ function factText({ fact, metric }: Finding, words: Words, lang: Lang): string |
       return facts.metricsInferred;
     case 'metrics-unknown':
       return facts.metricsUnknown;
+    case 'metric-reported':
+      return metric === null ? null : valueText(metric, fact.value, fact.ratio, null, words, lang);
+    case 'condition':
+      return facts.condition(fact.reason, fact.message);
     default:
       return stepText(fact, words)[0] ?? null;
   }
@@ -186,19 +226,52 @@ function measuredValue(fact: Measured, { target }: HpaMetric): number {
   return fact.rule === 'metric.utilization' ? fact.utilization : target * fact.ratio;
 }
 
-function measured(fact: Measured, metric: HpaMetric | null, { facts }: Words, lang: Lang): string | null {
+function measured(
+  fact: Measured,
+  metric: HpaMetric | null,
+  isExact: boolean,
+  words: Words,
+  lang: Lang,
+): string | null {
   if (metric === null) return null;
+  const parts = isExact && fact.rule === 'metric.utilization' ? partsText(fact, metric, words) : null;
+  return valueText(metric, measuredValue(fact, metric), fact.ratio, parts, words, lang);
+}
+
+/** `211m of 100m`: what a utilization is made of. */
+function partsText(
+  { usageMilli, requestMilli }: Extract<Measured, { readonly rule: 'metric.utilization' }>,
+  { name }: HpaMetric,
+  { facts }: Words,
+): string | null {
+  if (name === 'cpu') return facts.parts(cpu(usageMilli), cpu(requestMilli));
+  return name === 'memory' ? facts.parts(memory(usageMilli / 1000), memory(requestMilli / 1000)) : null;
+}
+
+function valueText(
+  metric: HpaMetric,
+  value: number,
+  ratio: number,
+  parts: string | null,
+  { facts }: Words,
+  lang: Lang,
+): string {
   const name = nameOf(metric, lang);
   const target = metricValue(metric, metric.target, lang);
-  const value = metricValue(metric, measuredValue(fact, metric), lang);
-  const tell = fact.rule === 'metric.utilization' ? facts.utilization : facts.value;
-  return tell(name, value, target, fact.ratio);
+  const told = metricValue(metric, value, lang);
+  return metric.targetType === 'utilization'
+    ? facts.utilization(name, told, target, ratio, parts)
+    : facts.value(name, told, target, ratio);
 }
 
 function waitingText(waiting: Waiting, nowMs: number, { waits }: Words): string {
   switch (waiting.for) {
-    case 'window':
-      return waits.window(waiting.direction === 'down', waiting.holds, waiting.atMs - nowMs);
+    case 'window': {
+      const { direction, holds, remembers, atMs, nextReplicas } = waiting;
+      return waits.window(direction === 'down', holds, remembers, atMs - nowMs, nextReplicas);
+    }
+    case 'unseen-window':
+      return waits.unseenWindow(waiting.direction === 'down', waiting.holds, waiting.atMs - nowMs);
     case 'policy':
       return waits.policy(waiting.direction === 'up', waiting.atMs - nowMs);
     case 'next-sync':
@@ -214,12 +287,21 @@ function waitingText(waiting: Waiting, nowMs: number, { waits }: Words): string 
   }
 }
 
-function changeText({ metric, direction, value, to }: Change, words: Words, lang: Lang): string {
+function changeText(
+  { metric, direction, value, to }: Change,
+  decision: ExplainedDecision | null,
+  words: Words,
+  lang: Lang,
+): string {
   const name = nameOf(metric, lang);
   if (value === null || to === null) {
-    return direction === 'grow' ? words.neverGrow(name) : words.neverShrink(name);
+    const { to: count, minReplicas, maxReplicas } = decision ?? { to: null, minReplicas: 0, maxReplicas: 0 };
+    return direction === 'grow'
+      ? words.neverGrow(name, count === maxReplicas ? maxReplicas : null)
+      : words.neverShrink(name, count === minReplicas ? minReplicas : null);
   }
-  return words[direction](name, metricValue(metric, value, lang), to);
+  const scaled = decision !== null && decision.from !== decision.to;
+  return words[direction](name, metricValue(metric, value, lang), to, scaled);
 }
 
 function nameOf(metric: HpaMetric | null, lang: Lang): string {

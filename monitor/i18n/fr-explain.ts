@@ -12,7 +12,10 @@ export const frExplain: typeof enExplain = {
   changes: 'Ce qui le ferait changer',
   agreement: 'Notre calcul et le contrôleur',
   wanted: (count) => `voulu ${count}`,
+  stepBetween: ' ; ',
   steps: {
+    'tolerance.within': 'dans la tolérance',
+    'pods.filledIn': 'pods pas prêts ou sans mesure comptés prudemment',
     'stabilized.down': (result, seconds) => `la fenêtre se souvient encore de ${result} (${seconds} s)`,
     'stabilized.up': (result, seconds) => `la fenêtre retient un nombre plus bas (${seconds} s) → ${result}`,
     'limit.scaleUp': (policy, result) => `la règle de montée autorise ${policy} → ${result}`,
@@ -35,8 +38,9 @@ export const frExplain: typeof enExplain = {
     selectorAmbiguous: (hpas) => `d’autres autoscalers visent les mêmes pods : ${hpas}`,
     grouped: (ready, unready, missing, ignored) =>
       `${ready} ${ready < 2 ? 'pod compte' : 'pods comptent'}${unready > 0 ? `, ${unready} pas encore ${unready < 2 ? 'prêt' : 'prêts'}` : ''}${missing > 0 ? `, ${missing} sans mesure` : ''}${ignored > 0 ? `, ${ignored} sur le départ` : ''}`,
-    utilization: (name, value, target, ratio) =>
-      `${name} à ${value} de la demande, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
+    utilization: (name, value, target, ratio, parts) =>
+      `${name} à ${value} de la demande${parts === null ? '' : ` (${parts})`}, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
+    parts: (used, requested) => `${used} sur ${requested}`,
     value: (name, value, target, ratio) =>
       `${name} à ${value}, cible ${target} : rapport ${number(ratio, 'fr', 2)}`,
     filledIn: (before, after) =>
@@ -50,7 +54,8 @@ export const frExplain: typeof enExplain = {
     failed: (name, error) => `${name} est illisible : ${error}`,
     proposed: (name, replicas) => `${name} demande ${replicas}`,
     chosen: (replicas) => `le plus grand nombre l’emporte : ${replicas}`,
-    refused: (failed, of) => `${failed} métriques sur ${of} ont échoué : il ne change rien`,
+    refused: (failed, of) =>
+      `${failed} ${failed < 2 ? 'métrique' : 'métriques'} sur ${of} ${failed < 2 ? 'a' : 'ont'} échoué : il ne change rien`,
     scaled: (from, to) => `passé de ${from} à ${to}`,
     kept: (replicas) => `aucun changement : ${replicas}`,
     writeFailed: (to, error) => `le nouveau nombre ${to} n’a pas pu être écrit : ${error}`,
@@ -58,26 +63,44 @@ export const frExplain: typeof enExplain = {
     specInvalid: (problem) => `sa spec ne permet pas le calcul : ${problem}`,
     historyUnknown: (watched, needed) =>
       `passé inconnu : observé depuis ${duration(watched * 1000, 'fr')}, le contrôleur se souvient de ${duration(needed * 1000, 'fr')}`,
+    condition: (reason, message) => `le contrôleur dit ${reason} : ${message}`,
     metricsInferred: 'mesures non vues : déduites des nombres du statut',
     metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
   },
   waits: {
-    window: (down, holds, ms) =>
-      down
-        ? `reste à ${holds} encore ${duration(ms, 'fr')} : la fenêtre se souvient encore de ${holds}`
-        : `ne dépasse pas ${holds} encore ${duration(ms, 'fr')} : la fenêtre retient un nombre plus bas`,
+    window: (down, holds, remembers, ms, then) =>
+      `${
+        down
+          ? `${holds === remembers ? 'reste à' : 'ne descend pas sous'} ${holds} encore ${duration(ms, 'fr')} : la fenêtre se souvient encore de ${remembers}`
+          : `ne dépasse pas ${holds} encore ${duration(ms, 'fr')} : la fenêtre retient un nombre plus bas`
+      }${then === holds ? '' : ` ; puis ${then}, si la charge reste la même`}`,
+    unseenWindow: (down, holds, ms) =>
+      `${down ? `reste à ${holds}` : `ne dépasse pas ${holds}`} encore ${duration(ms, 'fr')} au plus, si la charge reste la même : une fenêtre retient un nombre plus ${down ? 'haut' : 'bas'} d’avant notre observation`,
     policy: (up, ms) =>
       `la règle de ${up ? 'montée' : 'descente'} autorise davantage dans ${duration(ms, 'fr')}`,
     nextSync: (ms) => `le prochain examen, dans ${duration(ms, 'fr')} environ`,
     nextSyncWithin: (seconds) => `le prochain examen, d’ici ${seconds} s`,
-    pods: (count) => `${count} ${count === 1 ? 'pod' : 'pods'} à rendre prêts et mesurés`,
+    pods: (count) =>
+      count < 2 ? `que ${count} pod soit prêt et mesuré` : `que ${count} pods soient prêts et mesurés`,
     max: (max, wanted) => `rien : ${wanted} voulus, maxReplicas est ${max}`,
-    metrics: (reason) => `ses métriques : ${reason}`,
+    metrics: (reason) => `une métrique lisible (maintenant ${reason})`,
   },
-  grow: (name, value, to) => `à partir de ${value} de ${name} il grandirait, à ${to} ou plus`,
-  shrink: (name, value, to) => `à ${value} de ${name} ou moins il réduirait, à ${to} ou moins`,
-  neverGrow: (name) => `aucune valeur de ${name} ne le ferait grandir`,
-  neverShrink: (name) => `aucune valeur de ${name} ne le ferait réduire`,
+  grow: (name, value, to, scaled) =>
+    scaled
+      ? `à partir de ${value} de ${name} il serait passé à ${to} ou plus`
+      : `à partir de ${value} de ${name} il grandirait, à ${to} ou plus`,
+  shrink: (name, value, to, scaled) =>
+    scaled
+      ? `à ${value} de ${name} ou moins il serait passé à ${to} ou moins`
+      : `à ${value} de ${name} ou moins il réduirait, à ${to} ou moins`,
+  neverGrow: (name, max) =>
+    max === null
+      ? `aucune valeur de ${name} ne le ferait grandir`
+      : `rien ne le fait grandir : maxReplicas est ${max}`,
+  neverShrink: (name, min) =>
+    min === null
+      ? `aucune valeur de ${name} ne le ferait réduire`
+      : `rien ne le fait réduire : minReplicas est ${min}`,
   agrees: (count) => `ils concordent : ${count}`,
   differs: (ours, theirs) => `ils diffèrent : nous calculons ${ours}, le contrôleur a décidé ${theirs}`,
   cannotTell: (ours, theirs) =>

@@ -41,7 +41,7 @@ describe('palier explain of a cluster', () => {
     expect(err).toContain('context kind');
     expect(code).toBe(EXIT.ok);
     expect(out).toContain('stays at 2 (decided before we looked)');
-    expect(out).toContain('[observed] CPU is 42 % of request, target 60 %: ratio 0.70');
+    expect(out).toContain('[observed] CPU is 42 % of request (84m of 200m), target 60 %: ratio 0.70');
     expect(out).toContain('[unknown] history unknown');
     expect(out).toContain('the next look, within 15 s');
     expect(out).toContain('they agree: 2');

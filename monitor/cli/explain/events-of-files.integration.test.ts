@@ -85,7 +85,52 @@ describe('objects that kubectl printed', () => {
     const explanation = explainAt(events, Number.POSITIVE_INFINITY);
     expect(explanation).toMatchObject({ hpa: 'shop/web', decision: { from: 2, to: 3, witnessed: false } });
     const told = explanation === null ? '' : explainLines(explanation, 'en').join('\n');
-    expect(told).toContain('CPU is 90 % of request, target 60 %');
+    expect(told).toContain('CPU is 90 % of request (180m of 200m), target 60 %');
+  });
+
+  it('without samples the numbers of the status are taken, and the guess is called one', async () => {
+    const events = await eventsOfFiles([
+      file('no-usage.json', { items: [hpa, deployment, pod('web-abc-1'), pod('web-abc-2')] }),
+    ]);
+    const explanation = explainAt(events, Number.POSITIVE_INFINITY);
+    const told = explanation === null ? '' : explainLines(explanation, 'en').join('\n');
+    expect(told).toContain('[observed] CPU is 90 % of request, target 60 %: ratio 1.50');
+    expect(told).toContain('[computed] 1.50 × 2 pods, rounded up: 3');
+    expect(told).toContain('[unknown] the samples were not seen: taken back from the numbers in the status');
+    expect(told).toContain('they agree: 3');
+  });
+
+  it('held by a window from before, say so and how long at most', async () => {
+    const [able, ...others] = hpa.status.conditions;
+    const held = {
+      ...hpa,
+      spec: { ...hpa.spec, behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } },
+      status: {
+        ...hpa.status,
+        currentReplicas: 2,
+        desiredReplicas: 2,
+        currentMetrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', current: { averageUtilization: 9, averageValue: '9m' } },
+          },
+        ],
+        conditions: [
+          { ...able, reason: 'ScaleDownStabilized', message: 'recent recommendations were higher' },
+          ...others,
+        ],
+      },
+    };
+    const events = await eventsOfFiles([
+      file('held.json', { items: [held, deployment, pod('web-abc-1'), pod('web-abc-2')] }),
+    ]);
+    const explanation = explainAt(events, Number.POSITIVE_INFINITY);
+    const told = explanation === null ? '' : explainLines(explanation, 'en').join('\n');
+    expect(told).toContain(
+      '[observed] the controller says ScaleDownStabilized: recent recommendations were higher',
+    );
+    expect(told).toContain('stays at 2 for 1 min more at most, if the load stays as it is');
+    expect(told).toContain("can't be compared: we compute 1 from what we know, the controller decided 2");
   });
 
   it.each([

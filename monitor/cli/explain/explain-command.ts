@@ -1,14 +1,16 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { TimelineEvent } from '../../core/events.ts';
 import { explainAt } from '../../core/explain/explain.ts';
-import { readStatus } from '../../core/explain/status.ts';
+import { readHpa } from '../../core/hpa-view.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun, listRuns } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
+import { isGoingOn } from '../run/is-going-on.ts';
 import { cliWords } from '../words.ts';
+import { wrapLines } from '../wrap-lines.ts';
 import { decisionTable } from './decision-table.ts';
 import { eventsOfFiles } from './events-of-files.ts';
 import { momentOf } from './moment.ts';
@@ -32,16 +34,16 @@ export interface ExplainOptions {
 export async function explainCommand(options: ExplainOptions, context: CliContext): Promise<number> {
   const { lang, json } = options.common;
   checkTogether(options);
-  const events = await eventsFor(options, context);
+  const { events, isLive } = await eventsFor(options, context);
   const hpa = chosenHpa(options.hpa, events);
   const say = (text: string) => context.stdout.write(`${text}\n`);
   if (options.all) {
     const ofHpa = events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa);
-    const { agreement, text } = decisionTable(ofHpa, lang);
-    say(json ? JSON.stringify(agreement) : text);
+    const { data, text } = decisionTable(ofHpa, lang);
+    say(json ? JSON.stringify(data) : text);
     return EXIT.ok;
   }
-  const t = options.at === null ? lastDecision(events, hpa) : momentOf(options.at, events);
+  const t = options.at === null ? newest(events, hpa, isLive) : momentOf(options.at, events);
   const explanation = explainAt(events, t, { hpa });
   if (explanation === null) {
     throw new PalierError(
@@ -51,7 +53,8 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
       'Ask for a later moment with --at.',
     );
   }
-  say(json ? JSON.stringify(explanation) : explainLines(explanation, lang).join('\n'));
+  const lines = () => wrapLines(explainLines(explanation, lang), context.stdout);
+  say(json ? JSON.stringify(explanation) : lines().join('\n'));
   return EXIT.ok;
 }
 
@@ -76,20 +79,24 @@ function conflict(message: string, hint: string): PalierError {
 }
 
 /** Files, a cluster, or a run; when nothing is said the newest run, and a cluster only where there is no run yet. */
-async function eventsFor(options: ExplainOptions, context: CliContext): Promise<readonly TimelineEvent[]> {
+async function eventsFor(
+  options: ExplainOptions,
+  context: CliContext,
+): Promise<{ readonly events: readonly TimelineEvent[]; readonly isLive: boolean }> {
   const { from, run, observe, resultsDir, common, at, all } = options;
-  if (from.length > 0) return eventsOfFiles(from);
+  if (from.length > 0) return { events: await eventsOfFiles(from), isLive: false };
   const noRun = run === null && at === null && !all && (await listRuns(resultsDir, Date.now())).length === 0;
   if (observe !== null || noRun) {
     const { eventsOfCluster } = await import('./events-of-cluster.ts');
-    return eventsOfCluster({ ...observe, ...wishFor(options.hpa) }, common, context);
+    const events = await eventsOfCluster({ ...observe, ...wishFor(options.hpa) }, common, context);
+    return { events, isLive: false };
   }
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
   if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
   const { events, problems } = await readTimeline(dir);
   for (const { line, message } of problems)
     context.stderr.write(`palier: timeline.ndjson:${line}: ${message}\n`);
-  return events;
+  return { events, isLive: await isGoingOn(dir, events) };
 }
 
 function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
@@ -114,17 +121,16 @@ function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): strin
   );
 }
 
-/** When the wanted count last changed; a run without a change: its end. */
-function lastDecision(events: readonly TimelineEvent[], hpa: string): number {
-  let wanted: number | undefined;
+/** What holds now in a run that goes on; else when the wanted count last changed, or the end where it never did. */
+function newest(events: readonly TimelineEvent[], hpa: string, isLive: boolean): number {
+  let wanted: number | null = null;
   let t = Number.POSITIVE_INFINITY;
-  for (const event of events) {
+  for (const event of isLive ? [] : events) {
     if (event.type !== 'hpa.observed' || event.hpa !== hpa) continue;
-    const now = readStatus(event.object.status);
-    // Without a condition it has not decided yet, and says 0.
-    if (now.conditions.length === 0) continue;
-    if (wanted !== undefined && now.desiredReplicas !== wanted) t = event.t;
-    wanted = now.desiredReplicas;
+    const { desiredReplicas } = readHpa(event.object);
+    if (desiredReplicas === null) continue;
+    if (wanted !== null && desiredReplicas !== wanted) t = event.t;
+    wanted = desiredReplicas;
   }
   return t;
 }

@@ -33,7 +33,7 @@ describe('palier explain of a recorded run', () => {
     expect(code).toBe(EXIT.ok);
     expect(err).toContain(RUN);
     expect(out).toContain('3 → 1 (decided at that moment)');
-    expect(out).toContain('[observed] CPU is 5 % of request, target 60 %: ratio 0.08');
+    expect(out).toContain('[observed] CPU is 5 % of request (15m of 300m), target 60 %: ratio 0.08');
     expect(out).toContain('they agree: 1');
     // The samples that the controller read came to us a moment after its status.
     expect(out).not.toContain('[unknown]');
@@ -42,7 +42,7 @@ describe('palier explain of a recorded run', () => {
   it('says what held at a moment, and for how long the window still holds it', async () => {
     const { out } = await explain('backend', '--run', RUN, '--at', '4:30', '--lang', 'fr');
     expect(out).toContain('reste à 6');
-    expect(out).toContain('voulu 3; la fenêtre se souvient encore de 6 (60 s)');
+    expect(out).toContain('voulu 3 ; la fenêtre se souvient encore de 6 (60 s)');
     expect(out).toMatch(/reste à 6 encore \d+ s : la fenêtre se souvient encore de 6/);
     expect(out).toContain('[observé] CPU à 21 % de la demande');
     // At 21 % it does want fewer: only the window holds it.

@@ -18,6 +18,7 @@ import { runLoad } from '../run/load-run.ts';
 import { runningSandbox, startSandbox } from '../run/sandbox.ts';
 import { wait } from '../run/wait.ts';
 import { cliWords } from '../words.ts';
+import { wrapLines } from '../wrap-lines.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { type LearnOptions, learnFrom } from './run.ts';
 import { type LearnWords, learnWords } from './words.ts';
@@ -40,7 +41,8 @@ export async function runDrill(
     throw new PalierError('sandbox-runs', EXIT.usage, words.drill.sandboxRuns);
   }
   const answers = createAnswers(context);
-  const say = (lines: readonly string[]) => void context.stderr.write(`${lines.join('\n')}\n`);
+  const say = (lines: readonly string[]) =>
+    void context.stderr.write(`${wrapLines(lines, context.stderr).join('\n')}\n`);
   try {
     const guess = await foresee(name, answers, say, words);
     say(['', words.drill.running]);

@@ -31,7 +31,7 @@ describe('palier learn', () => {
   it('asks, reveals, explains and keeps score, from a pipe', async () => {
     const { code, out } = await learn('4\n8\n3\n2\n', ...CHANGES);
     expect(code).toBe(EXIT.ok);
-    expect(out).toMatch(/CPU is 211 % of request, target 60 %: ratio 3\.52/);
+    expect(out).toMatch(/CPU is 211 % of request \(211m of 100m\), target 60 %: ratio 3\.52/);
     expect(out).toMatch(/Right: 4/);
     expect(out).toMatch(/You said 8, it decided 6[\s\S]*what the metrics alone ask for[\s\S]*maxReplicas 6/);
     expect(out).toMatch(/2 of 4 exactly right, 6 of 8 points/);

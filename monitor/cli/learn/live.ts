@@ -1,21 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TimelineEvent } from '../../core/events.ts';
 import { createChooser, type Question, questionsOf } from '../../core/learn/lesson.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
-import { TIMELINE_FILE } from '../../recorder/run-folder.ts';
+import { isGoingOn } from '../run/is-going-on.ts';
 
-/** A recorder writes every half second; one that has not for so long was cut off. */
-const SILENT_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
-
-/** Whether a run is still being recorded. */
-export async function isGoingOn(dir: string, events: readonly TimelineEvent[]): Promise<boolean> {
-  if (events.at(-1)?.type === 'run.ended') return false;
-  const { mtimeMs } = await stat(join(dir, TIMELINE_FILE));
-  return Date.now() - mtimeMs < SILENT_MS;
-}
 
 /** The decisions of a run that goes on, each soon after it was made; ends with the run. */
 export async function* questionsAsTheyCome(dir: string, most: number): AsyncGenerator<Question> {

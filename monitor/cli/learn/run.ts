@@ -5,10 +5,12 @@ import { chooseQuestions, type Question, questionsOf } from '../../core/learn/le
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
+import { isGoingOn } from '../run/is-going-on.ts';
 import { settingsInShort } from '../tune/settings.ts';
 import { tuneWords } from '../tune/words.ts';
+import { wrapLines } from '../wrap-lines.ts';
 import { type Answers, createAnswers } from './answers.ts';
-import { isGoingOn, questionsAsTheyCome } from './live.ts';
+import { questionsAsTheyCome } from './live.ts';
 import { type QuizResult, runQuiz } from './quiz.ts';
 import { learnWords } from './words.ts';
 
@@ -45,7 +47,7 @@ export async function learnFrom(
     throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);
   }
   const out = common.json ? context.stderr : context.stdout;
-  const say = (lines: readonly string[]) => void out.write(`${lines.join('\n')}\n`);
+  const say = (lines: readonly string[]) => void out.write(`${wrapLines(lines, out).join('\n')}\n`);
   const total = chosen?.length ?? null;
   const { hpa, settings } = aboutOf(events, common);
   say([words.intro(basename(dir), hpa, settings, total), ...(live ? [words.live] : []), words.howTo]);

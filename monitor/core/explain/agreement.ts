@@ -2,7 +2,7 @@ import { decide } from '../../../hpa/decide.ts';
 import type { ControllerConfig } from '../../../hpa/input.ts';
 import type { TimelineEvent } from '../events.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
-import type { Judged, MetricsOrigin } from './judge.ts';
+import { computedReplicas, decidedReplicas, type Judged, type MetricsOrigin } from './judge.ts';
 
 /** How our computation of a run's decisions compares with those the real controller made. */
 export interface Agreement {
@@ -115,8 +115,8 @@ const TIMING_MS = 1_500;
 
 export function compare(judged: Judged, hpa: FollowedHpa, controller: ControllerConfig): Comparison {
   const { sighting, decision, metrics } = judged;
-  const theirs = sighting.status.desiredReplicas;
-  const ours = decision.desiredReplicas;
+  const theirs = decidedReplicas(sighting);
+  const ours = computedReplicas(decision, sighting);
   const base = { ours, theirs, metrics };
   if (metrics === 'none') return { ...base, result: 'unknown', why: ['metrics'] };
   if (ours === theirs) return { ...base, result: 'agrees', why: [] };
@@ -138,8 +138,8 @@ export function historyComplete(
 }
 
 function agreesNearby({ input, memory, sighting }: Judged): boolean {
+  const theirs = decidedReplicas(sighting);
   return [-TIMING_MS, TIMING_MS].some(
-    (offset) =>
-      decide(input, memory, sighting.atMs + offset).desiredReplicas === sighting.status.desiredReplicas,
+    (offset) => computedReplicas(decide(input, memory, sighting.atMs + offset), sighting) === theirs,
   );
 }

@@ -60,13 +60,14 @@ describe('the explanation of a decision', () => {
     expect(explanation.decision).toMatchObject({ from: 1, to: 3, wanted: 3, witnessed: true });
     expect(explanation.agreement).toMatchObject({ result: 'agrees', ours: 3, theirs: 3 });
     const text = explainLines(explanation, 'en');
-    expect(text).toContain('  [observed] CPU is 63 % of request, target 30 %: ratio 2.10');
+    expect(text).toContain('  [observed] CPU is 63 % of request (638m of 1000m), target 30 %: ratio 2.10');
     expect(text).toContain('  [computed] 2.10 × 1 pod, rounded up: 3');
     expect(decisionSentence(explanation, 'en')).toBe('wanted 3');
     const grow = explanation.changes.find(({ direction }) => direction === 'grow');
-    // Above 1.1 · 30 %: 33 / 30 is still within tolerance.
-    expect(grow).toMatchObject({ value: 34, to: 2 });
-    expect(explanation.changes.find(({ direction }) => direction === 'shrink')?.value).toBeNull();
+    // 91 / 30 is above 3, 60 / 30 is 2.
+    expect(grow).toMatchObject({ value: 91, to: 4 });
+    const shrink = explanation.changes.find(({ direction }) => direction === 'shrink');
+    expect(shrink).toMatchObject({ value: 60, to: 2 });
   });
 
   it('has nothing to explain where no autoscaler was seen', () => {

@@ -3,19 +3,11 @@ import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { TraceEntry } from '../../../hpa/trace.ts';
 import type { TimelineEvent } from '../events.ts';
 import { type HpaMetric, readHpa } from '../hpa-view.ts';
-import { compare, historyComplete } from './agreement.ts';
-import type {
-  Certainty,
-  Change,
-  ExplainedDecision,
-  Explanation,
-  Fact,
-  Finding,
-  Waiting,
-} from './explanation.ts';
+import { type Comparison, compare, historyComplete } from './agreement.ts';
+import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
-import type { Judged } from './judge.ts';
-import { conditionIn } from './status.ts';
+import { decidedReplicas, type Judged } from './judge.ts';
+import { waitingOf } from './waiting.ts';
 import { whatWouldChange } from './what-if.ts';
 
 export interface ExplainOptions {
@@ -96,21 +88,21 @@ export function explain(
   }
   const history = historyOf(last, hpa, controller);
   const decision = decisionOf(last);
+  const agreement = compare(last, hpa, controller);
   return {
     ...asked,
     decision,
-    findings: findingsOf(last, history),
-    waiting: waitingOf(last, Date.parse(now.at), controller),
-    changes: whatWouldChange(last).filter((change) => !isWantedAlready(change, decision.wanted, last)),
+    findings: findingsOf(last, history, agreement),
+    waiting: waitingOf(last, Date.parse(now.at), controller, hpa.watchedSinceMs),
+    changes: whatWouldChange(last).filter((change) => !isWantedAlready(change, decision)),
     history,
-    agreement: compare(last, hpa, controller),
+    agreement,
   };
 }
 
 /** Then only a window or a policy holds it back, which is told as what it waits for. */
-function isWantedAlready({ direction }: Change, wanted: number | null, { decision }: Judged): boolean {
-  const { desiredReplicas } = decision;
-  return wanted !== null && (direction === 'grow' ? wanted > desiredReplicas : wanted < desiredReplicas);
+function isWantedAlready({ direction }: Change, { wanted, to }: ExplainedDecision): boolean {
+  return wanted !== null && (direction === 'grow' ? wanted > to : wanted < to);
 }
 
 function historyOf(last: Judged, hpa: FollowedHpa, controller: ControllerConfig): Explanation['history'] {
@@ -119,7 +111,7 @@ function historyOf(last: Judged, hpa: FollowedHpa, controller: ControllerConfig)
   return { watchedSeconds, neededSeconds, complete: historyComplete(last, hpa, controller) };
 }
 
-function decisionOf({ sighting, decision }: Judged): ExplainedDecision {
+function decisionOf({ sighting, decision, metrics }: Judged): ExplainedDecision {
   const { status, spec, atMs, t, witnessed } = sighting;
   const chosen = decision.trace.find((entry) => entry.rule === 'metrics.chosen');
   const { minReplicas, maxReplicas } = withDefaults(spec);
@@ -128,23 +120,22 @@ function decisionOf({ sighting, decision }: Judged): ExplainedDecision {
     t,
     witnessed,
     from: status.currentReplicas,
-    to: status.desiredReplicas,
-    wanted: chosen?.rule === 'metrics.chosen' ? chosen.replicas : null,
+    to: decidedReplicas(sighting),
+    wanted: chosen?.rule === 'metrics.chosen' && metrics !== 'none' ? chosen.replicas : null,
     minReplicas,
     maxReplicas,
   };
 }
 
-function findingsOf(last: Judged, history: Explanation['history']): readonly Finding[] {
-  const metrics = readHpa(last.sighting.object).metrics;
-  const findings = last.decision.trace.map((fact) => ({
-    certainty: certaintyOf(fact, last),
-    fact,
-    metric: metricOf(fact, metrics),
-  }));
+function findingsOf(
+  last: Judged,
+  history: Explanation['history'],
+  { result }: Comparison,
+): readonly Finding[] {
   const { watchedSeconds, neededSeconds } = history;
   return [
-    ...findings,
+    ...(last.metrics === 'none' ? reported(last) : computed(last)),
+    ...(result === 'agrees' ? [] : conditionsOf(last)),
     ...(last.metrics === 'observed' ? [] : [unknown({ rule: `metrics-${MISSING[last.metrics]}` })]),
     ...(history.complete ? [] : [unknown({ rule: 'history-unknown', watchedSeconds, neededSeconds })]),
   ];
@@ -152,68 +143,54 @@ function findingsOf(last: Judged, history: Explanation['history']): readonly Fin
 
 const MISSING = { inferred: 'inferred', none: 'unknown' } as const;
 
+function computed({ decision, sighting }: Judged): readonly Finding[] {
+  const metrics = readHpa(sighting.object).metrics;
+  return decision.trace.map((fact) => ({
+    certainty: certaintyOf(fact),
+    fact,
+    metric: metricOf(fact, metrics),
+  }));
+}
+
+/** Where we can't compute: what the scale and the status say, and nothing that would follow from other numbers. */
+function reported({ decision, sighting }: Judged): readonly Finding[] {
+  const scale = decision.trace.filter(({ rule }) => rule.startsWith('scale.'));
+  const metrics = readHpa(sighting.object).metrics.flatMap((metric): readonly Finding[] => {
+    const { current: value, ratio } = metric;
+    return value === null || ratio === null
+      ? []
+      : [observed({ rule: 'metric-reported', value, ratio }, metric)];
+  });
+  return [...scale.map((fact) => observed(fact)), ...metrics];
+}
+
+/** What the controller itself says of a decision that we don't reach. */
+function conditionsOf({ sighting }: Judged): readonly Finding[] {
+  const telling = sighting.status.conditions.filter(
+    ({ type, status, reason }) =>
+      (type === 'AbleToScale' && !PLAIN_REASONS.includes(reason)) ||
+      (type === 'ScalingLimited' && status === 'True') ||
+      (type === 'ScalingActive' && status === 'False'),
+  );
+  return telling.map(({ reason, message }) => observed({ rule: 'condition', reason, message }));
+}
+
+const PLAIN_REASONS: readonly string[] = ['ReadyForNewScale', 'SucceededGetScale', 'SucceededRescale'];
+
+function observed(fact: Fact, metric: HpaMetric | null = null): Finding {
+  return { certainty: 'observed', fact, metric };
+}
+
 function unknown(fact: Fact): Finding {
   return { certainty: 'unknown', fact, metric: null };
 }
 
 /** What the API itself says: the scale, and metrics whose number is in the status. */
-function certaintyOf(entry: TraceEntry, { metrics }: Judged): Certainty {
-  if (entry.rule.startsWith('scale.')) return 'observed';
-  if (/^metric\.(utilization|average|value|valuePerPod|failed)$/.test(entry.rule)) {
-    return metrics === 'none' ? 'unknown' : 'observed';
-  }
-  return metrics === 'none' && 'metric' in entry ? 'unknown' : 'computed';
+function certaintyOf({ rule }: TraceEntry): Certainty {
+  if (rule.startsWith('scale.')) return 'observed';
+  return /^metric\.(utilization|average|value|valuePerPod|failed)$/.test(rule) ? 'observed' : 'computed';
 }
 
 function metricOf(entry: TraceEntry, metrics: readonly HpaMetric[]): HpaMetric | null {
   return 'metric' in entry ? (metrics[entry.metric] ?? null) : null;
-}
-
-function waitingOf(
-  { decision, sighting }: Judged,
-  nowMs: number,
-  { syncPeriodSeconds }: ControllerConfig,
-): readonly Waiting[] {
-  const waiting: Waiting[] = [];
-  const add = (one: Waiting) => {
-    if (!('atMs' in one) || one.atMs === null || one.atMs > nowMs) waiting.push(one);
-  };
-  for (const entry of decision.trace) {
-    switch (entry.rule) {
-      case 'stabilized.down':
-      case 'stabilized.up': {
-        if (!Number.isFinite(entry.forgottenAtMs)) break;
-        const direction = entry.rule === 'stabilized.down' ? 'down' : 'up';
-        add({ for: 'window', direction, holds: entry.result, atMs: entry.forgottenAtMs });
-        break;
-      }
-      case 'limit.scaleUp':
-      case 'limit.scaleDown': {
-        const frees = entry.policies.flatMap(({ freesAtMs }) => (freesAtMs === null ? [] : [freesAtMs]));
-        const direction = entry.rule === 'limit.scaleUp' ? 'up' : 'down';
-        if (frees.length > 0) add({ for: 'policy', direction, atMs: Math.min(...frees) });
-        break;
-      }
-      case 'limit.max':
-        if (entry.decisive) add({ for: 'max', maxReplicas: entry.limit, wanted: entry.wanted });
-        break;
-      case 'pods.grouped': {
-        const starting = entry.unready.length + entry.missing.length;
-        if (starting > 0 && !waiting.some((one) => one.for === 'pods')) add({ for: 'pods', starting });
-        break;
-      }
-    }
-  }
-  const active = conditionIn(sighting.status, 'ScalingActive');
-  if (active?.status === 'False' && active.reason.startsWith('FailedGet')) {
-    add({ for: 'metrics', reason: active.message });
-  }
-  const atMs = sighting.witnessed ? nextSync(sighting.atMs, nowMs, syncPeriodSeconds * 1000) : null;
-  return [...waiting, { for: 'next-sync', atMs, periodSeconds: syncPeriodSeconds }];
-}
-
-/** Syncs keep their rhythm, whether or not they change anything. */
-function nextSync(lastMs: number, nowMs: number, periodMs: number): number {
-  if (!(periodMs > 0)) return nowMs;
-  return lastMs + (Math.floor(Math.max(0, nowMs - lastMs) / periodMs) + 1) * periodMs;
 }

@@ -57,12 +57,28 @@ export type Fact =
   | { readonly rule: 'history-unknown'; readonly watchedSeconds: number; readonly neededSeconds: number }
   /** The samples behind these metrics were not seen: they are taken back from the status. */
   | { readonly rule: 'metrics-inferred' }
-  | { readonly rule: 'metrics-unknown' };
+  | { readonly rule: 'metrics-unknown' }
+  /** What the status says of a metric that we can't compute with; `value` in the unit of the target. */
+  | { readonly rule: 'metric-reported'; readonly value: number; readonly ratio: number }
+  /** What the controller itself says, where we don't reach its decision. */
+  | { readonly rule: 'condition'; readonly reason: string; readonly message: string };
 
 /** What has to happen before the count can change. `atMs`: wall clock, the earliest. */
 export type Waiting =
   | {
       readonly for: 'window';
+      readonly direction: 'up' | 'down';
+      /** Until then the count does not go further in this direction. */
+      readonly holds: number;
+      /** More than that where something else limits it. */
+      readonly remembers: number;
+      readonly atMs: number;
+      /** The count after it, should the metrics stay as they are. */
+      readonly nextReplicas: number;
+    }
+  /** The controller says so; what fills the window is from before we watched. `atMs`: the latest. */
+  | {
+      readonly for: 'unseen-window';
       readonly direction: 'up' | 'down';
       readonly holds: number;
       readonly atMs: number;
@@ -74,7 +90,7 @@ export type Waiting =
   | { readonly for: 'max'; readonly maxReplicas: number; readonly wanted: number }
   | { readonly for: 'metrics'; readonly reason: string };
 
-/** From this value of a metric on, all else being equal, the metrics would ask for another count. */
+/** From this value of a metric on, all else being equal, the metrics would ask for another count than was decided. */
 export interface Change {
   readonly metric: HpaMetric;
   readonly direction: 'grow' | 'shrink';

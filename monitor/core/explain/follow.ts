@@ -6,8 +6,8 @@ import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { emptyState, type HpaState } from '../../../hpa/state.ts';
 import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../events.ts';
-import { type Judged, judge, type Sighting } from './judge.ts';
-import { readStatus } from './status.ts';
+import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
+import { conditionIn, readStatus } from './status.ts';
 import { emptyWorld, observe, type World } from './world.ts';
 
 /** What is known of every autoscaler's decisions after an event. Never changed in place. */
@@ -103,7 +103,12 @@ function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
     specProblem: null,
     watchedSinceMs: Date.parse(at),
     fromBirth: !hasDecided(object),
-    memory: { ...emptyState, status: readStatus(object.status) },
+    memory: {
+      ...emptyState,
+      // The first reconcile fills a new memory; what an older one holds is not known.
+      recommendations: hasDecided(object) ? [] : null,
+      status: readStatus(object.status),
+    },
     last: null,
     pending: null,
     since: [],
@@ -124,7 +129,11 @@ function sightingOf(
   const status = readStatus(object.status);
   const changed = status.desiredReplicas !== status.currentReplicas;
   const scaledBefore = before === null ? null : readStatus(before.status).lastScaleTimeMs;
-  const rescaled = changed && (before === null || status.lastScaleTimeMs !== scaledBefore);
+  const rescaled =
+    changed &&
+    (before === null
+      ? conditionIn(status, 'AbleToScale')?.reason === 'SucceededRescale'
+      : status.lastScaleTimeMs !== scaledBefore);
   const witnessed = before !== null;
   return { atMs: Date.parse(at), t, object, spec, status, witnessed, rescaled, world };
 }
@@ -158,7 +167,7 @@ function silentSync(
   controller: ControllerConfig,
 ): HpaState {
   const { scale } = last.input;
-  const replicas = last.sighting.status.desiredReplicas;
+  const replicas = decidedReplicas(last.sighting);
   const then = hpa.since.findLast((one) => one.atMs <= atMs);
   if (then !== undefined) {
     const status = { ...last.sighting.status, currentReplicas: replicas };

@@ -1,13 +1,13 @@
 import { storeScaleEvent } from '../../../hpa/behavior/scale-events.ts';
 import { decide } from '../../../hpa/decide.ts';
 import type { Decision } from '../../../hpa/decision.ts';
-import type { ControllerConfig, HpaInput } from '../../../hpa/input.ts';
+import type { ControllerConfig, HpaInput, ResourceSample } from '../../../hpa/input.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import type { HpaState, HpaStatus } from '../../../hpa/state.ts';
 import type { HpaObject } from '../events.ts';
 import { type InferFrom, inferMetrics } from './infer.ts';
-import { podsOf, samplesOf } from './pods.ts';
+import { assumedSamples, podsOf, samplesOf } from './pods.ts';
 import { conditionIn, sameMetrics } from './status.ts';
 import type { Samples, World } from './world.ts';
 
@@ -41,6 +41,22 @@ export interface Judged {
   /** The memory after it, as the real controller must have it. */
   readonly next: HpaState;
   readonly nowMs: number;
+}
+
+/** What the controller decided: where it could decide nothing, its status goes on saying what was wanted before. */
+export function decidedReplicas({ status, spec, rescaled }: Sighting): number {
+  const { currentReplicas, desiredReplicas } = status;
+  // Until the first decision there is a zero.
+  const isUndecided = desiredReplicas === 0 && (spec.minReplicas ?? 1) > 0;
+  const couldDecide = ['AbleToScale', 'ScalingActive'].every(
+    (type) => status.conditions.find((condition) => condition.type === type)?.status !== 'False',
+  );
+  return rescaled || (couldDecide && !isUndecided) ? desiredReplicas : currentReplicas;
+}
+
+/** The same of our own computation. */
+export function computedReplicas({ currentReplicas, rescale }: Decision, { status }: Sighting): number {
+  return rescale?.to ?? currentReplicas ?? status.currentReplicas;
 }
 
 /** How long before a status the new count of the target may have been seen. */
@@ -94,28 +110,39 @@ function* inputsOf(
   };
   const specMetrics = withDefaults(spec).metrics;
   const statusReplicas = workload?.replicas ?? status.currentReplicas;
-  const from = (samples: Samples): InferFrom => ({
+  const from = (samples: readonly ResourceSample[]): InferFrom => ({
     specMetrics,
     statuses: status.currentMetrics,
     pods,
-    samples: samplesOf(samples, namespace, pods),
+    samples,
     statusReplicas,
     scalingActive: conditionIn(status, 'ScalingActive'),
   });
   const others = specMetrics.some(({ type }) => type !== 'Resource' && type !== 'ContainerResource');
-  const polls = [world.polls.at(-1), later, ...world.polls.slice(0, -1).reverse()].filter(
-    (one) => one != null,
-  );
+  const newest = world.polls.at(-1);
+  const usable = later !== null && newest !== undefined && hasLost(later, newest) ? null : later;
+  const polls = [newest, usable, ...world.polls.slice(0, -1).reverse()].filter((one) => one != null);
   if (polls.length === 0) polls.push(new Map());
   for (const poll of polls) {
-    const metrics = inferMetrics(from(poll), 'observed');
+    const metrics = inferMetrics(from(samplesOf(poll, namespace, pods)), 'observed');
     yield { input: { ...base, metrics }, origin: others ? 'inferred' : 'observed' };
   }
   for (const poll of polls.slice(0, MOST_INFERRED)) {
+    const seen = samplesOf(poll, namespace, pods);
+    const samples = seen.length > 0 ? seen : assumedSamples(pods, sighting.atMs);
     for (const extra of [0, Math.max(1, pods.length - 1)]) {
-      yield { input: { ...base, metrics: inferMetrics(from(poll), 'inferred', extra) }, origin: 'inferred' };
+      yield {
+        input: { ...base, metrics: inferMetrics(from(samples), 'inferred', extra) },
+        origin: 'inferred',
+      };
     }
   }
+}
+
+/** Pods that went since are not in it any more, but the controller may have read them: there they are not missing. */
+function hasLost(later: Samples, newest: Samples): boolean {
+  for (const name of newest.keys()) if (!later.has(name)) return true;
+  return false;
 }
 
 /** Of so many polls it is asked which pods had a sample. */
@@ -158,9 +185,17 @@ function nextMemory(sighting: Sighting, decision: Decision, memory: HpaState): H
   const ours = decision.rescale;
   const same = rescaled ? ours?.to === status.desiredReplicas : ours === null;
   if (same) return { ...decision.state, status };
-  const kept = { ...memory, recommendations, status };
-  const { behavior } = withDefaults(spec);
   const change = status.desiredReplicas - status.currentReplicas;
+  // Had it remembered more, it would not have gone below it.
+  const possible =
+    rescaled && change < 0
+      ? (recommendations ?? []).map((one) => ({
+          ...one,
+          replicas: Math.min(one.replicas, status.desiredReplicas),
+        }))
+      : recommendations;
+  const kept = { ...memory, recommendations: possible, status };
+  const { behavior } = withDefaults(spec);
   if (!rescaled || behavior === undefined || change === 0) return kept;
   return change > 0
     ? { ...kept, scaleUpEvents: storeScaleEvent(memory.scaleUpEvents, change, behavior.scaleUp, atMs) }

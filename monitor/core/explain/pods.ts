@@ -29,6 +29,18 @@ export function samplesOf(samples: Samples, namespace: string, pods: readonly Po
     .filter((sample): sample is ResourceSample => sample !== undefined);
 }
 
+/** Where no sample at all was seen: one of each pod that serves, so that numbers of a status can be spread over them. */
+export function assumedSamples(pods: readonly PodSnapshot[], atMs: number): readonly ResourceSample[] {
+  return pods
+    .filter(({ phase, deleting, ready }) => phase === 'Running' && !deleting && ready?.status === 'True')
+    .map(({ name, resources }) => ({
+      pod: name,
+      timestampMs: atMs,
+      windowSeconds: 0,
+      containers: resources.containers.map((container) => ({ name: container.name, usage: {} })),
+    }));
+}
+
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 
 function snapshotOf(pod: PodObserved): PodSnapshot {

@@ -7,12 +7,12 @@ import type { MetricSpec } from '../../../hpa/spec/types.ts';
 import { emptyState } from '../../../hpa/state.ts';
 import { type HpaMetric, readHpa } from '../hpa-view.ts';
 import type { Change } from './explanation.ts';
-import type { Judged } from './judge.ts';
+import { decidedReplicas, type Judged } from './judge.ts';
 import { currentOf } from './status.ts';
 
 /**
- * For each metric: the value from which on it would ask for more, and for fewer, pods, found by bisection over
- * `decide`. Windows and policies are left out: they only delay what the metrics ask for.
+ * For each metric: the value from which on it would ask for more, and for fewer, pods than were decided, found by
+ * bisection over `decide`. Windows and policies are left out: they only delay what the metrics ask for.
  */
 export function whatWouldChange(judged: Judged): readonly Change[] {
   const { input, sighting } = judged;
@@ -20,10 +20,10 @@ export function whatWouldChange(judged: Judged): readonly Change[] {
   if ('error' in scale || scale.specReplicas === 0) return [];
   const metrics = readHpa(sighting.object).metrics;
   const specs = withDefaults(input.spec).metrics;
-  if (metrics.length !== specs.length) return [];
+  if (judged.metrics === 'none' || metrics.length !== specs.length) return [];
   return metrics.flatMap((metric, i) => {
     const spec = specs[i];
-    return spec === undefined ? [] : changesOf(judged, metric, spec, i, scale.specReplicas);
+    return spec === undefined ? [] : changesOf(judged, metric, spec, i);
   });
 }
 
@@ -33,15 +33,14 @@ interface Tried {
 }
 
 function changesOf(
-  { input, nowMs }: Judged,
+  { input, nowMs, sighting }: Judged,
   metric: HpaMetric,
   spec: MetricSpec,
   index: number,
-  current: number,
 ): readonly Change[] {
   const { minReplicas, maxReplicas } = withDefaults(input.spec);
   const within = (count: number) => Math.min(maxReplicas, Math.max(minReplicas, count));
-  const holding = within(current);
+  const holding = within(decidedReplicas(sighting));
   const attempt = (factor: number): Tried | null => {
     const decision = decide({ ...input, metrics: scaled(input.metrics, spec, factor) }, emptyState, nowMs);
     const chosen = decision.trace.find((entry) => entry.rule === 'metrics.chosen');
@@ -53,7 +52,7 @@ function changesOf(
   if (now === null || now.value <= 0) return [];
   const far = metric.target / now.value;
   const grow = border(attempt, far * 1000, ({ replicas }) => replicas > holding, Math.max(1, far) * 2, 0);
-  const shrink = border(attempt, 0, ({ replicas }) => replicas < holding, 0, Math.max(1, far) * 2);
+  const shrink = border(attempt, 0, ({ replicas }) => replicas < holding, 0, Math.max(1, far) * 1000);
   return [changeOf(metric, 'grow', grow), changeOf(metric, 'shrink', shrink)];
 }
 
@@ -74,6 +73,8 @@ function border(
     found = attempt(inside);
   }
   if (found === null || !changes(found)) return null;
+  const beyond = attempt(other);
+  if (beyond !== null && changes(beyond)) return null;
   let outside = other;
   for (let i = 0; i < STEPS; i++) {
     const middle = (inside + outside) / 2;

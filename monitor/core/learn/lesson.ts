@@ -76,8 +76,7 @@ function questionOf(hpa: FollowedHpa, followed: Followed): Question | null {
   return {
     t,
     replicas: from,
-    // Where nothing could be decided, the status still shows what was wanted before.
-    answer: kind === 'failed' ? from : to,
+    answer: to,
     wanted,
     formula: formulaOf(explanation.findings),
     kind,

@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../../core/events.ts';
 import { explain } from '../../core/explain/explain.ts';
 import type { Explanation } from '../../core/explain/explanation.ts';
 import { type Followed, type FollowedHpa, nothingFollowed, settle } from '../../core/explain/follow.ts';
+import { decidedReplicas } from '../../core/explain/judge.ts';
 import { emptyWorld } from '../../core/explain/world.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 
@@ -41,15 +42,12 @@ export function createDecisions(): {
   let followed: Followed = nothingFollowed;
   let key: string | null = null;
 
-  const note = (hpa: FollowedHpa | undefined, before: FollowedHpa | undefined) => {
+  const note = (hpa: FollowedHpa | undefined) => {
     const sighting = hpa?.last?.sighting;
     if (hpa === undefined || sighting === undefined || !sighting.witnessed) return;
-    // Without a metric the status says 0 until there is one: that is no decision.
-    const desiredBefore = before?.last?.sighting.status.desiredReplicas;
-    const wanted = sighting.status.desiredReplicas;
-    if (!sighting.rescaled && (wanted === 0 || wanted === desiredBefore)) return;
     const { t, atMs, status } = sighting;
-    const { currentReplicas: from, desiredReplicas: to } = status;
+    const from = status.currentReplicas;
+    const to = decidedReplicas(sighting);
     if (from === to) return;
     // Waiting times count from the decision, and a status that came since is not yet told of. What the explanation
     // does not need is let go.
@@ -66,14 +64,14 @@ export function createDecisions(): {
       if (key === null || after.hpas === before.hpas) return;
       const hpa = after.hpas.get(key);
       const last = before.hpas.get(key);
-      if (hpa?.last !== last?.last) note(hpa, last);
+      if (hpa?.last !== last?.last) note(hpa);
     },
     result() {
       const open = key === null ? undefined : followed.hpas.get(key);
       if (open !== undefined && open.pending !== null) {
         const settled = settle(open, followed);
         followed = { ...followed, hpas: new Map(followed.hpas).set(open.key, settled) };
-        note(settled, open);
+        note(settled);
       }
       const { first, newest, left } = changes.result();
       return { first: first.flatMap(explained), newest: newest.flatMap(explained), left };

@@ -4,6 +4,7 @@ import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { explainFailure } from './explain.ts';
 import { podUsages } from './objects/pod-metrics.ts';
+import { createPollRhythm } from './poll-rhythm.ts';
 import { listUrl, type Resource } from './resources.ts';
 
 export interface PodMetricsOptions {
@@ -12,34 +13,36 @@ export interface PodMetricsOptions {
   readonly emit: (event: PalierEvent) => void;
   readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
   readonly timing: Timing;
-  readonly intervalMs?: number;
 }
-
-/** metrics-server measures every 15 s: asking more often gives the same answers. */
-const INTERVAL_MS = 15_000;
+const FAILED_MS = 15_000;
 /** No new sample of any pod for so long: metrics-server is stuck. */
 const STALE_MS = 90_000;
 
-/** Asks metrics.k8s.io again and again; hands on the samples that are new. */
+/** Asks metrics.k8s.io soon after each new measurement; hands on the samples that are new. */
 export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
-  const { client, resource, timing, intervalMs = INTERVAL_MS } = options;
+  const { client, resource, timing } = options;
+  const rhythm = createPollRhythm();
   let timestamps = new Map<string, string>();
   let newestAt = timing.now();
 
   while (!signal.aborted) {
     const began = timing.now();
+    let waitMs: number;
     try {
       const answer = await client.getJson(listUrl(resource), { signal });
-      report(podUsages(answer));
+      const isFresh = report(podUsages(answer));
+      waitMs = rhythm.after(isFresh, began);
     } catch (error) {
       if (signal.aborted) return;
       const failure = apiErrorFromSystem(error);
       options.onStatus('down', explainMetrics(failure, resource), failure);
+      waitMs = FAILED_MS;
     }
-    await timing.delay(Math.max(0, intervalMs - (timing.now() - began)), signal);
+    await timing.delay(Math.max(0, waitMs - (timing.now() - began)), signal);
   }
 
-  function report(pods: ReturnType<typeof podUsages>): void {
+  /** @returns whether there was a new measurement; a single pod may have one at any time */
+  function report(pods: ReturnType<typeof podUsages>): boolean {
     const fresh = pods.filter((pod) => timestamps.get(pod.name) !== pod.timestamp);
     const before = timestamps;
     timestamps = new Map(pods.map((pod) => [pod.name, pod.timestamp]));
@@ -60,6 +63,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
       const what = pods.length === 0 ? 'has no pod metrics' : 'gives the same samples';
       options.onStatus('degraded', `metrics-server ${what} since ${Math.round(staleMs / 60_000)} min`, null);
     }
+    return fresh.length * 2 >= pods.length && fresh.length > 0;
   }
 }
 
