@@ -1,5 +1,5 @@
 import type { PodResources, PodSnapshot, ResourceSample } from '../../../hpa/input.ts';
-import type { Reading, SampleWindow, TuneModel } from './model.ts';
+import type { PodModel, Reading, SampleWindow, StartDelays, TuneModel } from './model.ts';
 
 export const POD_CONTAINER = 'pod';
 
@@ -33,10 +33,11 @@ export function createCohort(
 ): Cohort {
   const { pod } = model;
   const startT = known?.startT ?? bornT;
-  const readyT = known?.readyT ?? bornT + pod.readyAfterMs;
-  const runningT = known === null ? bornT + pod.runningAfterMs : startT;
-  const sampledT = known === null ? bornT + pod.sampledAfterMs : startT;
-  const servesT = known === null ? readyT + pod.servesAfterMs : readyT;
+  const { readyAfterMs, runningAfterMs, sampledAfterMs, servesAfterMs } = delaysAt(pod, bornT);
+  const readyT = known?.readyT ?? bornT + readyAfterMs;
+  const runningT = known === null ? bornT + runningAfterMs : startT;
+  const sampledT = known === null ? bornT + sampledAfterMs : startT;
+  const servesT = known === null ? readyT + servesAfterMs : readyT;
   const names = Array.from({ length: size }, (_, i) => `${name}-${i}`);
   const snapshotsAs = (
     phase: 'Pending' | 'Running',
@@ -84,6 +85,17 @@ export function createCohort(
     },
     without: (count) => createCohort(model, resources, name, size - count, bornT, known),
   };
+}
+
+/** Those of the start that was seen nearest in time. */
+function delaysAt(pod: PodModel, bornT: number): StartDelays {
+  return pod.starts.reduce<StartDelays & { readonly awayMs: number }>(
+    (nearest, start) => {
+      const awayMs = Math.abs(start.bornT - bornT);
+      return awayMs < nearest.awayMs ? { ...start, awayMs } : nearest;
+    },
+    { ...pod, awayMs: Number.POSITIVE_INFINITY },
+  );
 }
 
 function wholeSeconds(t: number): number {

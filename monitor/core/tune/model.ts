@@ -44,13 +44,18 @@ export interface Demand {
   readonly millicores: readonly number[];
 }
 
-export interface PodModel {
+export interface PodModel extends StartDelays {
   readonly requestMillicores: number;
   /** null: no limit. */
   readonly limitMillicores: number | null;
   /** Used by a pod that serves nothing. */
   readonly idleMillicores: number;
-  /** From the change of the wanted count to: running, ready, first sample, and (after ready) its share of the load. */
+  /** Starts that were seen, in order, those of one moment together: pods start slower under load. */
+  readonly starts: readonly (StartDelays & { readonly bornT: number })[];
+}
+
+/** From the change of the wanted count to: running, ready, first sample, and (after ready) its share of the load. */
+export interface StartDelays {
   readonly runningAfterMs: number;
   readonly readyAfterMs: number;
   readonly sampledAfterMs: number;

@@ -1,5 +1,5 @@
 import type { Gathered, SeenPod } from './gather.ts';
-import type { PodModel } from './model.ts';
+import type { PodModel, StartDelays } from './model.ts';
 import { median } from './readings.ts';
 
 export interface MeasuredPods {
@@ -14,14 +14,18 @@ const ASSUMED = { runningMs: 2_000, readyMs: 8_000, sampledMs: 10_000 };
 /** How the pods of this run start, and what one needs at rest. */
 export function measurePods(gathered: Gathered, requestMillicores: number): MeasuredPods {
   const firstT = gathered.replicas[0]?.t ?? 0;
-  const born = gathered.pods.filter(({ seenT, readyT }) => seenT > firstT && readyT !== null);
-  const after = (pick: (pod: SeenPod) => number | null) =>
-    median(
-      born.flatMap((pod) => {
-        const t = pick(pod);
-        return t === null ? [] : [Math.max(0, t - pod.seenT)];
-      }),
-    );
+  // What was there at the first look was seen a moment after the target; cluster times have whole seconds.
+  const born = gathered.pods.filter(
+    ({ seenT, startT, readyT }) =>
+      seenT > firstT && (startT ?? seenT) > firstT - SECOND_MS && readyT !== null,
+  );
+  const delays = born.map((pod) => delaysOf(pod, gathered));
+  const typical = {
+    runningAfterMs: median(known(delays, 'runningAfterMs')) ?? ASSUMED.runningMs,
+    readyAfterMs: median(known(delays, 'readyAfterMs')) ?? ASSUMED.readyMs,
+    sampledAfterMs: median(known(delays, 'sampledAfterMs')) ?? ASSUMED.sampledMs,
+    servesAfterMs: median(known(delays, 'servesAfterMs')) ?? 0,
+  };
   const idle = idleMillicores(gathered);
   const limits = gathered.pods.map(({ limitMillicores }) => limitMillicores);
   return {
@@ -29,14 +33,59 @@ export function measurePods(gathered: Gathered, requestMillicores: number): Meas
       requestMillicores,
       limitMillicores: limits.findLast((limit) => limit !== null) ?? null,
       idleMillicores: idle ?? 0,
-      runningAfterMs: after(({ runningT }) => runningT) ?? ASSUMED.runningMs,
-      readyAfterMs: after(({ readyT }) => readyT) ?? ASSUMED.readyMs,
-      sampledAfterMs: after(({ sampledT }) => sampledT) ?? ASSUMED.sampledMs,
-      servesAfterMs: servesAfterMs(born, gathered),
+      ...typical,
+      starts: startsOf(delays, typical),
     },
     startsSeen: born.length,
     idleKnown: idle !== null,
   };
+}
+
+type Delays = { readonly bornT: number } & { readonly [Key in keyof StartDelays]: number | null };
+
+function delaysOf(pod: SeenPod, gathered: Gathered): Delays {
+  const after = (t: number | null) => (t === null ? null : Math.max(0, t - pod.seenT));
+  return {
+    bornT: pod.seenT,
+    runningAfterMs: after(pod.runningT),
+    readyAfterMs: after(pod.readyT),
+    sampledAfterMs: after(pod.sampledT),
+    servesAfterMs: servesAfterMs(pod, gathered),
+  };
+}
+
+function known(delays: readonly Delays[], key: keyof StartDelays): readonly number[] {
+  return delays.flatMap((one) => one[key] ?? []);
+}
+
+const SECOND_MS = 1_000;
+
+/** Pods that one decision made are seen within a moment. */
+const TOGETHER_MS = 2_000;
+
+/** The mean of those that were born together; what is not known of them is taken as usual. */
+function startsOf(delays: readonly Delays[], typical: StartDelays): PodModel['starts'] {
+  const groups: Delays[][] = [];
+  for (const one of delays.toSorted((a, b) => a.bornT - b.bornT)) {
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && one.bornT - group[0].bornT <= TOGETHER_MS) group.push(one);
+    else groups.push([one]);
+  }
+  return groups.map((group) => {
+    const mean = (key: keyof StartDelays) => {
+      const values = known(group, key);
+      return values.length === 0
+        ? typical[key]
+        : values.reduce((sum, value) => sum + value, 0) / values.length;
+    };
+    return {
+      bornT: group[0]?.bornT ?? 0,
+      runningAfterMs: mean('runningAfterMs'),
+      readyAfterMs: mean('readyAfterMs'),
+      sampledAfterMs: mean('sampledAfterMs'),
+      servesAfterMs: mean('servesAfterMs'),
+    };
+  });
 }
 
 /** Fewer requests than this are not what a pod is busy with. */
@@ -60,23 +109,19 @@ const FAIR = 0.8;
 
 /**
  * How long a ready pod waits for its share of the load, as if it then came at once: the time that what it misses of
- * an even share stands for, until it has it. Kept-alive connections stay where they are. Median over the pods.
+ * an even share stands for, until it has it. Kept-alive connections stay where they are. Null: nothing to share.
  */
-function servesAfterMs(born: readonly SeenPod[], { rates, ready }: Gathered): number {
-  if (!rates.byPod()) return 0;
-  const delays = born.flatMap(({ name, readyT }) => {
-    if (readyT === null) return [];
-    let missed = 0;
-    for (let look = 0; look < MOST_LOOKS; look++) {
-      const fromT = readyT + look * 1_000;
-      const count = ready.findLast(({ t }) => t <= fromT)?.value ?? 0;
-      const all = rates.served(fromT, fromT + LOOK_MS);
-      if (count === 0 || all < LEAST_RPS) return [];
-      const share = rates.served(fromT, fromT + LOOK_MS, name) / (all / count);
-      if (share >= FAIR) break;
-      missed += 1 - share;
-    }
-    return [Math.round(missed * 1_000)];
-  });
-  return median(delays) ?? 0;
+function servesAfterMs({ name, readyT }: SeenPod, { rates, ready }: Gathered): number | null {
+  if (!rates.byPod() || readyT === null) return null;
+  let missed = 0;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const fromT = readyT + look * 1_000;
+    const count = ready.findLast(({ t }) => t <= fromT)?.value ?? 0;
+    const all = rates.served(fromT, fromT + LOOK_MS);
+    if (count === 0 || all < LEAST_RPS) return null;
+    const share = rates.served(fromT, fromT + LOOK_MS, name) / (all / count);
+    if (share >= FAIR) break;
+    missed += 1 - share;
+  }
+  return Math.round(missed * 1_000);
 }

@@ -62,6 +62,7 @@ export function madeModel({
       readyAfterMs,
       sampledAfterMs: 10_000,
       servesAfterMs: 0,
+      starts: [],
     },
     initialPods: [{ startT: -600_000, readyT: -590_000 }],
     need: needSteps(demand, 55, 15_000, toT),
