@@ -55,6 +55,7 @@ export interface CliWords {
     readonly results: Readonly<Record<'agrees' | 'differs' | 'unknown', string>>;
     readonly none: string;
     readonly ofRun: (dir: string) => string;
+    readonly moreProblems: (count: number) => string;
   };
   readonly runs: {
     readonly run: string;
@@ -117,6 +118,7 @@ const en: CliWords = {
     results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
     none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
     ofRun: (dir) => `of the run ${dir}`,
+    moreProblems: (count) => `timeline.ndjson: ${count} more lines are damaged`,
   },
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
@@ -182,6 +184,7 @@ const fr: CliWords = {
     results: { agrees: 'conforme', differs: 'différent', unknown: 'indécidable' },
     none: 'Le HPA n’a écrit aucun état pendant l’observation : aucune décision à comparer.',
     ofRun: (dir) => `de l’exécution ${dir}`,
+    moreProblems: (count) => `timeline.ndjson : ${count} autres lignes sont abîmées`,
   },
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {

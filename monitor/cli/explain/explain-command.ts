@@ -94,10 +94,14 @@ async function eventsFor(
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
   if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
   const { events, problems } = await readTimeline(dir);
-  for (const { line, message } of problems)
-    context.stderr.write(`palier: timeline.ndjson:${line}: ${message}\n`);
+  const notes = createNotes(context);
+  for (const { message } of problems.slice(0, MOST_PROBLEMS)) notes.say(`timeline.ndjson: ${message}`);
+  const left = problems.length - MOST_PROBLEMS;
+  if (left > 0) notes.say(cliWords(common.lang).explain.moreProblems(left));
   return { events, isLive: await isGoingOn(dir, events) };
 }
+
+const MOST_PROBLEMS = 3;
 
 function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
   if (hpa === null) return {};

@@ -7,7 +7,7 @@ import {
 } from '../../core/tune/advise.ts';
 import type { Backtest } from '../../core/tune/backtest.ts';
 import type { ModelBasis, TuneModel } from '../../core/tune/model.ts';
-import type { Objective } from '../../core/tune/outcome.ts';
+import { OBJECTIVES, type Objective, objectiveValue } from '../../core/tune/outcome.ts';
 import type { Unsuitable } from '../../core/tune/rebuild.ts';
 import type { Tried } from '../../core/tune/search.ts';
 import type { SideBySide } from '../../core/tune/side-by-side.ts';
@@ -106,19 +106,36 @@ export function frontLines(shown: readonly Tried[], recorded: Tried, words: Tune
   ]);
 }
 
-/** Why a setting: what it changes, beside what the model can be wrong by. */
+/**
+ * Why a setting: what it changes, beside what the model can be wrong by, and what each part of it is good for.
+ * @param without the same with one of its settings as recorded
+ */
 export function whyLines(
   recorded: Tried,
   chosen: Tried,
+  without: readonly Tried[],
   test: Backtest,
   model: TuneModel,
   words: TuneWords,
 ): readonly string[] {
   return [
-    ...differingSettings(recorded.spec, chosen.spec, words),
+    ...without.map((other) => partLine(other, chosen, words)),
     ...differencesOf(recorded.outcome, chosen.outcome, test, model).map((one) => differenceLine(one, words)),
     ...cautionsOf(recorded, chosen).map((one) => cautionText(one, words)),
   ];
+}
+
+/** `target 60 % → 55 %: without it time short of pods 2 min 55 s, changes of the count 7` */
+function partLine(other: Tried, chosen: Tried, words: TuneWords): string {
+  const setting = differingSettings(other.spec, chosen.spec, words).join(', ');
+  const changed = OBJECTIVES.filter(
+    (objective) => objectiveValue(other.outcome, objective) !== objectiveValue(chosen.outcome, objective),
+  );
+  const told = changed.map(
+    (objective) =>
+      `${words.objectives[objective]} ${valueText(objective, objectiveValue(other.outcome, objective), words)}`,
+  );
+  return words.without(setting, told);
 }
 
 function cautionText(caution: Caution, { cautions }: TuneWords): string {
@@ -140,7 +157,7 @@ function differenceLine({ objective, from, to, certain }: Difference, words: Tun
   );
 }
 
-function valueText(objective: Objective, value: number, words: TuneWords): string {
+export function valueText(objective: Objective, value: number, words: TuneWords): string {
   return objective === 'under-provisioned' ? words.duration(Math.abs(value) * 1000) : words.whole(value);
 }
 

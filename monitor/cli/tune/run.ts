@@ -14,6 +14,7 @@ import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import { createEvaluators, type Evaluators } from './evaluators.ts';
+import { frontChart } from './front-chart.ts';
 import { modelOfRun } from './model-of-run.ts';
 import {
   backtestLines,
@@ -22,6 +23,7 @@ import {
   refusalLine,
   sideBySideLines,
   unsuitableText,
+  valueText,
   whyLines,
 } from './render.ts';
 import { settingsInShort } from './settings.ts';
@@ -85,11 +87,14 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
 
   const started = performance.now();
   const evaluators = createEvaluators(model, options.budget, context);
-  const { result, best, shown } = await searchFrom(first, options, evaluators, context, words).finally(
-    evaluators.close,
-  );
+  const { result, best, shown, chosen, without } = await searchFrom(
+    first,
+    options,
+    evaluators,
+    context,
+    words,
+  ).finally(evaluators.close);
   const seconds = (performance.now() - started) / 1000;
-  const chosen = options.pick === null ? best : pick(shown, options.pick);
   const patch = patchBetween(model.spec, chosen.spec);
   if (options.output !== null) await writeFile(resolve(context.cwd, options.output), stringify(patch));
   if (json) {
@@ -111,20 +116,22 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
         front: shown.map(entry),
         best: entry(best),
         patch,
+        without: without.map(entry),
       }),
     ]);
     return EXIT.ok;
   }
   const number = shown.indexOf(chosen) + 1;
   write([
-    ...section(
-      words.searchTitle(words.whole(result.tried.length), words.duration(seconds * 1000)),
-      frontLines(shown, result.recorded, words),
-    ),
+    ...section(words.searchTitle(words.whole(result.tried.length), words.duration(seconds * 1000)), [
+      ...frontLines(shown, result.recorded, words),
+      '',
+      ...chartLines(result, shown, options, width, words),
+    ]),
     ...(chosen === result.recorded
       ? [words.bestIsRecorded]
       : [
-          ...section(words.bestTitle(number), whyLines(result.recorded, chosen, test, model, words)),
+          ...section(words.bestTitle(number), whyLines(result.recorded, chosen, without, test, model, words)),
           ...section(words.patchTitle(number), stringify(patch).trimEnd().split('\n')),
           ...proveLines(options, dir, words),
         ]),
@@ -148,7 +155,14 @@ async function searchFrom(
   { evaluate }: Evaluators,
   context: CliContext,
   words: TuneWords,
-): Promise<{ readonly result: SearchResult; readonly best: Tried; readonly shown: readonly Tried[] }> {
+): Promise<{
+  readonly result: SearchResult;
+  readonly best: Tried;
+  readonly shown: readonly Tried[];
+  /** The one that the patch is of, and the same without each of its settings. */
+  readonly chosen: Tried;
+  readonly without: readonly Tried[];
+}> {
   const { objectives, budget } = options;
   const notes = createNotes(context);
   let toldAt = performance.now();
@@ -167,7 +181,8 @@ async function searchFrom(
   const shown: Tried[] = [];
   for (const one of shownOf(result, found, options))
     shown.push(one === found ? best : await result.simplify(one));
-  return { result, best, shown };
+  const chosen = options.pick === null ? best : pick(shown, options.pick);
+  return { result, best, shown, chosen, without: await result.withoutEach(chosen) };
 }
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -176,6 +191,19 @@ const PROGRESS_EVERY_MS = 2_000;
 function shownOf({ front, recorded }: SearchResult, best: Tried, { objectives, show }: TuneOptions) {
   const others = front.filter((one) => one !== recorded);
   return spread(others, objectives, show, best === recorded ? null : best);
+}
+
+function chartLines(
+  { front, recorded }: SearchResult,
+  shown: readonly Tried[],
+  { objectives }: TuneOptions,
+  width: number,
+  words: TuneWords,
+): readonly string[] {
+  const nameOf = (objective: Objective) => words.objectives[objective];
+  const textOf = (objective: Objective, value: number) => valueText(objective, value, words);
+  const chart = frontChart({ shown, front, recorded, objectives, width: width - 2, nameOf, textOf });
+  return chart.length === 0 ? [] : [...chart, words.frontKey];
 }
 
 function pick(shown: readonly Tried[], number: number): Tried {

@@ -65,6 +65,9 @@ const en = {
   frontTitles: ['', 'POD-SECONDS', 'SHORT OF PODS', 'CHANGES', 'PEAK', 'WHAT DIFFERS'],
   recorded: 'as recorded',
   recordedMark: '=',
+  frontKey: '= as recorded   1, 2, … the table   · other trade-offs, as good in their way',
+  without: (setting: string, told: readonly string[]) =>
+    `${setting}: ${told.length === 0 ? 'nothing here comes from it alone' : `without it ${told.join(', ')}`}`,
   bestTitle: (index: number) => `Try first: ${index}`,
   bestIsRecorded: 'Nothing that was tried is better than the recorded settings in what was asked for.',
   patchTitle: (index: number) => `The patch of ${index}`,
@@ -159,6 +162,9 @@ const fr: TuneWords = {
   frontTitles: ['', 'POD-SECONDES', 'MANQUE DE PODS', 'CHANGEMENTS', 'MAXIMUM', 'CE QUI DIFFÈRE'],
   recorded: 'comme enregistré',
   recordedMark: '=',
+  frontKey: '= comme enregistré   1, 2, … le tableau   · autres compromis, bons à leur manière',
+  without: (setting, told) =>
+    `${setting} : ${told.length === 0 ? 'rien ici ne vient de lui seul' : `sans lui ${told.join(', ')}`}`,
   bestTitle: (index) => `À essayer d’abord : ${index}`,
   bestIsRecorded:
     'Rien de ce qui a été essayé n’est meilleur que les réglages enregistrés pour ce qui est demandé.',

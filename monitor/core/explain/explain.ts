@@ -6,7 +6,8 @@ import { type HpaMetric, readHpa } from '../hpa-view.ts';
 import { type Comparison, compare, historyComplete } from './agreement.ts';
 import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
-import { decidedReplicas, type Judged } from './judge.ts';
+import { decidedReplicas, type Judged, type Sighting } from './judge.ts';
+import { conditionIn } from './status.ts';
 import { waitingOf } from './waiting.ts';
 import { whatWouldChange } from './what-if.ts';
 
@@ -145,11 +146,20 @@ const MISSING = { inferred: 'inferred', none: 'unknown' } as const;
 
 function computed({ decision, sighting }: Judged): readonly Finding[] {
   const metrics = readHpa(sighting.object).metrics;
-  return decision.trace.map((fact) => ({
-    certainty: certaintyOf(fact),
-    fact,
-    metric: metricOf(fact, metrics),
-  }));
+  const failed = decision.trace.findIndex(({ rule }) => rule === 'metric.failed');
+  return decision.trace.map((entry, i) => {
+    const fact = i === failed ? inItsOwnWords(entry, sighting) : entry;
+    return { certainty: certaintyOf(fact), fact, metric: metricOf(fact, metrics) };
+  });
+}
+
+const COMPUTING = /^the HPA was unable to compute the replica count: /;
+
+/** Of the first metric that failed, the controller's condition tells the reason. */
+function inItsOwnWords(entry: TraceEntry, { status }: Sighting): TraceEntry {
+  const active = conditionIn(status, 'ScalingActive');
+  if (entry.rule !== 'metric.failed' || active?.status !== 'False') return entry;
+  return { ...entry, reason: active.reason, error: active.message.replace(COMPUTING, '') };
 }
 
 /** Where we can't compute: what the scale and the status say, and nothing that would follow from other numbers. */

@@ -18,6 +18,8 @@ export interface SearchResult {
   readonly front: readonly Tried[];
   /** The same without differences that change nothing for the better. */
   readonly simplify: (tried: Tried) => Promise<Tried>;
+  /** What each setting of it is good for: the same with that one as recorded. */
+  readonly withoutEach: (tried: Tried) => Promise<readonly Tried[]>;
 }
 
 export interface SearchOptions {
@@ -93,6 +95,7 @@ export async function search(model: TuneModel, options: SearchOptions): Promise<
     tried,
     front: simplestFirst(),
     simplify: (one) => simplified(one, space, options),
+    withoutEach: (one) => withoutEach(one, space, options),
   };
 }
 
@@ -109,6 +112,19 @@ async function simplified(one: Tried, space: Space, { evaluate, objectives }: Se
     simplest = { point, spec, outcome, differences: simplest.differences - 1 };
   }
   return simplest;
+}
+
+async function withoutEach(one: Tried, space: Space, { evaluate }: SearchOptions): Promise<readonly Tried[]> {
+  const others = one.point.flatMap((choice, axis) => {
+    const point = one.point.with(axis, 0);
+    const spec = choice === 0 ? null : space.specOf(point);
+    return spec === null ? [] : [{ point, spec, differences: one.differences - 1 }];
+  });
+  const outcomes = await evaluate(others.map(({ spec }) => spec));
+  return others.flatMap((other, i) => {
+    const outcome = outcomes[i];
+    return outcome === undefined ? [] : [{ ...other, outcome }];
+  });
 }
 
 function isAsGood(a: Outcome, b: Outcome, objectives: readonly Objective[]): boolean {
