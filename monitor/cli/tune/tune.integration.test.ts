@@ -60,9 +60,17 @@ describe('palier tune', () => {
     expect(english.out).toMatch(/a request costs 5\.1 ms of CPU/);
     expect(english.out).toMatch(/1 → 4 {2}01:10 +1 → 4 01:10/);
     expect(english.out).toMatch(/--hpa-patch/);
+    expect(english.out).toMatch(/time short of pods ↑\n(.*\n){9}.*→ pod-seconds/);
+    expect(english.out).toMatch(/: without it (pod-seconds|time short of pods|changes of the count) \d/);
     const french = await tune(id, '--budget', '60', '--lang', 'fr');
     expect(french.out).toMatch(/une requête coûte 5,1 ms de CPU/);
     expect(french.out).toMatch(/POD-SECONDES/);
+  });
+
+  it('draws no trade-off where only one thing counts', async () => {
+    const { out } = await tune(await folder(RUN, timeline), '--budget', '60', '--objectives', 'changes');
+    expect(out).toMatch(/POD-SECONDS/);
+    expect(out).not.toMatch(/↑/);
   });
 
   it('does not advise when the model is off by more than the limit', async () => {
