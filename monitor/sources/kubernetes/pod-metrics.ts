@@ -22,7 +22,7 @@ const STALE_MS = 90_000;
 export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
   const { client, resource, timing } = options;
   const rhythm = createPollRhythm();
-  let timestamps = new Map<string, string>();
+  let samples = new Map<string, string>();
   let newestAt = timing.now();
 
   while (!signal.aborted) {
@@ -43,10 +43,11 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
 
   /** @returns whether there was a new measurement; a single pod may have one at any time */
   function report(pods: ReturnType<typeof podUsages>): boolean {
-    const fresh = pods.filter((pod) => timestamps.get(pod.name) !== pod.timestamp);
-    const before = timestamps;
-    timestamps = new Map(pods.map((pod) => [pod.name, pod.timestamp]));
-    const gone = [...before.keys()].filter((name) => !timestamps.has(name));
+    // Two measurements of one pod may fall into one second, which is all that a timestamp tells.
+    const before = samples;
+    samples = new Map(pods.map((pod) => [pod.name, JSON.stringify(pod)]));
+    const fresh = pods.filter(({ name }) => samples.get(name) !== before.get(name));
+    const gone = [...before.keys()].filter((name) => !samples.has(name));
     if (fresh.length > 0) newestAt = timing.now();
     if (fresh.length > 0 || gone.length > 0) {
       const { namespace } = resource;
