@@ -72,6 +72,12 @@ export const enExplain = {
     metricsInferred: 'the samples were not seen: taken back from the numbers in the status',
     metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
   },
+  /** What the controller's messages mean. */
+  failures: {
+    request: 'a container has no request for it, and without that there is no utilization',
+    samples: 'no pod has a sample yet; pods that just started get one within some seconds',
+    api: 'nobody answers for the metrics API: is metrics-server running?',
+  },
   waits: {
     window: (down: boolean, holds: number, remembers: number, ms: number, then: number) =>
       `${
@@ -97,17 +103,24 @@ export const enExplain = {
     scaled
       ? `at ${value} ${name} or less it would have gone to ${to} or fewer`
       : `at ${value} ${name} or less it would shrink, to ${to} or fewer`,
-  neverGrow: (name: string, max: number | null) =>
-    max === null ? `no value of ${name} would make it grow` : `nothing makes it grow: maxReplicas is ${max}`,
-  neverShrink: (name: string, min: number | null) =>
-    min === null
-      ? `no value of ${name} would make it shrink`
-      : `nothing makes it shrink: minReplicas is ${min}`,
+  neverGrow: (name: string, max: number | null, scaled: boolean) => {
+    if (max !== null) return `nothing makes it grow: maxReplicas is ${max}`;
+    return scaled
+      ? `no value of ${name} alone would have given more`
+      : `no value of ${name} would make it grow`;
+  },
+  neverShrink: (name: string, min: number | null, scaled: boolean) => {
+    if (min !== null) return `nothing makes it shrink: minReplicas is ${min}`;
+    return scaled
+      ? `no value of ${name} alone would have given fewer`
+      : `no value of ${name} would make it shrink`;
+  },
   agrees: (count: number) => `they agree: ${count}`,
   differs: (ours: number, theirs: number) =>
     `they differ: we compute ${ours}, the controller decided ${theirs}`,
   cannotTell: (ours: number, theirs: number) =>
     `can't be compared: we compute ${ours} from what we know, the controller decided ${theirs}`,
+  notComputed: (theirs: number) => `not computed: the controller decided ${theirs}`,
   reasons: {
     history: 'it may remember a count from before we watched',
     metrics: 'the metrics it read were not seen by us',

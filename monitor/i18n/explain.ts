@@ -53,9 +53,10 @@ export function explainLines(explanation: Explanation, lang: Lang): readonly str
     changes.map((one) => changeText(one, decision, words, lang)),
   );
   if (agreement !== null) {
-    const { ours, theirs, result, why } = agreement;
+    const { ours, theirs, result, why, metrics } = agreement;
     const verdict = { agrees: words.agrees(theirs), differs: words.differs(ours, theirs) };
-    const told = result === 'unknown' ? words.cannotTell(ours, theirs) : verdict[result];
+    const cannotTell = metrics === 'none' ? words.notComputed(theirs) : words.cannotTell(ours, theirs);
+    const told = result === 'unknown' ? cannotTell : verdict[result];
     section(words.agreement, [told, ...reasonTexts(why, lang)]);
   }
   return lines.map((line) => inert(line).trimEnd());
@@ -180,7 +181,7 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
     case 'replicas.fromTotal':
       return facts.fromTotal(fact.replicas);
     case 'metric.failed':
-      return facts.failed(nameOf(metric, lang), fact.error);
+      return facts.failed(nameOf(metric, lang), plainly(fact.error, words));
     case 'metric.proposed':
       return facts.proposed(nameOf(metric, lang), fact.replicas);
     case 'metrics.chosen':
@@ -206,11 +207,23 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
     case 'metric-reported':
       return metric === null ? null : valueText(metric, fact.value, fact.ratio, null, words, lang);
     case 'condition':
-      return facts.condition(fact.reason, fact.message);
+      return facts.condition(fact.reason, plainly(fact.message, words));
     default:
       return stepText(fact, words)[0] ?? null;
   }
 }
+
+/** A message of the controller with what it means, where that is known. */
+function plainly(message: string, { failures }: Words): string {
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
+  return meaning === undefined ? message : `${failures[meaning]} (${message})`;
+}
+
+const MEANINGS: readonly (readonly [RegExp, keyof Words['failures']])[] = [
+  [/missing request for /, 'request'],
+  [/unable to fetch metrics|could not find the requested resource|unable to handle the request/, 'api'],
+  [/did not receive metrics|no metrics returned/, 'samples'],
+];
 
 type Measured = Extract<
   TraceEntry,
@@ -294,13 +307,13 @@ function changeText(
   lang: Lang,
 ): string {
   const name = nameOf(metric, lang);
+  const scaled = decision !== null && decision.from !== decision.to;
   if (value === null || to === null) {
     const { to: count, minReplicas, maxReplicas } = decision ?? { to: null, minReplicas: 0, maxReplicas: 0 };
     return direction === 'grow'
-      ? words.neverGrow(name, count === maxReplicas ? maxReplicas : null)
-      : words.neverShrink(name, count === minReplicas ? minReplicas : null);
+      ? words.neverGrow(name, count === maxReplicas ? maxReplicas : null, scaled)
+      : words.neverShrink(name, count === minReplicas ? minReplicas : null, scaled);
   }
-  const scaled = decision !== null && decision.from !== decision.to;
   return words[direction](name, metricValue(metric, value, lang), to, scaled);
 }
 

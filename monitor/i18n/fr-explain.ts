@@ -67,6 +67,11 @@ export const frExplain: typeof enExplain = {
     metricsInferred: 'mesures non vues : déduites des nombres du statut',
     metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
   },
+  failures: {
+    request: 'un conteneur n’en demande pas (request), et sans demande il n’y a pas d’utilisation',
+    samples: 'aucun pod n’est encore mesuré ; un pod qui vient de démarrer l’est en quelques secondes',
+    api: 'personne ne répond pour l’API des métriques : metrics-server est-il en marche ?',
+  },
   waits: {
     window: (down, holds, remembers, ms, then) =>
       `${
@@ -93,18 +98,23 @@ export const frExplain: typeof enExplain = {
     scaled
       ? `à ${value} de ${name} ou moins il serait passé à ${to} ou moins`
       : `à ${value} de ${name} ou moins il réduirait, à ${to} ou moins`,
-  neverGrow: (name, max) =>
-    max === null
-      ? `aucune valeur de ${name} ne le ferait grandir`
-      : `rien ne le fait grandir : maxReplicas est ${max}`,
-  neverShrink: (name, min) =>
-    min === null
-      ? `aucune valeur de ${name} ne le ferait réduire`
-      : `rien ne le fait réduire : minReplicas est ${min}`,
+  neverGrow: (name, max, scaled) => {
+    if (max !== null) return `rien ne le fait grandir : maxReplicas est ${max}`;
+    return scaled
+      ? `aucune valeur de ${name} à elle seule n’aurait donné plus`
+      : `aucune valeur de ${name} ne le ferait grandir`;
+  },
+  neverShrink: (name, min, scaled) => {
+    if (min !== null) return `rien ne le fait réduire : minReplicas est ${min}`;
+    return scaled
+      ? `aucune valeur de ${name} à elle seule n’aurait donné moins`
+      : `aucune valeur de ${name} ne le ferait réduire`;
+  },
   agrees: (count) => `ils concordent : ${count}`,
   differs: (ours, theirs) => `ils diffèrent : nous calculons ${ours}, le contrôleur a décidé ${theirs}`,
   cannotTell: (ours, theirs) =>
     `comparaison impossible : nous calculons ${ours} avec ce que nous savons, le contrôleur a décidé ${theirs}`,
+  notComputed: (theirs) => `pas calculé : le contrôleur a décidé ${theirs}`,
   reasons: {
     history: 'il peut se souvenir d’un nombre d’avant notre observation',
     metrics: 'nous n’avons pas vu les métriques qu’il a lues',
