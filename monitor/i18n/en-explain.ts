@@ -30,6 +30,7 @@ export const enExplain = {
   },
   policy: (value: number, type: 'Pods' | 'Percent', seconds: number) =>
     `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'en')} per ${seconds} s`,
+  policyBetween: { most: ' or ', least: ' and ' },
   policyDisabled: 'nothing at all',
   facts: {
     scale: (replicas: number, min: number, max: number) =>

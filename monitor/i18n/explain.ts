@@ -121,7 +121,7 @@ export function measuredText(
   return inert(texts.join(', '));
 }
 
-function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonly string[] {
+function stepText(fact: Fact, { steps, policy, policyBetween, policyDisabled }: Words): readonly string[] {
   switch (fact.rule) {
     case 'tolerance.within':
     case 'pods.filledIn':
@@ -132,7 +132,8 @@ function stepText(fact: Fact, { steps, policy, policyDisabled }: Words): readonl
     case 'limit.scaleUp':
     case 'limit.scaleDown': {
       const policies = fact.policies.map(({ policy: one }) => policy(one.value, one.type, one.periodSeconds));
-      return [steps[fact.rule](policies.length === 0 ? policyDisabled : policies.join(' / '), fact.result)];
+      const between = fact.selectPolicy === 'Min' ? policyBetween.least : policyBetween.most;
+      return [steps[fact.rule](policies.length === 0 ? policyDisabled : policies.join(between), fact.result)];
     }
     case 'limit.scaleUpFactor':
     case 'limit.max':

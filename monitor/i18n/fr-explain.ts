@@ -26,6 +26,7 @@ export const frExplain: typeof enExplain = {
   },
   policy: (value, type, seconds) =>
     `${type === 'Pods' ? `${value} ${value === 1 ? 'pod' : 'pods'}` : percent(value, 'fr')} par ${seconds} s`,
+  policyBetween: { most: ' ou ', least: ' et ' },
   policyDisabled: 'rien du tout',
   facts: {
     scale: (replicas, min, max) =>

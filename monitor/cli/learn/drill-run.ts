@@ -113,7 +113,7 @@ async function happen(drill: Drill, options: LearnOptions, context: CliContext):
         resultsDir: options.resultsDir,
         baselineMs: 5_000,
         maxDurationMs: null,
-        settle: false,
+        settle: drill.settles,
         config: null,
         gateFiles: false,
         hpaPatch: drill.hpaPatch === null ? null : patchFile,

@@ -1,4 +1,3 @@
-import { decide } from '../../../hpa/decide.ts';
 import type { ControllerConfig } from '../../../hpa/input.ts';
 import type { TimelineEvent } from '../events.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
@@ -110,17 +109,15 @@ function entryOf(hpa: FollowedHpa, controller: ControllerConfig): readonly Agree
   return [{ hpa: hpa.key, t, at, from: status.currentReplicas, ...compare(last, hpa, controller) }];
 }
 
-/** How far off the moment of a reconcile may be that we know from its status only. */
-const TIMING_MS = 1_500;
-
 export function compare(judged: Judged, hpa: FollowedHpa, controller: ControllerConfig): Comparison {
-  const { sighting, decision, metrics } = judged;
+  const { sighting, decision, metrics, nowMs } = judged;
   const theirs = decidedReplicas(sighting);
   const ours = computedReplicas(decision, sighting);
   const base = { ours, theirs, metrics };
   if (metrics === 'none') return { ...base, result: 'unknown', why: ['metrics'] };
-  if (ours === theirs) return { ...base, result: 'agrees', why: [] };
-  if (agreesNearby(judged)) return { ...base, ours: theirs, result: 'agrees', why: ['timing'] };
+  if (ours === theirs) {
+    return { ...base, result: 'agrees', why: nowMs === sighting.atMs ? [] : ['timing'] };
+  }
   if (!historyComplete(judged, hpa, controller)) return { ...base, result: 'unknown', why: ['history'] };
   // What was taken back from the status does not tell which pods it stands for.
   if (metrics === 'inferred') return { ...base, result: 'unknown', why: ['metrics'] };
@@ -135,11 +132,4 @@ export function historyComplete(
 ): boolean {
   const watchedSeconds = (sighting.atMs - watchedSinceMs) / 1000;
   return fromBirth || watchedSeconds > memorySeconds(sighting.spec, controller);
-}
-
-function agreesNearby({ input, memory, sighting }: Judged): boolean {
-  const theirs = decidedReplicas(sighting);
-  return [-TIMING_MS, TIMING_MS].some(
-    (offset) => computedReplicas(decide(input, memory, sighting.atMs + offset), sighting) === theirs,
-  );
 }

@@ -40,6 +40,7 @@ export interface Judged {
   readonly memory: HpaState;
   /** The memory after it, as the real controller must have it. */
   readonly next: HpaState;
+  /** When it must have been made: as a rule the moment of the status. */
   readonly nowMs: number;
 }
 
@@ -76,14 +77,34 @@ export function judge(
   const inputs = inputsOf(sighting, controller, later);
   let first: Judged | null = null;
   for (const { input, origin } of inputs) {
-    const decision = decide(input, memory, sighting.atMs);
-    const judged = { sighting, input, decision, metrics: origin, memory, nowMs: sighting.atMs };
-    const fits = sameMetrics(decision.metrics, sighting.status.currentMetrics);
-    if (fits) return { ...judged, next: nextMemory(sighting, decision, memory) };
-    first ??= { ...judged, metrics: 'none', next: nextMemory(sighting, decision, memory) };
+    const { decision, nowMs } = decideNearby(input, memory, sighting);
+    const next = nextMemory(sighting, decision, memory);
+    const judged = { sighting, input, decision, metrics: origin, memory, next, nowMs };
+    if (sameMetrics(decision.metrics, sighting.status.currentMetrics)) return judged;
+    first ??= { ...judged, metrics: 'none' };
   }
   if (first === null) throw new RangeError('an autoscaler without a single input to judge');
   return first;
+}
+
+/** How far off the moment of a reconcile may be that we know from its status only; the nearest first. */
+const OFFSETS_MS = [-50, 50, -250, 250, -1_500, 1_500];
+
+/** At the edge of a window or a period the moment counts: the one nearest to the status that gives its count. */
+function decideNearby(
+  input: HpaInput,
+  memory: HpaState,
+  sighting: Sighting,
+): { readonly decision: Decision; readonly nowMs: number } {
+  const { atMs } = sighting;
+  const theirs = decidedReplicas(sighting);
+  const exact = { decision: decide(input, memory, atMs), nowMs: atMs };
+  if (computedReplicas(exact.decision, sighting) === theirs) return exact;
+  for (const offsetMs of OFFSETS_MS) {
+    const decision = decide(input, memory, atMs + offsetMs);
+    if (computedReplicas(decision, sighting) === theirs) return { decision, nowMs: atMs + offsetMs };
+  }
+  return exact;
 }
 
 function* inputsOf(

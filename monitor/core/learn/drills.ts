@@ -9,6 +9,8 @@ export interface Drill {
   readonly withoutRequests: boolean;
   /** Nobody answers for metrics.k8s.io. */
   readonly withoutMetricsServer: boolean;
+  /** What it shows goes on after the load. */
+  readonly settles: boolean;
   /** Index of the right one among the answers that are offered. */
   readonly right: number;
 }
@@ -22,6 +24,7 @@ export const DRILLS: Readonly<Record<DrillName, Drill>> = {
     hpaPatch: { metrics: [cpuTarget(10)] },
     withoutRequests: false,
     withoutMetricsServer: false,
+    settles: true,
     right: 2,
   },
   'max-too-small': {
@@ -29,6 +32,7 @@ export const DRILLS: Readonly<Record<DrillName, Drill>> = {
     hpaPatch: { maxReplicas: 2 },
     withoutRequests: false,
     withoutMetricsServer: false,
+    settles: false,
     right: 1,
   },
   'no-requests': {
@@ -36,6 +40,7 @@ export const DRILLS: Readonly<Record<DrillName, Drill>> = {
     hpaPatch: null,
     withoutRequests: true,
     withoutMetricsServer: false,
+    settles: false,
     right: 0,
   },
   'no-metrics-server': {
@@ -43,6 +48,7 @@ export const DRILLS: Readonly<Record<DrillName, Drill>> = {
     hpaPatch: null,
     withoutRequests: false,
     withoutMetricsServer: true,
+    settles: false,
     right: 1,
   },
 };
