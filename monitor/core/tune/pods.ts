@@ -103,25 +103,26 @@ function idleMillicores({ syncs, rates }: Gathered): number | null {
 }
 
 const LEAST_RPS = 2;
-const LOOK_MS = 5_000;
-const MOST_LOOKS = 60;
-const FAIR = 0.8;
+const LOOK_MS = 1_000;
+/** For a pod of which no sample was seen. */
+const USUAL_MS = 12_000;
 
 /**
  * How long a ready pod waits for its share of the load, as if it then came at once: the time that what it misses of
- * an even share stands for, until it has it. Kept-alive connections stay where they are. Null: nothing to share.
+ * an even share stands for, until its first sample. From then on it counts itself, and the mean of all pods does not
+ * depend on which of them has how much. Kept-alive connections stay where they are. Null: nothing to share.
  */
-function servesAfterMs({ name, readyT }: SeenPod, { rates, ready }: Gathered): number | null {
+function servesAfterMs({ name, readyT, sampledT }: SeenPod, { rates, ready }: Gathered): number | null {
   if (!rates.byPod() || readyT === null) return null;
-  let missed = 0;
-  for (let look = 0; look < MOST_LOOKS; look++) {
-    const fromT = readyT + look * 1_000;
-    const count = ready.findLast(({ t }) => t <= fromT)?.value ?? 0;
-    const all = rates.served(fromT, fromT + LOOK_MS);
-    if (count === 0 || all < LEAST_RPS) return null;
-    const share = rates.served(fromT, fromT + LOOK_MS, name) / (all / count);
-    if (share >= FAIR) break;
-    missed += 1 - share;
+  const untilT = sampledT === null || sampledT <= readyT ? readyT + USUAL_MS : sampledT;
+  if (rates.served(readyT, untilT) < LEAST_RPS) return null;
+  let missedMs = 0;
+  for (let fromT = readyT; fromT < untilT; fromT += LOOK_MS) {
+    const toT = Math.min(untilT, fromT + LOOK_MS);
+    const count = ready.findLast(({ t }) => t < toT)?.value ?? 1;
+    const all = rates.served(fromT, toT);
+    const share = all === 0 ? 1 : (rates.served(fromT, toT, name) * count) / all;
+    missedMs += (1 - share) * (toT - fromT);
   }
-  return Math.round(missed * 1_000);
+  return Math.round(Math.max(0, missedMs));
 }

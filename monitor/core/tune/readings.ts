@@ -21,12 +21,23 @@ export function readingsOf({ syncs, controller, controllerAssumed, replicas, end
   const firstT = replicas[0]?.t ?? 0;
   const times = syncTimes(syncs, periodMs, firstT, endT);
   let matched = 0;
-  const readings = times.map((t): Reading => {
-    const windows = known.get(t) ?? [];
+  let lastT = Number.NEGATIVE_INFINITY;
+  const readings = times.map((seenT): Reading => {
+    const windows = known.get(seenT) ?? [];
     if (windows.length > 0) matched++;
+    const t = inRhythm(seenT, lastT + periodMs);
+    lastT = t;
     return { t, windows: windows.length > 0 ? windows : [{ endT: t - ageMs, windowMs }] };
   });
   return { readings, syncPeriodMs: periodMs, matched };
+}
+
+/** A status is seen a moment sooner or later. */
+const JITTER_MS = 250;
+
+/** The controller waits a whole period after each sync: what it did a period ago is over at the next one. */
+function inRhythm(seenT: number, dueT: number): number {
+  return seenT < dueT && dueT - seenT < JITTER_MS ? dueT : seenT;
 }
 
 /** Samples that were taken together are one. */
