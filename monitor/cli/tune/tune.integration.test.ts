@@ -13,9 +13,11 @@ import { fakeContext } from './testing/context.ts';
 
 /** A ramp on the sandbox: 1 → 4 → 6 → 3 → 1. */
 const RUN = '20261124T020228Z-ramp-jubj';
-const timeline = gunzipSync(
-  await readFile(new URL('./testing/ramp-sandbox.ndjson.gz', import.meta.url)),
-).toString();
+const timeline = await recorded('ramp-sandbox');
+
+async function recorded(name: string): Promise<string> {
+  return gunzipSync(await readFile(new URL(`./testing/${name}.ndjson.gz`, import.meta.url))).toString();
+}
 
 let results: string;
 beforeAll(async () => {
@@ -36,14 +38,25 @@ async function tune(...args: readonly string[]) {
 }
 
 describe('palier tune', () => {
-  it('predicts a recorded run within 5 % of its pod-seconds, each step within one sync period', async () => {
-    const { code, out } = await tune(await folder(RUN, timeline), '--json', '--budget', '60');
-    const { backtest } = JSON.parse(out);
-    expect(code).toBe(EXIT.ok);
-    expect(backtest.error).toBeLessThanOrEqual(0.05);
-    expect(backtest.steps).toHaveLength(4);
-    expect(backtest.stepsWithinSync).toBe(true);
-  });
+  it.each([
+    ['the sandbox', 'ramp-sandbox', RUN, 4],
+    ['a real Kubernetes 1.34', 'ramp-cluster', '20261128T072822Z-ramp-hwfl', 6],
+  ])(
+    'predicts a run of %s within a twentieth of its pod-seconds, each step within one sync period',
+    async (_where, recording, id, steps) => {
+      const { code, out } = await tune(
+        await folder(id, await recorded(recording)),
+        '--json',
+        '--budget',
+        '60',
+      );
+      const { backtest } = JSON.parse(out);
+      expect(code).toBe(EXIT.ok);
+      expect(backtest.error).toBeLessThanOrEqual(0.05);
+      expect(backtest.steps).toHaveLength(steps);
+      expect(backtest.stepsWithinSync).toBe(true);
+    },
+  );
 
   it('writes a patch that the API server would take', async () => {
     const file = join(results, 'patch.yaml');
