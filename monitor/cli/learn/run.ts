@@ -67,10 +67,14 @@ export async function learnFrom(
   if (common.json) context.stdout.write(`${JSON.stringify(toldInJson(basename(dir), hpa, result, left))}\n`);
   else if (asked > 0) {
     const unanswered = left > 0 ? [words.left(left)] : [];
-    say(['', words.score(exact, asked, points, mostPoints), ...unanswered, words.grade(points / mostPoints)]);
+    const grade = asked < FEWEST_TO_GRADE ? [] : [words.grade(points / mostPoints)];
+    say(['', words.score(exact, asked, points, mostPoints), ...unanswered, ...grade]);
   }
   return EXIT.ok;
 }
+
+/** One or two right answers are no sign of knowing how it decides. */
+const FEWEST_TO_GRADE = 3;
 
 function aboutOf(
   events: Awaited<ReturnType<typeof readTimeline>>['events'],

@@ -49,7 +49,7 @@ export function learnWords(lang: Lang): LearnWords {
 
 const en: LearnWords = {
   intro: (run, hpa, settings, questions) =>
-    `Run ${run}, HPA ${hpa} (${settings})${questions === null ? '' : `: ${questions} decisions`}. How many replicas will it want next?`,
+    `Run ${run}, HPA ${hpa} (${settings})${questions === null ? '' : `: ${questions} ${questions === 1 ? 'decision' : 'decisions'}`}. How many replicas will it want next?`,
   live: 'The run goes on: a question comes with each decision worth it, until the run ends.',
   howTo: 'A number is an answer; ? gives a hint; q ends.',
   question: (number, of, at, replicas) =>
@@ -147,7 +147,7 @@ const en: LearnWords = {
 
 const fr: LearnWords = {
   intro: (run, hpa, settings, questions) =>
-    `Exécution ${run}, HPA ${hpa} (${settings})${questions === null ? '' : ` : ${questions} décisions`}. Combien de réplicas voudra-t-il ensuite ?`,
+    `Exécution ${run}, HPA ${hpa} (${settings})${questions === null ? '' : ` : ${questions} ${questions === 1 ? 'décision' : 'décisions'}`}. Combien de réplicas voudra-t-il ensuite ?`,
   live: 'L’exécution continue : une question vient à chaque décision qui en vaut la peine, jusqu’à la fin.',
   howTo: 'Un nombre est une réponse ; ? donne un indice ; q termine.',
   question: (number, of, at, replicas) =>

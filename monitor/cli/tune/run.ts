@@ -244,10 +244,21 @@ async function compare(
   const lines = [
     words.comparison(run, other),
     settingsInShort(second.model.spec, words),
+    ...costLines(first, second, words),
     ...sideBySideLines(result, width, words),
   ];
   context.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;
+}
+
+/** Other work for each request is the first thing to look at where a prediction is off. */
+function costLines(
+  { basis: first }: Modelled,
+  { basis: second }: Modelled,
+  words: TuneWords,
+): readonly string[] {
+  if (first.requestCost === null || second.requestCost === null) return [];
+  return [words.costs(words.decimal(first.requestCost.median), words.decimal(second.requestCost.median))];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -100,6 +100,8 @@ const en = {
   },
   comparison: (id: string, other: string) => `Run ${id} predicts run ${other}`,
   comparisonTitles: ['', 'PREDICTED', 'MEASURED', 'DIFFERENCE'],
+  costs: (first: string, second: string) =>
+    `a request cost ${first} ms of CPU in the first run, which the prediction is made from, and ${second} ms in the second`,
   comparedTime: (seconds: string) =>
     `over the ${seconds} that both runs have, laid over each other at load start`,
   inPhase: (error: string) =>
@@ -197,6 +199,8 @@ const fr: TuneWords = {
   },
   comparison: (id, other) => `L’exécution ${id} prédit l’exécution ${other}`,
   comparisonTitles: ['', 'PRÉDIT', 'MESURÉ', 'ÉCART'],
+  costs: (first, second) =>
+    `une requête a coûté ${first} ms de CPU dans la première, dont vient la prédiction, et ${second} ms dans la seconde`,
   comparedTime: (seconds) => `sur les ${seconds} communes aux deux, superposées au début de la charge`,
   inPhase: (error) =>
     `avec les instants où ce contrôleur a regardé, que personne ne connaît d’avance : écart de ${error}`,
