@@ -41,7 +41,6 @@ export const enReportTold = {
   notSettled: (final: number | null) =>
     `The replicas were not back and quiet when observation ended${final === null ? '' : ` (${pods(final)})`}.`,
   noBottleneck: 'Nothing was found that kept pods from coming or from helping.',
-  bottleneckFirst: (told: string) => `What held it back: ${told}.`,
   trusted:
     'Yes: the recording is complete, the load was made as planned, and the autoscaler had its metrics throughout.',
   notTrusted: (count: number) =>

@@ -39,7 +39,6 @@ export const frReportTold: typeof enReportTold = {
   notSettled: (final) =>
     `Les réplicas n’étaient pas revenus au calme à la fin de l’observation${final === null ? '' : ` (${pods(final)})`}.`,
   noBottleneck: 'Rien n’a été trouvé qui ait empêché des pods de venir ou d’aider.',
-  bottleneckFirst: (told) => `Ce qui l’a freiné : ${told}.`,
   trusted:
     'Oui : l’enregistrement est complet, la charge a été faite comme prévu, et l’autoscaler a toujours eu ses métriques.',
   notTrusted: (count) =>

@@ -75,6 +75,22 @@ export async function writeRunFile(dir: string, name: string, content: string): 
   }
 }
 
+/** Makes the folder, and those above it, that somebody asked files to be put into. */
+export async function ensureFolder(dir: string): Promise<void> {
+  try {
+    await makeFolders(dir);
+    await access(dir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new PalierError(
+      'output-unwritable',
+      EXIT.environment,
+      `expected a folder to write to, got: ${dir}: ${reasonOf(cause)}`,
+      'Make it writable, or choose another folder with --output.',
+      { cause },
+    );
+  }
+}
+
 export function unwritable(path: string, cause: unknown): PalierError {
   return new PalierError(
     'results-unwritable',

@@ -6,6 +6,8 @@ export interface Section {
   /** Stable: the anchor of the section in the page. */
   readonly id: string;
   readonly title: string;
+  /** Its first block says it to those who see; the title is for those who hear the page. */
+  readonly titleUnseen?: true;
   /** What the reader is looking at, in a sentence; empty: the title says it. */
   readonly intro: string;
   readonly blocks: readonly Block[];
@@ -24,6 +26,10 @@ export type Block =
       readonly lines: readonly string[];
     }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** The few numbers that say most, large. */
+  | { readonly kind: 'key-figures'; readonly figures: readonly KeyFigure[] }
+  /** Sentences by what they are about. */
+  | { readonly kind: 'story'; readonly topics: readonly Topic[] }
   | Table
   | { readonly kind: 'heading'; readonly text: string }
   /** Closed until someone wants to know; `id` is an anchor, `open` decides for the page. */
@@ -34,10 +40,26 @@ export type Block =
       readonly blocks: readonly Block[];
     }
   | { readonly kind: 'code'; readonly text: string }
+  /** The whole run in one small picture; what it shows is told by the blocks around it. */
+  | { readonly kind: 'overview' }
   /** The charts over the time of the run. */
   | { readonly kind: 'timeline' };
 
 export type Fact = readonly [label: string, text: string];
+
+export interface KeyFigure {
+  readonly label: string;
+  /** As short as it can be; what is not known says so. */
+  readonly value: string;
+  readonly note: string;
+  /** Judged by an objective: its verdict. */
+  readonly tone: Tone;
+}
+
+export interface Topic {
+  readonly title: string;
+  readonly text: string;
+}
 
 export interface Table {
   readonly kind: 'table';

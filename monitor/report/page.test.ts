@@ -98,6 +98,34 @@ describe('the page of a run', () => {
     expect(told).toMatch(/first added pods .* after the load began \(1 → 4\)/);
   });
 
+  test('has its key figures and an overview on the first screen, drawn without a script', async () => {
+    const { elements } = await pageOf(syntheticRun());
+    const verdict = byId(elements, 'verdict');
+    const inside = [...elementsOf(verdict)];
+    const classes = ({ attributes }: ParsedElement) => attributes.class?.split(' ') ?? [];
+    const figures = inside.filter((one) => classes(one).includes('key-figure')).map(textOf);
+    expect(figures).toHaveLength(7);
+    expect(figures.find((text) => text.includes('most pods'))).toMatch(/4/);
+    const decisions = inside.filter((one) => classes(one).includes('decision-label')).map(textOf);
+    expect(decisions[0]).toBe('1 → 4');
+    for (const name of ['overview-load', 'overview-ready', 'overview-wanted']) {
+      const [path] = inside.filter((one) => classes(one).includes(name));
+      expect(path?.attributes.d).toMatch(/^M[\d.]+ [\d.]+V[-\d.VHMZ ]+$/);
+    }
+  });
+
+  test('says of what did not happen that it did not, and gives it no number', async () => {
+    const still = syntheticRun().filter((event) => !(event.type === 'hpa.observed' && event.t > 100));
+    const { elements } = await pageOf(still);
+    const figure = (name: string) =>
+      elements
+        .filter(({ attributes }) => attributes.class?.includes('key-figure '))
+        .map(textOf)
+        .find((text) => text.includes(name));
+    expect(figure('first scale-up')).toContain('no scale-up');
+    expect(figure('full capacity')).toContain('no scale-up');
+  });
+
   test('of a cluster says so', async () => {
     const target = { kind: 'kubernetes', name: 'minikube', namespace: 'palier' } as const;
     const events = syntheticRun().map((event) => (event.t === 0 ? at(0, runStarted({ target })) : event));

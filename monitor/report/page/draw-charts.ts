@@ -131,6 +131,7 @@ function options(
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],
+      setCursor: [(plot) => room.closest('#plots')?.classList.toggle('pointed', plot.cursor.idx != null)],
       ready: [(plot) => plot.over.addEventListener('dblclick', () => range.set(...range.whole))],
     },
   };

@@ -27,11 +27,16 @@ export function fillStrips(page: ChartPage, range: TimeRange, openDecision: (ind
       if (toS !== null)
         element.style.width = `calc((100% - ${LEFT_PX + RIGHT_PX}px) * ${Math.max(0, end - begin)})`;
     }
+    for (const { element } of phases) {
+      element.classList.remove('narrow');
+      element.classList.toggle('narrow', element.scrollWidth > element.clientWidth);
+    }
   };
   document.getElementById('phase-strip')?.append(...phases.map(({ element }) => element));
   document.getElementById('decision-strip')?.append(...decisions.map(({ element }) => element));
   place();
   range.onChange(place);
+  new ResizeObserver(place).observe(document.getElementById('phase-strip') ?? document.body);
 }
 
 function onAxis(share: number): string {
@@ -44,6 +49,7 @@ function button(label: string, className: string, onClick: () => void): HTMLButt
   element.className = className;
   element.textContent = label;
   element.title = label;
+  element.setAttribute('aria-label', label);
   element.addEventListener('click', onClick);
   return element;
 }

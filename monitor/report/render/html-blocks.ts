@@ -1,16 +1,22 @@
 import type { Block, Cell, Section, Table, Tone } from '../blocks.ts';
 import { Html, html } from './html.ts';
 
-/** A section of the page. `timeline` is the markup of the charts. */
-export function sectionHtml(section: Section, timeline: Html): Html {
-  const { id, title, intro, blocks } = section;
+/** What is drawn from the data of a run, not from blocks. */
+export interface Drawings {
+  readonly overview: Html | null;
+  readonly timeline: Html;
+}
+
+/** A section of the page. */
+export function sectionHtml(section: Section, drawings: Drawings): Html {
+  const { id, title, titleUnseen, intro, blocks } = section;
   return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${intro === '' ? null : html`<p class="intro">${intro}</p>\n`}${blocks.map((block) => blockHtml(block, timeline))}</section>
+<h2 id="${id}-title"${titleUnseen ? new Html(' class="unseen"') : null}>${title}</h2>
+${intro === '' ? null : html`<p class="intro">${intro}</p>\n`}${blocks.map((block) => blockHtml(block, drawings))}</section>
 `;
 }
 
-function blockHtml(block: Block, timeline: Html): Html {
+function blockHtml(block: Block, drawings: Drawings): Html | null {
   switch (block.kind) {
     case 'text':
       return html`<p${toneClass(block.tone ?? 'plain')}>${block.text}</p>\n`;
@@ -27,15 +33,26 @@ function blockHtml(block: Block, timeline: Html): Html {
       return html`<dl class="facts">${block.facts.map(
         ([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`,
       )}</dl>\n`;
+    case 'key-figures':
+      return html`<dl class="key-figures">${block.figures.map(
+        ({ label, value, note, tone }) =>
+          html`<div class="key-figure tone-${tone}"><dt>${MARKS[tone]}${label}</dt><dd><strong>${value}</strong>${note === '' ? null : html`<span class="note">${note}</span>`}</dd></div>`,
+      )}</dl>\n`;
+    case 'story':
+      return html`<dl class="story">${block.topics.map(
+        ({ title, text }) => html`<div><dt>${title}</dt><dd>${text}</dd></div>`,
+      )}</dl>\n`;
+    case 'overview':
+      return drawings.overview;
     case 'table':
       return tableHtml(block);
     case 'details':
       return html`<details id="${block.id}"><summary>${block.summary}</summary><div class="inside">
-${block.blocks.map((inner) => blockHtml(inner, timeline))}</div></details>\n`;
+${block.blocks.map((inner) => blockHtml(inner, drawings))}</div></details>\n`;
     case 'code':
       return html`<pre><code>${block.text.split('\n').map((line) => html`${line}\n`)}</code></pre>\n`;
     case 'timeline':
-      return timeline;
+      return drawings.timeline;
   }
 }
 

@@ -1,7 +1,7 @@
 import asciichart from 'asciichart';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { clock } from '../../i18n/format.ts';
-import type { Block, Cell, Section, Table } from '../blocks.ts';
+import type { Block, Cell, KeyFigure, Section, Table } from '../blocks.ts';
 import { resample } from '../charts/resample.ts';
 import { formatUnit, type Unit } from '../charts/units.ts';
 import type { Track } from '../collect/track.ts';
@@ -44,6 +44,13 @@ function blockMarkdown(block: Block, report: Report, level: number): readonly st
           .map(([label, value]) => `- ${text(label)}${dictionary(report.lang).colon}${text(value)}`)
           .join('\n'),
       ];
+    case 'key-figures':
+      return [figuresMarkdown(block.figures)];
+    case 'story':
+      return [block.topics.map(({ title, text: told }) => `- **${text(title)}** ${text(told)}`).join('\n')];
+    case 'overview':
+      // The charts in characters follow.
+      return [];
     case 'table':
       return [tableMarkdown(block)];
     case 'details':
@@ -60,6 +67,17 @@ function blockMarkdown(block: Block, report: Report, level: number): readonly st
 
 function listed(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [lines.map((line) => `- ${text(line)}`).join('\n')];
+}
+
+/** One row, so that it stays short in a merge request. */
+function figuresMarkdown(figures: readonly KeyFigure[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    row(figures.map(({ label }) => text(label))),
+    row(figures.map(() => '--:')),
+    row(figures.map(({ value, tone }) => (tone === 'bad' ? `**✗ ${text(value)}**` : `**${text(value)}**`))),
+    row(figures.map(({ note }) => text(note))),
+  ].join('\n');
 }
 
 function tableMarkdown({ columns, rows }: Table): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dictionary } from '../../i18n/dictionary.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Section } from '../blocks.ts';
 import { type ChartPage, chartPage } from '../charts/chart-page.ts';
@@ -6,6 +7,7 @@ import { type Report, sectionsOf } from '../report.ts';
 import { VERDICT_TONES } from '../sections/verdict.ts';
 import { Html, html, plainText, scriptJson } from './html.ts';
 import { sectionHtml } from './html-blocks.ts';
+import { overviewHtml } from './overview.ts';
 
 /** The page's own script and style, bundled by build.mjs. */
 export interface PageAssets {
@@ -19,6 +21,7 @@ export function htmlPage(report: Report, assets: PageAssets): string {
   const { verdict } = data.measures.summary;
   const sections = sectionsOf(report);
   const charts = chartPage(report);
+  const drawings = { overview: overviewHtml(report), timeline: timelineHtml(report, charts) };
   const runId = data.measures.facts.state.header?.runId ?? words.label.unknown;
   const title = `${words.label.verdicts[verdict]} · ${runId} · Palier`;
   const policy = [
@@ -45,8 +48,8 @@ export function htmlPage(report: Report, assets: PageAssets): string {
 <p class="product">${words.label.reportOf}</p>
 <h1>${words.label.title(runId)}</h1>
 </header>
-${contents(sections, words.label.contents)}<main>
-${sections.map((section) => sectionHtml(section, timelineHtml(report, charts)))}</main>
+${contents(sections, report)}<main>
+${sections.map((section) => sectionHtml(section, drawings))}</main>
 <dialog id="decision-dialog" aria-labelledby="decision-dialog-title"><div id="decision-dialog-body"></div></dialog>
 <script type="application/json" id="charts">${new Html(scriptJson(charts))}</script>
 <script>${new Html(assets.script)}</script>
@@ -55,13 +58,16 @@ ${sections.map((section) => sectionHtml(section, timelineHtml(report, charts)))}
 `.markup;
 }
 
-function contents(sections: readonly Section[], label: string): Html {
-  const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
+function contents(sections: readonly Section[], { words }: Report): Html {
+  const { nav, contents: label } = words.label;
+  const links = sections.map(
+    ({ id, title }) => html`<li><a href="#${id}" title="${title}">${nav[id] ?? title}</a></li>`,
+  );
   return html`<nav aria-label="${label}"><ol>${links}</ol></nav>\n`;
 }
 
 /** What the page's script fills; without it, a word of where the same can be read. */
-function timelineHtml({ words, data }: Report, charts: ChartPage): Html {
+function timelineHtml({ words, data, lang }: Report, charts: ChartPage): Html {
   const { page } = words.label;
   const button = (action: string, label: string, sign: string) =>
     html`<button type="button" data-zoom="${action}" aria-label="${label}" title="${label}">${sign}</button>`;
@@ -71,8 +77,9 @@ function timelineHtml({ words, data }: Report, charts: ChartPage): Html {
       title,
       summary,
       nothing,
+      unitLabel,
     }) => html`<figure class="chart" data-chart="${id}" aria-labelledby="chart-${id}">
-<figcaption id="chart-${id}"><strong>${title}</strong></figcaption>
+<figcaption id="chart-${id}"><strong>${title}</strong>${unitLabel === '' ? null : html` <span class="unit">${unitLabel}</span>`}</figcaption>
 ${nothing === null ? html`<div class="plot" role="img" aria-label="${summary}"></div>` : html`<p class="nothing">${nothing}</p>`}
 </figure>\n`,
   );
@@ -80,7 +87,7 @@ ${nothing === null ? html`<div class="plot" role="img" aria-label="${summary}"><
     charts.condensedMs === 0 ? null : html`<p class="tone-muted">${charts.words.condensed}</p>\n`;
   return html`<noscript><p class="tone-warning">${page.noScript}</p></noscript>
 ${condensed}<div id="timeline-charts" hidden>
-<div class="toolbar"><span class="range" aria-live="polite">${page.range}: <output id="range">${clock(0)} – ${clock(data.durationMs)}</output></span>
+<div class="toolbar"><span class="range" aria-live="polite">${page.range}${dictionary(lang).colon}<output id="range">${clock(0)} – ${clock(data.durationMs)}</output></span>
 <span class="buttons">${button('earlier', page.earlier, '←')}${button('later', page.later, '→')}${button('in', page.zoomIn, '+')}${button('out', page.zoomOut, '−')}<button type="button" data-zoom="whole">${page.whole}</button></span></div>
 <p class="keys">${page.keys}</p>
 <div id="plots" tabindex="0" role="group" aria-label="${plainText(words.label.sections.timeline)}">

@@ -18,12 +18,21 @@ function blockText(block: Block): readonly string[] {
       return [plainText(block.title), ...block.lines.map((line) => `  ${plainText(line)}`)];
     case 'facts':
       return block.facts.map(([label, value]) => `  ${plainText(label)}  ${plainText(value)}`);
+    case 'key-figures':
+      return block.figures.map(({ label, value, note }) =>
+        [`  ${plainText(label)}  ${plainText(value)}`, plainText(note)]
+          .filter((one) => one !== '')
+          .join('  '),
+      );
+    case 'story':
+      return block.topics.map(({ title, text }) => `  ${plainText(title)}  ${plainText(text)}`);
     case 'table':
       return tableText(block);
     case 'details':
       return [plainText(block.summary), ...block.blocks.flatMap(blockText)];
     case 'code':
       return block.text.split('\n').map(plainText);
+    case 'overview':
     case 'timeline':
       return [];
   }

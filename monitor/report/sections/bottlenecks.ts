@@ -1,6 +1,6 @@
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { bottleneckLine } from './told.ts';
+import { bottleneckSentence } from './told.ts';
 
 /** Why more pods did not come, or would not have helped. */
 export function bottlenecksSection(report: Report): Section | null {
@@ -14,10 +14,6 @@ export function bottlenecksSection(report: Report): Section | null {
     blocks:
       bottlenecks.length === 0
         ? [{ kind: 'text', text: words.tell.noBottleneck }]
-        : [{ kind: 'list', items: bottlenecks.map((one) => capital(bottleneckLine(one, report))) }],
+        : [{ kind: 'list', items: bottlenecks.map((one) => bottleneckSentence(one, report)) }],
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import { clock, latency, number, share } from '../../i18n/format.ts';
 import { metricValue } from '../../i18n/metric.ts';
 import type { Cell, Table } from '../blocks.ts';
+import { niceStep } from '../charts/steps.ts';
 import type { Track } from '../collect/track.ts';
 import type { Report } from '../report.ts';
 import { hpaMetricName } from './told.ts';
@@ -52,13 +53,6 @@ export function figuresTable(report: Report): Table {
     ],
     rows,
   };
-}
-
-const STEPS_S = [5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200];
-
-function niceStep(wishedMs: number): number {
-  const wished = wishedMs / 1000;
-  return (STEPS_S.find((step) => step >= wished) ?? Math.ceil(wished / 3_600) * 3_600) * 1000;
 }
 
 function largestIn({ t, columns }: Track, column: number, fromT: number, toT: number): number | null {

@@ -3,20 +3,37 @@ import type { FeedEntry } from '../../core/feed.ts';
 import { highestRps } from '../../core/plan.ts';
 import type { Waterfall } from '../../core/waterfall.ts';
 import { metricValue } from '../../i18n/metric.ts';
+import type { Topic } from '../blocks.ts';
 import { allKept } from '../collect/keep-ends.ts';
 import type { Report } from '../report.ts';
-import { bottleneckLine, hpaMetricName, whereName } from './told.ts';
+import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
 
 /** The run in a few sentences: what load, when it scaled and why, how fast, what came of it, what was in the way. */
-export function storyOf(report: Report): readonly string[] {
+export function storyOf(report: Report): readonly Topic[] {
   const { words, data } = report;
-  const { state } = data.measures.facts;
-  const { requests } = data.measures.summary.load;
-  if (state.header?.command === 'watch') {
-    return [words.tell.noLoad(whereName(report), data.durationMs), ...reaction(report)];
-  }
-  if (requests === 0) return [words.tell.noRequests(whereName(report))];
-  return [load(report), ...reaction(report), ...answers(report), ...settled(report), bottleneck(report)];
+  const { topics } = words.label;
+  const told: readonly (readonly [title: string, sentences: readonly string[]])[] = isWatch(report)
+    ? [
+        [topics.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
+        [topics.scaling, reaction(report)],
+      ]
+    : data.measures.summary.load.requests === 0
+      ? [[topics.load, [words.tell.noRequests(whereName(report))]]]
+      : [
+          [topics.load, [load(report)]],
+          [topics.scaling, reaction(report)],
+          [topics.answers, answers(report)],
+          [topics.afterwards, settled(report)],
+          [topics.limits, [bottleneck(report)]],
+        ];
+  return told
+    .filter(([, sentences]) => sentences.length > 0)
+    .map(([title, sentences]) => ({ title, text: sentences.join(' ') }));
+}
+
+/** Observed without load: there is none to tell of. */
+export function isWatch({ data }: Report): boolean {
+  return data.measures.facts.state.header?.command === 'watch';
 }
 
 function load(report: Report): string {
@@ -106,7 +123,5 @@ function settled({ words, data }: Report): readonly string[] {
 
 function bottleneck(report: Report): string {
   const first = report.data.measures.bottlenecks[0];
-  return first === undefined
-    ? report.words.tell.noBottleneck
-    : report.words.tell.bottleneckFirst(bottleneckLine(first, report));
+  return first === undefined ? report.words.tell.noBottleneck : bottleneckSentence(first, report);
 }

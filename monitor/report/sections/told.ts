@@ -64,10 +64,13 @@ export function findingLine({ code, message, remedy }: ValidityFinding, { words 
   return `${told} · ${words.tell.remedy}: ${own?.remedy ?? remedy}`;
 }
 
-export function bottleneckLine(
-  { code, value, limit, durationMs, message }: Bottleneck,
-  report: Report,
-): string {
+/** As a sentence of its own. */
+export function bottleneckSentence(bottleneck: Bottleneck, report: Report): string {
+  const line = bottleneckLine(bottleneck, report);
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
+}
+
+function bottleneckLine({ code, value, limit, durationMs, message }: Bottleneck, report: Report): string {
   const { bottlenecks } = report.words.tell;
   return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
 }

@@ -2,7 +2,8 @@ import type { Verdict } from '../../core/objectives.ts';
 import { duration } from '../../i18n/format.ts';
 import type { Block, Fact, Section, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { storyOf } from './story.ts';
+import { keyFigures } from './key-figures.ts';
+import { isWatch, storyOf } from './story.ts';
 import { findingLine, objectiveReason, targetName } from './told.ts';
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
@@ -11,7 +12,7 @@ export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   inconclusive: 'warning',
 };
 
-/** The first screen: the verdict and its reasons, the run in plain words, and whether it can be trusted. */
+/** The first screen: the verdict and its reasons, the run in numbers, in a picture and in words, and whether to trust it. */
 export function verdictSection(report: Report): Section {
   const { words, data } = report;
   const { summary } = data.measures;
@@ -23,12 +24,14 @@ export function verdictSection(report: Report): Section {
       lines: reasonsOf(report),
     },
     { kind: 'facts', facts: factsOf(report) },
+    { kind: 'key-figures', figures: keyFigures(report) },
+    { kind: 'overview' },
     { kind: 'heading', text: words.label.story },
-    { kind: 'text', text: storyOf(report).join(' ') },
+    { kind: 'story', topics: storyOf(report) },
     { kind: 'heading', text: words.label.trust },
     ...trust(report),
   ];
-  return { id: 'verdict', title: words.label.sections.verdict, intro: '', blocks };
+  return { id: 'verdict', title: words.label.sections.verdict, titleUnseen: true, intro: '', blocks };
 }
 
 function reasonsOf(report: Report): readonly string[] {
@@ -49,7 +52,7 @@ function reasonsOf(report: Report): readonly string[] {
 
 function factsOf(report: Report): readonly Fact[] {
   const { words, data, lang } = report;
-  const { header, load } = data.measures.facts.state;
+  const { load } = data.measures.facts.state;
   const labels = words.label.facts;
   const scenario = load.plan === null ? null : `${load.plan.scenario} ${load.plan.profile}`.trim();
   return [
@@ -57,13 +60,12 @@ function factsOf(report: Report): readonly Fact[] {
     ...(scenario === null ? [] : [[labels.scenario, scenario] as const]),
     [labels.started, data.startedAt === null ? words.label.unknown : utc(data.startedAt)],
     [labels.duration, duration(data.durationMs, lang)],
-    [labels.run, header?.runId ?? words.label.unknown],
   ];
 }
 
 function trust(report: Report): readonly Block[] {
   const { words, data } = report;
-  const { validity, summary, facts } = data.measures;
+  const { validity, summary } = data.measures;
   if (validity.length > 0) {
     // The callout has told them when they decide the verdict, which they always do.
     const told = summary.verdict === 'inconclusive';
@@ -73,8 +75,7 @@ function trust(report: Report): readonly Block[] {
       ...(told ? [] : [{ kind: 'list', items: lines } as const]),
     ];
   }
-  const watched = facts.state.header?.command === 'watch';
-  return [{ kind: 'text', text: watched ? words.tell.watched : words.tell.trusted }];
+  return [{ kind: 'text', text: isWatch(report) ? words.tell.watched : words.tell.trusted }];
 }
 
 /** `2026-11-24T02:02:28.532Z` → `2026-11-24 02:02:28 UTC` */

@@ -7,8 +7,8 @@ export interface ParsedElement {
 
 const VOID = new Set(['meta', 'link', 'br', 'img', 'input', 'hr']);
 const RAW = new Set(['script', 'style']);
-const TAG = /^<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*(\/?)>/;
-const ATTRIBUTE = /([a-zA-Z-]+)(?:="([^"]*)")?/g;
+const TAG = /^<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9-]*(?:="[^"]*")?)*)\s*(\/?)>/;
+const ATTRIBUTE = /([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?/g;
 
 /** @throws Error at anything that is not well formed: a tag left open, closed twice, or a `<` that is no tag */
 export function parseHtml(markup: string): ParsedElement {

@@ -1,0 +1,108 @@
+import type { Verdict } from '../../core/objectives.ts';
+import { highestRps } from '../../core/plan.ts';
+import { duration, latency, number, share } from '../../i18n/format.ts';
+import type { KeyFigure, Tone } from '../blocks.ts';
+import type { Report } from '../report.ts';
+import { isWatch } from './story.ts';
+
+/** The run in a handful of numbers; those with an objective wear its verdict and name its limit. */
+export function keyFigures(report: Report): readonly KeyFigure[] {
+  return isWatch(report) ? [peak(report)] : [...load(report), ...scaling(report)];
+}
+
+function load(report: Report): readonly KeyFigure[] {
+  const { words, data, lang } = report;
+  const { keyFigures: label } = words.label;
+  const { requests, failed, p95Ms } = data.measures.summary.load;
+  const { plan } = data.measures.facts.state.load;
+  const settledP95 = data.measures.phaseStats.find(({ name }) => name === 'settled-under-load')?.p95Ms;
+  const planned = plan !== null && plan.stages.length > 0;
+  return [
+    {
+      label: label.requests,
+      value: number(requests, lang),
+      note: planned ? label.peakRate(number(highestRps(plan), lang)) : '',
+      tone: 'plain',
+    },
+    {
+      label: label.errors,
+      value: requests === 0 ? words.label.notKnown : share(failed / requests, lang),
+      note: label.failedOf(number(failed, lang), number(requests, lang)),
+      tone: toneOf(report, (name) => name === 'errorRate' || name.startsWith('k6: http_req_failed')),
+    },
+    {
+      label: label.p95,
+      value: p95Ms === null ? words.label.notKnown : latency(p95Ms, lang),
+      note:
+        p95Ms === null
+          ? label.notMeasured
+          : settledP95 == null
+            ? ''
+            : label.p95Settled(latency(settledP95, lang)),
+      tone: toneOf(report, (name) => name.startsWith('k6: http_req_duration p(95)')),
+    },
+  ];
+}
+
+function scaling(report: Report): readonly KeyFigure[] {
+  const { words, data } = report;
+  const { keyFigures: label } = words.label;
+  const { scaling: measured } = data.measures.summary;
+  const { startedT, endedT } = data.measures.facts.state.load;
+  if (measured.peakReplicas === null || startedT === null) return [];
+  const scaledUp = measured.firstScaleUpSeconds !== null;
+  const missing = scaledUp ? label.never : label.notNeeded;
+  return [
+    within('firstScaleUpSeconds', label.firstScaleUp, label.afterLoad, label.notNeeded, report),
+    peak(report),
+    within('readyCapacitySeconds', label.capacity, label.afterLoad, missing, report),
+    ...(endedT === null
+      ? []
+      : [within('settledSeconds', label.settled, label.afterEnd, label.never, report)]),
+  ];
+}
+
+function peak(report: Report): KeyFigure {
+  const { words, data, lang } = report;
+  const { peakReplicas, maxReplicas } = data.measures.summary.scaling;
+  const { keyFigures: label } = words.label;
+  return {
+    label: label.peak,
+    value: peakReplicas === null ? words.label.notKnown : number(peakReplicas, lang),
+    note: maxReplicas === null ? '' : label.ofReplicas(number(maxReplicas, lang)),
+    tone: toneOf(report, (name) => name === 'peakReplicas'),
+  };
+}
+
+type TimedName = 'firstScaleUpSeconds' | 'readyCapacitySeconds' | 'settledSeconds';
+
+/** A time that may not have come: `missing` says so. */
+function within(name: TimedName, label: string, since: string, missing: string, report: Report): KeyFigure {
+  const { words, data, lang } = report;
+  const seconds = data.measures.summary.scaling[name];
+  const objective = data.measures.summary.objectives.find((one) => one.name === name);
+  const limit =
+    typeof objective?.limit === 'number'
+      ? words.label.keyFigures.allowed(duration(objective.limit * 1000, lang))
+      : since;
+  return {
+    label,
+    value: seconds === null ? missing : duration(seconds * 1000, lang),
+    note: objective?.verdict === 'pass' ? since : limit,
+    tone: toneOf(report, (one) => one === name),
+  };
+}
+
+const WORST_FIRST: readonly (readonly [Verdict, Tone])[] = [
+  ['fail', 'bad'],
+  ['inconclusive', 'warning'],
+  ['pass', 'good'],
+];
+
+/** The worst verdict of the objectives that judge a figure; plain when none does. */
+function toneOf({ data }: Report, judges: (name: string) => boolean): Tone {
+  const verdicts = data.measures.summary.objectives
+    .filter(({ name }) => judges(name))
+    .map(({ verdict }) => verdict);
+  return WORST_FIRST.find(([verdict]) => verdicts.includes(verdict))?.[1] ?? 'plain';
+}
