@@ -62,6 +62,16 @@ describe('the report of a recorded run', () => {
     expect(await readFile(markdown, 'utf8')).toContain('record is damaged from line');
   });
 
+  test('a folder for it that does not exist is made; one that cannot be made is told', async () => {
+    const dir = await recorded('elsewhere', syntheticRun());
+    const outDir = join(dir, 'for', 'reviewers');
+    const { html } = await writeReport(dir, { lang: 'en', root, outDir });
+    expect(html).toBe(join(outDir, 'report.html'));
+    await expect(
+      writeReport(dir, { lang: 'en', root, outDir: join(html, 'below-a-file') }),
+    ).rejects.toMatchObject({ code: 'output-unwritable' });
+  });
+
   test('an hour with 20 pods stays below a megabyte', async () => {
     const dir = await recorded('hour', longRun({ hours: 1, pods: 20 }));
     const { html } = await writeReport(dir, { lang: 'en', root });

@@ -1,5 +1,6 @@
 // `npm test`: everything that needs no cluster. Arguments go to vitest (`npm test -- hpa/`).
 import { join } from 'node:path';
+import { staticChecks } from './static-checks.ts';
 import { bin, ensureTestPython, promtoolBeside, root, runSteps, setUp } from './steps.ts';
 
 const { toolbox, env } = await setUp();
@@ -9,8 +10,7 @@ const filters = process.argv.slice(2);
 
 process.exitCode = await runSteps([
   { title: 'build: CLI and scenarios', command: bin('node'), args: [join(root, 'build.mjs')] },
-  { title: 'types', command: bin('tsc'), args: ['--noEmit'] },
-  { title: 'format, lint and import boundaries', command: bin('biome'), args: ['ci', '.'] },
+  ...Object.values(staticChecks(testPython)).flat(),
   {
     title: 'unit and property tests',
     command: bin('vitest'),
