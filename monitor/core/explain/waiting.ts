@@ -80,8 +80,18 @@ function windowOf(
   // Without a behavior the last moment of the window still counts.
   const edgeMs = input.spec.behavior === undefined ? 1 : 0;
   const atMs = newestMs + windowSeconds * 1000 + edgeMs;
-  const nextReplicas = computedReplicas(decide(afterwards(judged), next, atMs), sighting);
+  const lookMs = lookAfter(atMs, sighting.atMs, input.controller.syncPeriodSeconds * 1000);
+  const nextReplicas = computedReplicas(decide(afterwards(judged), next, lookMs), sighting);
   return [{ for: 'window', direction: isDown ? 'down' : 'up', holds, remembers: result, atMs, nextReplicas }];
+}
+
+/** A status is seen a moment sooner or later than the decision it tells of. */
+const JITTER_MS = 250;
+
+/** The first sync from a moment on: until it, the period of a policy may end as well. */
+function lookAfter(atMs: number, lastMs: number, periodMs: number): number {
+  if (!(periodMs > 0)) return atMs;
+  return Math.max(atMs, lastMs + Math.ceil((atMs - lastMs - JITTER_MS) / periodMs) * periodMs);
 }
 
 /** The same inputs once the decision is carried out. */
