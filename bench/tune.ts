@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { argv, execPath, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createEvaluators } from '../monitor/cli/tune/evaluators.ts';
+import type { PodModel } from '../monitor/core/tune/model.ts';
 import { OBJECTIVES } from '../monitor/core/tune/outcome.ts';
 import { search } from '../monitor/core/tune/search.ts';
 import { COURSE_SPEC, madeModel } from '../monitor/core/tune/testing/model.ts';
@@ -18,7 +19,8 @@ const DAY_SECONDS = 24 * 3600;
 const given = argv.indexOf('--settings');
 const budget = given < 0 ? 1_000 : Number(argv[given + 1]);
 const spec = { ...COURSE_SPEC, maxReplicas: 10 };
-const model = madeModel({ load: dayLoad, seconds: DAY_SECONDS, spec });
+const made = madeModel({ load: dayLoad, seconds: DAY_SECONDS, spec });
+const model = { ...made, pod: { ...made.pod, starts: startsOfDay(made.pod) } };
 const main = fileURLToPath(new URL('../monitor/main.ts', import.meta.url));
 
 const started = performance.now();
@@ -60,6 +62,17 @@ function dayLoad(second: number): number {
   const burst = second % 1_800 < 90 ? 120 : 0;
   const ripple = 20 * Math.sin(second / 37) + 10 * Math.sin(second / 11);
   return Math.max(5, 40 + peaks + burst + ripple);
+}
+
+/** Seen starts of pods, one each quarter of an hour, as a day with as many changes would have. */
+function startsOfDay({ runningAfterMs, readyAfterMs, sampledAfterMs, servesAfterMs }: PodModel) {
+  return Array.from({ length: 96 }, (_, i) => ({
+    bornT: i * 900_000,
+    runningAfterMs,
+    readyAfterMs,
+    sampledAfterMs,
+    servesAfterMs,
+  }));
 }
 
 function bell(hour: number, middle: number, width: number): number {

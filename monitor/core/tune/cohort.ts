@@ -87,15 +87,18 @@ export function createCohort(
   };
 }
 
-/** Those of the start that was seen nearest in time. */
-function delaysAt(pod: PodModel, bornT: number): StartDelays {
-  return pod.starts.reduce<StartDelays & { readonly awayMs: number }>(
-    (nearest, start) => {
-      const awayMs = Math.abs(start.bornT - bornT);
-      return awayMs < nearest.awayMs ? { ...start, awayMs } : nearest;
-    },
-    { ...pod, awayMs: Number.POSITIVE_INFINITY },
-  );
+/** Those of the start that was seen nearest in time; without any, what is usual. */
+function delaysAt({ starts, ...usual }: PodModel, bornT: number): StartDelays {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle]?.bornT ?? 0) < bornT) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [starts[low - 1], starts[low]];
+  if (before === undefined || after === undefined) return before ?? after ?? usual;
+  return after.bornT - bornT < bornT - before.bornT ? after : before;
 }
 
 function wholeSeconds(t: number): number {
