@@ -112,6 +112,15 @@ describe('a small namespace', () => {
     expect(of('pod-metrics.observed')[1]?.pods.map((pod) => pod.name)).toEqual(['backend-7d9c-1']);
   });
 
+  it('gives a second measurement within one second too', async () => {
+    const { of } = await observe();
+    await vi.waitFor(() => expect(of('pod-metrics.observed')).toHaveLength(1));
+    const first = podMetricsObject('backend-7d9c-1', 'backend');
+    api.put(SHOP.podMetrics, { ...first, window: '0.4s' });
+    await vi.waitFor(() => expect(of('pod-metrics.observed')).toHaveLength(2));
+    expect(of('pod-metrics.observed')[1]?.pods).toMatchObject([{ name: 'backend-7d9c-1', windowMs: 400 }]);
+  });
+
   it('goes on after the server ended, cut and forgot its watches, and misses nothing', async () => {
     const { of } = await observe();
     await vi.waitFor(() => expect(api.openWatches).toBe(4));
