@@ -1,9 +1,9 @@
-// node manifests/check-promql.ts URL: does every expression of the dashboards, and every metric that a rule or an
-// alert reads, have data on this running Prometheus? Run it under load: counters that never moved are missing.
+// node manifests/check-promql.ts URL: does every expression of the dashboards and of palier, and every metric that a
+// rule or an alert reads, have data on this running Prometheus? Run it under load: counters that never moved are missing.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { dashboardExpressions, metricNames, ruleFiles } from './promql.ts';
+import { dashboardExpressions, metricNames, monitorExpressions, ruleFiles } from './promql.ts';
 
 interface Finding {
   readonly where: string;
@@ -19,7 +19,7 @@ if (!url) {
 
 const names: readonly string[] = await ask('label/__name__/values', {});
 const stateMetrics = names.some((name) => name.startsWith('kube_'));
-const findings = [...(await checkDashboards()), ...checkRules()];
+const findings = [...(await checkExpressions()), ...checkRules()];
 for (const { outcome, where, detail } of findings)
   process.stdout.write(`${outcome.padEnd(24)} ${where} ${detail}\n`);
 const missing = findings.filter(({ outcome }) => outcome === 'no data').length;
@@ -28,9 +28,9 @@ process.stdout.write(
 );
 process.exitCode = missing === 0 ? 0 : 1;
 
-async function checkDashboards(): Promise<readonly Finding[]> {
+async function checkExpressions(): Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const { where, expr, mayBeEmpty } of dashboardExpressions()) {
+  for (const { where, expr, mayBeEmpty } of [...dashboardExpressions(), ...monitorExpressions()]) {
     const { result } = await ask('query', { query: expr });
     const outcome = result.length > 0 || mayBeEmpty ? 'data' : outcomeWithout(expr);
     found.push({ where, outcome, detail: `${result.length} series` });

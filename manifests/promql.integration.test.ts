@@ -1,9 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asRuleFile, dashboardExpressions, ruleFiles, ruleTestFiles } from './promql.ts';
+import { parse, stringify } from 'yaml';
+import {
+  asRuleFile,
+  dashboardExpressions,
+  monitorExpressions,
+  prometheusRuleFile,
+  ruleFiles,
+  ruleTestFiles,
+} from './promql.ts';
 
 const promtool = process.env.PROMTOOL_BIN ?? 'promtool';
 
@@ -23,9 +31,21 @@ describe('PromQL, as Prometheus itself reads it', () => {
     expect(run('test', 'rules', ...ruleTestFiles)).toContain('SUCCESS');
   });
 
-  test('every expression of the dashboards can be parsed', () => {
-    const expressions = dashboardExpressions();
-    const file = join(folder, 'dashboards.yml');
+  test('the rules for the Prometheus operator are valid, and no group has the name of another', () => {
+    const { groups } = parse(readFileSync(prometheusRuleFile, 'utf8')).spec;
+    const file = join(folder, 'operator.yml');
+    writeFileSync(file, stringify({ groups }));
+    expect(run('check', 'rules', file)).toContain('SUCCESS');
+    const names = groups.map(({ name }: { name: string }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test.each([
+    ['of the dashboards', dashboardExpressions()],
+    ['that palier asks while it watches', monitorExpressions()],
+  ])('every expression %s can be parsed', (_, expressions) => {
+    expect(expressions.length).toBeGreaterThan(0);
+    const file = join(folder, 'expressions.yml');
     writeFileSync(file, asRuleFile(expressions));
     expect(run('check', 'rules', file)).toContain(`SUCCESS: ${expressions.length} rules found`);
   });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expressions } from '../monitor/sources/prometheus/query.ts';
 
 const PROMETHEUS = join(import.meta.dirname, 'monitoring', 'prometheus');
 const DASHBOARDS = join(import.meta.dirname, 'monitoring', 'grafana', 'dashboards');
@@ -12,12 +13,19 @@ export interface Expression {
   readonly mayBeEmpty: boolean;
 }
 
-export const ruleFiles: readonly string[] = filesIn(join(PROMETHEUS, 'rules'));
-export const ruleTestFiles: readonly string[] = filesIn(join(PROMETHEUS, 'tests'));
+export const ruleFiles: readonly string[] = filesIn(join(PROMETHEUS, 'rules'), '.yml');
+export const ruleTestFiles: readonly string[] = filesIn(join(PROMETHEUS, 'tests'), '.yml');
+/** The rules once more, as the Prometheus operator takes them. */
+export const prometheusRuleFile = join(
+  import.meta.dirname,
+  'components',
+  'kube-prometheus-stack',
+  'prometheus-rule.yaml',
+);
 
 /** What the dashboards ask, Grafana's variables replaced by what they stand for at a 5 s scrape interval. */
 export function dashboardExpressions(): readonly Expression[] {
-  return filesIn(DASHBOARDS).flatMap((path) => {
+  return filesIn(DASHBOARDS, '.json').flatMap((path) => {
     const dashboard: Dashboard = JSON.parse(readFileSync(path, 'utf8'));
     const panels = dashboard.panels.flatMap(({ title, targets }) =>
       targets.map(({ expr, legendFormat }) => ({
@@ -36,10 +44,20 @@ export function dashboardExpressions(): readonly Expression[] {
   });
 }
 
+/** What `palier` asks while it watches our backend. */
+export function monitorExpressions(): readonly Expression[] {
+  const asked = expressions({ namespace: 'palier', workload: 'backend' });
+  return Object.entries(asked).map(([measure, expr]) => ({
+    where: `palier: ${measure}`,
+    expr,
+    mayBeEmpty: false,
+  }));
+}
+
 /** The expressions as a rule file (JSON is YAML), so that promtool can parse them. */
 export function asRuleFile(expressions: readonly Expression[]): string {
-  const rules = expressions.map(({ expr }, index) => ({ record: `dashboard:expression:${index}`, expr }));
-  return JSON.stringify({ groups: [{ name: 'dashboards', rules }] });
+  const rules = expressions.map(({ expr }, index) => ({ record: `some:expression:${index}`, expr }));
+  return JSON.stringify({ groups: [{ name: 'expressions', rules }] });
 }
 
 const KEYWORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 's', 'm', 'h']);
@@ -63,6 +81,8 @@ interface Dashboard {
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
 }
 
-function filesIn(folder: string): readonly string[] {
-  return readdirSync(folder).map((name) => join(folder, name));
+function filesIn(folder: string, ending: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPromql, kubectl, palier, script, sql } from './testing/course.ts';
 import { FAULTS } from './testing/faults.ts';
+import { withOperatorKinds } from './testing/operator.ts';
 import { changesOf, watchReplicas } from './testing/watching.ts';
 
 const FOREIGN = `palier-e2e-foreign-${Date.now()}`;
@@ -61,6 +62,23 @@ describe('the course project on a real cluster', () => {
       expect(await kubectl('apply', '-k', folder, '--dry-run=server', '-o', 'name')).toContain('grafana');
     },
   );
+
+  it('has an overlay for kube-prometheus-stack that the API server takes, with the kinds of its operator', async () => {
+    const overlay = 'standard/kube-prometheus-stack';
+    const folder = join(import.meta.dirname, '..', 'manifests', 'overlays', overlay);
+    const taken = await withOperatorKinds(() =>
+      kubectl('apply', '-k', folder, '--dry-run=server', '--validate=strict', '-o', 'name'),
+    );
+    expect(taken.split('\n')).toEqual(
+      expect.arrayContaining([
+        'servicemonitor.monitoring.coreos.com/backend',
+        'servicemonitor.monitoring.coreos.com/mysqld-exporter',
+        'prometheusrule.monitoring.coreos.com/palier',
+        'configmap/dashboard-palier-run',
+      ]),
+    );
+    expect(taken).not.toContain('grafana');
+  });
 
   it('scales under palier load and comes back; what it recorded is what kubectl saw', async () => {
     const watching = watchReplicas('palier', 'backend');

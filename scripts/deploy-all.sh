@@ -19,7 +19,8 @@ Inputs, by environment:
   NAMESPACE              of MySQL and the backend                                 (now: $NAMESPACE)
   MONITORING_NAMESPACE   of Prometheus and its like                               (now: $MONITORING_NAMESPACE)
   OVERLAY                below manifests/overlays; standard/core leaves Grafana and
-                         kube-state-metrics out                                   (now: $OVERLAY)
+                         kube-state-metrics out, standard/kube-prometheus-stack
+                         is for clusters that have that stack                     (now: $OVERLAY)
   REGISTRY_USER, REGISTRY_PASSWORD
                          login with which the cluster pulls the image, when the registry wants one
   CONTAINER_CLI          docker or podman                                         (now: $CONTAINER_CLI)

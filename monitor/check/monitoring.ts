@@ -36,7 +36,11 @@ export function monitoringChecks(world: World): readonly Check[] {
     {
       title: 'every target is scraped',
       run: patient(async (prometheus) =>
-        judgeTargets(await prometheus.get('targets?state=active', signal), ['backend', 'mysql']),
+        judgeTargets(
+          await prometheus.get('targets?state=active', signal),
+          ['backend', 'mysql'],
+          [world.namespace, world.monitoringNamespace],
+        ),
       ),
     },
     {

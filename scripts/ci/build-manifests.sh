@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds every overlay with kustomize, as kubectl will when it deploys. Names every overlay that does not build.
+# Builds every overlay with kustomize, as kubectl will when it deploys. Names every overlay that does not build,
+# and every file in git that is not what it was made from.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../manifests"
 
@@ -23,4 +24,7 @@ while read -r file; do
     failed=1
   fi
 done < <(find overlays -name kustomization.yaml | sort)
+
+# What is made from other files and kept in git has to be what they say.
+./render.sh --check || failed=1
 exit "$failed"

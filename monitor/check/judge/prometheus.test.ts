@@ -3,8 +3,8 @@ import { probeCount } from './probe-count.ts';
 import { judgeCollectors, judgeRules, judgeTargets, rise, vectorOf } from './prometheus.ts';
 
 const targets = (...activeTargets: object[]) => ({ data: { activeTargets } });
-const target = (job: string, health: string, lastError = '') => ({
-  labels: { job },
+const target = (job: string, health: string, lastError = '', namespace = 'palier') => ({
+  labels: { job, namespace },
   scrapeUrl: `http://${job}:9104/metrics`,
   health,
   lastError,
@@ -13,31 +13,45 @@ const target = (job: string, health: string, lastError = '') => ({
 describe('judgeTargets', () => {
   it('counts the targets of each job', () => {
     const answer = targets(target('mysql', 'up'), target('backend', 'up'), target('backend', 'up'));
-    expect(judgeTargets(answer, ['mysql'])).toEqual({ status: 'passed', evidence: 'backend 2/2, mysql 1/1' });
+    expect(judgeTargets(answer, ['mysql'], ['palier'])).toEqual({
+      status: 'passed',
+      evidence: 'backend 2/2, mysql 1/1',
+    });
   });
 
   it('says which one is down, and why', () => {
     const answer = targets(target('mysql', 'down', 'connection refused'));
-    expect(judgeTargets(answer, [])).toEqual({
+    expect(judgeTargets(answer, [], ['palier'])).toEqual({
       status: 'failed',
       evidence: 'mysql http://mysql:9104/metrics is down: connection refused',
     });
   });
 
   it('misses a job without any target: no data is no pass', () => {
-    expect(judgeTargets(targets(), ['mysql'])).toEqual({
+    expect(judgeTargets(targets(), ['mysql'], ['palier'])).toEqual({
       status: 'failed',
       evidence: 'no target of job mysql',
     });
   });
 
+  it('leaves out the targets of others, which a shared Prometheus has too', () => {
+    const theirs = target('kube-scheduler', 'down', 'connection refused', 'kube-system');
+    const own = { ...target('prometheus', 'up'), labels: { job: 'prometheus' } };
+    expect(judgeTargets(targets(target('mysql', 'up'), theirs, own), ['mysql'], ['palier'])).toEqual({
+      status: 'passed',
+      evidence: 'mysql 1/1, prometheus 1/1',
+    });
+    const namesake = target('mysql', 'up', '', 'shop');
+    expect(judgeTargets(targets(namesake), ['mysql'], ['palier']).evidence).toBe('no target of job mysql');
+  });
+
   it('does not pass a target that was not scraped yet', () => {
-    expect(judgeTargets(targets(target('mysql', 'unknown')), []).status).toBe('failed');
+    expect(judgeTargets(targets(target('mysql', 'unknown')), [], ['palier']).status).toBe('failed');
   });
 });
 
 describe('judgeRules', () => {
-  const rules = (...all: object[]) => ({ data: { groups: [{ rules: all }] } });
+  const rules = (...all: object[]) => ({ data: { groups: [{ name: 'palier-mysql', rules: all }] } });
   const alert = { name: 'MySQLDown', type: 'alerting', health: 'ok', state: 'inactive' };
 
   it('says which alerts fire', () => {
@@ -58,6 +72,13 @@ describe('judgeRules', () => {
 
   it('fails without any alert', () => {
     expect(judgeRules(rules({ type: 'recording', health: 'ok' })).status).toBe('failed');
+  });
+
+  it('fails when all rules are those of others', () => {
+    expect(judgeRules({ data: { groups: [{ name: 'node-exporter', rules: [alert] }] } })).toEqual({
+      status: 'failed',
+      evidence: 'Prometheus has no alert rules of the project: none of its 1 groups is called palier-…',
+    });
   });
 });
 

@@ -1,9 +1,21 @@
 import { type Json, list, record, records, text } from '../../sources/kubernetes/json.ts';
 import { type Finding, failed, unless } from '../check.ts';
 
-/** `/api/v1/targets?state=active`: every target up, and those that must be there are. */
-export function judgeTargets(answer: Json, requiredJobs: readonly string[]): Finding {
-  const targets = records(record(answer.data)?.activeTargets).map((target) => ({
+/**
+ * `/api/v1/targets?state=active`: every target up, and those that must be there are. A Prometheus may be shared:
+ * targets that carry the namespace of somebody else are not looked at.
+ */
+export function judgeTargets(
+  answer: Json,
+  requiredJobs: readonly string[],
+  namespaces: readonly string[],
+): Finding {
+  const all = records(record(answer.data)?.activeTargets);
+  const ours = all.filter((target) => {
+    const namespace = text(record(target.labels)?.namespace);
+    return namespace === undefined || namespaces.includes(namespace);
+  });
+  const targets = ours.map((target) => ({
     job: text(record(target.labels)?.job) ?? '?',
     url: text(target.scrapeUrl) ?? '?',
     health: text(target.health) ?? 'unknown',
@@ -21,11 +33,16 @@ export function judgeTargets(answer: Json, requiredJobs: readonly string[]): Fin
   return unless([...missing, ...down], jobs.map(up).join(', '));
 }
 
-/** `/api/v1/rules`: alerts are there, and each rule has been evaluated without an error. */
+/** `/api/v1/rules`: the project's alerts are there, and each of its rules has been evaluated without an error. */
 export function judgeRules(answer: Json): Finding {
-  const rules = records(record(answer.data)?.groups).flatMap((group) => records(group.rules));
+  const groups = records(record(answer.data)?.groups);
+  const ours = groups.filter((group) => text(group.name)?.startsWith('palier-'));
+  const rules = ours.flatMap((group) => records(group.rules));
   const alerts = rules.filter((rule) => rule.type === 'alerting');
-  if (alerts.length === 0) return failed('Prometheus has no alert rules');
+  if (alerts.length === 0)
+    return failed(
+      `Prometheus has no alert rules of the project: none of its ${groups.length} groups is called palier-…`,
+    );
   const broken = rules
     .filter((rule) => rule.health === 'err')
     .map((rule) => `${text(rule.name) ?? '?'}: ${text(rule.lastError) ?? 'error'}`);

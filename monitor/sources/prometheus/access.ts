@@ -34,8 +34,11 @@ export interface PrometheusSearch {
   readonly namespace?: string;
 }
 
+/** Of the Prometheus of most charts and manifests; then of kube-prometheus-stack's, which has another. */
+const USUAL_LABELS = ['app.kubernetes.io/name=prometheus', 'app=kube-prometheus-stack-prometheus'];
+
 /**
- * Looks for our Prometheus, then for any that carries the usual label; asks it directly where its Service has an
+ * Looks for our Prometheus, then for any that carries a usual label; asks it directly where its Service has an
  * address that answers, else through the API server's service proxy.
  * @returns null when there is none
  * @throws ApiError when it could not even be looked for
@@ -85,10 +88,13 @@ async function ourService({
 }
 
 async function labelledService({ client, signal }: PrometheusSearch): Promise<Json | null> {
-  const query = new URLSearchParams({ labelSelector: 'app.kubernetes.io/name=prometheus' });
-  const answer = await orNull(() => client.getJson(`/api/v1/services?${query}`, { signal }));
-  const services = records(answer?.items).filter((service) => record(service.spec)?.clusterIP !== 'None');
-  return services[0] ?? null;
+  for (const labelSelector of USUAL_LABELS) {
+    const query = new URLSearchParams({ labelSelector });
+    const answer = await orNull(() => client.getJson(`/api/v1/services?${query}`, { signal }));
+    const service = records(answer?.items).find((one) => record(one.spec)?.clusterIP !== 'None');
+    if (service !== undefined) return service;
+  }
+  return null;
 }
 
 /** Not there, or not for us to see: both mean that there is none for us. */

@@ -203,6 +203,17 @@ describe('findPrometheus', () => {
       how: 'Service observability/prom through the API server',
       throughApi: true,
     });
+    const stack = {
+      metadata: { namespace: 'monitoring', name: 'kube-prometheus-stack-prometheus' },
+      spec: { ports: [{ name: 'http-web', port: 9090 }] },
+    };
+    api.answer = ({ path, query }) =>
+      path === '/api/v1/services'
+        ? { status: 200, body: { items: `${query}`.includes('kube-prometheus-stack') ? [stack] : [] } }
+        : undefined;
+    expect(await findPrometheus(search)).toMatchObject({
+      how: 'Service monitoring/kube-prometheus-stack-prometheus through the API server',
+    });
     const nodePort = Number(new URL(url).port);
     const ours = {
       metadata: { namespace: 'palier-monitoring', name: 'prometheus' },
