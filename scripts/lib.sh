@@ -142,13 +142,15 @@ diagnose() {
 palier() { node "$ROOT/setup/palier.mjs" "$@"; }
 
 # render: the manifests of this installation, as `kubectl kustomize` makes them, with NAMESPACE and
-# MONITORING_NAMESPACE in every place where a namespace is meant.
+# MONITORING_NAMESPACE in every place where a namespace is meant, also inside of configurations. As one text (-z): YAML
+# breaks long commands between -n and the name.
 render() {
-  kubectl kustomize "$ROOT/manifests/overlays/$OVERLAY" | sed -E \
-    -e "s/^  name: palier$/  name: $NAMESPACE/" \
-    -e "s/^  name: palier-monitoring$/  name: $MONITORING_NAMESPACE/" \
-    -e "s/(namespace: |metadata\.name: |namespace=~?\\\\?\"|-n |\|)palier-monitoring\b/\1$MONITORING_NAMESPACE/g" \
-    -e "s/(namespace: |metadata\.name: |namespace=~?\\\\?\"|-n |\|)palier(\$|[\"\\| ,;])/\1$NAMESPACE\2/g" \
+  local before='namespace: |replacement: |metadata\.name: |namespace=~?\\?"|namespaces=|names: \[|-n[[:space:]]+|[|(]'
+  kubectl kustomize "$ROOT/manifests/overlays/$OVERLAY" | sed -zE \
+    -e "s/(\n  name: )palier\n/\1$NAMESPACE\n/g" \
+    -e "s/(\n  name: )palier-monitoring\n/\1$MONITORING_NAMESPACE\n/g" \
+    -e "s/($before|,)palier-monitoring\b/\1$MONITORING_NAMESPACE/g" \
+    -e "s/($before)palier([]\"\\\\| ,;)[:space:]])/\1$NAMESPACE\2/g" \
     -e "s/\.palier-monitoring\.svc/.$MONITORING_NAMESPACE.svc/g" \
     -e "s/\.palier\.svc/.$NAMESPACE.svc/g"
 }
