@@ -124,7 +124,7 @@ async function waysToFetch(
     ways.push({
       title: `Go build of ${go.module} ${spec.version}`,
       fill: async (partial) => {
-        note(`building ${spec.version} from its Go module, about ${go.minutes} min`);
+        note(`building ${spec.version} from its Go module, about ${go.megabytes} MB and ${go.minutes} min`);
         await buildGoModule(go, spec.version, program, partial);
       },
     });
@@ -132,8 +132,10 @@ async function waysToFetch(
     ways.push({
       title: `Debian packages ${debian.packages.join(', ')}`,
       fill: async (partial) => {
-        note('unpacking Debian packages');
-        await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial);
+        note('Debian package lists');
+        await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial, (bytes) =>
+          note(unpacking(bytes)),
+        );
       },
     });
   return ways;
@@ -177,6 +179,11 @@ function libraryPathsOf(path: string): string[] {
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(0);
+}
+
+/** What is told while Debian packages of that size are downloaded and unpacked. */
+export function unpacking(bytes: number): string {
+  return `unpacking Debian packages, ${megabytes(bytes)} MB`;
 }
 
 function reasonOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { cacheDir, installOnce } from './cache.ts';
-import type { SetupContext } from './ensure.ts';
+import { type SetupContext, unpacking } from './ensure.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun } from './run.ts';
 
@@ -44,8 +44,10 @@ export async function ensurePipelineTools(context: SetupContext, lock: string): 
             'sshd and rsync are unpacked from Debian packages, and there is no apt here.',
             'Run npm run test:pipeline on Debian or Ubuntu.',
           );
-        note('unpacking Debian packages');
-        await unpackDebianPackages(['openssh-server', 'rsync'], join(cache, 'apt'), partial);
+        note('Debian package lists');
+        await unpackDebianPackages(['openssh-server', 'rsync'], join(cache, 'apt'), partial, (bytes) =>
+          note(unpacking(bytes)),
+        );
         for (const [name, path] of Object.entries(PROGRAMS)) await writeLauncher(join(partial, name), path);
       }),
     ),

@@ -8,21 +8,23 @@ interface Task {
   readonly title: string;
   readonly began: number;
   what: string;
-  announced: boolean;
+  /** Elsewhere than on a terminal: the step last told of; null: none. */
+  announced: string | null;
 }
 
 const REDRAW_MS = 200;
 /** Tasks shorter than this are not worth a line. */
 const QUIET_MS = 1_000;
 
-/** One live line per running task on a terminal; a line at start and end elsewhere. */
+/** One live line per running task on a terminal; a line at each step and at the end elsewhere. */
 export function createProgress(out: NodeJS.WriteStream, now: () => number = Date.now): Progress {
   const running = new Set<Task>();
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const erase = () => {
-    if (drawn > 0) out.write(`\x1b[${drawn}A\x1b[0J`);
+    // The echo of a Ctrl-C may have moved the cursor off the first column.
+    if (drawn > 0) out.write(`\r\x1b[${drawn}A\x1b[0J`);
     drawn = 0;
   };
   const redraw = () => {
@@ -41,18 +43,17 @@ export function createProgress(out: NodeJS.WriteStream, now: () => number = Date
 
   return {
     async task(title, work) {
-      const task: Task = { title, began: now(), what: 'looking', announced: false };
+      const task: Task = { title, began: now(), what: 'looking', announced: null };
       running.add(task);
       if (out.isTTY) timer ??= setInterval(redraw, REDRAW_MS);
       try {
         const result = await work((what) => {
           task.what = what;
-          if (!out.isTTY && !task.announced) {
-            say(`palier: ${title}: ${what}…`);
-            task.announced = true;
-          }
+          if (out.isTTY || stepOf(what) === task.announced) return;
+          say(`palier: ${title}: ${what}…`);
+          task.announced = stepOf(what);
         });
-        if (now() - task.began >= QUIET_MS || task.announced)
+        if (now() - task.began >= QUIET_MS || task.announced !== null)
           say(`palier: ${title} ready in ${seconds(now() - task.began)} (${task.what})`);
         return result;
       } finally {
@@ -65,6 +66,11 @@ export function createProgress(out: NodeJS.WriteStream, now: () => number = Date
       }
     },
   };
+}
+
+/** What is the same step, however far it has come. */
+function stepOf(what: string): string {
+  return what.replaceAll(/\d+/g, '');
 }
 
 function seconds(ms: number): string {

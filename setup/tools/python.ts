@@ -9,6 +9,9 @@ import { mustRun, run } from './run.ts';
 const HINT =
   'Install Python 3.11 or newer with venv (Debian/Ubuntu: apt-get install python3 python3-venv), or set PYTHON_BIN to a Python that has backend/requirements.txt installed.';
 
+/** What backend/requirements*.txt come to, unpacked. */
+const PACKAGES_MB = 60;
+
 /** Where the environment for these requirements is or will be; it changes with the requirements and the Python. */
 export async function pythonEnvironmentDir(
   cache: string,
@@ -54,7 +57,7 @@ export async function ensurePython(
       withPip.code === 0
         ? [join(venv, 'bin', 'python'), '-m', 'pip']
         : await pipFromDebian(base.path, venv, join(cache, 'apt'), partial);
-    onStep('pip install');
+    onStep(`pip install, about ${PACKAGES_MB} MB`);
     const [program = '', ...args] = pip;
     await mustRun(program, [
       ...args,
@@ -80,7 +83,7 @@ async function pipFromDebian(
   if (!(await hasApt()))
     throw new PalierError('PYTHON_NO_VENV', EXIT.environment, `${python} has no venv module.`, HINT);
   await mustRun(python, ['-m', 'venv', '--clear', '--without-pip', venv]);
-  await unpackDebianPackages(['python3-pip-whl'], aptDir, partial);
+  await unpackDebianPackages(['python3-pip-whl'], aptDir, partial, () => {});
   const wheels = join(partial, 'usr', 'share', 'python-wheels');
   const wheel = (await readdir(wheels)).find((name) => name.startsWith('pip-'));
   return [join(venv, 'bin', 'python'), join(wheels, wheel ?? '', 'pip')];

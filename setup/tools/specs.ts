@@ -16,7 +16,13 @@ export interface ProgramSpec {
   /** Version fetched when there is none. */
   readonly version: string;
   readonly release?: (version: string, os: string, arch: string) => ReleaseAsset;
-  readonly go?: { readonly module: string; readonly package: string; readonly minutes: number };
+  /** `megabytes`: of sources to download. */
+  readonly go?: {
+    readonly module: string;
+    readonly package: string;
+    readonly megabytes: number;
+    readonly minutes: number;
+  };
   readonly debian?: { readonly packages: readonly string[]; readonly program: string };
   /** What to type where none of the above works. */
   readonly hint: string;
@@ -41,7 +47,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
         program: `${folder}/k6`,
       };
     },
-    go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', minutes: 2 },
+    go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', megabytes: 90, minutes: 2 },
     hint: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
   },
   {

@@ -6,15 +6,18 @@ const LISTS_MAX_AGE_MS = 24 * 3600 * 1000;
 
 /**
  * Unpacks Debian packages and the libraries they lack here into `into`, without root and without installing them:
- * apt works on package lists of its own in `aptDir`, verified as the system's apt would.
+ * apt works on package lists of its own in `aptDir`, verified as the system's apt would. `onSize` is told how much
+ * there is to download, once that is known.
  */
 export async function unpackDebianPackages(
   packages: readonly string[],
   aptDir: string,
   into: string,
+  onSize: (bytes: number) => void,
 ): Promise<void> {
   const apt = await privateApt(aptDir);
   const wanted = await missingPackages(apt, packages);
+  onSize(await downloadSize(apt, wanted));
   const debs = join(into, 'debs');
   await mkdir(debs);
   await mustRun('apt-get', [...apt, 'download', ...wanted], { cwd: debs });
@@ -75,4 +78,10 @@ async function missingPackages(apt: readonly string[], packages: readonly string
   const installed = [...plan.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
   const libraries = installed.filter((name) => name.startsWith('lib') && !name.startsWith('libjs-'));
   return [...new Set([...packages, ...libraries])];
+}
+
+/** Bytes; apt prints a line `'address' file size checksum` for each package. */
+async function downloadSize(apt: readonly string[], packages: readonly string[]): Promise<number> {
+  const uris = await mustRun('apt-get', [...apt, '--print-uris', 'download', ...packages]);
+  return [...uris.matchAll(/^'\S+' \S+ (\d+)/gm)].reduce((sum, [, size]) => sum + Number(size), 0);
 }

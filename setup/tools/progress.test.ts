@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createProgress } from './progress.ts';
+
+function output(isTTY: boolean) {
+  const stream = new PassThrough();
+  let text = '';
+  stream.on('data', (chunk) => {
+    text += chunk;
+  });
+  return { out: Object.assign(stream, { isTTY, columns: 80 }) as never, text: () => text };
+}
+
+describe('createProgress', () => {
+  it('tells each step once where there is no terminal, however often its numbers change', async () => {
+    const { out, text } = output(false);
+    await createProgress(out, () => 0).task('k6', async (note) => {
+      for (const what of ['release 2, 1 of 20 MB', 'release 2, 9 of 20 MB', 'Go build, 2 min']) note(what);
+    });
+    expect(text().trim().split('\n')).toEqual([
+      'palier: k6: release 2, 1 of 20 MB…',
+      'palier: k6: Go build, 2 min…',
+      'palier: k6 ready in 0 s (Go build, 2 min)',
+    ]);
+  });
+
+  it('erases whole lines of a terminal, wherever the echo of a Ctrl-C has left the cursor', async () => {
+    const { out, text } = output(true);
+    let now = 0;
+    await createProgress(out, () => now).task('k6', async (note) => {
+      note('Go build');
+      now = 5_000;
+      await new Promise((resolve) => setTimeout(resolve, 450));
+    });
+    expect(text()).toContain('  k6: Go build … 5 s\n\r\x1b[1A\x1b[0J');
+  });
+});
