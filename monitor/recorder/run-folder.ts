@@ -29,10 +29,8 @@ export async function createRunFolder(
   scenario: string,
   letters: () => string = randomLetters,
 ): Promise<{ readonly dir: string; readonly runId: string }> {
+  await requireWritable(resultsDir);
   try {
-    await makeFolders(resultsDir);
-    if (!(await stat(resultsDir)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    await access(resultsDir, constants.W_OK);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const runId = runIdOf(startedAt, scenario, letters());
       const dir = join(resultsDir, runId);
@@ -47,6 +45,17 @@ export async function createRunFolder(
     `expected a free run name in ${resultsDir}, got ${ATTEMPTS} that are taken`,
     'Another Palier may be starting runs there: try again, or choose another folder with --results.',
   );
+}
+
+/** Makes the folder of the runs where it is missing. Throws `results-unwritable` when runs can't be written there. */
+export async function requireWritable(resultsDir: string): Promise<void> {
+  try {
+    await makeFolders(resultsDir);
+    if (!(await stat(resultsDir)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(resultsDir, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(resultsDir, cause);
+  }
 }
 
 /** Writes a file of a run in one piece: readers see the old one or the new one, never half of it. */

@@ -15,6 +15,8 @@ interface Task {
 const REDRAW_MS = 200;
 /** Tasks shorter than this are not worth a line. */
 const QUIET_MS = 1_000;
+/** What a task does before its first note: it has fetched nothing so far. */
+const LOOKING = 'looking';
 
 /** One live line per running task on a terminal; a line at each step and at the end elsewhere. */
 export function createProgress(out: NodeJS.WriteStream, now: () => number = Date.now): Progress {
@@ -43,7 +45,7 @@ export function createProgress(out: NodeJS.WriteStream, now: () => number = Date
 
   return {
     async task(title, work) {
-      const task: Task = { title, began: now(), what: 'looking', announced: null };
+      const task: Task = { title, began: now(), what: LOOKING, announced: null };
       running.add(task);
       if (out.isTTY) timer ??= setInterval(redraw, REDRAW_MS);
       try {
@@ -53,7 +55,7 @@ export function createProgress(out: NodeJS.WriteStream, now: () => number = Date
           say(`palier: ${title}: ${what}…`);
           task.announced = stepOf(what);
         });
-        if (now() - task.began >= QUIET_MS || task.announced !== null)
+        if (task.what !== LOOKING && (now() - task.began >= QUIET_MS || task.announced !== null))
           say(`palier: ${title} ready in ${seconds(now() - task.began)} (${task.what})`);
         return result;
       } finally {

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { type PlanOverrides, planFor } from '../../../load/plan.ts';
+import type { PlanOverrides } from '../../../load/plan.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import type { RunGroup } from '../../core/events.ts';
-import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
+import { k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { type CliWords, cliWords } from '../words.ts';
+import { checkWishes } from './check-wishes.ts';
 import type { Cleanup } from './cleanup.ts';
 import { preloadScreen } from './display.ts';
 import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
@@ -61,10 +62,8 @@ export async function prepareRun(
   const { scenario, profile, overrides, baseUrl } = options;
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
-  const ownScript = isScriptPath(scenario);
   preloadScreen({ ...options, context });
-  // A wrong name or number is said before anything is started.
-  if (!ownScript) planFor(scenario, profile, overrides);
+  const bundled = await checkWishes(options, context.cwd);
   const { readConfig } = await import('../../config/read-config.ts');
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
@@ -83,13 +82,14 @@ export async function prepareRun(
   if (patch !== null && place.hpas[0] !== undefined) checkHpaPatch(place.hpas[0], patch);
   const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
   const k6 = await orInterrupted(ensureK6(setup), interrupts);
-  const target = await orInterrupted(findLoadTarget(place, baseUrl, ownScript, context), interrupts);
+  const target = await orInterrupted(findLoadTarget(place, baseUrl, bundled !== null, context), interrupts);
   cleanup.add(() => target.target?.close());
   const load = await orInterrupted(
     prepareLoad({
       scenario,
       profile,
       overrides: { ...overrides, ...(target.target === null ? {} : { baseUrl: target.target.baseUrl }) },
+      ...(bundled === null ? {} : { bundled }),
       k6,
       cwd: context.cwd,
       env: { ...context.env },

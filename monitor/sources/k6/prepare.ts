@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { type PlanOverrides, planFor } from '../../../load/plan.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { LoadPlan } from '../../core/events.ts';
-import { bundleScript } from './bundle.ts';
+import { type BundledScript, bundleScript } from './bundle.ts';
 import { type K6Script, SYSTEM_TAGS, TREND_STATS } from './command.ts';
 import { inspectScript, type ScriptOptions } from './inspect.ts';
 
@@ -12,6 +12,8 @@ export interface LoadRequest {
   readonly scenario: string;
   readonly profile: string;
   readonly overrides: PlanOverrides;
+  /** The script at that path, if it is bundled already. */
+  readonly bundled?: BundledScript;
   readonly k6: string;
   /** Where paths of the user begin. */
   readonly cwd: string;
@@ -56,7 +58,7 @@ function prepareOurs(request: LoadRequest): PreparedLoad {
 }
 
 async function prepareOwn(request: LoadRequest): Promise<PreparedLoad> {
-  const script = await bundleScript(request.scenario, request.cwd);
+  const script = request.bundled ?? (await bundleScript(request.scenario, request.cwd));
   // Only the address is taken over: rates and durations are the script's own.
   const { baseUrl } = planFor('smoke', 'lab', {
     ...(request.overrides.baseUrl === undefined ? {} : { baseUrl: request.overrides.baseUrl }),

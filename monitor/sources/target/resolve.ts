@@ -3,6 +3,7 @@ import { ApiError } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
 import { explainFailure } from '../kubernetes/explain.ts';
 import { list, record, records, text } from '../kubernetes/json.ts';
+import { checkBaseUrl } from './base-url.ts';
 import { type Candidate, httpPort, serviceCandidates } from './candidates.ts';
 import { findService } from './find-service.ts';
 import { type ProbeResult, probe } from './probe.ts';
@@ -50,7 +51,7 @@ export interface Target {
 export async function resolveTarget(wish: TargetWish): Promise<Target> {
   const ask = wish.probe ?? probe;
   if (wish.baseUrl !== null) {
-    const baseUrl = checkUrl(wish.baseUrl);
+    const baseUrl = checkBaseUrl(wish.baseUrl);
     const answer = await ask(baseUrl);
     if (answer.reachable) return { baseUrl, how: '--base-url', caveat: '', close() {} };
     throw unreachable([`${baseUrl} (--base-url): ${answer.reason}`]);
@@ -144,17 +145,6 @@ async function nodeAddresses(client: KubeClient): Promise<readonly string[]> {
   } catch {
     return [];
   }
-}
-
-function checkUrl(baseUrl: string): string {
-  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol))
-    return baseUrl.replace(/\/+$/, '');
-  throw new PalierError(
-    'base-url-invalid',
-    EXIT.usage,
-    `expected an http:// or https:// address for --base-url, got "${baseUrl}"`,
-    'for example --base-url http://127.0.0.1:8000',
-  );
 }
 
 function describeTry({ url, how }: Candidate, answer: ProbeResult | undefined): string {
