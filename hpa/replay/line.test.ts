@@ -23,6 +23,11 @@ const withPod = (pod: object) => withStep({ pods: [{ name: 'p', ...pod }] });
 describe('a line that is no scenario is refused with its number, the field and what was expected', () => {
   it.each([
     ['no JSON', '{"id": ', /^line 7: expected JSON: /],
+    [
+      'bytes that would steer a terminal',
+      '\u001b[2J\u0000',
+      /^line 7: expected JSON: [^\p{Cc}]*\\u001b[^\p{Cc}]*$/u,
+    ],
     ['a list', '[]', /^line 7: expected a scenario object, got \[\]$/],
     ['no id', { ...scenario, id: undefined }, /^line 7: id: expected a value, got none$/],
     [

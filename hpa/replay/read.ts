@@ -148,10 +148,17 @@ export function parseScenarioText(line: string, problems: Problem[]): Scenario |
   try {
     value = JSON.parse(line);
   } catch (error) {
-    problems.push({ field: '', message: `expected JSON: ${(error as Error).message}` });
+    problems.push({ field: '', message: `expected JSON: ${printable((error as Error).message)}` });
     return undefined;
   }
   return isObject(value)
     ? readScenario(value, '', problems)
     : expected('a scenario object', value, '', problems);
+}
+
+/** Bytes of a binary file must not reach the terminal as they are. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -113,6 +113,21 @@ describe('palier hpa replay', () => {
     await expect(run(cut, 'cut.gz')).rejects.toMatchObject({ code: 'HPA_SCENARIOS_UNREADABLE' });
   });
 
+  it('waits for a slow reader, again and again, without leaving listeners behind', async () => {
+    const many = Array.from({ length: 50 }, (_, i) => JSON.stringify({ ...scenario, id: `s${i}` })).join(
+      '\n',
+    );
+    const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => setImmediate(done) });
+    const code = await runHpaReplay(
+      { scenarios: '-' },
+      { stdin: Readable.from([Buffer.from(many)]), stdout: slow, stderr: new PassThrough() },
+    );
+    expect(code).toBe(0);
+    expect(slow.listenerCount('drain')).toBe(0);
+    expect(slow.listenerCount('close')).toBeLessThan(3);
+    expect(slow.listenerCount('error')).toBeLessThan(3);
+  });
+
   it('stops quietly when its reader goes away', async () => {
     const many = Array.from({ length: 500 }, (_, i) => JSON.stringify({ ...scenario, id: `s${i}` })).join(
       '\n',

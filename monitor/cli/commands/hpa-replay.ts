@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
@@ -66,10 +65,21 @@ class LineWriter {
 
   async write(text: string): Promise<boolean> {
     if (this.#gone) return false;
-    if (text !== '' && !this.#stream.write(text)) {
-      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
-    }
+    if (text !== '' && !this.#stream.write(text)) await this.#caughtUp();
     return !this.#gone;
+  }
+
+  /** Until the reader has caught up or has gone away; leaves no listener behind. */
+  #caughtUp(): Promise<void> {
+    const stream = this.#stream;
+    const ends = ['drain', 'close', 'error'];
+    return new Promise((resolve) => {
+      const done = () => {
+        for (const end of ends) stream.off(end, done);
+        resolve();
+      };
+      for (const end of ends) stream.on(end, done);
+    });
   }
 }
 
