@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGate } from './commands/gate.ts';
@@ -24,6 +25,9 @@ export interface CommandContext extends CliContext {
   finish(exitCode: number): void;
 }
 
+/** What shells ask for the words that may come next. Not parsed like a command: options are words there. */
+const COMPLETE = '__complete';
+
 /** One file a command; in the order of the help. */
 const COMMANDS: readonly Register[] = [
   registerLoad,
@@ -39,6 +43,7 @@ const COMMANDS: readonly Register[] = [
   registerSandbox,
   registerCheck,
   registerDoctor,
+  registerCompletion,
 ];
 
 /**
@@ -55,6 +60,11 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     },
   });
   try {
+    if (args[0] === COMPLETE) {
+      const { answer } = await import('./completion/answer.ts');
+      await answer(program, args.slice(1), context);
+      return EXIT.ok;
+    }
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {

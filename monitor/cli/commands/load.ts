@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseConnections } from '../../../load/connections.ts';
 import type { PlanOverrides } from '../../../load/plan.ts';
 import { DEFAULT_PROFILE, DEFAULT_SCENARIO, listScenarios } from '../../../load/scenarios.ts';
@@ -52,7 +52,11 @@ export function registerLoad(program: Command, context: CommandContext): void {
       '--connections <policy>',
       'keep, new, or reuse:N: a new connection after N requests of a virtual user',
     )
-    .option('--baseline <time>', 'observe at least so long before the load begins', parseDuration, 5_000)
+    .addOption(
+      new Option('--baseline <time>', 'observe at least so long before the load begins')
+        .argParser(parseDuration)
+        .default(5_000, '5s'),
+    )
     .option('--max-duration <time>', 'end the whole run after this', parseDuration)
     .option(
       '--hpa-patch <file>',

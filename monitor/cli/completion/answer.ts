@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { resultsFolder } from '../commands/runs.ts';
+import type { CommandContext } from '../program.ts';
+import { complete } from './complete.ts';
+import { valuesIn } from './values.ts';
+
+/** Answers a shell, or kubectl, that asks what may stand at the end of `palier WORDS…`; in the words that kubectl reads. */
+export async function answer(
+  program: Command,
+  words: readonly string[],
+  context: Pick<CommandContext, 'stdout' | 'cwd'>,
+): Promise<void> {
+  const { candidates, files } = await complete(program, words, valuesIn(resultsFolder('results', context)));
+  const lines = candidates.map(({ value, description }) =>
+    description === '' ? `${value}\n` : `${value}\t${description}\n`,
+  );
+  context.stdout.write(`${lines.join('')}${files ? ':0' : ':4'}\n`);
+}
