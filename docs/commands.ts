@@ -6,7 +6,7 @@ const COLUMNS = 100;
 
 /** The page docs/commands.md: the help of every command, as the program prints it. */
 export function renderCommands(): string {
-  const commands = commandsOf(program());
+  const commands = commandsOf(palierProgram());
   const row = (command: Command) =>
     `| [\`${pathOf(command)}\`](#${pathOf(command).replaceAll(' ', '-')}) | ${command.description()} |`;
   return `${[
@@ -20,7 +20,7 @@ export function renderCommands(): string {
 /** Every command by its whole name, with its long options. */
 export function optionsByCommand(): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(
-    commandsOf(program()).map((command) => [
+    commandsOf(palierProgram()).map((command) => [
       pathOf(command),
       new Set(['--help', ...command.options.flatMap(({ long }) => (long == null ? [] : [long]))]),
     ]),
@@ -28,16 +28,16 @@ export function optionsByCommand(): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** The command and all that its help shows below it, in that order. */
-function commandsOf(command: Command): readonly Command[] {
+export function commandsOf(command: Command): readonly Command[] {
   const below = command.createHelp().visibleCommands(command);
   return [command, ...below.filter((one) => one.name() !== 'help').flatMap(commandsOf)];
 }
 
-function pathOf(command: Command): string {
+export function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
-function helpOf(command: Command): string {
+export function helpOf(command: Command): string {
   let text = '';
   const writeOut = (part: string) => {
     text += part;
@@ -51,7 +51,7 @@ function helpOf(command: Command): string {
 }
 
 /** The program, of which nothing is run. */
-function program(): Command {
+export function palierProgram(): Command {
   const stream = { write: () => true, columns: COLUMNS };
   return createProgram({ version: '', env: {}, stdout: stream, stderr: stream } as unknown as CommandContext);
 }

@@ -1,7 +1,8 @@
 // Before `npm pack`: makes package/app, which is what an installed palier runs: the built program, the course project
-// for its sandbox, and the licences and SBOM of what is in the bundles.
+// for its sandbox, the manual pages, and the licences and SBOM of what is in the bundles.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manualPages } from '../../docs/man.ts';
 import { readComponents } from '../package/components.ts';
 import { thirdPartyNotices } from '../package/notices.ts';
 import { cycloneDx } from '../package/sbom.ts';
@@ -27,6 +28,9 @@ for (const path of PROJECT)
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const { name, version, license, dependencies } = manifest;
 await writeFile(join(app, 'package.json'), `${JSON.stringify({ name, version, license, type: 'module' })}\n`);
+
+await mkdir(join(app, 'man'));
+for (const [file, text] of manualPages(version)) await writeFile(join(app, 'man', file), text);
 
 const bundled: string[] = JSON.parse(await readFile(join(app, 'dist', '.packages.json'), 'utf8'));
 const installed = Object.keys(dependencies).map((dependency) => `node_modules/${dependency}`);
