@@ -10,11 +10,12 @@ CI_SCRIPTS=$ROOT/scripts/ci
 # shellcheck disable=SC2034 # for the scripts that source this
 REPORTS=$ROOT/reports
 export OVERLAY TIMEOUT BACKEND_IMAGE BACKEND_TAG
-# Without it kubectl takes the host's own file.
-if [[ -n ${CLUSTER_KUBECONFIG:-} ]]; then export KUBECONFIG=$CLUSTER_KUBECONFIG; fi
-
 # require NAME…: stops with the name of each variable that is missing or malformed.
 require() { "$CI_SCRIPTS/require-variables.sh" "$@" || exit; }
+require 'CLUSTER_MODE?' 'CLUSTER_KUBECONFIG?' 'TIMEOUT?' 'KILL?'
+
+# Without it kubectl takes the host's own file.
+if [[ -n ${CLUSTER_KUBECONFIG:-} ]]; then export KUBECONFIG=$CLUSTER_KUBECONFIG; fi
 
 # of_backend JSONPATH: from the running Deployment; empty when there is none.
 of_backend() {

@@ -5,7 +5,8 @@
 # by standard input, where no process list and no log shows them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-scripts/ci/require-variables.sh CI_COMMIT_SHA EC2_HOST EC2_PORT EC2_USER EC2_DIR EC2_SSH_KEY EC2_KNOWN_HOSTS
+scripts/ci/require-variables.sh CI_COMMIT_SHA EC2_HOST EC2_PORT EC2_USER EC2_DIR EC2_SSH_KEY EC2_KNOWN_HOSTS \
+  'CLUSTER_MODE?' 'CLUSTER_KUBECONFIG?' 'TIMEOUT?' 'KILL?' 'ROLLBACK_TAG?'
 script=$1
 
 # What the scripts read; nothing else of the job's environment leaves it.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # require-variables.sh NAME…: the first line of every job. Says of each variable that is missing or malformed its
 # name, what is expected and where to set it; never its value, which may be a secret. Exit code 2 when one is.
+# NAME? may be missing, not malformed.
 set -euo pipefail
 
 # FORMAT[NAME]: how a value looks. docs/gitlab-ci.md explains each; a test holds the two together.
@@ -19,7 +20,7 @@ declare -A FORMAT=(
   [EC2_SSH_KEY]=key-file
   [EC2_KNOWN_HOSTS]=known-hosts-file
   [CLUSTER_KUBECONFIG]=kubeconfig-file
-  [MODE]=mode
+  [CLUSTER_MODE]=mode
   [OVERLAY]=path
   [NAMESPACE]=namespace
   [MONITORING_NAMESPACE]=namespace
@@ -29,6 +30,8 @@ declare -A FORMAT=(
   [GRAFANA_ADMIN_PASSWORD]=password
   [GATE_SCENARIO]=name
   [GATE_PROFILE]=name
+  [TIMEOUT]=duration
+  [KILL]=boolean
   [ROLLBACK_TAG]=tag
 )
 
@@ -51,6 +54,8 @@ expected() {
     secret) echo "8 or more characters, no line breaks" ;;
     name) echo "a name of lower-case letters, digits and hyphens" ;;
     tag) echo "an image tag: the hash of the commit to go back to" ;;
+    duration) echo "a time in seconds or minutes: 300s, 5m" ;;
+    boolean) echo "true or false" ;;
     text) echo "a text without line breaks" ;;
   esac
 }
@@ -75,19 +80,23 @@ fits() {
     secret) [[ ${#value} -ge 8 && $value != *$'\n'* ]] ;;
     name) [[ $value =~ ^[a-z0-9-]+$ ]] ;;
     tag) [[ $value =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]] ;;
+    duration) [[ $value =~ ^[1-9][0-9]*(s|m)$ ]] ;;
+    boolean) [[ $value == true || $value == false ]] ;;
     text) [[ -n $value && $value != *$'\n'* ]] ;;
     *) return 1 ;;
   esac
 }
 
 problems=0
-for name in "$@"; do
+for wanted in "$@"; do
+  name=${wanted%\?}
   format=${FORMAT[$name]:-}
   if [[ -z $format ]]; then
     echo "require-variables.sh: $name is not in its table of formats" >&2
     exit 2
   fi
   if [[ -z ${!name:-} ]]; then
+    [[ $wanted != *\? ]] || continue
     state="is missing or empty"
   elif ! fits "$format" "${!name}"; then
     state="is malformed"
