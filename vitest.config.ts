@@ -20,6 +20,8 @@ export default defineConfig({
             '**/*.lab.test.ts',
             '**/*.pipeline.test.ts',
           ],
+          // Ends what hangs; a busy machine may take its time.
+          testTimeout: 60_000,
         },
       },
       {
