@@ -6,7 +6,7 @@
 usage="cleanup.sh [--step] [--dry-run]
 
 Deletes what carries the label $PART_OF, nothing else: the two namespaces with all that is in them (the database's
-data too), and the project's cluster-wide roles. Lists it first, and checks at the end that nothing is left.
+data too), and the project's cluster-wide roles. Lists it all first, and checks at the end that nothing is left.
 
   --step      waits for Enter before each command
   --dry-run   prints the commands, runs none
@@ -22,8 +22,10 @@ IN_NAMESPACES=all,persistentvolumeclaim,configmap,secret,horizontalpodautoscaler
 
 phase "What will be deleted" "Read it before anything happens."
 run "Cluster-wide" kubectl get "namespace,$CLUSTER_WIDE" --selector "$PART_OF"
-run "In the namespaces, the database's volume among it" \
-  kubectl get "$IN_NAMESPACES" --all-namespaces --selector "$PART_OF"
+for namespace in "$NAMESPACE" "$MONITORING_NAMESPACE"; do
+  # Without the selector: with its namespace everything goes, also what somebody else has put there.
+  run "All that is in $namespace, its volumes too" kubectl get "$IN_NAMESPACES" --namespace "$namespace"
+done
 
 volumes=()
 for namespace in "$NAMESPACE" "$MONITORING_NAMESPACE"; do

@@ -57,7 +57,12 @@ provide_image() {
   fi
   if [[ $MODE == minikube ]]; then
     # Docker inside minikube: no registry is involved.
-    if ! $DRY_RUN; then eval "$(minikube docker-env)"; fi
+    local environment=''
+    if ! $DRY_RUN; then
+      environment=$(minikube docker-env) ||
+        die "minikube docker-env failed: the image would be built where minikube cannot see it. Its container runtime has to be docker: minikube start --container-runtime docker." 3
+    fi
+    eval "$environment"
     say "eval \"\$(minikube docker-env)\": from here on, $CONTAINER_CLI is minikube's own"
   fi
   need "$CONTAINER_CLI" "Install Docker or Podman, or set CONTAINER_CLI, or BUILD=false when the image is pushed already."
@@ -101,7 +106,10 @@ pull_secret() {
 }
 
 registry_login() {
-  printf '{"auths":{"%s":{"auth":"%s"}}}' "${BACKEND_IMAGE%%/*}" \
+  local registry=${BACKEND_IMAGE%%/*}
+  # "you/palier-backend" is on Docker Hub: only a name with a dot or a port, and localhost, is a registry's.
+  [[ $BACKEND_IMAGE == */* && $registry =~ [.:]|^localhost$ ]] || registry=https://index.docker.io/v1/
+  printf '{"auths":{"%s":{"auth":"%s"}}}' "$registry" \
     "$(printf '%s:%s' "$REGISTRY_USER" "${REGISTRY_PASSWORD:-}" | base64 -w 0)"
 }
 

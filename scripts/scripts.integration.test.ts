@@ -35,6 +35,12 @@ done <"$PALIER_FAKE/answers/rules"
 exit 0
 `;
 
+/** Copies the file of `--from-file .dockerconfigjson=FILE`. */
+const KEEP_LOGIN = `for word; do
+  if [[ $word == .dockerconfigjson=* ]]; then cp "\${word#*=}" "$PALIER_FAKE/login"; fi
+done
+`;
+
 type Rule = readonly [pattern: string, code: number, output: string];
 
 function run(
@@ -122,6 +128,31 @@ describe('deploy-all.sh', () => {
     expect(commands.join('\n')).toMatch(/docker build --tag palier-backend:dev .*backend/);
     expect(commands.join('\n')).not.toContain('docker push');
     expect(commands.join('\n')).toMatch(/kubectl apply -k .*overlays\/minikube/);
+  });
+
+  it('builds nothing when minikube has no Docker to build in', async () => {
+    const { code, output, calls } = await deploy({ BUILD: 'true', MODE: 'minikube' }, [
+      ['minikube docker-env', 1, ''],
+    ]);
+    expect(code).toBe(3);
+    expect(output).toContain('the image would be built where minikube cannot see it');
+    expect(calls.filter((call) => call.startsWith('docker build'))).toEqual([]);
+  });
+
+  it.each([
+    ['registry.example:5000/shop/api', 'registry.example:5000'],
+    ['localhost/api', 'localhost'],
+    ['you/palier-backend', 'https://index.docker.io/v1/'],
+    ['palier-backend', 'https://index.docker.io/v1/'],
+  ])('hands the login of the registry of %s to the cluster', async (image, registry) => {
+    const login = { REGISTRY_USER: 'me', REGISTRY_PASSWORD: 'secret', BACKEND_IMAGE: image };
+    // What kubectl is given is a file, which is gone afterwards.
+    const keep = join(folder, 'bin', 'kubectl');
+    await writeFile(keep, `${RECORDER.replace('\n', `\n${KEEP_LOGIN}`)}`);
+    const { output } = await deploy(login);
+    const { auths } = JSON.parse(await readFile(join(folder, 'login'), 'utf8'));
+    expect(Object.keys(auths)).toEqual([registry]);
+    expect(output).not.toContain(Buffer.from('me:secret').toString('base64'));
   });
 
   it('pushes in standard mode to the registry of BACKEND_IMAGE', async () => {
