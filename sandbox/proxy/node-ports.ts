@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { listenAbstract } from '../kubelet/addresses.ts';
 
 export const NODE_PORTS = { first: 30_000, last: 32_767 } as const;
 
@@ -9,6 +10,24 @@ export function whyTaken(host: string, port: number): Promise<string | null> {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
+}
+
+/** Holds a node port against the other sandboxes of this machine until it is released. */
+export interface NodePortClaim {
+  release(): void;
+}
+
+/**
+ * Claims a port that can be listened on. Nothing listens there before the first pod is ready: without the claim
+ * another sandbox that starts meanwhile would find the port free too. Or why not: the system's code.
+ */
+export async function claimNodePort(host: string, port: number): Promise<NodePortClaim | string> {
+  const claim = await listenAbstract(`palier-sandbox-node-port-${host}-${port}`);
+  if (claim === null) return 'another sandbox has claimed it';
+  const why = await whyTaken(host, port);
+  if (why === null) return { release: () => claim.close() };
+  claim.close();
+  return why;
 }
 
 /** The first free port after the wanted one, around the end of Kubernetes' range; null: none is free. */

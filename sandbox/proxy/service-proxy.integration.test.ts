@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { createEventRecorder } from '../controllers/index.ts';
 import { MemoryStore } from '../store/memory-store.ts';
+import { claimNodePort } from './node-ports.ts';
 import { startServiceProxy } from './service-proxy.ts';
 
 const CLUSTER_IP = '127.96.200.7';
@@ -35,6 +36,20 @@ async function pod(ip: string, name: string): Promise<void> {
   const server = createHttpServer((_, response) => response.end(name));
   pods.push(server);
   await new Promise<void>((resolve) => server.listen(8931, ip, resolve));
+}
+
+/** One that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What the proxy does about a new Service is done. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 function service(nodePort?: number): void {
@@ -147,6 +162,36 @@ describe('the service proxy', () => {
     expect(messages[0]).toContain(`node port ${taken} of 127.0.0.1 is used by another program`);
     expect(store.list('events', 'shop').map(({ reason }) => reason)).toEqual(['NodePortTaken']);
     other.close();
+  });
+
+  it('leaves its node port when another program takes it before a pod is ready', async () => {
+    await pod('127.77.200.1', 'a');
+    const other = createServer();
+    const taken = await freePort();
+    service(taken);
+    await settled();
+    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
+    endpoints('127.77.200.1');
+    await expect.poll(() => store.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
+    const { nodePort } = store.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
+    expect(await ask(new Agent(), '127.0.0.1', nodePort)).toBe('a');
+    expect(store.list('events', 'shop').map(({ reason }) => reason)).toEqual(['NodePortTaken']);
+    other.close();
+  });
+
+  it.each([
+    ['the Service is deleted', () => store.remove('services', 'shop', 'web')],
+    ['the sandbox ends', () => proxy.close()],
+  ])('holds its node port against other sandboxes while no pod is ready, until %s', async (_, end) => {
+    const port = await freePort();
+    service(port);
+    await settled();
+    expect(await claimNodePort('127.0.0.1', port)).toBe('another sandbox has claimed it');
+    end();
+    await settled();
+    const claim = await claimNodePort('127.0.0.1', port);
+    if (typeof claim === 'string') throw new Error(claim);
+    claim.release();
   });
 
   it('stops listening when the Service is deleted', async () => {

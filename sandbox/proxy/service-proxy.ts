@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { KubeObject, Store } from '../store/types.ts';
 import { currentBackends } from './backends.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
-import { freeNodePort, whyTaken } from './node-ports.ts';
+import { claimNodePort, freeNodePort, type NodePortClaim } from './node-ports.ts';
 
 export const NODE_HOST = '127.0.0.1';
 
@@ -25,7 +25,8 @@ export interface ServiceProxy {
 
 /**
  * kube-proxy: every Service with a cluster address gets a balancer there, and one on 127.0.0.1 for each node
- * port. A node port that another program has is replaced by a free one, and the Service says so.
+ * port. A node port that another program has is replaced by a free one, and the Service says so; one that was free
+ * is claimed, so that no other sandbox takes it while no pod is ready.
  */
 export function startServiceProxy(options: {
   readonly store: Store;
@@ -34,6 +35,7 @@ export function startServiceProxy(options: {
 }): ServiceProxy {
   const { store, events, log } = options;
   const entries = new Map<string, { listen: string; balancers: readonly Entry[] }>();
+  const claims = new Map<number, NodePortClaim>();
   let closed = false;
 
   const start = (service: KubeObject) => void sync(service).catch((error: unknown) => log(messageOf(error)));
@@ -65,6 +67,7 @@ export function startServiceProxy(options: {
     return hosts.map(({ port, listen }) => {
       let told = '';
       const onError = (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE' && listen.host === NODE_HOST) return leave(service, listen.port);
         const message = whyNot(listen, error);
         if (message !== told) {
           log(`Service ${keyOf(service)}: ${message}`);
@@ -76,14 +79,15 @@ export function startServiceProxy(options: {
     });
   };
   const settleNodePort = async (service: KubeObject, { nodePort }: ServicePort) => {
-    const why = nodePort ? await whyTaken(NODE_HOST, nodePort) : null;
-    if (!nodePort || why === null) return;
+    if (!nodePort || claims.has(nodePort)) return;
+    const claim = await claimNodePort(NODE_HOST, nodePort);
+    if (typeof claim !== 'string') return hold(nodePort, claim);
     const reserved = new Set(
       store.list('services').flatMap((it) => portsOf(it).map((port) => port.nodePort)),
     );
     const free = await freeNodePort(NODE_HOST, nodePort, (port) => reserved.has(port));
     if (free === null) return;
-    const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${why}): ${free} is used instead`;
+    const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${claim}): ${free} is used instead`;
     log(`Service ${keyOf(service)}: ${message}`);
     events.event(service, 'Warning', 'NodePortTaken', message);
     store.update('services', service.metadata.namespace, service.metadata.name, (current) => ({
@@ -96,9 +100,28 @@ export function startServiceProxy(options: {
       },
     }));
   };
+  const hold = (port: number, claim: NodePortClaim) => {
+    if (closed) claim.release();
+    else claims.set(port, claim);
+  };
+  /** Another program took the node port while no pod was ready: clients must not be sent to it. */
+  const leave = ({ metadata }: KubeObject, port: number) => {
+    claims.get(port)?.release();
+    claims.delete(port);
+    const service = store.get('services', metadata.namespace, metadata.name);
+    if (service === undefined) return;
+    remove(keyOf(service));
+    start(service);
+  };
   const remove = (key: string) => {
     for (const { balancer } of entries.get(key)?.balancers ?? []) balancer.close();
     entries.delete(key);
+    const wanted = new Set(store.list('services').flatMap((it) => portsOf(it).map((port) => port.nodePort)));
+    for (const [port, claim] of claims) {
+      if (wanted.has(port)) continue;
+      claim.release();
+      claims.delete(port);
+    }
   };
 
   const reroute = (namespace: string | undefined, name: string) => {
@@ -121,6 +144,7 @@ export function startServiceProxy(options: {
       closed = true;
       for (const end of unwatch) end();
       for (const key of [...entries.keys()]) remove(key);
+      for (const claim of claims.values()) claim.release();
     },
   };
 }
