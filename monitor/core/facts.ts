@@ -1,4 +1,5 @@
 import type { PrometheusSample, TimelineEvent } from './events.ts';
+import { loadNamespace } from './fold/traffic.ts';
 import { conditionOf, leadingMetric } from './hpa-view.ts';
 import { reduce } from './reduce.ts';
 import { settleStatus } from './settle.ts';
@@ -27,6 +28,8 @@ export interface RunFacts {
     readonly lastT: number | null;
     readonly longestGapMs: number;
   };
+  /** Requests of the load by who answered them, while the pods were watched: pods we know, or others. */
+  readonly answered: { readonly byOurs: number; readonly byOthers: number; readonly other: string | null };
   readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
   /** While the load was on: how long the HPA said that it could not scale. */
   readonly inactiveMs: number;
@@ -52,6 +55,7 @@ export function initialFacts(): RunFacts {
     readyFirstT: [],
     settledT: null,
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
+    answered: { byOurs: 0, byOthers: 0, other: null },
     samples: { lastT: null, longestGapMs: 0 },
     inactiveMs: 0,
     clockJumpMs: 0,
@@ -79,6 +83,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
       state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
     settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
+    answered: noteAnswered(facts.answered, event, state),
     samples: noteSample(facts.samples, event, state.load.startedT),
     inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
     clockJumpMs: clockJump(facts, offsetMs),
@@ -149,6 +154,26 @@ function noteMetrics(
   const longestGapMs = Math.max(metrics.longestGapMs, event.t - sinceT);
   if (!isMetric && everKnown === metrics.everKnown && longestGapMs === metrics.longestGapMs) return metrics;
   return { everKnown, lastT: isMetric ? event.t : metrics.lastT, longestGapMs };
+}
+
+/** A pod that is gone by the time of its sample counts as another's: a few requests, never most of them. */
+function noteAnswered(
+  answered: RunFacts['answered'],
+  event: TimelineEvent,
+  state: RunState,
+): RunFacts['answered'] {
+  if (event.type !== 'k6.sample' || event.byPod === null || state.sources.pods?.state !== 'ok')
+    return answered;
+  const namespace = loadNamespace(state);
+  let { byOurs, byOthers, other } = answered;
+  for (const [name, requests] of Object.entries(event.byPod)) {
+    if (state.pods.has(`${namespace}/${name}`)) byOurs += requests;
+    else {
+      byOthers += requests;
+      other ??= name;
+    }
+  }
+  return { byOurs, byOthers, other };
 }
 
 function noteSample(

@@ -92,6 +92,10 @@ describe('what makes a run inconclusive', () => {
       [...run.slice(0, 11), at(13, hpa({ desired: 3, cpu: 5 })), ...run.slice(11)],
     ],
     ['clock of this machine', changed((e) => (e.t < 60_000 ? e : { ...e, at: isoAt(e.t - 3_600_000) }))],
+    [
+      'answered by pods that are not among those watched, such as other-1',
+      changed((e) => (e.type === 'k6.sample' ? { ...e, byPod: { 'other-1': e.requests } } : e)),
+    ],
     ['1 gap', [...run.slice(0, 90), gap(), ...run.slice(90)]],
   ];
 

@@ -16,6 +16,7 @@ export type ValidityCode =
   | 'run-failed'
   | 'load-failed'
   | 'no-requests'
+  | 'answered-elsewhere'
   | 'iterations-dropped'
   | 'rate-not-delivered'
   | 'samples-missing'
@@ -103,6 +104,14 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
     ];
   }
   const out: ValidityFinding[] = [];
+  const { byOurs, byOthers, other } = facts.answered;
+  if (byOthers > byOurs) {
+    out.push({
+      code: 'answered-elsewhere',
+      message: `${byOthers} of ${byOurs + byOthers} requests were answered by pods that are not among those watched, such as ${other}`,
+      remedy: 'check where the load goes: another cluster or sandbox may answer at that address',
+    });
+  }
   const offered = totals.iterations + totals.droppedIterations;
   if (totals.droppedIterations > offered * DROPPED_SHARE) {
     const slow = totals.p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(totals.p95Ms)})`;

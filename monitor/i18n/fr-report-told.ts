@@ -81,6 +81,10 @@ export const frReportTold: typeof enReportTold = {
       remedy: 'corriger la cause et recommencer',
     },
     'no-requests': { title: 'aucune requête n’a été faite', remedy: 'vérifier le script et l’adresse' },
+    'answered-elsewhere': {
+      title: 'la plupart des requêtes ont reçu la réponse de pods qui ne sont pas ceux observés',
+      remedy: 'vérifier où va la charge : un autre cluster ou bac à sable répond peut-être à cette adresse',
+    },
     'iterations-dropped': {
       title: 'k6 a laissé tomber des itérations, faute de VU libre',
       remedy:

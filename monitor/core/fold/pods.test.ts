@@ -35,6 +35,12 @@ describe('a pod', () => {
     expect(state.pods.get(KEY)).toMatchObject({ state: 'ready', hops: { createdT: null, readyT: null } });
   });
 
+  it('that was made just before the run is no news either, however young it is', () => {
+    const state = foldEvents([[1_400, pod(NAME, 'ready', -5_000)]], watching);
+    expect(told(state, 'pod-ready')).toEqual([]);
+    expect(state.pods.get(KEY)).toMatchObject({ hops: { createdT: null, readyT: null } });
+  });
+
   it('made while we watched is new although the cluster’s clock is an hour behind', () => {
     const late = pod('backend-b', 'pending', 60_000 - 3_600_000);
     const state = foldEvents(

@@ -97,15 +97,18 @@ function nextHops(state: RunState, event: Stamp & PodObserved, before: PodState 
 
 const NEW_WITHIN_MS = 10_000;
 
+/** Timestamps of the API have whole seconds. */
+const SECOND_MS = 1_000;
+
 /**
- * Was this pod made while we watched? Yes when it is young by the clocks, or when pods have been watched for a
- * while: the cluster's clock may differ from ours.
+ * Was this pod made while we watched? Yes when it was made since the run began, by the clocks, or when pods have
+ * been watched for a while: the cluster's clock may differ from ours.
  */
 function isNew(state: RunState, event: Stamp & PodObserved): boolean {
   const watchedSinceT = state.sources.pods?.firstDataT ?? null;
   if (watchedSinceT !== null && event.t - watchedSinceT > NEW_WITHIN_MS) return true;
   const ageMs = Date.parse(event.at) - Date.parse(event.creationTimestamp ?? '');
-  return ageMs < NEW_WITHIN_MS && event.deletionTimestamp === null;
+  return ageMs < Math.min(NEW_WITHIN_MS, event.t + SECOND_MS) && event.deletionTimestamp === null;
 }
 
 const HOPS = [
