@@ -111,6 +111,11 @@ describe('a spec that the API server refuses names the field', () => {
       'spec.metrics[1].type: Unsupported value: "Cpu": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
     ],
     [
+      'a type that every object inherits',
+      withMetric({ ...cpu, type: 'constructor' }),
+      'spec.metrics[1].type: Unsupported value: "constructor": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
+    ],
+    [
       'a type without its source',
       withMetric({ type: 'Pods' }),
       'spec.metrics[1].pods: Required value: must populate information for the given metric source',

@@ -1,5 +1,6 @@
 import { parseQuantity } from '../quantity.ts';
 import type { Problem } from '../shape.ts';
+import { isContainerResource } from './names.ts';
 import type { LooseMetric, LooseSource, LooseSpec, LooseTarget } from './read.ts';
 import { forbidden, invalid, notSupported, pathSegment, required } from './rules.ts';
 import { validateReference } from './validate-reference.ts';
@@ -29,7 +30,7 @@ function validateMetric(metric: LooseMetric, field: string): Problem[] {
   const { type = '' } = metric;
   const problems: Problem[] = [];
   if (type === '') problems.push(required(`${field}.type`, 'must specify a metric source type'));
-  const expectedKey = sourceOfType[type];
+  const expectedKey = Object.hasOwn(sourceOfType, type) ? sourceOfType[type] : undefined;
   if (type !== '' && expectedKey === undefined) {
     problems.push(notSupported(`${field}.type`, type, Object.keys(sourceOfType)));
   }
@@ -89,10 +90,6 @@ function validateResourceNames(
     problems.push(invalid(`${field}.container`, container, detail));
   }
   return problems;
-}
-
-function isContainerResource(name: string): boolean {
-  return ['cpu', 'memory', 'ephemeral-storage'].includes(name) || /^hugepages-.|^[^/]+\/[^/]+$/.test(name);
 }
 
 function validateTarget(target: LooseTarget, field: string): Problem[] {
