@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MEASURE_IDS } from '../core/compare/measures.ts';
 import { DEFAULT_LIMITS } from '../core/objectives.ts';
+import { PHASE_LIMITS } from '../core/phase-objectives.ts';
 
 const seconds = (what: string) =>
   z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);
@@ -33,6 +34,15 @@ const objectives = z
       .nullable()
       .optional()
       .describe('Connections to MySQL ÷ max_connections under load, 0 to 1, at most; null: not judged'),
+    overshootReplicas: count(
+      'Pods wanted at most, beyond the most that the load asked for (an estimate from CPU)',
+    ),
+    inPhases: z
+      .partialRecord(z.enum(PHASE_LIMITS), z.number().min(0))
+      .optional()
+      .describe(
+        'By phase and measure, at most: reacting.errorRate (0 to 1), settled-under-load.p95Ms (milliseconds), …',
+      ),
     notWorseThanBaseline: z
       .partialRecord(z.enum(MEASURE_IDS), z.number().min(0))
       .optional()

@@ -73,6 +73,8 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         peakReplicas: optional(nullOr(num)),
         flaps: optional(nullOr(num)),
         mysqlConnectionsShare: optional(nullOr(num)),
+        overshootReplicas: optional(nullOr(num)),
+        inPhases: optional(recordOf(num)),
         notWorseThanBaseline: optional(recordOf(num)),
       }),
     ),

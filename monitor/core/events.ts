@@ -104,6 +104,10 @@ export interface ObjectiveLimits {
   readonly flaps?: number | null;
   /** Connections to MySQL ÷ max_connections under load, 0 to 1, at most. */
   readonly mysqlConnectionsShare?: number | null;
+  /** Pods wanted at most, beyond the most that the load asked for (an estimate), at most. */
+  readonly overshootReplicas?: number | null;
+  /** By phase and measure, `reacting.errorRate` or `settled-under-load.p95Ms`, at most. */
+  readonly inPhases?: Readonly<Record<string, number>>;
   /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */
   readonly notWorseThanBaseline?: Readonly<Record<string, number>>;
 }

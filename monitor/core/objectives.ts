@@ -1,5 +1,6 @@
 import type { ObjectiveLimits } from './events.ts';
 import { primaryHpa, type RunFacts } from './facts.ts';
+import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
 import { settleTimes } from './settle.ts';
 import type { ScalingSummary } from './summary.ts';
 
@@ -11,7 +12,9 @@ export interface Objective {
   /** null: not known. */
   readonly value: number | null;
   readonly limit: number | string;
-  readonly unit: 'seconds' | 'share' | 'count' | 'threshold';
+  readonly unit: 'seconds' | 'milliseconds' | 'share' | 'count' | 'threshold';
+  /** How many requests the value rests on, where it rests on requests. */
+  readonly samples?: number;
   /** Why, when it is not a pass. */
   readonly reason: string;
 }
@@ -27,13 +30,18 @@ export const DEFAULT_LIMITS: ObjectiveLimits = {
 };
 
 /** Judges the objectives of a run: those with a limit. What is not known is never a pass. */
-export function judgeObjectives(facts: RunFacts, scaling: ScalingSummary): readonly Objective[] {
+export function judgeObjectives(
+  facts: RunFacts,
+  scaling: ScalingSummary,
+  measures: PhaseMeasures | null,
+): readonly Objective[] {
   const limits = facts.state.header?.objectives ?? DEFAULT_LIMITS;
   return [
     ...thresholds(facts),
     ...errorRate(facts, limits.errorRate),
     ...scalingObjectives(facts, scaling, limits),
     ...highest(facts, scaling, limits),
+    ...judgePhases(facts, measures, limits),
   ];
 }
 
@@ -66,7 +74,7 @@ function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
       : verdict === 'pass'
         ? ''
         : `${failed} of ${requests} requests failed`;
-  return [{ name: 'errorRate', verdict, value, limit, unit: 'share', reason }];
+  return [{ name: 'errorRate', verdict, value, limit, unit: 'share', samples: requests, reason }];
 }
 
 function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimits): Objective[] {

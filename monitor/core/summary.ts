@@ -1,6 +1,7 @@
 import type { TargetKind, TimelineEvent } from './events.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts } from './facts.ts';
 import { judgeObjectives, type Objective, type Verdict } from './objectives.ts';
+import type { PhaseMeasures } from './phase-objectives.ts';
 import { validityOf } from './validity.ts';
 
 /** `summary.json`: a run in a few numbers and one verdict. Everything in it follows from the timeline. */
@@ -55,11 +56,12 @@ export async function summarizeStream(events: AsyncIterable<TimelineEvent>): Pro
   return summaryOf(facts);
 }
 
-export function summaryOf(facts: RunFacts): Summary {
+/** @param measures null: not there yet, so that limits of phases stay open */
+export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null): Summary {
   const { header, load } = facts.state;
   const findings = validityOf(facts);
   const scaling = scalingOf(facts);
-  const objectives = judgeObjectives(facts, scaling);
+  const objectives = judgeObjectives(facts, scaling, measures);
   return {
     schema: 'palier.summary/1',
     target: { kind: header?.target.kind ?? 'kubernetes', name: header?.target.name ?? '' },

@@ -63,6 +63,7 @@ export const enReportTold = {
     peakReplicas: 'most pods wanted',
     flaps: 'turns from removing pods to adding them',
     mysqlConnectionsShare: 'connections to MySQL',
+    overshootReplicas: 'pods beyond what the load asked for',
   } as Readonly<Record<string, string>>,
   /** Instead of the core's own words; empty: those are shown. */
   validity: {} as Readonly<

@@ -42,6 +42,7 @@ export const enSummary = {
     peakReplicas: 'most pods wanted',
     flaps: 'turns from removing pods to adding them',
     mysqlConnectionsShare: 'connections to MySQL',
+    overshootReplicas: 'pods beyond what the load asked for',
   },
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>

@@ -61,6 +61,7 @@ export const frReportTold: typeof enReportTold = {
     peakReplicas: 'nombre maximal de pods voulus',
     flaps: 'revirements (retrait puis ajout de pods)',
     mysqlConnectionsShare: 'connexions à MySQL',
+    overshootReplicas: 'pods au-delà de ce que la charge demandait',
   },
   validity: {
     'recording-incomplete': {

@@ -44,6 +44,7 @@ export const frSummary: typeof enSummary = {
     peakReplicas: 'nombre maximal de pods voulus',
     flaps: 'revirements (retrait puis ajout de pods)',
     mysqlConnectionsShare: 'connexions à MySQL',
+    overshootReplicas: 'pods au-delà de ce que la charge demandait',
   },
   limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,

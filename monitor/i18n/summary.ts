@@ -2,7 +2,7 @@ import type { Agreement } from '../core/explain/agreement.ts';
 import type { Objective } from '../core/objectives.ts';
 import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
-import { duration, number, share } from './format.ts';
+import { duration, latency, number, share } from './format.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 
@@ -91,6 +91,8 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
     switch (objective.unit) {
       case 'share':
         return share(value, lang);
+      case 'milliseconds':
+        return latency(value, lang);
       case 'count':
         return number(value, lang);
       default:

@@ -1,6 +1,10 @@
 import type { PalierEvent, RunEnded, RunStarted } from '../../core/events.ts';
+import type { RunFacts } from '../../core/facts.ts';
+import { measureRun } from '../../core/measure/measure.ts';
+import { needsPhases } from '../../core/phase-objectives.ts';
 import { type Summary, summaryOf } from '../../core/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
+import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { createRedactor, type Redactor } from '../../recorder/redact.ts';
 import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
 import type { RunClock } from './clock.ts';
@@ -49,18 +53,22 @@ export async function openRecording(
     begin,
     flushSync: () => void recorder.flushSync(),
     async finish(ending) {
+      let summary: Summary;
       try {
         await finish(ending);
       } finally {
-        await writeRunFile(
-          recorder.dir,
-          SUMMARY_FILE,
-          `${JSON.stringify(summaryOf(stream.facts()), null, 2)}\n`,
-        );
+        summary = await finalSummary(recorder.dir, stream.facts());
+        await writeRunFile(recorder.dir, SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
       }
-      return summaryOf(stream.facts());
+      return summary;
     },
   };
+}
+
+/** Limits of phases need a second look at the run, which its recording gives. */
+async function finalSummary(dir: string, facts: RunFacts): Promise<Summary> {
+  if (!needsPhases(facts.state.header?.objectives)) return summaryOf(facts);
+  return (await measureRun(() => streamTimeline(dir))).summary;
 }
 
 /** The same without any file. */

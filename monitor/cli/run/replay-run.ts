@@ -1,5 +1,7 @@
 import { EXIT } from '../../core/errors.ts';
 import { agreement } from '../../core/explain/agreement.ts';
+import { measureEvents } from '../../core/measure/measure.ts';
+import { needsPhases } from '../../core/phase-objectives.ts';
 import { summaryOf } from '../../core/summary.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
@@ -98,7 +100,9 @@ async function playInLines(
     stopListening();
   }
   await stream.close();
-  const summary = summaryOf(stream.facts());
+  const summary = needsPhases(stream.facts().state.header?.objectives)
+    ? measureEvents(events).summary
+    : summaryOf(stream.facts());
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir })}\n`);
   else
     context.stdout.write(

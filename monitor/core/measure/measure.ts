@@ -115,12 +115,13 @@ function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): M
     demand === null || load.startedT === null
       ? null
       : elasticityOf(demand, ready, load.startedT, load.endedT ?? now.t);
+  const stats = phaseStats(counts, ready);
   return {
     facts,
-    summary: summaryOf(facts),
+    summary: summaryOf(facts, { phaseStats: stats, demand }),
     validity: validityOf(facts),
     phases: counts.spans,
-    phaseStats: phaseStats(counts, ready),
+    phaseStats: stats,
     waterfalls: transitions.list
       .filter(({ hpa, direction }) => hpa === key && direction === 'up')
       .map(waterfallOf),

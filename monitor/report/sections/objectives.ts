@@ -1,3 +1,4 @@
+import { number } from '../../i18n/format.ts';
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
 import { objectiveName, objectiveValue } from './told.ts';
@@ -22,6 +23,7 @@ export function objectivesSection(report: Report): Section | null {
           { title: columns.verdict },
           { title: columns.value, align: 'right' },
           { title: columns.limit, align: 'right' },
+          { title: columns.requests, align: 'right' },
           { title: columns.why },
         ],
         rows: objectives.map((one) => [
@@ -29,6 +31,7 @@ export function objectivesSection(report: Report): Section | null {
           { text: words.label.verdicts[one.verdict], tone: VERDICT_TONES[one.verdict] },
           objectiveValue(one.value, one.unit, report),
           objectiveValue(one.limit, one.unit, report),
+          one.samples === undefined ? '' : number(one.samples, report.lang),
           one.reason,
         ]),
       },

@@ -21,7 +21,11 @@ export function whereName({ data, words }: Report): string {
 /** An objective's own name, where it has one in words. */
 export function objectiveName({ name }: Objective, { words }: Report): string {
   const { objectives } = words.tell;
-  return Object.hasOwn(objectives, name) ? (objectives[name] ?? name) : name;
+  if (Object.hasOwn(objectives, name)) return objectives[name] ?? name;
+  const [phase = '', measure] = name.split('.');
+  const { phases, columns } = words.label;
+  if (!Object.hasOwn(phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
+  return `${phases[phase as keyof typeof phases]} · ${measure === 'p95Ms' ? columns.p95 : objectives.errorRate}`;
 }
 
 /** A value or a limit in the unit of its objective. */

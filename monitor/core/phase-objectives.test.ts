@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from './events.ts';
+import { measureEvents } from './measure/measure.ts';
+import { DEFAULT_LIMITS } from './objectives.ts';
+import { summarize } from './summary.ts';
+import { syntheticRun } from './testing/synthetic-run.ts';
+
+const run = syntheticRun();
+const withLimits = (limits: object): readonly TimelineEvent[] =>
+  run.map((event) =>
+    event.type === 'run.started' ? { ...event, objectives: { ...DEFAULT_LIMITS, ...limits } } : event,
+  );
+const judged = (limits: object, name: string) =>
+  measureEvents(withLimits(limits)).summary.objectives.find((one) => one.name === name);
+
+describe('objectives of phases', () => {
+  it.each([
+    ['settled-under-load.p95Ms', 10_000, 'pass'],
+    ['settled-under-load.p95Ms', 0.001, 'fail'],
+    ['reacting.errorRate', 0.01, 'pass'],
+  ])('judge %s of at most %d: %s, with the requests it rests on', (name, limit, verdict) => {
+    const one = judged({ inPhases: { [name]: limit } }, name);
+    expect(one).toMatchObject({ verdict, limit });
+    expect(one?.samples).toBeGreaterThan(20);
+  });
+
+  it('find the failures of one phase that the whole run hides', () => {
+    const phase = measureEvents(run).phases.find(({ name }) => name === 'reacting');
+    const events = withLimits({ inPhases: { 'reacting.errorRate': 0.01 } }).map((event) =>
+      event.type === 'k6.sample' && event.t > (phase?.fromT ?? 0) && event.t <= (phase?.toT ?? 0)
+        ? { ...event, failed: Math.ceil(event.requests / 50) }
+        : event,
+    );
+    const { objectives, verdict } = measureEvents(events).summary;
+    expect(objectives.find(({ name }) => name === 'errorRate')?.verdict).toBe('pass');
+    expect(objectives.find(({ name }) => name === 'reacting.errorRate')?.verdict).toBe('fail');
+    expect(verdict).toBe('fail');
+  });
+
+  it('stay open where the run has no such phase', () => {
+    const calm = withLimits({ inPhases: { 'reacting.p95Ms': 100 } }).filter(
+      ({ type }) => type !== 'hpa.observed' && type !== 'workload.observed',
+    );
+    const one = measureEvents(calm).summary.objectives.find(({ name }) => name === 'reacting.p95Ms');
+    expect(one).toMatchObject({ verdict: 'inconclusive', value: null });
+  });
+
+  it('stay open, never passed, until the phases are known', () => {
+    const limits = { inPhases: { 'settled-under-load.p95Ms': 10_000 }, overshootReplicas: 9 };
+    const { objectives, verdict } = summarize(withLimits(limits));
+    const open = objectives.filter((one) => one.verdict === 'inconclusive').map(({ name }) => name);
+    expect(open).toEqual(['overshootReplicas', 'settled-under-load.p95Ms']);
+    expect(verdict).toBe('inconclusive');
+  });
+});
+
+describe('overshoot', () => {
+  it('is judged by the pods that the load asked for', () => {
+    const one = judged({ overshootReplicas: 9 }, 'overshootReplicas');
+    expect(one).toMatchObject({ verdict: 'pass', limit: 9 });
+    expect(one?.value).not.toBeNull();
+  });
+
+  it('stays open without the CPU of pods', () => {
+    const blind = withLimits({ overshootReplicas: 9 }).filter(({ type }) => type !== 'pod-metrics.observed');
+    const one = measureEvents(blind).summary.objectives.find(({ name }) => name === 'overshootReplicas');
+    expect(one).toMatchObject({ verdict: 'inconclusive', value: null });
+  });
+});

@@ -1,0 +1,93 @@
+import type { ObjectiveLimits } from './events.ts';
+import type { RunFacts } from './facts.ts';
+import type { PhaseStats } from './measure/phase-stats.ts';
+import type { SpanName } from './measure/phases.ts';
+import type { Step } from './measure/step-function.ts';
+import type { Objective } from './objectives.ts';
+
+/** What only a second pass over a run tells: the phases are known when it has ended. */
+export interface PhaseMeasures {
+  readonly phaseStats: readonly PhaseStats[];
+  readonly demand: readonly Step[] | null;
+}
+
+/** The phases under load that can be judged on their own. */
+const JUDGED_PHASES = [
+  'baseline',
+  'climbing',
+  'reacting',
+  'settled-under-load',
+  'descending',
+] as const satisfies readonly SpanName[];
+
+export type PhaseLimit = `${(typeof JUDGED_PHASES)[number]}.${'p95Ms' | 'errorRate'}`;
+
+export const PHASE_LIMITS: readonly PhaseLimit[] = JUDGED_PHASES.flatMap(
+  (name) => [`${name}.p95Ms`, `${name}.errorRate`] as const,
+);
+
+/** A p95 of fewer requests is one of them. */
+const FEWEST_REQUESTS = 20;
+
+/** Whether a run can only be judged with `PhaseMeasures`. */
+export function needsPhases(limits: ObjectiveLimits | undefined): boolean {
+  return limits?.overshootReplicas != null || Object.keys(limits?.inPhases ?? {}).length > 0;
+}
+
+/** Judges the limits of phases, and how far beyond its need the autoscaler went. null: not measured, so not a pass. */
+export function judgePhases(
+  facts: RunFacts,
+  measures: PhaseMeasures | null,
+  limits: ObjectiveLimits,
+): readonly Objective[] {
+  const own = Object.entries(limits.inPhases ?? {}).map(([name, limit]) =>
+    phaseObjective(name, limit, measures),
+  );
+  return limits.overshootReplicas == null
+    ? own
+    : [overshoot(facts, measures, limits.overshootReplicas), ...own];
+}
+
+function phaseObjective(name: string, limit: number, measures: PhaseMeasures | null): Objective {
+  const [phase, measure] = name.split('.');
+  const stats = measures?.phaseStats.find((one) => one.name === phase);
+  const unit = measure === 'p95Ms' ? 'milliseconds' : 'share';
+  const common = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
+  if (stats === undefined)
+    return { ...common, verdict: 'inconclusive', value: null, reason: `the run has no phase "${phase}"` };
+  const value = measure === 'p95Ms' ? stats.p95Ms : stats.errorRate;
+  if (value === null || stats.requests < FEWEST_REQUESTS)
+    return {
+      ...common,
+      verdict: 'inconclusive',
+      value: null,
+      reason: `too few requests in this phase (${stats.requests}), or their times are not known`,
+    };
+  const ok = value <= limit;
+  const rounded = Number(value.toFixed(measure === 'p95Ms' ? 2 : 5));
+  const told = measure === 'p95Ms' ? `${rounded} ms` : `${rounded} of the requests failed`;
+  return {
+    ...common,
+    verdict: ok ? 'pass' : 'fail',
+    value: rounded,
+    reason: ok ? '' : `${told}, at most ${limit} allowed, over ${stats.requests} requests`,
+  };
+}
+
+/** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */
+function overshoot({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
+  const common = { name: 'overshootReplicas', limit, unit: 'count' } as const;
+  const asked = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
+  if (peakDesired === null || asked.length === 0) {
+    const reason =
+      'what the load asked for is not known: it is told from the CPU that the autoscaler scales on';
+    return { ...common, verdict: 'inconclusive', value: null, reason };
+  }
+  const most = Math.max(...asked);
+  const value = Math.max(0, peakDesired - most);
+  const ok = value <= limit;
+  const reason = ok
+    ? ''
+    : `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
+  return { ...common, verdict: ok ? 'pass' : 'fail', value, reason };
+}
