@@ -77,7 +77,7 @@ describe('the course project on a real cluster', () => {
         'configmap/dashboard-palier-run',
       ]),
     );
-    expect(taken).not.toContain('grafana');
+    expect(taken).not.toContain('deployment.apps/grafana');
   });
 
   it('scales under palier load and comes back; what it recorded is what kubectl saw', async () => {

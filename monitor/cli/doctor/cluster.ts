@@ -5,7 +5,7 @@ import { connect } from '../../sources/kubernetes/connect.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { explainFailure } from '../../sources/kubernetes/explain.ts';
 import { record, records, text } from '../../sources/kubernetes/json.ts';
-import { listUrl, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
+import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
 import type { CliContext } from '../context.ts';
 import { userKubeconfig } from '../run/cluster.ts';
 import type { DoctorRow } from './row.ts';
@@ -16,10 +16,7 @@ const READ: readonly (readonly [name: ResourceName, without: string])[] = [
   ['deployments', 'Without it the replica counts come from the HPA alone, a sync later.'],
   ['pods', 'Without it there is no pods table, and no reaction waterfall.'],
   ['events', 'Without it warnings of Kubernetes are not told.'],
-  [
-    'podMetrics',
-    'Without it neither CPU nor memory of the pods are shown, and the HPA cannot scale by them: install metrics-server.',
-  ],
+  ['podMetrics', 'Without it neither CPU nor memory of the pods are shown.'],
 ];
 
 /** The cluster that `palier load` would use. Without one there is the sandbox, so nothing here is broken. */
@@ -51,6 +48,7 @@ export async function clusterRows(
   }
 }
 
+/** Each verb that a run uses is tried: a Role may have one without the other. metrics-server cannot be watched. */
 async function readRow(
   client: KubeClient,
   name: ResourceName,
@@ -58,16 +56,40 @@ async function readRow(
   without: string,
 ): Promise<DoctorRow> {
   const asked = resourceOf(name, namespace);
-  const row = { area: 'cluster', what: `list ${asked.resource}` } as const;
+  const verbs = name === 'podMetrics' ? (['list'] as const) : (['list', 'watch'] as const);
+  const row = { area: 'cluster', what: `${verbs.join(', ')} ${asked.resource}` } as const;
+  const failures: string[] = [];
+  let advice = without;
+  for (const verb of verbs) {
+    try {
+      await (verb === 'list' ? client.getJson(listUrl(asked, { limit: '1' })) : openWatch(client, asked));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failures.push(explainFailure(error, { verb, resource: asked.resource, namespace }));
+      if (name === 'podMetrics' && error.kind === 'not-found')
+        advice = `${without} The HPA cannot scale by them either: install metrics-server.`;
+      if (error.kind !== 'forbidden') break;
+    }
+  }
+  return failures.length === 0
+    ? { ...row, state: 'ok', found: `allowed in ${namespace}`, advice: '' }
+    : { ...row, state: 'warning', found: failures.join('; '), advice };
+}
+
+/** Resolves once the watch is open, and ends it. @throws ApiError */
+async function openWatch(client: KubeClient, asked: Resource): Promise<void> {
+  const opened = new AbortController();
+  const { signal } = opened;
+  const onOpen = () => opened.abort();
+  const path = listUrl(asked, { watch: 'true', timeoutSeconds: '1' });
   try {
-    await client.getJson(listUrl(asked, { limit: '1' }));
-    return { ...row, state: 'ok', found: `allowed in ${namespace}`, advice: '' };
+    await client.watchLines(path, { signal, idleMs: WATCH_OPENS_MS, onOpen, onLine: () => {} });
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const found = explainFailure(error, { verb: 'list', resource: asked.resource, namespace });
-    return { ...row, state: 'warning', found, advice: without };
+    if (!signal.aborted) throw error;
   }
 }
+
+const WATCH_OPENS_MS = 5_000;
 
 async function hpaRow(client: KubeClient, namespace: string): Promise<DoctorRow> {
   const row = { area: 'cluster', what: 'autoscaler' } as const;

@@ -51,7 +51,32 @@ describe('the doctor, asked about the cluster', () => {
         what: 'list pods.metrics.k8s.io',
         state: 'warning',
         found: expect.stringMatching(/^cannot list pods\.metrics\.k8s\.io in shop: forbidden/),
-        advice: expect.stringContaining('install metrics-server'),
+        advice: 'Without it neither CPU nor memory of the pods are shown.',
+      },
+    ]);
+  });
+
+  it('names a metrics-server that is not there', async () => {
+    api.answer = ({ path }) =>
+      path.includes('metrics.k8s.io') ? { status: 404, body: status(404, 'no') } : undefined;
+    const rows = await clusterRows(contextTo(api.url), 'shop');
+    api.answer = () => undefined;
+    expect(rows.filter(({ state }) => state === 'warning').map(({ advice }) => advice)).toEqual([
+      expect.stringContaining('install metrics-server'),
+    ]);
+  });
+
+  it('names watching where only listing is allowed', async () => {
+    api.answer = ({ path, query }) =>
+      path.endsWith('/pods') && `${query}`.includes('watch=true')
+        ? { status: 403, body: status(403, 'no') }
+        : undefined;
+    const rows = await clusterRows(contextTo(api.url), 'shop');
+    api.answer = () => undefined;
+    expect(rows.filter(({ state }) => state === 'warning')).toMatchObject([
+      {
+        what: 'list, watch pods',
+        found: 'cannot watch pods in shop: forbidden; ask for the verb "watch" on pods in shop',
       },
     ]);
   });
