@@ -16,7 +16,7 @@ Inputs, by environment:
 
 options "$usage" "$@"
 need_cluster
-need npm "Install Node.js 20 or newer."
+need npm "Install Node.js 18 or newer."
 cd "$ROOT" || exit
 phase "Load" "Without load the autoscaler has nothing to do, and nobody sees it."
 run "Scenario ${SCENARIO:-ramp}, profile ${PROFILE:-lab}" \
