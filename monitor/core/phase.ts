@@ -44,7 +44,7 @@ function loadedPhase(state: RunState, hpa: HpaState | null): PhaseName {
   const raised = state.load.steps.filter(({ fromRps, toRps }) => toRps > fromRps).length;
   const scaled = hpa?.firstScaleUpT ?? null;
   if (raised <= 1 && scaled === null) return 'baseline';
-  const unanswered = step !== null && step.t > (hpa?.lastScaleT ?? -1) && hpa !== null;
+  const unanswered = step !== null && hpa !== null && hasRoom(hpa) && step.t > (hpa.lastScaleT ?? -1);
   return unanswered && (isRising(state) || state.now.t - step.t < CLIMBING_MS) ? 'climbing' : 'holding';
 }
 
@@ -64,7 +64,12 @@ function isReacting(hpa: HpaState | null): boolean {
 /** The metric is past its target and there is room to answer. */
 function wantsMore(hpa: HpaState | null): boolean {
   if (hpa === null || hpa.pressureSinceT === null) return false;
-  return (hpa.view.desiredReplicas ?? 0) < hpa.view.maxReplicas;
+  return hasRoom(hpa);
+}
+
+/** At its maximum it can't answer: nothing is to be waited for. */
+function hasRoom({ view }: HpaState): boolean {
+  return (view.desiredReplicas ?? 0) < view.maxReplicas;
 }
 
 function isShrinking(hpa: HpaState): boolean {

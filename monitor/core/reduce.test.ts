@@ -33,6 +33,15 @@ describe('reduce over a whole run', () => {
     ]);
   });
 
+  it('waits for no answer of an autoscaler that is at its maximum', () => {
+    const rising = run.filter(({ t }) => t < 30_000);
+    const full = rising.map((event) =>
+      event.type === 'hpa.observed' ? { ...event, ...hpa({ desired: 1, max: 1, cpu: 90 }) } : event,
+    );
+    expect(fold(rising).phase.name).toBe('climbing');
+    expect(fold(full).phase).toMatchObject({ name: 'holding', next: { kind: 'load-step' } });
+  });
+
   it('counts every request', () => {
     expect(end.load.totals.requests).toBe(20 * 10 + 90 * 60 + 30 * 5);
     expect(end.load.totals.p95Ms).toBeGreaterThan(10);

@@ -23,7 +23,7 @@ export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   baseline: 'light load, the autoscaler has nothing to do',
   climbing: 'more load, the autoscaler has not answered yet',
   reacting: 'the autoscaler wants more pods than are ready',
-  holding: 'enough pods are ready for this load',
+  holding: 'every pod that the autoscaler wants is ready',
   descending: 'the load goes down, the pods are kept for now',
   settling: 'no more load, waiting for the replicas to go back',
   settled: 'replicas are back and quiet',

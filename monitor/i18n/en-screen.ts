@@ -32,6 +32,7 @@ export const enScreen = {
     paused: 'DISPLAY PAUSED',
     next: 'next',
     starting: 'starting',
+    atMaximum: (max: number) => `the autoscaler is at its maximum of ${max}: more load brings no more pods`,
   },
   next: {
     loadStarts: 'the load starts',
@@ -120,6 +121,7 @@ export const enScreen = {
     down: 'down',
     databaseDown: (ms: number) => `MySQL has not answered for ${elapsed(ms, 'en')}`,
     none: 'No figures from Prometheus yet.',
+    noFiguresYet: 'First figures come within 15 to 60 s.',
     stale: (ms: number) => `figures ${elapsed(ms, 'en')} old`,
   },
   feed: {

@@ -24,7 +24,7 @@ export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   baseline: 'charge légère, l’autoscaler n’a rien à faire',
   climbing: 'plus de charge, l’autoscaler n’a pas encore réagi',
   reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
-  holding: 'assez de pods sont prêts pour cette charge',
+  holding: 'tous les pods que veut l’autoscaler sont prêts',
   descending: 'la charge baisse, les pods restent pour l’instant',
   settling: 'plus de charge, on attend le retour des réplicas',
   settled: 'les réplicas sont revenus, tout est calme',

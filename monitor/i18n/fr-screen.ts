@@ -32,6 +32,7 @@ export const frScreen: typeof enScreen = {
     paused: 'AFFICHAGE EN PAUSE',
     next: 'ensuite',
     starting: 'démarrage',
+    atMaximum: (max) => `l’autoscaler est à son maximum de ${max} : plus de charge n’ajoute plus de pods`,
   },
   next: {
     loadStarts: 'la charge démarre',
@@ -120,6 +121,7 @@ export const frScreen: typeof enScreen = {
     down: 'muet',
     databaseDown: (ms) => `MySQL ne répond plus depuis ${elapsed(ms, 'fr')}`,
     none: 'Pas encore de mesures de Prometheus.',
+    noFiguresYet: 'Premières mesures d’ici 15 à 60 s.',
     stale: (ms) => `mesures vieilles de ${elapsed(ms, 'fr')}`,
   },
   feed: {

@@ -5,7 +5,7 @@ import type { PalierEvent, TimelineEvent } from '../core/events.ts';
 import { explainAt } from '../core/explain/explain.ts';
 import { reduce } from '../core/reduce.ts';
 import { initialState } from '../core/state.ts';
-import { at, HPA, hpa, hpaObject, pod, podMetrics, runStarted } from '../core/testing/make.ts';
+import { at, HPA, hpa, hpaObject, pod, podMetrics, prometheus, runStarted } from '../core/testing/make.ts';
 import { explainLines } from '../i18n/explain.ts';
 import { LANGS } from '../i18n/lang.ts';
 import { frame } from './frame.ts';
@@ -130,6 +130,21 @@ describe('a panel without data says why', () => {
     const text = drawn(sceneOf(state, 'en', { nowT: 13_000 }), 100, 30);
     expect(text).toContain('! Prometheus: connection');
     expect(text).not.toContain('0 queries/s');
+  });
+
+  test('before Prometheus has scraped the exporter: figures are to come; later, why there are none', () => {
+    const none = { exporterUp: null, up: null, queriesPerSecond: null, connections: null };
+    const reason = 'Prometheus has no data of a mysqld_exporter';
+    const early = [
+      { type: 'source.status', source: 'prometheus', state: 'ok', reason: '' },
+      { type: 'source.status', source: 'mysql', state: 'degraded', reason },
+      prometheus(none),
+    ] as const;
+    const state = early.reduce((before, event) => reduce(before, at(1_000, event)), initialState());
+    expect(drawn(sceneOf(state, 'en', { nowT: 20_000 }), 100, 30)).toContain('First figures come within');
+    const late = drawn(sceneOf(state, 'en', { nowT: 70_000 }), 100, 30);
+    expect(late).toContain('! MySQL exporter:');
+    expect(late).not.toContain('First figures');
   });
 
   test('the watch of the HPA is lost: the last counts stay, with the reason', () => {

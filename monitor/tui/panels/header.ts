@@ -54,7 +54,11 @@ function clockPieces({ state, nowT, words, theme, recording, view }: Scene): rea
 
 function phasePieces({ state, words, theme }: Scene): readonly Piece[] {
   const { name } = state.phase;
-  return [piece(' '), piece(` ${words.phases[name]} `, theme.badge), piece(` ${words.phaseMeanings[name]}`)];
+  const hpa = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
+  const max = hpa?.view.maxReplicas;
+  const isFull = name === 'holding' && max !== undefined && hpa?.view.desiredReplicas === max;
+  const meaning = isFull ? words.screen.header.atMaximum(max) : words.phaseMeanings[name];
+  return [piece(' '), piece(` ${words.phases[name]} `, theme.badge), piece(` ${meaning}`)];
 }
 
 function nextPieces({ state, nowT, words, theme }: Scene): readonly Piece[] {

@@ -12,6 +12,8 @@ import { whyNoData } from './why-no-data.ts';
 
 /** Figures older than this are said to be old. */
 const STALE_MS = 45_000;
+/** By then Prometheus has scraped everything once. */
+const FIRST_FIGURES_MS = 60_000;
 /** Rows left from which the queries get a chart. */
 const CHART_FROM = 6;
 const AXIS_WIDTH = 8;
@@ -36,6 +38,7 @@ function mysqlRows(scene: Scene, width: number, height: number): readonly string
   const { latest, latestT, downSinceT } = state.mysql;
   const missing = whyNoData(scene, 'prometheus', 'mysql');
   const warn = (message: string) => wrapped(`! ${message}`, width, theme.level.warning);
+  if (isWarmingUp(scene)) return wrapped(text.noFiguresYet, width, theme.muted);
   if (latest === null) return missing === null ? wrapped(text.none, width) : warn(missing);
   const trouble =
     downSinceT !== null
@@ -48,6 +51,13 @@ function mysqlRows(scene: Scene, width: number, height: number): readonly string
   const rows = [...trouble, ...figureRows(scene, width)];
   const room = height - rows.length;
   return room < CHART_FROM ? rows.slice(0, height) : [...rows, ...queriesChart(scene, width, room)];
+}
+
+/** Prometheus answers and has not scraped the exporter yet: nothing is wrong. */
+function isWarmingUp({ state, nowT }: Scene): boolean {
+  const { latest, downSinceT } = state.mysql;
+  const isPrometheusUp = state.sources.prometheus?.state === 'ok';
+  return nowT < FIRST_FIGURES_MS && isPrometheusUp && latest?.exporterUp === null && downSinceT === null;
 }
 
 function figureRows(scene: Scene, width: number): readonly string[] {
