@@ -233,6 +233,19 @@ describe('odd clusters', () => {
     expect(back.state.recommendations).toHaveLength(3);
   });
 
+  it.each(['1.34', '1.37'] as const)(
+    'in %s a count below zero, from an overflow, is brought back to the minimum',
+    (version) => {
+      const input = edited(backend(3, 60), { minReplicas: 2 });
+      const scale = { specReplicas: -(2 ** 31), statusReplicas: 0, selector: '' };
+      const controller = { ...defaultControllerConfig, version };
+      expect(decide({ ...input, scale, controller }, emptyState, 0).rescale).toMatchObject({
+        to: 2,
+        reason: 'Current number of replicas below Spec.MinReplicas',
+      });
+    },
+  );
+
   it('pods that two autoscalers select are left alone', () => {
     const { rescale, events, trace } = decide(
       backend(1, 520, { otherHpas: ['palier/other'] }),

@@ -33,7 +33,8 @@ export function makePlan(reconcile: Reconcile): Plan {
     const reason = 'Current number of replicas above Spec.MaxReplicas';
     return { desired: maxReplicas, rescale: true, reason, ...withoutMetrics };
   }
-  if (current > 0 && current < minReplicas) {
+  // Counts below zero come from proposals that overflow.
+  if (current !== 0 && current < minReplicas) {
     journal.trace.push({ rule: 'scale.belowMin', replicas: current, minReplicas });
     const reason = 'Current number of replicas below Spec.MinReplicas';
     return { desired: minReplicas, rescale: true, reason, ...withoutMetrics };

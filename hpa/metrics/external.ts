@@ -67,10 +67,10 @@ function proposal(metric: MetricIdentifier, replicas: number, current: MetricVal
 
 function readValues(
   identifier: MetricIdentifier,
-  { input: { metrics, namespace } }: MetricContext,
+  { input: { metrics, namespace, controller } }: MetricContext,
 ): Result<readonly Int64[]> {
   const { name, selector } = identifier;
-  const wrongSelector = selectorError(selector);
+  const wrongSelector = selectorError(selector, controller.version);
   if (wrongSelector !== null) return fail(wrongSelector);
   const read = readExternal(metrics, identifier);
   if (read.ok) return read;

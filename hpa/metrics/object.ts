@@ -11,7 +11,7 @@ import { formatSelector, selectorError } from './selector.ts';
 /** A custom metric of one object, such as requests per second of an Ingress. */
 export function evaluateObject(source: ObjectMetricSource, context: MetricContext): MetricOutcome {
   const { type, value, averageValue } = source.target;
-  const wrongSelector = selectorError(source.metric.selector);
+  const wrongSelector = selectorError(source.metric.selector, context.input.controller.version);
   if (wrongSelector !== null) return failure(wrongSelector);
   if (type === 'Value' && value !== undefined) return byValue(source, value, context);
   if (type === 'AverageValue' && averageValue !== undefined)

@@ -25,7 +25,7 @@ export function evaluatePods({ metric, target }: PodsMetricSource, context: Metr
 }
 
 function evaluate({ metric, target }: PodsMetricSource, context: MetricContext) {
-  const wrongSelector = selectorError(metric.selector);
+  const wrongSelector = selectorError(metric.selector, context.input.controller.version);
   if (wrongSelector !== null) return fail(wrongSelector);
   const read = readPods(context.input.metrics, metric);
   if (!read.ok) return fail(`unable to get metric ${metric.name}: ${read.error}`);

@@ -1,6 +1,7 @@
 import type { ContainerRequests, PodResources, PodSnapshot, ResourceList } from '../input.ts';
 import { add, type Int64 } from '../numbers/int64.ts';
 import { milliValue, milliValueOf, type Quantity, requireQuantity } from '../quantity.ts';
+import { addQuantities, inNanos } from '../quantity-sum.ts';
 import { fail, type Result, succeed } from '../result.ts';
 
 export interface RequestRules {
@@ -96,46 +97,39 @@ function isPodLevelResource(resource: string): boolean {
  * containers; plus the overhead.
  */
 function podLevelRequest(pod: PodResources, resource: string): Result<Int64> {
-  const own = isPodLevelResource(resource) ? pod.podRequests?.[resource] : undefined;
-  const base = own === undefined ? schedulerRequest(pod, resource) : nanos(own);
-  const overhead = nanosIn(pod.overhead, resource);
-  if (base === undefined && overhead === undefined)
-    return fail(`missing pod-level request for ${resource} in`);
-  return succeed(milliValueOf(fromNanos((base ?? 0n) + (overhead ?? 0n))));
+  const own = isPodLevelResource(resource) ? quantityIn(pod.podRequests, resource) : undefined;
+  const base = own ?? schedulerRequest(pod, resource);
+  const request = sumOf(base, quantityIn(pod.overhead, resource));
+  if (request === undefined) return fail(`missing pod-level request for ${resource} in`);
+  return succeed(milliValueOf(request));
 }
 
 /** max(containers + sidecars, the most that runs at once while initialising) */
-function schedulerRequest({ containers }: PodResources, resource: string): bigint | undefined {
-  let sum: bigint | undefined;
-  let sidecars: bigint | undefined;
-  let initializing: bigint | undefined;
-  for (const { kind, requests } of containers) {
-    const request = nanosIn(requests, resource);
-    if (kind !== 'init' && request !== undefined) sum = (sum ?? 0n) + request;
-    if (kind === 'sidecar' && request !== undefined) sidecars = (sidecars ?? 0n) + request;
-    if (kind !== 'init' && kind !== 'sidecar') continue;
-    const now = kind === 'sidecar' ? sidecars : sumOf(request, sidecars);
-    if (now !== undefined && (initializing === undefined || now > initializing)) initializing = now;
+function schedulerRequest({ containers }: PodResources, resource: string): Quantity | undefined {
+  let initializing: Quantity | undefined;
+  let sidecars: Quantity | undefined;
+  let sum: Quantity | undefined;
+  for (const { requests } of longRunning({ containers })) {
+    sum = sumOf(sum, quantityIn(requests, resource));
   }
-  if (sum === undefined || (initializing !== undefined && initializing > sum)) return initializing ?? sum;
-  return sum;
+  for (const { kind, requests } of containers) {
+    if (kind !== 'init' && kind !== 'sidecar') continue;
+    const request = quantityIn(requests, resource);
+    if (kind === 'sidecar') sidecars = sumOf(sidecars, request);
+    initializing = larger(initializing, kind === 'sidecar' ? sidecars : sumOf(request, sidecars));
+  }
+  return larger(sum, initializing);
 }
 
-function sumOf(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
-  return a === undefined && b === undefined ? undefined : (a ?? 0n) + (b ?? 0n);
+function sumOf(a: Quantity | undefined, b: Quantity | undefined): Quantity | undefined {
+  return a && b ? addQuantities(a, b) : (a ?? b);
 }
 
-function nanosIn(list: ResourceList | undefined, resource: string): bigint | undefined {
+function larger(a: Quantity | undefined, b: Quantity | undefined): Quantity | undefined {
+  return a && b ? (inNanos(b) > inNanos(a) ? b : a) : (a ?? b);
+}
+
+function quantityIn(list: ResourceList | undefined, resource: string): Quantity | undefined {
   const text = list?.[resource];
-  return text === undefined ? undefined : nanos(text);
-}
-
-/** Every quantity is a whole number of nano-units. */
-function nanos(text: string): bigint {
-  const { unscaled, exponent } = requireQuantity(text);
-  return unscaled * 10n ** BigInt(exponent + 9);
-}
-
-function fromNanos(value: bigint): Quantity {
-  return { unscaled: value, exponent: -9, exact: false };
+  return text === undefined ? undefined : requireQuantity(text);
 }
