@@ -8,6 +8,8 @@ const files = [
   { file: 'dev-1.37.2.jsonl.gz', release: '1.37.2', scenarios: 1520, steps: 57_805 },
   { file: 'dev-float-1.37.2.jsonl.gz', release: '1.37.2, at the edges of floats', scenarios: 30, steps: 745 },
   { file: 'dev-1.34.4.jsonl.gz', release: '1.34.4', scenarios: 205, steps: 7711 },
+  { file: 'wide-1.37.2.jsonl.gz', release: '1.37.2, far from the ordinary', scenarios: 200, steps: 2256 },
+  { file: 'wide-1.34.4.jsonl.gz', release: '1.34.4, far from the ordinary', scenarios: 100, steps: 1054 },
 ];
 
 describe.each(files)('the controller of Kubernetes $release', ({ file, scenarios, steps }) => {
