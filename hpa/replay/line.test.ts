@@ -160,6 +160,40 @@ describe('a replay', () => {
     expect(JSON.stringify(result)).not.toContain('bang');
   });
 
+  it.each(['constructor', '__proto__', 'toString'])(
+    'takes a metric and a pod called %s like any other',
+    (name) => {
+      const target = { type: 'AverageValue', averageValue: '10' };
+      const values = (entries: unknown) => JSON.parse(`{"${name}": ${JSON.stringify(entries)}}`);
+      const of = { kind: 'Service', name };
+      const spec = {
+        maxReplicas: 6,
+        metrics: [
+          { type: 'Pods', pods: { metric: { name }, target } },
+          { type: 'Object', object: { metric: { name }, describedObject: of, target } },
+          { type: 'External', external: { metric: { name }, target } },
+        ],
+      };
+      const pods = [{ name, custom: values('20') }];
+      const step = { t: 0, pods, object: values('30'), external: values(['40']) };
+      const failing = { t: 15, errors: { [`external:${name}`]: 'gone' } };
+      const line = JSON.stringify({ ...scenario, spec, steps: [step, failing] });
+      expect(replayLine(line, 1)).toMatchObject({
+        lines: [
+          {
+            to: 4,
+            currentMetrics: [
+              { pods: { current: { averageValue: '20' } } },
+              { object: { current: { averageValue: '30' } } },
+              { external: { current: { averageValue: '40' } } },
+            ],
+          },
+          { currentMetrics: [{ type: 'Pods' }, { type: 'Object' }, { type: '' }] },
+        ],
+      });
+    },
+  );
+
   it('counts edits as generations, and takes keys away', () => {
     const steps = [
       { t: 0, edit: { maxReplicas: 2 } },

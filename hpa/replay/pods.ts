@@ -19,18 +19,20 @@ export function expandPods(
 ): ExpandedPods {
   const pods: PodSnapshot[] = [];
   const resource: ResourceSample[] = [];
-  const custom: Record<string, PodsSample[]> = {};
+  // A map, so that a metric may be called `constructor`.
+  const custom = new Map<string, PodsSample[]>();
   for (const entry of entries) {
     for (const name of namesOf(entry)) {
       if (!entry.orphan) pods.push(snapshotOf(entry, name, templates));
       if (entry.usage) resource.push(sampleOf(entry, entry.usage, name, t));
       for (const [metric, value] of Object.entries(entry.custom ?? {})) {
-        custom[metric] ??= [];
-        custom[metric].push({ pod: name, value });
+        const samples = custom.get(metric) ?? [];
+        samples.push({ pod: name, value });
+        custom.set(metric, samples);
       }
     }
   }
-  return { pods, resource, custom };
+  return { pods, resource, custom: Object.fromEntries(custom) };
 }
 
 function namesOf({ name, count, first = 0 }: ScenarioPod): readonly string[] {

@@ -123,7 +123,7 @@ function metricsOf(
     if (metric.type === 'Object') names.add(metric.object.metric.name);
     if (metric.type === 'External') names.add(metric.external.metric.name);
   }
-  const resourceErrors: Record<string, string> = {};
+  const resourceErrors: Record<string, string> = Object.create(null);
   for (const [call, error] of Object.entries(errors)) {
     if (call.startsWith('resource:')) resourceErrors[call.slice('resource:'.length)] = error;
   }
@@ -142,7 +142,7 @@ function withErrors<T>(
   errors: Readonly<Record<string, string>>,
   names: ReadonlySet<string>,
 ): Record<string, T | Unavailable> {
-  const answers: Record<string, T | Unavailable> = { ...values };
+  const answers: Record<string, T | Unavailable> = Object.assign(Object.create(null), values);
   for (const name of names) {
     const error = errors[`${call}:${name}`] ?? errors[call];
     if (error !== undefined) answers[name] = { error };
