@@ -40,6 +40,8 @@ export const enReportTold = {
     `After the load ended it took ${duration(ms, EN)} until the replicas were back${final === null ? '' : ` at ${number(final, EN)}`} and quiet.`,
   notSettled: (final: number | null) =>
     `The replicas were not back and quiet when observation ended${final === null ? '' : ` (${pods(final)})`}.`,
+  mysqlUnseen: 'MySQL was not measured: whether it held anything back is not known.',
+  notCompared: 'Not compared here. It takes an earlier run: palier report EARLIER THIS.',
   noBottleneck: 'Nothing was found that kept pods from coming or from helping.',
   trusted:
     'Yes: the recording is complete, the load was made as planned, and the autoscaler had its metrics throughout.',

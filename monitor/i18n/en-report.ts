@@ -4,7 +4,7 @@ export const enReport = {
   reportOf: 'Palier report',
   sandbox: 'sandbox (not Kubernetes)',
   theSandbox: 'the sandbox (not Kubernetes)',
-  theCluster: (name: string) => `the Kubernetes cluster ${name}`,
+  theCluster: (name: string) => `the Kubernetes cluster “${name}”`,
   kubernetes: (name: string) => `Kubernetes: ${name}`,
   unknown: 'unknown',
   none: 'none',
@@ -59,13 +59,12 @@ export const enReport = {
   },
   verdicts: { pass: 'Passed', fail: 'Failed', inconclusive: 'Inconclusive' },
   trust: 'Can this run be trusted?',
-  story: 'In short',
-  topics: {
-    load: 'Load',
-    scaling: 'Scaling',
-    answers: 'Answers',
-    afterwards: 'Afterwards',
-    limits: 'Held back by',
+  questions: {
+    load: 'What load?',
+    scaling: 'When did it scale, and why?',
+    speed: 'Was it fast enough?',
+    bottleneck: 'What held it back?',
+    changed: 'What changed since last time?',
   },
   keyFigures: {
     requests: 'requests',
@@ -91,6 +90,7 @@ export const enReport = {
     started: 'started',
     duration: 'recorded',
     scenario: 'scenario',
+    run: 'run',
   },
   hops: {
     'metric-visible': 'the metric shows it',
@@ -156,6 +156,13 @@ export const enReport = {
     wanted: 'wanted',
   },
   charts: {
+    /** What the scales count, left and → right, where their figures do not say. */
+    axes: {
+      load: 'requests/s',
+      errors: '% of requests → lost iterations/s',
+      replicas: 'pods',
+      mysql: 'queries/s → connections',
+    },
     overview: 'The run at a glance: requests per second, and pods wanted and ready',
     load: 'Load',
     latency: 'Answer times',

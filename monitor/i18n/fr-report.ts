@@ -5,7 +5,7 @@ export const frReport: typeof enReport = {
   reportOf: 'Rapport Palier',
   sandbox: 'bac à sable (pas Kubernetes)',
   theSandbox: 'le bac à sable (pas Kubernetes)',
-  theCluster: (name) => `le cluster Kubernetes ${name}`,
+  theCluster: (name) => `le cluster Kubernetes « ${name} »`,
   kubernetes: (name) => `Kubernetes : ${name}`,
   unknown: 'inconnu',
   none: 'aucun',
@@ -59,13 +59,12 @@ export const frReport: typeof enReport = {
   },
   verdicts: { pass: 'Réussi', fail: 'Échec', inconclusive: 'Non concluant' },
   trust: 'Peut-on se fier à cet essai ?',
-  story: 'En bref',
-  topics: {
-    load: 'Charge',
-    scaling: 'Autoscaling',
-    answers: 'Réponses',
-    afterwards: 'Ensuite',
-    limits: 'Freiné par',
+  questions: {
+    load: 'Quelle charge ?',
+    scaling: 'Quand et pourquoi a-t-il changé d’échelle ?',
+    speed: 'Était-ce assez rapide ?',
+    bottleneck: 'Qu’est-ce qui l’a freiné ?',
+    changed: 'Qu’est-ce qui a changé depuis ?',
   },
   keyFigures: {
     requests: 'requêtes',
@@ -91,6 +90,7 @@ export const frReport: typeof enReport = {
     started: 'début',
     duration: 'enregistré',
     scenario: 'scénario',
+    run: 'essai',
   },
   hops: {
     'metric-visible': 'la métrique le montre',
@@ -156,6 +156,12 @@ export const frReport: typeof enReport = {
     wanted: 'voulus',
   },
   charts: {
+    axes: {
+      load: 'requêtes/s',
+      errors: '% des requêtes → itérations perdues/s',
+      replicas: 'pods',
+      mysql: 'requêtes/s → connexions',
+    },
     overview: 'L’essai en un coup d’œil : requêtes par seconde, pods voulus et prêts',
     load: 'Charge',
     latency: 'Temps de réponse',

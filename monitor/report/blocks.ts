@@ -28,8 +28,8 @@ export type Block =
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   /** The few numbers that say most, large. */
   | { readonly kind: 'key-figures'; readonly figures: readonly KeyFigure[] }
-  /** Sentences by what they are about. */
-  | { readonly kind: 'story'; readonly topics: readonly Topic[] }
+  /** Questions of a reader, each with its answer. */
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
   | Table
   | { readonly kind: 'heading'; readonly text: string }
   /** Closed until someone wants to know; `id` is an anchor, `open` decides for the page. */
@@ -56,9 +56,10 @@ export interface KeyFigure {
   readonly tone: Tone;
 }
 
-export interface Topic {
-  readonly title: string;
+export interface Answer {
+  readonly question: string;
   readonly text: string;
+  readonly tone?: Tone;
 }
 
 export interface Table {

@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../core/events.ts';
 import { at, pod, prometheus, runStarted, warning } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
 import { LANGS } from '../i18n/lang.ts';
+import { reportWords } from '../i18n/report-words.ts';
 import { markdownPage } from './render/markdown.ts';
 import { htmlPage } from './render/page.ts';
 import { elementsOf, type ParsedElement, parseHtml, textOf } from './testing/parse-html.ts';
@@ -124,6 +125,32 @@ describe('the page of a run', () => {
         .find((text) => text.includes(name));
     expect(figure('first scale-up')).toContain('no scale-up');
     expect(figure('full capacity')).toContain('no scale-up');
+  });
+
+  test.each(LANGS)(
+    'in %s answers what a reviewer asks, right after the verdict and its figures',
+    async (lang) => {
+      const { elements } = await pageOf(syntheticRun(), lang);
+      const { questions, trust } = reportWords(lang).label;
+      const asked = elements.filter(({ tag }) => tag === 'dt').map(textOf);
+      const own = [
+        questions.load,
+        questions.scaling,
+        questions.speed,
+        questions.bottleneck,
+        trust,
+        questions.changed,
+      ];
+      expect(asked.slice(7, 13)).toEqual(own);
+    },
+  );
+
+  test('does not take MySQL for fine where nobody measured it', async () => {
+    const blind = syntheticRun().filter(({ type }) => type !== 'prometheus.sample');
+    const { elements } = await pageOf(blind);
+    expect(textOf(byId(elements, 'verdict'))).toContain('MySQL was not measured');
+    const { elements: seen } = await pageOf(syntheticRun());
+    expect(textOf(byId(seen, 'verdict'))).not.toContain('MySQL was not measured');
   });
 
   test('of a cluster says so', async () => {

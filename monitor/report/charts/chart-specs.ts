@@ -11,8 +11,6 @@ export interface ChartSpec {
   readonly id: string;
   readonly title: string;
   readonly unit: Unit;
-  /** What the numbers on the left axis are, where they don't say so themselves. */
-  readonly unitLabel: string;
   readonly series: readonly SeriesSpec[];
   /** The chart in words, for those who can't see it. */
   readonly summary: string;
@@ -100,7 +98,6 @@ function chartMaker(report: Report): ChartMaker {
       id,
       title: plainText(title),
       unit,
-      unitLabel: unit === 'rps' ? (id === 'mysql' ? label.charts.queries : label.columns.rate) : '',
       series: known.map((one) => ({ ...one, label: plainText(one.label) })),
       summary: plainText([title, ...measured.map((one) => inWords(one, unit, report))].join('; ')),
       nothing: measured.length === 0 ? nothing : null,

@@ -49,7 +49,9 @@ export function drawCharts(page: ChartPage, range: TimeRange): { redraw(): void 
         for (const [index, row] of plot.root.querySelectorAll('.u-series').entries()) {
           const marker = row.querySelector<HTMLElement>('.u-marker');
           const color = spec.series[index - 1]?.color;
-          if (color !== undefined && marker !== null) marker.style.borderColor = theme.series[color];
+          if (color === undefined || marker === null) continue;
+          marker.style.borderColor = theme.series[color];
+          marker.style.background = theme.series[color];
         }
       }
     },
@@ -69,6 +71,10 @@ function options(
   const ticks = { stroke: () => theme().grid, width: 1, size: 4 };
   const show = (value: number) => formatUnit(value, spec.unit, page.lang);
   const showRight = (value: number) => formatUnit(value, 'count', page.lang);
+  const legendColor = (index: number) => {
+    const color = spec.series[index - 1]?.color;
+    return color === undefined ? 'transparent' : theme().series[color];
+  };
   return {
     width: room.clientWidth,
     height: HEIGHT,
@@ -78,7 +84,7 @@ function options(
       drag: { x: true, y: false, setScale: false },
       points: { size: 5 },
     },
-    legend: { live: true },
+    legend: { live: true, markers: { fill: (_plot, index) => legendColor(index) } },
     scales: {
       x: { time: false, range: () => [...range.get()] },
       y: { range: fromZero(spec.unit === 'count') },
@@ -116,7 +122,7 @@ function options(
         : []),
     ],
     series: [
-      { label: page.words.time, value: (_plot, value) => (value === null ? '–' : clock(value * 1000)) },
+      { label: page.words.time, value: (_plot, value) => (value === null ? '' : clock(value * 1000)) },
       ...spec.series.map((one) =>
         seriesOptions(one, spec.unit, theme, one.right === true ? showRight : show),
       ),
@@ -154,7 +160,9 @@ function seriesOptions(
     ...(shape === 'area' ? { fill: () => `${theme().series[color]}33` } : {}),
     ...(stepped && STEPPED !== undefined ? { paths: STEPPED } : {}),
     points: { show: false },
-    value: (_plot, value) => (value === null || value === undefined ? '–' : show(value)),
+    // Without a cursor there is no moment to tell of; at one, a dash says that there was no figure.
+    value: (_plot, value, _series, index) =>
+      index == null ? '' : value === null || value === undefined ? '–' : show(value),
   };
 }
 

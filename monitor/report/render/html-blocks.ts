@@ -38,9 +38,10 @@ function blockHtml(block: Block, drawings: Drawings): Html | null {
         ({ label, value, note, tone }) =>
           html`<div class="key-figure tone-${tone}"><dt>${MARKS[tone]}${label}</dt><dd><strong>${value}</strong>${note === '' ? null : html`<span class="note">${note}</span>`}</dd></div>`,
       )}</dl>\n`;
-    case 'story':
-      return html`<dl class="story">${block.topics.map(
-        ({ title, text }) => html`<div><dt>${title}</dt><dd>${text}</dd></div>`,
+    case 'answers':
+      return html`<dl class="answers">${block.answers.map(
+        ({ question, text, tone }) =>
+          html`<div><dt>${question}</dt><dd${toneClass(tone ?? 'plain')}>${text}</dd></div>`,
       )}</dl>\n`;
     case 'overview':
       return drawings.overview;

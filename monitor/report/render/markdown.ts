@@ -6,15 +6,14 @@ import { resample } from '../charts/resample.ts';
 import { formatUnit, type Unit } from '../charts/units.ts';
 import type { Track } from '../collect/track.ts';
 import { type Report, sectionsOf } from '../report.ts';
-import { hpaMetricName } from '../sections/told.ts';
+import { hpaMetricName, titleOf } from '../sections/told.ts';
 import { plainText } from './html.ts';
 
 /** The report as Markdown, for a merge request, an issue or a terminal; charts are drawn with characters. */
 export function markdownPage(report: Report): string {
-  const { words, data } = report;
-  const runId = data.measures.facts.state.header?.runId ?? words.label.unknown;
+  const { words } = report;
   const parts = [
-    `# ${text(words.label.title(runId))}`,
+    `# ${text(titleOf(report))}`,
     ...sectionsOf(report).map((section) => sectionMarkdown(section, report)),
     `_${text(words.label.markdownNote)}_`,
   ];
@@ -46,8 +45,8 @@ function blockMarkdown(block: Block, report: Report, level: number): readonly st
       ];
     case 'key-figures':
       return [figuresMarkdown(block.figures)];
-    case 'story':
-      return [block.topics.map(({ title, text: told }) => `- **${text(title)}** ${text(told)}`).join('\n')];
+    case 'answers':
+      return block.answers.map((answer) => `**${text(answer.question)}** ${text(answer.text)}`);
     case 'overview':
       // The charts in characters follow.
       return [];

@@ -4,6 +4,7 @@ import { clock } from '../../i18n/format.ts';
 import type { Section } from '../blocks.ts';
 import { type ChartPage, chartPage } from '../charts/chart-page.ts';
 import { type Report, sectionsOf } from '../report.ts';
+import { titleOf } from '../sections/told.ts';
 import { VERDICT_TONES } from '../sections/verdict.ts';
 import { Html, html, plainText, scriptJson } from './html.ts';
 import { sectionHtml } from './html-blocks.ts';
@@ -45,8 +46,8 @@ export function htmlPage(report: Report, assets: PageAssets): string {
 <body>
 <a class="skip" href="#verdict">${words.label.page.skip}</a>
 <header class="top tone-${VERDICT_TONES[verdict]}">
-<p class="product">${words.label.reportOf}</p>
-<h1>${words.label.title(runId)}</h1>
+<p class="product">${words.label.reportOf} · ${words.label.title(runId)}</p>
+<h1>${titleOf(report)}</h1>
 </header>
 ${contents(sections, report)}<main>
 ${sections.map((section) => sectionHtml(section, drawings))}</main>
@@ -71,15 +72,18 @@ function timelineHtml({ words, data, lang }: Report, charts: ChartPage): Html {
   const { page } = words.label;
   const button = (action: string, label: string, sign: string) =>
     html`<button type="button" data-zoom="${action}" aria-label="${label}" title="${label}">${sign}</button>`;
+  const axisOf = (id: string) => {
+    const axes: Readonly<Record<string, string>> = words.label.charts.axes;
+    return Object.hasOwn(axes, id) ? html` <span class="axis">${axes[id] ?? ''}</span>` : null;
+  };
   const figures = charts.charts.map(
     ({
       id,
       title,
       summary,
       nothing,
-      unitLabel,
     }) => html`<figure class="chart" data-chart="${id}" aria-labelledby="chart-${id}">
-<figcaption id="chart-${id}"><strong>${title}</strong>${unitLabel === '' ? null : html` <span class="unit">${unitLabel}</span>`}</figcaption>
+<figcaption id="chart-${id}"><strong>${title}</strong>${axisOf(id)}</figcaption>
 ${nothing === null ? html`<div class="plot" role="img" aria-label="${summary}"></div>` : html`<p class="nothing">${nothing}</p>`}
 </figure>\n`,
   );

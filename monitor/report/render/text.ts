@@ -24,8 +24,8 @@ function blockText(block: Block): readonly string[] {
           .filter((one) => one !== '')
           .join('  '),
       );
-    case 'story':
-      return block.topics.map(({ title, text }) => `  ${plainText(title)}  ${plainText(text)}`);
+    case 'answers':
+      return block.answers.flatMap(({ question, text }) => [plainText(question), `  ${plainText(text)}`]);
     case 'table':
       return tableText(block);
     case 'details':

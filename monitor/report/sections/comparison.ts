@@ -88,7 +88,7 @@ export function sideText(runs: readonly ComparedRun[], words: CompareWords): str
 }
 
 /** First what the conclusion rests on. */
-function resultLines(comparison: Comparison, words: CompareWords, lang: Lang): readonly string[] {
+export function resultLines(comparison: Comparison, words: CompareWords, lang: Lang): readonly string[] {
   const { base, candidate, lost, measures } = comparison;
   const found = (finding: Finding) =>
     measures.filter((one) => one.finding === finding).map((one) => findingText(one, words, lang));

@@ -3,37 +3,42 @@ import type { FeedEntry } from '../../core/feed.ts';
 import { highestRps } from '../../core/plan.ts';
 import type { Waterfall } from '../../core/waterfall.ts';
 import { metricValue } from '../../i18n/metric.ts';
-import type { Topic } from '../blocks.ts';
+import type { Answer } from '../blocks.ts';
 import { allKept } from '../collect/keep-ends.ts';
 import type { Report } from '../report.ts';
 import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
 
-/** The run in a few sentences: what load, when it scaled and why, how fast, what came of it, what was in the way. */
-export function storyOf(report: Report): readonly Topic[] {
+/** The run in a few answers: what load, when it scaled and why, how fast, what was in the way. */
+export function storyOf(report: Report): readonly Answer[] {
   const { words, data } = report;
-  const { topics } = words.label;
-  const told: readonly (readonly [title: string, sentences: readonly string[]])[] = isWatch(report)
-    ? [
-        [topics.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
-        [topics.scaling, reaction(report)],
-      ]
-    : data.measures.summary.load.requests === 0
-      ? [[topics.load, [words.tell.noRequests(whereName(report))]]]
-      : [
-          [topics.load, [load(report)]],
-          [topics.scaling, reaction(report)],
-          [topics.answers, answers(report)],
-          [topics.afterwards, settled(report)],
-          [topics.limits, [bottleneck(report)]],
-        ];
-  return told
-    .filter(([, sentences]) => sentences.length > 0)
-    .map(([title, sentences]) => ({ title, text: sentences.join(' ') }));
+  const { questions } = words.label;
+  const { requests } = data.measures.summary.load;
+  if (isWatch(report)) {
+    return answered([
+      [questions.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
+      [questions.scaling, reaction(report)],
+    ]);
+  }
+  if (requests === 0) return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
+  return answered([
+    [questions.load, [load(report)]],
+    [questions.scaling, [...reaction(report), ...settled(report)]],
+    [questions.speed, [...answers(report), ...slowest(report)]],
+    [questions.bottleneck, bottleneck(report)],
+  ]);
 }
 
 /** Observed without load: there is none to tell of. */
 export function isWatch({ data }: Report): boolean {
   return data.measures.facts.state.header?.command === 'watch';
+}
+
+function answered(
+  all: readonly (readonly [question: string, sentences: readonly string[]])[],
+): readonly Answer[] {
+  return all.flatMap(([question, sentences]) =>
+    sentences.length === 0 ? [] : [{ question, text: sentences.join(' ') }],
+  );
 }
 
 function load(report: Report): string {
@@ -73,15 +78,18 @@ function reaction(report: Report): readonly string[] {
     const readyMs = readyCapacitySeconds === null ? null : readyCapacitySeconds * 1000;
     out.push(words.tell.peak(peakReplicas, maxReplicas, readyMs));
   }
-  const longest = waterfalls.reduce<Waterfall | null>(
+  return out;
+}
+
+/** The step that made the longest reaction long. */
+function slowest({ words, data }: Report): readonly string[] {
+  const longest = data.measures.waterfalls.reduce<Waterfall | null>(
     (most, one) => ((one.totalMs ?? 0) > (most?.totalMs ?? 0) ? one : most),
     null,
   );
-  if (longest?.slowest != null && longest.totalMs !== null) {
-    const { name, durationMs } = longest.slowest;
-    out.push(words.tell.slowest(words.label.hops[name], durationMs, longest.totalMs));
-  }
-  return out;
+  if (longest?.slowest == null || longest.totalMs === null) return [];
+  const { name, durationMs } = longest.slowest;
+  return [words.tell.slowest(words.label.hops[name], durationMs, longest.totalMs)];
 }
 
 /** The metric that asked for the first scale-up, as the feed told it. */
@@ -121,7 +129,11 @@ function settled({ words, data }: Report): readonly string[] {
     : [words.tell.settled(scaling.settledSeconds * 1000, scaling.finalReplicas)];
 }
 
-function bottleneck(report: Report): string {
-  const first = report.data.measures.bottlenecks[0];
-  return first === undefined ? report.words.tell.noBottleneck : bottleneckSentence(first, report);
+function bottleneck(report: Report): readonly string[] {
+  const { words, data } = report;
+  const { bottlenecks, facts } = data.measures;
+  const told = bottlenecks.map((one) => bottleneckSentence(one, report));
+  // What nobody looked at is not known to be fine.
+  const unseen = facts.mysqlConnectionsShare === null ? [words.tell.mysqlUnseen] : [];
+  return [...(told.length === 0 ? [words.tell.noBottleneck] : told), ...unseen];
 }

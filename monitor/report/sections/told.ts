@@ -12,6 +12,17 @@ export function targetName({ data, words }: Report): string {
   return target.kind === 'sandbox' ? words.label.sandbox : words.label.kubernetes(target.name);
 }
 
+/** What was done and where: people know a run by it, not by its folder. */
+export function titleOf(report: Report): string {
+  return [scenarioName(report), targetName(report)].filter((part) => part !== '').join(' · ');
+}
+
+/** `ramp lab`; empty: no load was planned. */
+export function scenarioName({ data }: Report): string {
+  const { plan } = data.measures.facts.state.load;
+  return plan === null ? '' : `${plan.scenario} ${plan.profile}`.trim();
+}
+
 /** The same within a sentence. */
 export function whereName({ data, words }: Report): string {
   const { target } = data.measures.summary;

@@ -1,10 +1,12 @@
 import type { Verdict } from '../../core/objectives.ts';
+import { compareWords } from '../../i18n/compare-words.ts';
 import { duration } from '../../i18n/format.ts';
-import type { Block, Fact, Section, Tone } from '../blocks.ts';
+import type { Answer, Block, Fact, Section, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
+import { resultLines } from './comparison.ts';
 import { keyFigures } from './key-figures.ts';
 import { isWatch, storyOf } from './story.ts';
-import { findingLine, objectiveReason, targetName } from './told.ts';
+import { findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   pass: 'good',
@@ -12,7 +14,7 @@ export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   inconclusive: 'warning',
 };
 
-/** The first screen: the verdict and its reasons, the run in numbers, in a picture and in words, and whether to trust it. */
+/** The first screen: the verdict and its reasons, the run in plain words, and whether it can be trusted. */
 export function verdictSection(report: Report): Section {
   const { words, data } = report;
   const { summary } = data.measures;
@@ -23,13 +25,10 @@ export function verdictSection(report: Report): Section {
       title: words.label.verdicts[summary.verdict],
       lines: reasonsOf(report),
     },
-    { kind: 'facts', facts: factsOf(report) },
     { kind: 'key-figures', figures: keyFigures(report) },
     { kind: 'overview' },
-    { kind: 'heading', text: words.label.story },
-    { kind: 'story', topics: storyOf(report) },
-    { kind: 'heading', text: words.label.trust },
-    ...trust(report),
+    { kind: 'answers', answers: [...storyOf(report), trust(report), changed(report)] },
+    { kind: 'facts', facts: factsOf(report) },
   ];
   return { id: 'verdict', title: words.label.sections.verdict, titleUnseen: true, intro: '', blocks };
 }
@@ -52,30 +51,33 @@ function reasonsOf(report: Report): readonly string[] {
 
 function factsOf(report: Report): readonly Fact[] {
   const { words, data, lang } = report;
-  const { load } = data.measures.facts.state;
+  const { header } = data.measures.facts.state;
   const labels = words.label.facts;
-  const scenario = load.plan === null ? null : `${load.plan.scenario} ${load.plan.profile}`.trim();
+  const scenario = scenarioName(report);
   return [
     [labels.target, targetName(report)],
-    ...(scenario === null ? [] : [[labels.scenario, scenario] as const]),
+    ...(scenario === '' ? [] : [[labels.scenario, scenario] as const]),
     [labels.started, data.startedAt === null ? words.label.unknown : utc(data.startedAt)],
     [labels.duration, duration(data.durationMs, lang)],
+    [labels.run, header?.runId ?? words.label.unknown],
   ];
 }
 
-function trust(report: Report): readonly Block[] {
+function trust(report: Report): Answer {
   const { words, data } = report;
-  const { validity, summary } = data.measures;
-  if (validity.length > 0) {
-    // The callout has told them when they decide the verdict, which they always do.
-    const told = summary.verdict === 'inconclusive';
-    const lines = validity.map((finding) => findingLine(finding, report));
-    return [
-      { kind: 'text', tone: 'warning', text: words.tell.notTrusted(validity.length) },
-      ...(told ? [] : [{ kind: 'list', items: lines } as const]),
-    ];
-  }
-  return [{ kind: 'text', text: isWatch(report) ? words.tell.watched : words.tell.trusted }];
+  const { validity } = data.measures;
+  const question = words.label.trust;
+  // The callout names them: they always decide the verdict.
+  if (validity.length > 0) return { question, tone: 'warning', text: words.tell.notTrusted(validity.length) };
+  return { question, text: isWatch(report) ? words.tell.watched : words.tell.trusted };
+}
+
+function changed({ words, comparison, lang }: Report): Answer {
+  const question = words.label.questions.changed;
+  if (comparison === null) return { question, tone: 'muted', text: words.tell.notCompared };
+  const told = compareWords(lang);
+  const lines = resultLines(comparison, told, lang);
+  return { question, text: [`${told.results[comparison.result]}.`, ...lines].join(' ') };
 }
 
 /** `2026-11-24T02:02:28.532Z` → `2026-11-24 02:02:28 UTC` */
