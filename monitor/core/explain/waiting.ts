@@ -15,15 +15,16 @@ import { conditionIn } from './status.ts';
 export function waitingOf(
   judged: Judged,
   nowMs: number,
-  { syncPeriodSeconds }: ControllerConfig,
+  controller: ControllerConfig,
   watchedSinceMs: number,
 ): readonly Waiting[] {
   const { sighting } = judged;
+  const { syncPeriodSeconds } = controller;
   const isAhead = (one: Waiting) => !('atMs' in one) || one.atMs === null || one.atMs > nowMs;
   const atMs = sighting.witnessed ? nextSync(sighting.atMs, nowMs, syncPeriodSeconds * 1000) : null;
   return [
     ...byRules(judged).filter(isAhead),
-    ...unseenWindow(judged, watchedSinceMs).filter(isAhead),
+    ...unseenWindow(judged, watchedSinceMs, controller).filter(isAhead),
     ...failedMetrics(judged),
     { for: 'next-sync', atMs, periodSeconds: syncPeriodSeconds },
   ];
@@ -135,19 +136,20 @@ function freesAt(
 }
 
 /** A window that the controller's condition tells of, filled before we watched: it is over a window later at the latest. */
-function unseenWindow({ sighting, decision, metrics }: Judged, watchedSinceMs: number): readonly Waiting[] {
+function unseenWindow(
+  { sighting, decision, metrics }: Judged,
+  watchedSinceMs: number,
+  { downscaleStabilizationSeconds }: ControllerConfig,
+): readonly Waiting[] {
   const holds = decidedReplicas(sighting);
   if (metrics !== 'none' && computedReplicas(decision, sighting) === holds) return [];
   const reason = conditionIn(sighting.status, 'AbleToScale')?.reason;
+  if (reason !== 'ScaleDownStabilized' && reason !== 'ScaleUpStabilized') return [];
   const { behavior } = withDefaults(sighting.spec);
-  if (reason === 'ScaleDownStabilized') {
-    const seconds = behavior?.scaleDown.stabilizationWindowSeconds;
-    if (seconds === undefined) return [];
-    return [{ for: 'unseen-window', direction: 'down', holds, atMs: watchedSinceMs + seconds * 1000 }];
-  }
-  if (reason !== 'ScaleUpStabilized' || behavior === undefined) return [];
-  const atMs = watchedSinceMs + behavior.scaleUp.stabilizationWindowSeconds * 1000;
-  return [{ for: 'unseen-window', direction: 'up', holds, atMs }];
+  const isDown = reason === 'ScaleDownStabilized';
+  const own = (isDown ? behavior?.scaleDown : behavior?.scaleUp)?.stabilizationWindowSeconds;
+  const atMs = watchedSinceMs + (own ?? downscaleStabilizationSeconds) * 1000;
+  return [{ for: 'unseen-window', direction: isDown ? 'down' : 'up', holds, atMs }];
 }
 
 function failedMetrics({ sighting }: Judged): readonly Waiting[] {
