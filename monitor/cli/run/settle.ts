@@ -3,6 +3,8 @@ import type { RunState } from '../../core/state.ts';
 import { wait } from './wait.ts';
 
 const EVERY_MS = 1_000;
+/** Once settled: the figures that show it are recorded and seen before the run ends. */
+const LAST_LOOK_MS = 5_000;
 
 export interface SettleOptions {
   readonly state: () => RunState;
@@ -16,10 +18,14 @@ export async function observeUntilSettled({
   runT,
   signals,
 }: SettleOptions): Promise<'settled' | 'time-limit' | 'aborted'> {
+  let settledSinceT: number | null = null;
   for (;;) {
     if (signals.some((signal) => signal.aborted)) return 'aborted';
-    const { settled, expired } = settleStatus(state(), runT());
-    if (settled) return 'settled';
+    const t = runT();
+    const { settled, expired, reason } = settleStatus(state(), t);
+    if (reason === 'no-hpa') return 'settled';
+    settledSinceT = settled ? (settledSinceT ?? t) : null;
+    if (settledSinceT !== null && t - settledSinceT >= LAST_LOOK_MS) return 'settled';
     if (expired) return 'time-limit';
     await wait(EVERY_MS, ...signals);
   }
