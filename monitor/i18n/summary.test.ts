@@ -54,6 +54,20 @@ describe('the end of a run', () => {
     `);
   });
 
+  test('on a terminal, long facts are wrapped at words; a path stays whole', () => {
+    const path = `results/${'x'.repeat(60)}`;
+    const validity = {
+      valid: false,
+      reasons: ['k6 dropped 268 of 15325 iterations: it had no free VU for them'],
+    };
+    const lines = summaryLines({ ...passed, validity }, 'en', path, { columns: 60 });
+    expect(lines.slice(-3)).toEqual([
+      '  why                  k6 dropped 268 of 15325 iterations:',
+      '                       it had no free VU for them',
+      `  everything is in     ${path}`,
+    ]);
+  });
+
   test('what did not happen is said so, and never a zero', () => {
     const nothing: Summary = {
       ...passed,

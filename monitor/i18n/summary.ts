@@ -12,14 +12,16 @@ type Fact = readonly [label: string, text: string];
 export interface SummaryExtras {
   readonly report?: string | null;
   readonly agreement?: Agreement | null;
+  /** Of the terminal, to wrap at words; null: elsewhere, one line a fact. */
+  readonly columns?: number | null;
 }
 
-/** The end of a run in words and numbers: a title, then one aligned line a fact. */
+/** The end of a run in words and numbers: a title, then the facts, aligned. */
 export function summaryLines(
   summary: Summary,
   lang: Lang,
   runFolder: string,
-  { report = null, agreement = null }: SummaryExtras = {},
+  { report = null, agreement = null, columns = null }: SummaryExtras = {},
 ): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
@@ -38,8 +40,28 @@ export function summaryLines(
   const target = summary.target.kind === 'sandbox' ? words.summary.sandbox : inert(summary.target.name);
   return [
     words.summary.title(words.summary.verdicts[summary.verdict], target),
-    ...facts.map(([label, text]) => `  ${label.padEnd(widest)}  ${text}`),
+    ...facts.flatMap(([label, text]) =>
+      atWords(text, columns === null ? null : columns - widest - INDENT).map(
+        (part, index) => `  ${(index === 0 ? label : '').padEnd(widest)}  ${part}`,
+      ),
+    ),
   ];
+}
+
+/** Before and after the label. */
+const INDENT = 4;
+
+/** A word that is longer than a line stays whole: a path can be copied. */
+function atWords(text: string, width: number | null): readonly string[] {
+  if (width === null) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function scalingFacts({ scaling, load }: Summary, { summary: words }: Dictionary): readonly Fact[] {

@@ -39,6 +39,11 @@ export function wantsScreen({
   return context.stdout.isTTY === true && !common.json && !plain && !dumb && !isCi(context.env);
 }
 
+/** What lines are wrapped at; null: it is no terminal. */
+export function columnsOf(stdout: CliContext['stdout']): number | null {
+  return stdout.isTTY === true ? stdout.columns : null;
+}
+
 /** Loads the screen's code while something else is waited for. */
 export function preloadScreen(options: Parameters<typeof wantsScreen>[0]): void {
   // What is wrong with it is said when it is started.

@@ -7,7 +7,7 @@ import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
 import { conductLoad, type Ending } from './conduct.ts';
-import { startDisplay } from './display.ts';
+import { columnsOf, startDisplay } from './display.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
@@ -131,7 +131,7 @@ async function carryOut(
   const report = await reportOf(dir, common.lang, context, notes);
   if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;
-  const extras = { report, agreement: explainer.agreement() };
+  const extras = { report, agreement: explainer.agreement(), columns: columnsOf(context.stdout) };
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
   else context.stdout.write(`${summaryLines(summary, common.lang, dir, extras).join('\n')}\n`);
   return exitCodeOf(ending, summary);
