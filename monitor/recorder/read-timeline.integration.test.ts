@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../core/events.ts';
+import { summarize } from '../core/summary.ts';
 import { at, k6, runStarted } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
 import { encodeLine } from './line.ts';
@@ -98,10 +99,22 @@ describe('reading a timeline', () => {
   });
 
   it('reports a second header: two recorders on one file', async () => {
-    expect((await read(`${lines[0]}${lines[1]}${lines[0]}`)).problems).toMatchObject([
-      { kind: 'second-header' },
-    ]);
+    const { events: found, problems } = await read(`${lines[0]}${lines[1]}${lines[0]}`);
+    expect(problems).toMatchObject([{ kind: 'second-header' }]);
+    expect(found.at(-1)).toMatchObject({ type: 'gap', reason: expect.stringContaining('two recorders') });
+    expect(found.filter(({ type }) => type === 'run.started')).toHaveLength(1);
   });
+
+  it.each(['palier.timeline/2', 'palier.timeline/0', 'other/1'])(
+    'supports no verdict on a recording of schema %s',
+    async (schema) => {
+      const header = `${encodeLine({ ...events[0], schema } as unknown as TimelineEvent)}\n`;
+      const { events: found } = await read([header, ...lines.slice(1)].join(''));
+      const { verdict, validity } = summarize(found);
+      expect(verdict).toBe('inconclusive');
+      expect(validity.reasons[0]).toContain(schema);
+    },
+  );
 
   it('reports a missing header and an empty file', async () => {
     expect((await read(lines[3] ?? '')).problems).toMatchObject([{ kind: 'no-header' }]);

@@ -87,11 +87,13 @@ export async function* streamTimeline(
       unknownTypes.add(event.type);
       report('unknown-type', `this Palier does not know events of type ${JSON.stringify(event.type)}`, false);
     }
-    if (wanted === null) checkHeader(event, last === null, report);
+    const doubt = wanted === null ? checkHeader(event, last === null, report) : null;
     if (lost.count > 0) yield gapBetween(last, event, lost);
     lost = NOTHING_LOST;
+    // The header of another recorder would begin the run anew: what was seen until then would be gone.
+    if (doubt?.replaces !== true) yield event;
+    if (doubt !== null) yield gapAt(event, doubt.reason);
     last = event;
-    yield event;
   }
   if (lost.count > 0 && last !== null) yield gapBetween(last, last, lost);
   if (lines === 0)
@@ -147,25 +149,31 @@ const DAMAGE = {
   'not-json': 'it is not JSON',
 } as const;
 
-function checkHeader(event: TimelineEvent, first: boolean, report: Report): void {
+/** Why no verdict can rest on the recording, and whether the event is to be left out; null: all is well. */
+interface Doubt {
+  readonly reason: string;
+  readonly replaces: boolean;
+}
+
+function checkHeader(event: TimelineEvent, first: boolean, report: Report): Doubt | null {
+  const doubt = (kind: TimelineProblem['kind'], reason: string, replaces = false): Doubt => {
+    report(kind, reason, true);
+    return { reason, replaces };
+  };
   if (event.type !== 'run.started') {
     if (first) report('no-header', 'expected run.started as the first event', true);
-    return;
+    return null;
   }
   if (!first) {
-    report('second-header', 'a second run.started: two recorders have written to this file', true);
-    return;
+    return doubt('second-header', 'a second run.started: two recorders have written to this file', true);
   }
   const version = /^palier\.timeline\/(\d+)$/.exec(event.schema)?.[1];
   if (version === undefined)
-    report('unknown-schema', `expected palier.timeline/1, got ${event.schema}`, true);
-  else if (Number(version) > 1) {
-    report(
-      'newer-schema',
-      `written as ${event.schema} by a newer Palier; this one reads palier.timeline/1`,
-      true,
-    );
-  }
+    return doubt('unknown-schema', `expected palier.timeline/1, got ${event.schema}`);
+  if (Number(version) === 1) return null;
+  return Number(version) > 1
+    ? doubt('newer-schema', `written as ${event.schema} by a newer Palier; this one reads palier.timeline/1`)
+    : doubt('unknown-schema', `written as ${event.schema}, older than any that was released`);
 }
 
 /** Damaged records since the last good one. */
@@ -179,8 +187,11 @@ const NOTHING_LOST: Lost = { count: 0, firstLine: null };
 function gapBetween(before: TimelineEvent | null, after: TimelineEvent, lost: Lost): TimelineEvent {
   const records = lost.count === 1 ? 'record is' : `${lost.count} records are`;
   const reason = `${records} damaged from line ${lost.firstLine} of the timeline on`;
-  const fromT = before?.t ?? 0;
-  return { t: after.t, at: after.at, type: 'gap', source: 'recorder', fromT, toT: after.t, reason };
+  return gapAt(after, reason, before?.t ?? 0);
+}
+
+function gapAt({ t, at }: TimelineEvent, reason: string, fromT = t): TimelineEvent {
+  return { t, at, type: 'gap', source: 'recorder', fromT, toT: t, reason };
 }
 
 async function timelineFile(path: string): Promise<string> {
