@@ -6,16 +6,10 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimelineEvent } from '../../monitor/core/events.ts';
 import { reduce } from '../../monitor/core/reduce.ts';
-import { initialState, type PhaseName, type RunState } from '../../monitor/core/state.ts';
-import { dictionary } from '../../monitor/i18n/dictionary.ts';
+import { initialState, type PhaseName } from '../../monitor/core/state.ts';
 import { readTimeline } from '../../monitor/recorder/read-timeline.ts';
-import { frame } from '../../monitor/tui/frame.ts';
-import { createTheme } from '../../monitor/tui/theme.ts';
-import { firstView } from '../../monitor/tui/view/view.ts';
+import { COLUMNS, rowsAt } from './rows-at.ts';
 import { terminalSvg } from './terminal-svg.ts';
-
-const COLUMNS = 100;
-const ROWS = 30;
 
 const [run, lang = 'en'] = process.argv.slice(2);
 if (run === undefined || (lang !== 'en' && lang !== 'fr')) {
@@ -26,11 +20,11 @@ if (run === undefined || (lang !== 'en' && lang !== 'fr')) {
 const { events } = await readTimeline(run);
 const moments = momentsOf(events);
 for (const file of readdirSync(import.meta.dirname))
-  if (file.endsWith(`.${lang}.svg`)) rmSync(join(import.meta.dirname, file));
+  if (/^\d/.test(file) && file.endsWith(`.${lang}.svg`)) rmSync(join(import.meta.dirname, file));
 let number = 0;
 for (const [phase, t] of moments) {
   const name = `${++number}-${phase}.${lang}.svg`;
-  writeFileSync(join(import.meta.dirname, name), await terminalSvg(rowsAt(t), COLUMNS));
+  writeFileSync(join(import.meta.dirname, name), await terminalSvg(rowsAt(events, t, lang), COLUMNS));
   console.log(`${name}: ${Math.round(t / 1000)} s`);
 }
 
@@ -54,24 +48,4 @@ function momentsOf(events: readonly TimelineEvent[]): ReadonlyMap<PhaseName, num
   );
   // The end is a line of text on the terminal; its screen is that of the phase before.
   return new Map(moments.filter(([phase]) => phase !== 'ended').sort(([, a], [, b]) => a - b));
-}
-
-function rowsAt(t: number): readonly string[] {
-  const state = events.filter((event) => event.t <= t).reduce<RunState>(reduce, initialState());
-  return frame(
-    {
-      state,
-      view: firstView,
-      nowT: t,
-      words: dictionary(lang === 'fr' ? 'fr' : 'en'),
-      theme: createTheme(true),
-      recording: true,
-      replay: null,
-      unseenEvents: 0,
-      canStopLoad: state.load.status === 'running',
-      explain: () => [],
-    },
-    COLUMNS,
-    ROWS,
-  );
 }

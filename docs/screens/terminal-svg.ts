@@ -31,16 +31,69 @@ const PALETTE = [
 
 /** A picture of rows with ANSI colours, as a terminal of that width shows them. */
 export async function terminalSvg(rows: readonly string[], columns: number): Promise<string> {
+  return picture(columns, rows.length, (await rowsSvg(rows, columns)).join(''));
+}
+
+/** Frames one after the other, for ever. A row is drawn once for as long as it stays as it is. */
+export async function recordingSvg(
+  frames: readonly (readonly string[])[],
+  columns: number,
+  { frameMs, poster }: { readonly frameMs: number; readonly poster: number },
+): Promise<string> {
+  const drawn: (readonly string[])[] = [];
+  for (const rows of frames) drawn.push(await rowsSvg(rows, columns));
+  const height = frames[0]?.length ?? 0;
+  const spans = Array.from({ length: height }, (_row, y) =>
+    spansOf(drawn.map((rows) => rows[y] ?? '')),
+  ).flat();
+  const percent = (frame: number) => n((100 * frame) / frames.length);
+  const keyframes = new Set(
+    spans.map(({ from, to }) => {
+      const end = to === frames.length ? '' : `${percent(to)}%{visibility:hidden}`;
+      const start = from === 0 ? '' : '0%{visibility:hidden}';
+      return `@keyframes k${from}-${to}{${start}${percent(from)}%{visibility:visible}${end}}`;
+    }),
+  );
+  const groups = spans.map(({ from, to, svg }) => {
+    const still = from <= poster && poster < to ? ' p' : '';
+    return `<g class="f${still}" style="animation-name:k${from}-${to}">${svg}</g>`;
+  });
+  const seconds = (frames.length * frameMs) / 1000;
+  const style = [
+    `.f{visibility:hidden;animation:${seconds}s step-end infinite}`,
+    // Who asked the system for less motion sees one moment of it.
+    '@media(prefers-reduced-motion:reduce){.f{animation:none}.p{visibility:visible}}',
+    ...keyframes,
+  ];
+  return picture(columns, height, `<style>${style.join('\n')}</style>\n${groups.join('')}`);
+}
+
+/** The stretches of frames in which a row stays the same; empty ones are left out. */
+function spansOf(row: readonly string[]): readonly { from: number; to: number; svg: string }[] {
+  const spans: { from: number; to: number; svg: string }[] = [];
+  for (const [frame, svg] of row.entries()) {
+    const last = spans.at(-1);
+    if (last?.svg === svg) last.to = frame + 1;
+    else spans.push({ from: frame, to: frame + 1, svg });
+  }
+  return spans.filter(({ svg }) => svg !== '');
+}
+
+async function rowsSvg(rows: readonly string[], columns: number): Promise<readonly string[]> {
   const terminal = new Terminal({ cols: columns, rows: rows.length, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(rows.join('\r\n'), done));
-  const width = columns * CELL.width + 2 * PADDING;
-  const height = rows.length * CELL.height + 2 * PADDING;
-  const lines = rows.map((_row, y) => lineSvg(terminal, y, columns)).join('');
+  const lines = rows.map((_row, y) => lineSvg(terminal, y, columns));
   terminal.dispose();
+  return lines;
+}
+
+function picture(columns: number, rows: number, inside: string): string {
+  const width = columns * CELL.width + 2 * PADDING;
+  const height = rows * CELL.height + 2 * PADDING;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
 <g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14" fill="${FOREGROUND}">
-${lines}</g>
+${inside}</g>
 </svg>
 `;
 }
