@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manualPages } from './man.ts';
+import { root } from './testing/pages.ts';
 
 const pages = manualPages('1.2.3');
 const load = pages.get('palier-load.1') ?? '';
@@ -9,6 +12,11 @@ describe('manualPages', () => {
     expect([...pages.keys()]).toEqual(
       expect.arrayContaining(['palier.1', 'palier-load.1', 'palier-sandbox-up.1']),
     );
+  });
+
+  it('is installed whole: npm wants each page named', () => {
+    const { man } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(man).toEqual([...pages.keys()].toSorted().map((file) => `package/app/man/${file}`));
   });
 
   it('has the sections of a manual page, in their order', () => {
