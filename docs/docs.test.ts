@@ -70,6 +70,19 @@ describe('the lab guide', () => {
   });
 });
 
+describe('the README', () => {
+  it('has its shell blocks executed by a test, or says why not', () => {
+    const blocks = blocksOf(read('README.md')).filter(({ lang }) => lang === 'sh');
+    expect(blocks.some(({ tag }) => tag === 'sandbox')).toBe(true);
+    const text = read('README.md');
+    const others = blocks.filter(({ tag }) => tag !== 'sandbox').map(({ text }) => text.split('\n').at(-1));
+    // Neither would be a test of its own: the tests themselves, and steps 13, 10 and 18 of the lab.
+    expect(others).toEqual([expect.stringMatching(/^npm test/), 'scripts/cleanup.sh']);
+    expect(text).toContain('the second is the tests');
+    expect(text).toContain('Executed by `npm run test:lab`');
+  });
+});
+
 describe('what is made from the program', () => {
   it.each(Object.entries(GENERATED))(
     'docs/%s is what it says now; if not: node docs/generate.ts',

@@ -8,7 +8,7 @@ files=(
   manifests/base/kustomization.yaml manifests/monitoring/kustomization.yaml manifests/settings/kustomization.yaml
   manifests/overlays/minikube/kustomization.yaml manifests/overlays/standard/kustomization.yaml
   manifests/overlays/gitlab/kustomization.yaml
-  package.json package-lock.json setup/bootstrap.mjs .gitlab-ci.yml
+  package.json package-lock.json setup/bootstrap.mjs .gitlab-ci.yml Dockerfile
 )
 programs=(
   scripts/deploy-all.sh scripts/load-test.sh scripts/test-api.sh scripts/monitoring-check.sh scripts/cleanup.sh
