@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { GENERATED } from './generate.ts';
 import { anchorsOf, blocksOf, linksOf } from './testing/markdown.ts';
 import { palierMentions, scriptMentions } from './testing/mentions.ts';
 import { allPages, pagesIn, root } from './testing/pages.ts';
-import { PIPELINE, STEPS } from './testing/statement.ts';
+import { PIPELINE, pipelineNamedIn, STEPS, stepsNamedIn } from './testing/statement.ts';
 
 const pages = allPages();
 const guide = pagesIn('docs/lab');
@@ -67,6 +68,35 @@ describe('the lab guide', () => {
       .filter(({ lang, tag }) => lang === 'sh' && !['cluster', 'sandbox', 'dry-run'].includes(tag))
       .filter(({ above }) => !/^\*Non exécuté (ici )?par les tests/.test(above));
     expect(unsaid.map(({ line }) => `line ${line}`)).toEqual([]);
+  });
+});
+
+describe('the statement of the course', () => {
+  const files = execFileSync(
+    'git',
+    ['ls-files', 'scripts', 'monitor', 'manifests', '.gitlab', '.gitlab-ci.yml', 'docs'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
+    .split('\n')
+    .filter((file) => /\.(ts|sh|ya?ml)$/.test(file) && existsSync(join(root, file)));
+  const isTest = (file: string) => file.endsWith('.test.ts');
+  const tool = files.filter((file) => !isTest(file) && !file.startsWith('docs/')).map(read);
+  const tests = files.filter(isTest).map(read);
+  const all = STEPS.map((_, i) => i + 1);
+  const unique = (numbers: readonly number[]) => [...new Set(numbers)].toSorted((a, b) => a - b);
+
+  it('has each of its steps named in the tool that does it, and in a test on a real cluster', () => {
+    expect(unique(tool.flatMap(stepsNamedIn))).toEqual(all);
+    expect(unique(tests.flatMap(stepsNamedIn))).toEqual(all);
+  });
+
+  it('has each part and stage of its pipeline named where it is done', () => {
+    const parts = [1, 2, 3, 4, 5, 6].map((n) => `Part ${n}`);
+    const stages = ['A', 'B', 'C', 'D'].map((letter) => `Stage ${letter}`);
+    expect([...new Set(tool.flatMap(pipelineNamedIn))].toSorted()).toEqual([...parts, ...stages]);
   });
 });
 

@@ -11,6 +11,7 @@ const page = readFileSync(join(root, 'manifests', 'README.md'), 'utf8');
 
 /** The commands of manifests/README.md, as somebody types them who uses no script. */
 describe('the project by hand', () => {
+  // Steps 2, 3, 4 and 8 of the course.
   it('is deployed by the commands for a cluster with a registry', async () => {
     const commands = blockBelow('By hand: a cluster with a registry')
       .replace(/^IMAGE=.*$/m, `IMAGE=${environment.BACKEND_IMAGE}:${environment.BACKEND_TAG}`)
@@ -19,6 +20,7 @@ describe('the project by hand', () => {
     expect(await shell(commands)).toMatch(/deployment.apps\/backend (created|configured|unchanged)/);
   });
 
+  // Steps 1 and 14 of the course.
   it('is looked at by the commands below', async () => {
     const output = await shell(blockBelow('By hand: wait, look, check'));
     expect(output).toContain('deployment "backend" successfully rolled out');
@@ -28,6 +30,7 @@ describe('the project by hand', () => {
     expect(output).toContain('"status":"success"');
   });
 
+  // Step 11 of the course.
   it('is gone after the last ones', async () => {
     expect(await shell(blockBelow('By hand: away with it'))).toContain('No resources found');
   });

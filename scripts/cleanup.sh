@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deletes everything the project made, volumes too, and proves that nothing is left.
+# Steps 11 and 18 of the course: deletes everything the project made, volumes too, and proves that nothing is left.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -25,6 +25,7 @@ afterAll(async () => {
  * image goes through a registry that the cluster can pull from: REGISTRY. Each step needs the ones before it.
  */
 describe('the course project on a real cluster', () => {
+  // Steps 13 and 14 of the course.
   it('is deployed by deploy-all.sh: image built and pushed, everything Ready', async () => {
     const output = await script('deploy-all.sh');
     expect(output).toContain('statefulset.apps/mysql');
@@ -32,12 +33,14 @@ describe('the course project on a real cluster', () => {
     expect(Number(await kubectl('get', 'deployment', 'backend', '-n', 'palier', '-o', path))).toBe(1);
   });
 
+  // Step 5 of the course.
   it('really runs, says palier check infra', async () => {
     const { code, output } = await palier('check', 'infra', '--namespace', 'palier');
     expect(code, output).toBe(0);
     expect(output).toContain('13 passed, 0 failed');
   });
 
+  // Steps 6 and 15 of the course.
   it('serves its API and keeps its data, says test-api.sh', async () => {
     const junit = join(results, 'api.xml');
     expect(await script('test-api.sh', { JUNIT: junit })).toContain('12 passed, 0 failed');
@@ -45,12 +48,14 @@ describe('the course project on a real cluster', () => {
     await rm(junit);
   });
 
+  // Step 7 of the course.
   it('survives incidents, says palier check resilience', async () => {
     const { code, output } = await palier('check', 'resilience', '--namespace', 'palier');
     expect(code, output).toBe(0);
     expect(output).toContain('5 passed, 0 failed');
   });
 
+  // Steps 9 and 17 of the course.
   it('is monitored, says monitoring-check.sh', async () => {
     expect(await script('monitoring-check.sh')).toContain('6 passed, 0 failed');
   });
@@ -80,6 +85,7 @@ describe('the course project on a real cluster', () => {
     expect(taken).not.toContain('deployment.apps/grafana');
   });
 
+  // Steps 10 and 16 of the course.
   it('scales under palier load and comes back; what it recorded is what kubectl saw', async () => {
     const watching = watchReplicas('palier', 'backend');
     const loading = palier('load', 'ramp', '--profile', 'ci', '--results', results);
@@ -176,6 +182,7 @@ describe('the course project on a real cluster', () => {
     expect(code, output).toBe(0);
   });
 
+  // Step 18 of the course.
   it('leaves nothing behind after cleanup.sh, and touches nothing else', async () => {
     expect(await script('cleanup.sh')).toContain('Nothing of the project is left');
     const kinds = 'all,pvc,pv,cm,secret,hpa,networkpolicy,clusterrole,clusterrolebinding';

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the whole project: cluster, image, database, backend, autoscaler, monitoring.
+# Step 13 of the course: sets up the whole project: cluster, image, database, backend, autoscaler, monitoring.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -31,6 +31,7 @@ The same by hand: manifests/README.md"
 options "$usage" "$@"
 image=$BACKEND_IMAGE:$BACKEND_TAG
 
+# Step 1 of the course.
 prepare_cluster() {
   if [[ $MODE == minikube ]]; then
     phase "Cluster" "minikube has to run, with storage and metrics: without metrics the autoscaler is blind."
@@ -49,6 +50,7 @@ prepare_cluster() {
     die "the metrics API does not answer: install metrics-server (https://github.com/kubernetes-sigs/metrics-server)." 3
 }
 
+# Step 3 of the course, both cases.
 provide_image() {
   phase "Image" "Kubernetes runs images, not source code: the backend's has to be where the nodes can get it."
   if [[ ${BUILD:-true} == false ]]; then
@@ -73,6 +75,7 @@ provide_image() {
   fi
 }
 
+# Steps 2, 4, 8 and 9 of the course.
 deploy() {
   phase "Application and monitoring" "MySQL with its volume, the backend with its autoscaler, Prometheus with exporter and rules."
   run "Passwords (drawn once, kept out of git) and the image to run" "$ROOT/manifests/settings/create.sh" "$image"
@@ -133,6 +136,7 @@ deployments() {
   if $DRY_RUN; then echo deployment.apps/prometheus; else kubectl get deployments --namespace "$1" --output name; fi
 }
 
+# Step 14 of the course.
 show() {
   phase "What is there now" "Compare with what you expected."
   run "Application" kubectl get all,persistentvolumeclaim,horizontalpodautoscaler --namespace "$NAMESPACE"

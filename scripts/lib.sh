@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What the scripts share. Sourced, not run.
 #
-# Every action goes through `run`, so that --dry-run prints the very commands and --step (step 13 of the
-# course: controlled mode) shows each one with its reason and waits for Enter.
+# Every action goes through `run`, so that --dry-run (step 12 of the course: read before you run) prints the very
+# commands, and --step (step 13 of the course: controlled mode) shows each one with its reason and waits for Enter.
 
 set -Eeuo pipefail
 

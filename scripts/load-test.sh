@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Puts a controlled load on the API and shows how the autoscaler answers: `npm run load`.
+# Steps 10 and 16 of the course.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

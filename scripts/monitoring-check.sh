@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Is the monitoring really working? Asks Prometheus itself.
+# Step 17 of the course.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

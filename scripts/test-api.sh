@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Smoke test of the API: every operation once, with the database asked itself.
+# Step 15 of the course.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -12,6 +12,7 @@ const pages = pagesIn('docs/lab/scripts').map(({ path, text }) => ({
   text,
 }));
 
+/** Step 12 of the course: who reads the page knows what the script will do. */
 describe('what the lab says about each script', () => {
   it.each(pages)('$script: the commands are those that --dry-run prints', async ({ script, text }) => {
     const blocks = blocksOf(text).filter(({ tag }) => tag === 'dry-run');

@@ -33,3 +33,16 @@ export const PIPELINE: readonly string[] = [
   'Stage C – Push Registry GitLab',
   'Stage D – Deploy sur EC2',
 ];
+
+/** The steps that a text names as such: "Steps 2, 4 and 8 of the course". */
+export function stepsNamedIn(text: string): readonly number[] {
+  const named = text.matchAll(/\bsteps? (\d+(?:(?:, | and )\d+)*) of the course\b/gi);
+  return [...named].flatMap(([, numbers = '']) => numbers.split(/, | and /).map(Number));
+}
+
+/** The parts and stages of its pipeline that a text names: "Part 1 of the course's pipeline". */
+export function pipelineNamedIn(text: string): readonly string[] {
+  return [...text.matchAll(/\b((?:Part \d|Stage [A-D])) of the(?:\s|#)+course's pipeline\b/g)].map(
+    ([, name = '']) => name,
+  );
+}

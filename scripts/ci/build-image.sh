@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the backend's image and leaves it in image/backend.tar, for the push job may run elsewhere.
+# Builds the backend's image and leaves it in image/backend.tar, for the push job may run elsewhere. Part 2 of the
+# course's pipeline: the name is the project's registry with the backend's name, the tag is the commit's hash.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 scripts/ci/require-variables.sh CI_COMMIT_SHA CI_REGISTRY_IMAGE

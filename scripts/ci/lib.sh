@@ -14,7 +14,7 @@ export OVERLAY TIMEOUT BACKEND_IMAGE BACKEND_TAG
 require() { "$CI_SCRIPTS/require-variables.sh" "$@" || exit; }
 require 'CLUSTER_MODE?' 'CLUSTER_KUBECONFIG?' 'TIMEOUT?' 'KILL?'
 
-# Without it kubectl takes the host's own file.
+# Part 4 of the course's pipeline: without it kubectl takes the host's own file.
 if [[ -n ${CLUSTER_KUBECONFIG:-} ]]; then export KUBECONFIG=$CLUSTER_KUBECONFIG; fi
 
 # of_backend JSONPATH: from the running Deployment; empty when there is none.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The other end of over-ssh.sh: takes variables from standard input and runs one script with them.
+# The other end of over-ssh.sh: takes variables from standard input and runs one script with them. Part 5 of the
+# course's pipeline: no script asks anything.
 set -euo pipefail
 script=$1
 set -a
