@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Part 1 of the course's pipeline: is everything in the repository that the pipeline and the course build on? Names all that is missing, not only the first.
+# Part 1 of the course's pipeline: is everything in the repository that the pipeline and the course build on? Names all
+# that is missing, not only the first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
