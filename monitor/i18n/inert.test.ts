@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyText } from '../core/testing/arbitrary.ts';
 import { inert } from './inert.ts';
 import { shortPodName, tightPodName } from './names.ts';
 
@@ -24,7 +25,7 @@ describe('text from a cluster', () => {
 
   test('nothing that a terminal obeys is left, whatever comes in', () => {
     const nasty = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc
         .array(fc.constantFrom(ESC, '[', ']', '3', '1', 'm', BEL, CSI, '\\', 'P', 'x', '\n'))
         .map((parts) => parts.join('')),

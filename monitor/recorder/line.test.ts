@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../core/testing/arbitrary.ts';
 import { at, k6 } from '../core/testing/make.ts';
 import { decodeLine, encodeLine } from './line.ts';
 
@@ -18,7 +19,7 @@ describe('a line of the timeline', () => {
 
   it('survives any text, and never holds a line separator', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (message) => {
+      fc.property(anyText, (message) => {
         const line = encodeLine({ t: 0, at: '', type: 'run.ended', reason: 'error', message });
         expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
         const decoded = decodeLine(Buffer.from(line));

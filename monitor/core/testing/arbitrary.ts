@@ -16,6 +16,11 @@ import {
   workload,
 } from './make.ts';
 
+/** Any text of whole code points. As `fc.string({ unit: 'binary' })`, which takes a second of CPU to make. */
+export const anyText = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff })))
+  .map((points) => String.fromCodePoint(...points));
+
 const names = ['backend-a', 'backend-b', 'backend-c', 'mysql-0'] as const;
 const name = fc.constantFrom(...names);
 const count = fc.integer({ min: 0, max: 8 });
