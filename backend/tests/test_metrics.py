@@ -79,6 +79,9 @@ def test_cpu_and_memory_are_those_of_the_whole_pod(backend: Backend) -> None:
 
 def test_database_errors_are_counted_by_reason(backend: Backend, database: MariaDB) -> None:
     backend.ask("GET", "/api/items")
+    before = scrape(backend)
+    reasons = ("unavailable", "pool_timeout", "no_schema")
+    assert [value(before, "db_errors_total", reason=reason) for reason in reasons] == [0, 0, 0]
     database.stop()
     backend.ask("GET", "/api/items")
     assert value(scrape(backend), "db_errors_total", reason="unavailable") == 1

@@ -16,12 +16,20 @@ DATABASE_ERRORS = Counter(
     "Times the database was not to be had: unavailable, pool_timeout, no_schema.",
     ["reason"],
 )
+REASONS = ("unavailable", "pool_timeout", "no_schema")
 POOL_SIZE = Gauge("db_pool_size", "Connections the pool may open.", multiprocess_mode="livesum")
 POOL_IN_USE = Gauge("db_pool_in_use", "Connections taken from the pool.", multiprocess_mode="livesum")
 
 
 def count_pool_use(engine: Engine, pool_size: int) -> None:
     # Not now: this may be the master, and each worker has a pool of its own.
-    event.listen(engine, "first_connect", lambda *_: POOL_SIZE.set(pool_size))
+    event.listen(engine, "first_connect", lambda *_: begin(pool_size))
     event.listen(engine, "checkout", lambda *_: POOL_IN_USE.inc())
     event.listen(engine, "checkin", lambda *_: POOL_IN_USE.dec())
+
+
+def begin(pool_size: int) -> None:
+    POOL_SIZE.set(pool_size)
+    # From 0 on: of a counter that begins with its first error Prometheus sees no increase: no alert.
+    for reason in REASONS:
+        DATABASE_ERRORS.labels(reason)
