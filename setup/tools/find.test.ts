@@ -40,7 +40,7 @@ describe('findProgram', () => {
 
   it('refuses a variable that names nothing usable, saying what was expected and got', async () => {
     await expect(findProgram(specOf('k6'), { K6_BIN: '/nowhere/k6' })).rejects.toThrow(
-      'K6_BIN=/nowhere/k6: expected k6 1.0.0 or newer, got no such program.',
+      'K6_BIN=/nowhere/k6: expected k6 1.8.0 or newer, got no such program.',
     );
   });
 

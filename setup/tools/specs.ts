@@ -36,7 +36,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     commands: ['k6'],
     versionArgs: ['version'],
     versionPattern: /k6(?:\.exe)? v(\d+\.\d+\.\d+)/,
-    minimum: '1.0.0',
+    minimum: '1.8.0',
     version: '2.2.0',
     release: (version, os, arch) => {
       const folder = `k6-v${version}-${os}-${arch}`;
