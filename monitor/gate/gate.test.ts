@@ -73,6 +73,13 @@ describe('OpenMetrics', () => {
     expect(text).not.toMatch(/null|NaN|undefined/);
   });
 
+  it('has no series twice: runs of one scenario are told apart by their ids, a run alone has none', () => {
+    const again = { ...passed, runId: 'another' };
+    const series = openMetricsOf([passed, again]).match(/^palier_\S+/gm) ?? [];
+    expect(new Set(series).size).toBe(series.length);
+    expect(openMetricsOf([passed])).not.toContain('run="');
+  });
+
   it('keeps a hostile name in its label', () => {
     for (const line of openMetricsOf([hostile]).trimEnd().split('\n')) {
       expect(line).toMatch(/^# |^palier_\w+\{(?:\w+="(?:[^"\\]|\\.)*",?)+\} [\d.e+-]+$/);

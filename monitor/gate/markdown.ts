@@ -6,15 +6,15 @@ const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
 /** A verdict short enough for a merge request: the runs, then only what did not pass, and why. */
 export function markdownOf(runs: readonly JudgedRun[]): string {
   const rows = runs.map(row);
-  const open = runs.flatMap(details);
+  const open = runs.flatMap((run) => details(run, runs.length > 1));
   return [
     '### Palier',
     '',
     '| verdict | run | first scale-up | full capacity | peak | settled | requests | failed | p95 |',
     '|---|---|---|---|---|---|---|---|---|',
     ...rows,
-    ...(open.length === 0 ? [] : ['', ...open]),
     '',
+    ...open,
   ].join('\n');
 }
 
@@ -34,7 +34,7 @@ function row({ name, measures }: JudgedRun): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function details({ name, measures }: JudgedRun): readonly string[] {
+function details({ name, runId, measures }: JudgedRun, several: boolean): readonly string[] {
   const { objectives, validity } = measures.summary;
   const told = (objective: Objective) =>
     `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(objective.reason)}`;
@@ -42,7 +42,8 @@ function details({ name, measures }: JudgedRun): readonly string[] {
     ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
     ...objectives.filter(({ verdict }) => verdict !== 'pass').map(told),
   ];
-  return lines.length === 0 ? [] : [`**${text(name)}**`, '', ...lines];
+  const title = several ? `${text(name)} · ${text(runId)}` : text(name);
+  return lines.length === 0 ? [] : [`**${title}**`, '', ...lines, ''];
 }
 
 function seconds(value: number | null): string {

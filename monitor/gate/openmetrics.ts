@@ -12,7 +12,10 @@ interface Family {
  * that it shows as removed rather than as a zero.
  */
 export function openMetricsOf(runs: readonly JudgedRun[]): string {
-  const families = runs.flatMap(familiesOf);
+  // One series a run: runs of the same scenario need more to be told apart. Alone, a run keeps the labels of the
+  // run before it, else nothing could be compared between branches.
+  const shared = (name: string) => runs.filter((run) => run.name === name).length > 1;
+  const families = runs.flatMap((run) => familiesOf(run, shared(run.name)));
   const names = [...new Set(families.map(({ name }) => name))];
   const lines = names.flatMap((name) => {
     const same = families.filter((family) => family.name === name);
@@ -29,10 +32,10 @@ export function openMetricsOf(runs: readonly JudgedRun[]): string {
   return `${[...lines, '# EOF'].join('\n')}\n`;
 }
 
-function familiesOf({ name: scenario, measures }: JudgedRun): readonly Family[] {
+function familiesOf({ name: scenario, runId, measures }: JudgedRun, shared: boolean): readonly Family[] {
   const { summary, phaseStats, elasticity, waterfalls } = measures;
   const { load, scaling, verdict } = summary;
-  const own = { scenario };
+  const own = shared ? { scenario, run: runId } : { scenario };
   const one = (value: number | null) => [[own, value]] as const;
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1000);
   return [
