@@ -28,6 +28,12 @@ export interface RunFacts {
     readonly lastT: number | null;
     readonly longestGapMs: number;
   };
+  /** Whether MySQL is measured in this run, when it last was, and while the load was on the longest time without. */
+  readonly mysql: {
+    readonly expected: boolean;
+    readonly lastT: number | null;
+    readonly longestGapMs: number;
+  };
   /** Requests of the load by who answered them, while the pods were watched: pods we know, or others. */
   readonly answered: { readonly byOurs: number; readonly byOthers: number; readonly other: string | null };
   readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
@@ -55,6 +61,7 @@ export function initialFacts(): RunFacts {
     readyFirstT: [],
     settledT: null,
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
+    mysql: { expected: false, lastT: null, longestGapMs: 0 },
     answered: { byOurs: 0, byOthers: 0, other: null },
     samples: { lastT: null, longestGapMs: 0 },
     inactiveMs: 0,
@@ -83,6 +90,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
       state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
     settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
+    mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
     answered: noteAnswered(facts.answered, event, state),
     samples: noteSample(facts.samples, event, state.load.startedT),
     inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
@@ -154,6 +162,22 @@ function noteMetrics(
   const longestGapMs = Math.max(metrics.longestGapMs, event.t - sinceT);
   if (!isMetric && everKnown === metrics.everKnown && longestGapMs === metrics.longestGapMs) return metrics;
   return { everKnown, lastT: isMetric ? event.t : metrics.lastT, longestGapMs };
+}
+
+/** Down is a measurement too. `loadStartT`: null while no load is on. */
+function noteMysql(
+  before: RunFacts['mysql'],
+  event: TimelineEvent,
+  loadStartT: number | null,
+): RunFacts['mysql'] {
+  const mysql = event.type === 'prometheus.sample' ? event.mysql : null;
+  const exporterDown = mysql?.exporterUp === false;
+  const measured = mysql !== null && !exporterDown && (mysql.up === false || mysql.connections !== null);
+  const expected = before.expected || measured || exporterDown;
+  const gapMs = loadStartT === null ? 0 : event.t - Math.max(before.lastT ?? loadStartT, loadStartT);
+  const longestGapMs = Math.max(before.longestGapMs, gapMs);
+  if (!measured && expected === before.expected && longestGapMs === before.longestGapMs) return before;
+  return { expected, lastT: measured ? event.t : before.lastT, longestGapMs };
 }
 
 /** A pod that is gone by the time of its sample counts as another's: a few requests, never most of them. */

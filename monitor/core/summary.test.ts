@@ -96,6 +96,11 @@ describe('what makes a run inconclusive', () => {
       'answered by pods that are not among those watched, such as other-1',
       changed((e) => (e.type === 'k6.sample' ? { ...e, byPod: { 'other-1': e.requests } } : e)),
     ],
+    ['no figures of MySQL for', syntheticRun({ exporter: false })],
+    [
+      'no figures of MySQL for 1',
+      changed((e) => (e.type === 'prometheus.sample' && e.t > 40_000 ? null : e)),
+    ],
     ['1 gap', [...run.slice(0, 90), gap(), ...run.slice(90)]],
   ];
 
@@ -111,6 +116,19 @@ describe('what makes a run inconclusive', () => {
       if (reason === 'cut off' || reason === 'no request') continue;
       expect(summarize(events).validity.reasons, reason).toHaveLength(1);
     }
+  });
+
+  it('does not ask for figures of a MySQL that was never seen, nor for those of a minute', () => {
+    const without = changed((e) => (e.type === 'prometheus.sample' ? null : e));
+    const late = changed((e) => (e.type === 'prometheus.sample' && e.t < 70_000 ? null : e));
+    for (const events of [without, late]) expect(summarize(events).validity.reasons).toEqual([]);
+  });
+
+  it('takes a MySQL that is down for measured', () => {
+    const down = changed((e) =>
+      e.type === 'prometheus.sample' ? { ...e, mysql: { ...e.mysql, up: false, connections: null } } : e,
+    );
+    expect(summarize(down).validity.reasons).toEqual([]);
   });
 
   it('knows nothing about an empty recording, and says so', () => {

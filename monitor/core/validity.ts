@@ -24,6 +24,7 @@ export type ValidityCode =
   | 'scaling-inactive'
   | 'metrics-missing'
   | 'metrics-stale'
+  | 'mysql-unseen'
   | 'previous-run'
   | 'clock-jump';
 
@@ -32,6 +33,8 @@ const DELIVERED_SHARE = 0.9;
 const LONGEST_SAMPLE_GAP_MS = 10_000;
 /** metrics-server answers every 15 s: four answers missed. */
 const LONGEST_METRICS_GAP_MS = 60_000;
+/** Scraped every 15 s: six in a row missed. */
+const LONGEST_MYSQL_GAP_MS = 90_000;
 const LONGEST_INACTIVE_MS = 45_000;
 const CLOCK_JUMP_MS = 2_000;
 /** A load this short may be over before the first metric of it can be there. */
@@ -39,7 +42,12 @@ const SHORT_LOAD_MS = 60_000;
 
 /** Everything that is wrong with a run as evidence; an empty list: a verdict can rest on it. */
 export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
-  return [...recordingFindings(facts), ...loadFindings(facts), ...scalingFindings(facts)];
+  return [
+    ...recordingFindings(facts),
+    ...loadFindings(facts),
+    ...scalingFindings(facts),
+    ...databaseFindings(facts),
+  ];
 }
 
 function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] {
@@ -196,6 +204,18 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
     });
   }
   return out;
+}
+
+/** Where MySQL is measured at all, a run in which it was not for long can't tell what held the pods back. */
+function databaseFindings({ mysql }: RunFacts): ValidityFinding[] {
+  if (!mysql.expected || mysql.longestGapMs <= LONGEST_MYSQL_GAP_MS) return [];
+  return [
+    {
+      code: 'mysql-unseen',
+      message: `no figures of MySQL for ${seconds(mysql.longestGapMs)} while the load was on`,
+      remedy: 'check mysqld_exporter and Prometheus (palier check monitoring)',
+    },
+  ];
 }
 
 /** More than the minimum at the start, and not because that is its steady state. */

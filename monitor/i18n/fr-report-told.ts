@@ -118,6 +118,10 @@ export const frReportTold: typeof enReportTold = {
       title: 'les métriques des pods ont manqué pendant la charge',
       remedy: 'vérifier metrics-server',
     },
+    'mysql-unseen': {
+      title: 'MySQL n’a pas été mesuré pendant une longue partie de la charge',
+      remedy: 'vérifier mysqld_exporter et Prometheus (palier check monitoring)',
+    },
     'previous-run': {
       title: 'la charge a commencé alors que des réplicas d’avant étaient encore voulus',
       remedy: 'attendre que l’autoscaler soit revenu à son minimum, puis recommencer',
