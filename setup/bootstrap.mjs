@@ -35,12 +35,13 @@ process.exitCode = await run(projectNode, [
   ...args,
 ]);
 
-/** `npm ci`, unless the packages of this very lock file are there. The stamp is written last: Ctrl-C leaves none. */
+/** `npm ci`, unless the packages of this very lock file are there, by us or by hand. The stamp is written last. */
 async function installPackages() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && existsSync(projectNode) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(projectNode) && isInstalledByHand()) return writeFileSync(stamp, wanted);
   rmSync(stamp, { force: true });
   const log = join(root, '.palier', 'npm-ci.log');
   mkdirSync(dirname(log), { recursive: true });
@@ -69,6 +70,18 @@ async function installPackages() {
   }
   writeFileSync(stamp, wanted);
   process.stderr.write(`palier: npm packages installed in ${seconds()}\n`);
+}
+
+/** npm notes what it has installed when it is done; packages for other systems are not in its note. */
+function isInstalledByHand() {
+  const note = join(modules, '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const [wanted, installed] = [join(root, 'package-lock.json'), note].map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+  );
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
 }
 
 function build() {

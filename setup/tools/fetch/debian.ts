@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun, run } from '../run.ts';
 
@@ -52,17 +52,20 @@ async function privateApt(aptDir: string): Promise<string[]> {
     '-oAPT::Update::Post-Invoke=',
     '-qq',
   ];
-  updating ??= refreshLists(join(aptDir, 'state', 'lists'), options);
+  updating ??= refreshLists(join(aptDir, 'updated'), options);
   await updating;
   return options;
 }
 
-async function refreshLists(lists: string, options: readonly string[]): Promise<void> {
-  const files = (await readdir(lists)).filter(
-    (name) => name.endsWith('Packages') || name.endsWith('Packages.lz4'),
+/** The stamp is written last: lists of an update that was interrupted may lack a whole repository. */
+async function refreshLists(stamp: string, options: readonly string[]): Promise<void> {
+  const updated = await stat(stamp).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
   );
-  const age = files.length ? Date.now() - (await stat(lists)).mtimeMs : Number.POSITIVE_INFINITY;
-  if (age > LISTS_MAX_AGE_MS) await mustRun('apt-get', [...options, 'update']);
+  if (Date.now() - updated < LISTS_MAX_AGE_MS) return;
+  await mustRun('apt-get', [...options, 'update']);
+  await writeFile(stamp, '');
 }
 
 /** The packages themselves, and of what they depend on, the shared libraries this system does not have. */

@@ -14,6 +14,8 @@ let server: Server;
 let archive: Buffer;
 let listed: string;
 let ranges: (string | undefined)[];
+/** The server stops in the middle of its answer, and keeps the connection. */
+let stalls: boolean;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palier-release-'));
@@ -23,16 +25,19 @@ beforeEach(async () => {
   archive = await readFile(join(folder, 'source.tar.gz'));
   listed = createHash('sha256').update(archive).digest('hex');
   ranges = [];
+  stalls = false;
   server = createServer((request, response) => {
     if (request.url === '/sums.txt') return response.end(`0000  other.tar.gz\n${listed}  tool-1.tar.gz\n`);
     ranges.push(request.headers.range);
     const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     response.writeHead(from ? 206 : 200, { 'content-length': archive.length - from });
+    if (stalls) return response.write(archive.subarray(from, 100));
     return response.end(archive.subarray(from));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
+  server.closeAllConnections();
   server.close();
   await rm(folder, { recursive: true });
 });
@@ -41,7 +46,7 @@ function fetchTool(): Promise<string> {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const asset = { url: `${base}/tool-1.tar.gz`, checksumsUrl: `${base}/sums.txt`, program: 'tool-1/tool' };
   return mkdir(join(folder, 'into'), { recursive: true }).then(() =>
-    fetchRelease(asset, join(folder, 'downloads'), join(folder, 'into'), () => {}),
+    fetchRelease(asset, join(folder, 'downloads'), join(folder, 'into'), () => {}, 500),
   );
 }
 
@@ -56,6 +61,14 @@ describe('fetchRelease', () => {
     await writeFile(join(folder, 'downloads', 'tool-1.tar.gz.partial'), archive.subarray(0, 100));
     await fetchTool();
     expect(ranges).toEqual(['bytes=100-']);
+  });
+
+  it('gives a download up in which nothing comes any more, and goes on there at the next start', async () => {
+    stalls = true;
+    await expect(fetchTool()).rejects.toThrow(/tool-1.tar.gz: nothing came for 0.5 s/);
+    stalls = false;
+    await fetchTool();
+    expect(ranges).toEqual([undefined, 'bytes=100-']);
   });
 
   it('refuses and deletes an archive whose checksum is wrong', async () => {

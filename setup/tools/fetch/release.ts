@@ -15,6 +15,8 @@ export interface ReleaseAsset {
 }
 
 const CONNECT_TIMEOUT_MS = 4_000;
+/** A download in which nothing comes for so long is given up; what came is kept. */
+const STALLED_MS = 30_000;
 
 /**
  * Downloads a project's own release archive into `downloads`, goes on where an interrupted download stopped, checks
@@ -26,12 +28,13 @@ export async function fetchRelease(
   downloads: string,
   into: string,
   onBytes: (done: number, total: number | null) => void,
+  stalledMs = STALLED_MS,
 ): Promise<string> {
   await mkdir(downloads, { recursive: true });
   const name = basename(asset.url);
   const expected = await expectedChecksum(asset.checksumsUrl, name);
   const archive = join(downloads, name);
-  await download(asset.url, archive, onBytes);
+  await download(asset.url, archive, onBytes, stalledMs);
   const actual = await sha256(archive);
   if (actual !== expected) {
     await rm(archive, { force: true });
@@ -54,13 +57,39 @@ async function download(
   url: string,
   file: string,
   onBytes: (done: number, total: number | null) => void,
+  stalledMs: number,
+): Promise<void> {
+  const stalled = new AbortController();
+  const watchdog = setTimeout(
+    () => stalled.abort(new Error(`${url}: nothing came for ${stalledMs / 1000} s`)),
+    stalledMs,
+  );
+  const { signal } = stalled;
+  try {
+    await downloadWhileAlive(url, file, signal, (done, total) => {
+      watchdog.refresh();
+      onBytes(done, total);
+    });
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+async function downloadWhileAlive(
+  url: string,
+  file: string,
+  signal: AbortSignal,
+  onBytes: (done: number, total: number | null) => void,
 ): Promise<void> {
   const partial = `${file}.partial`;
   const have = await stat(partial).then(
     (entry) => entry.size,
     () => 0,
   );
-  const response = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
+  const response = await fetch(url, {
+    signal,
+    ...(have > 0 ? { headers: { range: `bytes=${have}-` } } : {}),
+  });
   if (response.status === 416) return rename(partial, file);
   if (!response.ok || !response.body) throw new Error(`${url}: HTTP ${response.status}`);
   const resumed = response.status === 206;

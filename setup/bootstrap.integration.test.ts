@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const LOCK = {
+  '': { version: '1.0.0' },
+  'node_modules/needed': { version: '1.2.3' },
+  'node_modules/for-another-system': { version: '1.0.0', optional: true },
+};
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'palier-bootstrap-'));
+  for (const folder of ['setup/tasks', 'node_modules/.bin', 'bin'])
+    await mkdir(join(root, folder), { recursive: true });
+  await copyFile(join(import.meta.dirname, 'bootstrap.mjs'), join(root, 'setup/bootstrap.mjs'));
+  await writeFile(join(root, 'setup/tasks/test.ts'), 'console.log("the task runs");\n');
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: LOCK }));
+  await symlink(process.execPath, join(root, 'node_modules/.bin/node'));
+  await npmIs('exit 0');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function npmIs(script: string): Promise<void> {
+  const npm = join(root, 'bin/npm');
+  await writeFile(npm, `#!/bin/sh\necho "$@" >> "${root}/npm-calls"\n${script}\n`);
+  await chmod(npm, 0o755);
+}
+
+/** What npm leaves when it has installed everything. */
+function installedByHand(packages: object): Promise<void> {
+  return writeFile(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+}
+
+function start() {
+  const env = { ...process.env, PATH: `${join(root, 'bin')}:${process.env.PATH}` };
+  return spawn(process.execPath, [join(root, 'setup/bootstrap.mjs'), 'test'], { env });
+}
+
+function bootstrap(child = start()): Promise<{ code: number | null; said: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: number | null; said: string }>();
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  child.on('close', (code) => resolve({ code, said }));
+  return promise;
+}
+
+const npmCalls = () => readFile(join(root, 'npm-calls'), 'utf8').catch(() => '');
+const { 'node_modules/for-another-system': _, ...COMPLETE } = LOCK;
+
+describe('the first command after git clone', () => {
+  it('installs the packages, says so, and goes on; the second time it only goes on', async () => {
+    const first = await bootstrap();
+    expect(first.said).toMatch(/installing the npm packages \(once, about \d+ MB\)[\s\S]*the task runs/);
+    expect((await bootstrap()).said).toBe('the task runs\n');
+    expect((await npmCalls()).match(/^ci /gm)).toHaveLength(1);
+  });
+
+  it('takes what was installed by hand', async () => {
+    await installedByHand(COMPLETE);
+    expect(await bootstrap()).toEqual({ code: 0, said: 'the task runs\n' });
+    expect(await npmCalls()).toBe('');
+  });
+
+  it.each([
+    ['lacks a package', { '': LOCK[''] }],
+    ['has another version', { ...COMPLETE, 'node_modules/needed': { version: '1.2.2' } }],
+  ])('installs anew when what is there %s', async (_title, packages) => {
+    await installedByHand(packages);
+    await bootstrap();
+    expect(await npmCalls()).toContain('ci ');
+  });
+
+  it('says why it failed, where the whole output is, and tries again the next time', async () => {
+    await npmIs('echo "ENOTFOUND registry"; exit 7');
+    const failed = await bootstrap();
+    expect(failed.code).toBe(3);
+    expect(failed.said).toMatch(
+      /ENOTFOUND registry[\s\S]*npm ci ended with 7\. Its whole output: .*npm-ci\.log/,
+    );
+    await npmIs('exit 0');
+    expect((await bootstrap()).code).toBe(0);
+  });
+
+  it('takes nothing for installed that was interrupted', async () => {
+    await npmIs('exec sleep 30');
+    const child = start();
+    const ended = bootstrap(child);
+    while ((await npmCalls()) === '') await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    const { code, said } = await ended;
+    expect(code).not.toBe(0);
+    expect(said).not.toContain('the task runs');
+    await npmIs('exit 0');
+    expect((await bootstrap()).said).toContain('installing the npm packages');
+  });
+});
