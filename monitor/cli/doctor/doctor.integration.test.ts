@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeApi, startFakeApi, status } from '../../sources/kubernetes/testing/fake-api.ts';
 import { fillShop } from '../../sources/kubernetes/testing/shop.ts';
 import type { CliContext } from '../context.ts';
 import { clusterRows } from './cluster.ts';
+import { toolRows } from './tools.ts';
 
 let folder: string;
 let api: FakeApi;
@@ -89,5 +90,21 @@ describe('the doctor, asked about the cluster', () => {
     expect(row).toMatchObject({ state: 'warning', found: expect.stringContaining('does not answer') });
     expect(row?.advice).toContain('sandbox');
     expect(more).toEqual([]);
+  });
+});
+
+describe('the doctor, asked about the tools', () => {
+  it('tells what is not there yet from what the user named and cannot be used', async () => {
+    const env = { HOME: folder, PATH: dirname(process.execPath), K6_BIN: join(folder, 'no-k6') };
+    const rows = await toolRows({
+      env,
+      root: join(import.meta.dirname, '../../..'),
+    } as unknown as CliContext);
+    const [k6] = rows;
+    expect(k6).toMatchObject({ what: 'k6', state: 'broken', found: 'not usable' });
+    expect(k6?.advice).toMatch(/K6_BIN=.*no-k6: expected k6 [\d.]+ or newer, got no such program/);
+    const python = rows.at(-1);
+    expect(python).toMatchObject({ what: 'Python environment', state: 'broken', found: 'not usable' });
+    expect(python?.advice).toMatch(/Expected Python 3.11 or newer on PATH/);
   });
 });

@@ -6,6 +6,8 @@ export async function toolRows({ env, root }: CliContext): Promise<readonly Doct
   return (await inspectTools({ ...env }, root)).map(rowOf);
 }
 
+const NOT_FOUND = { ok: '', missing: 'not here yet', broken: 'not usable' } as const;
+
 function rowOf({ tool, state, version, path, origin, advice }: ToolReport): DoctorRow {
   const found = [version, path, origin === null ? null : `(${origin})`]
     .filter((part) => part !== null)
@@ -14,7 +16,7 @@ function rowOf({ tool, state, version, path, origin, advice }: ToolReport): Doct
     area: 'tool',
     what: tool,
     state,
-    found: found === '' ? 'not here yet' : found,
+    found: found === '' ? NOT_FOUND[state] : found,
     advice: advice.trim(),
   };
 }
