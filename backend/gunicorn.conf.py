@@ -1,4 +1,4 @@
-"""How gunicorn runs the application in a pod of 100m to 250m CPU. Settings: see README.md."""
+"""How gunicorn runs the application in a pod of 100m to 250m CPU. Settings: see backend/README.md."""
 
 import os
 import shutil

@@ -44,3 +44,14 @@ def test_the_password_is_never_shown() -> None:
 def test_a_wrong_setting_is_named(env: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(message)):
         Settings.from_env(env)
+
+
+def test_the_readme_lists_every_variable() -> None:
+    backend = Path(__file__).parent.parent
+    sources = [backend / "app" / "config.py", backend / "gunicorn.conf.py"]
+    read = re.compile(r'(?:env|environ)(?:\.get\(|, )"([A-Z_]+)"|secret\(env, "([A-Z_]+)"')
+    variables = {a or b for path in sources for a, b in read.findall(path.read_text())}
+    settings = (backend / "README.md").read_text().split("## Settings")[1]
+    listed = set(re.findall(r"`([A-Z]+_?[A-Z_]*)`", settings)) - {"DB_PASSWORD_FILE"}
+    # A note between the parent and its workers; PROMETHEUS_MULTIPROC_DIR is read by prometheus_client itself.
+    assert listed == (variables - {"PALIER_METRICS_OWNER"}) | {"PROMETHEUS_MULTIPROC_DIR"}
