@@ -64,6 +64,7 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
         if (fetched) return fetched;
         attempts.push(`${way.title}: what was fetched does not run`);
       } catch (error) {
+        if (error instanceof PalierError && error.exitCode === EXIT.interrupted) throw error;
         attempts.push(`${way.title}: ${reasonOf(error)}`);
       }
     }

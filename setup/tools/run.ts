@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 
 export interface RunResult {
   readonly code: number | null;
+  /** What ended it, when it did not end by itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -32,18 +35,28 @@ export function run(command: string, args: readonly string[], options: RunOption
       stderr += chunk.toString();
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
 
-/** Like `run`, but an exit code other than 0 is an error that shows the end of what was printed. */
+/**
+ * Like `run`, but an exit code other than 0 is an error that shows the end of what was printed.
+ * @throws PalierError `interrupted` when Ctrl-C ended it: it goes to every program of the terminal
+ */
 export async function mustRun(
   command: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await run(command, args, options);
+  const { code, signal, stdout, stderr } = await run(command, args, options);
   if (code === 0) return stdout;
+  if (signal === 'SIGINT')
+    throw new PalierError(
+      'interrupted',
+      EXIT.interrupted,
+      'interrupted while tools were being installed',
+      'What is done is kept: start again to go on from there.',
+    );
   const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n');
-  throw new Error(`${command} ${args[0] ?? ''} ended with ${code}:\n${tail}`);
+  throw new Error(`${command} ${args[0] ?? ''} ended with ${code ?? signal}:\n${tail}`);
 }
