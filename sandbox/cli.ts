@@ -153,7 +153,7 @@ async function untilReady(stateDir: string, pid: number, io: SandboxIo): Promise
     const message = state?.waitingFor ? `waiting for ${state.waitingFor}` : '';
     if (message !== told && message !== '') io.progress(message);
     told = message;
-    if (io.signal?.aborted) throw new SandboxError('sandbox.interrupted', 3, 'the start was interrupted');
+    if (io.signal?.aborted) throw new SandboxError('sandbox.interrupted', 130, 'the start was interrupted');
     if (performance.now() > deadline) {
       const hint = `See ${stateFolder(stateDir).log}`;
       throw new SandboxError(

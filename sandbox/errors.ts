@@ -5,11 +5,11 @@
 export class SandboxError extends Error {
   /** Stable, for scripts and tests. */
   readonly code: string;
-  /** 2: usage or configuration, 3: environment. */
-  readonly exitCode: 2 | 3;
+  /** 2: usage or configuration, 3: environment, 130: interrupted. */
+  readonly exitCode: 2 | 3 | 130;
   readonly hint: string;
 
-  constructor(code: string, exitCode: 2 | 3, message: string, hint = '', options?: ErrorOptions) {
+  constructor(code: string, exitCode: 2 | 3 | 130, message: string, hint = '', options?: ErrorOptions) {
     super(message, options);
     this.name = 'SandboxError';
     this.code = code;
