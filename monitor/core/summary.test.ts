@@ -124,6 +124,18 @@ describe('what makes a run inconclusive', () => {
     for (const events of [without, late]) expect(summarize(events).validity.reasons).toEqual([]);
   });
 
+  it('tells an HPA that could never read a metric from one that was never seen', () => {
+    const conditions = [
+      { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: '' },
+    ];
+    const blind = changed((e) =>
+      e.type === 'hpa.observed' ? { ...e, object: hpaObject({ desired: 0, conditions }) } : noHpaAtStart(e),
+    );
+    const { reasons } = summarize(blind).validity;
+    expect(reasons.join(' | ')).toContain('could not read its metrics');
+    expect(reasons.join(' | ')).not.toContain('never seen');
+  });
+
   it('takes a MySQL that is down for measured', () => {
     const down = changed((e) =>
       e.type === 'prometheus.sample' ? { ...e, mysql: { ...e.mysql, up: false, connections: null } } : e,

@@ -163,7 +163,8 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   const { state, loadStart, metrics, inactiveMs } = facts;
   if (state.header !== null && state.header.hpas.length === 0) return [];
   const hpa = primaryHpa(state);
-  if (hpa === null || hpa.view.desiredReplicas === null) {
+  // Without a metric its controller writes conditions and no count.
+  if (hpa === null || (hpa.view.desiredReplicas === null && hpa.view.conditions.length === 0)) {
     return [
       {
         code: 'hpa-not-observed',
