@@ -10,7 +10,9 @@ import type { ServerState } from './lifecycle/state-folder.ts';
 import { type SandboxClient, sandboxClient } from './testing/client.ts';
 import { ROOT, sandboxTools } from './testing/tools.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
+// As deep as a user's folders may be: the address of a Unix socket ends at 107 characters.
+const home = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
+const stateDir = join(home, 'a-folder-with-a-long-name'.repeat(4), 'state');
 const io = { progress: () => {} };
 let options: Parameters<typeof sandboxUp>[0];
 let state: ServerState;
@@ -28,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sandboxDown({ stateDir }, io);
-  rmSync(stateDir, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
 });
 
 async function up() {

@@ -46,6 +46,7 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
   const data = host(DATA);
   const run = join(context.podFolder, 'run');
   await mkdir(run, { recursive: true });
+  await mkdir(data, { recursive: true });
   const optionFile = join(run, 'my.cnf');
   await writeFile(optionFile, await readOptionFiles(host(CONFIG), host));
   const options = serverArguments({
@@ -53,7 +54,6 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
     tools: tools.mariadb,
     optionFile,
     data,
-    // Paths of sockets end at 107 characters, which a folder of the user's can exceed.
     socket: join(run, 's'),
     asRoot: process.getuid?.() === 0,
   });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { RunContext, SandboxTools } from '../types.ts';
 import { type AccountVariables, accountStatements } from './accounts.ts';
+import { addressOptions, shortSocketPath } from './options.ts';
 
 /** What makes the system tables, in mariadb-install-db's order; not every version has all of them. */
 const SYSTEM_SCRIPTS = [
@@ -42,7 +43,7 @@ export async function initialise(input: Initialise): Promise<void> {
     await rm(join(data, leftOver), { recursive: true, force: true });
   const work = join(data, '.initialising');
   await cp(await template(input), work, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  const options = [...input.options, `--datadir=${work}`];
+  const options = [...input.options, ...addressOptions(work, input.socket)];
   await bootstrap(input, options, accountStatements(input.variables));
   await runInitFiles(input, options);
   const entries = (await readdir(work)).sort((a, b) => Number(a === 'mysql') - Number(b === 'mysql'));
@@ -104,7 +105,12 @@ async function runInitFiles(input: Initialise, options: readonly string[]): Prom
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (serverLog += chunk));
   try {
     const env = await clientEnvironment(input, client);
-    const asRoot = [client, '--no-defaults', `--socket=${socket}`, '--user=root'];
+    const asRoot = [
+      client,
+      '--no-defaults',
+      `--socket=${shortSocketPath(context.podFolder, socket)}`,
+      '--user=root',
+    ];
     await untilAnswering(
       input,
       asRoot,
@@ -138,7 +144,7 @@ async function clientEnvironment(input: Initialise, client: string): Promise<Rec
     ...input.context.env,
     ...input.env,
     PATH: `${bin}:${input.env.PATH}`,
-    MYSQL_UNIX_PORT: input.socket,
+    MYSQL_UNIX_PORT: shortSocketPath(input.context.podFolder, input.socket),
     MYSQL_PWD: rootPassword,
   };
 }

@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { SandboxTools } from '../types.ts';
 
 /** The sandbox decides these itself. */
@@ -32,12 +33,25 @@ export function serverArguments(input: {
     ...(tools.messagesDir ? [`--lc-messages-dir=${tools.messagesDir}`] : []),
     ...(asRoot ? ['--user=root'] : []),
     ...args.flatMap((argument) => translateArgument(argument)),
-    `--datadir=${data}`,
-    `--socket=${socket}`,
+    ...addressOptions(data, socket),
     `--pid-file=${socket}.pid`,
     // There is no reverse lookup worth waiting for; the public image does the same.
     '--skip-name-resolve',
   ];
+}
+
+/** The server's data folder and the socket that it listens on: it goes into the one before it makes the other. */
+export function addressOptions(data: string, socket: string): string[] {
+  return [`--datadir=${data}`, `--socket=${shortSocketPath(data, socket)}`];
+}
+
+/**
+ * A socket's address ends at 107 characters, which the path of a user's folder can exceed: it is written as seen from
+ * the folder that the process works in. Both folders must exist.
+ */
+export function shortSocketPath(workingFolder: string, socket: string): string {
+  const folder = relative(realpathSync(workingFolder), realpathSync(dirname(socket)));
+  return join(folder === '' ? '.' : folder, basename(socket));
 }
 
 /** An option that MariaDB does not know must not keep the server from starting: `loose-` turns it into a warning. */
