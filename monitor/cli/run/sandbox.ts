@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import {
   defaultStateDir,
   type ServeOptions,
@@ -6,6 +6,7 @@ import {
   sandboxStatus,
   sandboxUp,
 } from '../../../sandbox/cli.ts';
+import { cacheDir } from '../../../setup/tools/cache.ts';
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { CliContext } from '../context.ts';
@@ -68,8 +69,13 @@ export async function sandboxOptions(context: CliContext): Promise<ServeOptions>
   return { root: context.root, tools, stateDir: sandboxDir(context) };
 }
 
-/** PALIER_SANDBOX_DIR lets several sandboxes run side by side. */
+/**
+ * PALIER_SANDBOX_DIR lets several sandboxes run side by side. An installed palier keeps its state with the tools that
+ * it fetches: its own folder may be root's.
+ */
 export function sandboxDir({ env, root, cwd }: Pick<CliContext, 'env' | 'root' | 'cwd'>): string {
   const named = env.PALIER_SANDBOX_DIR;
-  return named === undefined || named === '' ? defaultStateDir(root) : resolve(cwd, named);
+  if (named !== undefined && named !== '') return resolve(cwd, named);
+  const isInstalled = root.split(sep).includes('node_modules');
+  return isInstalled ? join(cacheDir(env), 'sandbox') : defaultStateDir(root);
 }
