@@ -26,10 +26,15 @@ function palier(args: string, kubeconfig: string) {
   const env = {
     ...process.env,
     KUBECONFIG: join(folder, kubeconfig),
+    // npm tells where it was called; a file that is named is looked for from there.
+    INIT_CWD: folder,
     PALIER_SANDBOX_DIR: join(folder, 'sandbox'),
   };
-  execFile(process.execPath, [MAIN, ...args.split(' ')], { env, cwd: folder }, (error, stdout, stderr) =>
-    resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
+  execFile(
+    process.execPath,
+    [MAIN, ...args.split(' ')],
+    { env, cwd: folder, timeout: 60_000 },
+    (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
   );
   return promise;
 }
