@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import type { PipelineTools } from '../../setup/tools/pipeline-tools.ts';
@@ -36,6 +36,7 @@ export class Project {
     await project.git('remote', 'set-url', 'origin', 'https://gitlab.example.com/palier/palier.git');
     await project.#tellDefaultBranch();
     await copyPackages(folder);
+    await withoutServices(folder);
     return project;
   }
 
@@ -138,6 +139,13 @@ export class Project {
 }
 
 const AUTHOR = ['-c', 'user.name=Pipeline', '-c', 'user.email=pipeline@example.com'];
+
+/** A runner with a shell executor has no services; gitlab-ci-local would pull and start them all the same. */
+async function withoutServices(folder: string): Promise<void> {
+  const none = Object.fromEntries(['backend image', 'push'].map((job) => [job, { services: [] }]));
+  await writeFile(join(folder, '.gitlab-ci-local.yml'), stringify(none));
+  await appendFile(join(folder, '.git', 'info', 'exclude'), '.gitlab-ci-local.yml\n');
+}
 
 /** node_modules as links, where the file system has them: it is large, and the same. */
 export async function copyPackages(into: string): Promise<void> {
