@@ -97,6 +97,7 @@ def test_it_ends_soon_after_the_drain_period(backend: Backend) -> None:
     began = time.monotonic()
     backend.signal(signal.SIGTERM)
     assert backend.wait() == 0
-    assert 2 <= time.monotonic() - began < 7
+    # Held up by the idle connection, it would last as long as the master has patience: 15 s beyond the drain.
+    assert 2 <= time.monotonic() - began < 15
     with pytest.raises(OSError):  # noqa: PT011 (refused or reset, as the system says)
         backend.ask("GET", "/livez")
