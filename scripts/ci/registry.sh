@@ -15,4 +15,5 @@ registry_login() {
   echo "logged in to $CI_REGISTRY"
 }
 
-is_podman() { "$CONTAINER_CLI" version 2>/dev/null | grep -qi podman; }
+# Not through `grep -q`: it leaves at the first match, and what then has nobody to write to fails.
+is_podman() { [[ $("$CONTAINER_CLI" version 2>/dev/null) == *[Pp]odman* ]]; }
