@@ -62,25 +62,24 @@ function laneName(name: string, most: string, top: number): Html {
   return html`<text class="end overview-name" x="${LEFT - 10}" y="${top + 10}">${name}</text><text class="end most" x="${LEFT - 10}" y="${top + 25}">${most}</text>`;
 }
 
-/** Steps from slice to slice; where nothing is known nothing is drawn. Numbers only: markup as it is. */
+/** Where nothing is known nothing is drawn. Numbers only: markup as it is. */
 function line(values: readonly (number | null)[], most: number, top: number, height: number): Html {
-  const path = runsOf(values)
-    .map(({ begin, run }) => {
-      const steps = run.map((value, index) => `V${y(value, most, top, height)}H${x(begin + index + 1)}`);
-      return `M${x(begin)} ${y(run[0] ?? 0, most, top, height)}${steps.join('')}`;
-    })
-    .join('');
-  return new Html(path);
+  const draw = ({ begin, run }: Run) =>
+    `M${x(begin)} ${y(run[0] ?? 0, most, top, height)}${steps(begin, run, most, top, height)}`;
+  return new Html(runsOf(values).map(draw).join(''));
 }
 
+/** The same down to the ground. */
 function area(values: readonly (number | null)[], most: number, top: number, height: number): Html {
-  const path = runsOf(values)
-    .map(({ begin, run }) => {
-      const steps = run.map((value, index) => `V${y(value, most, top, height)}H${x(begin + index + 1)}`);
-      return `M${x(begin)} ${top + height}${steps.join('')}V${top + height}Z`;
-    })
-    .join('');
-  return new Html(path);
+  const ground = top + height;
+  const draw = ({ begin, run }: Run) =>
+    `M${x(begin)} ${ground}${steps(begin, run, most, top, height)}V${ground}Z`;
+  return new Html(runsOf(values).map(draw).join(''));
+}
+
+/** From slice to slice, up or down first. */
+function steps(begin: number, run: readonly number[], most: number, top: number, height: number): string {
+  return run.map((value, index) => `V${y(value, most, top, height)}H${x(begin + index + 1)}`).join('');
 }
 
 interface Run {
