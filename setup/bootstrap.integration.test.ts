@@ -34,8 +34,8 @@ function installedByHand(packages: object): Promise<void> {
   return writeFile(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
 }
 
-function start() {
-  const env = { ...process.env, PATH: `${join(root, 'bin')}:${process.env.PATH}` };
+function start(locale = 'C') {
+  const env = { ...process.env, LC_ALL: locale, PATH: `${join(root, 'bin')}:${process.env.PATH}` };
   return spawn(process.execPath, [join(root, 'setup/bootstrap.mjs'), 'test'], { env });
 }
 
@@ -59,6 +59,12 @@ describe('the first command after git clone', () => {
     expect(first.said).toMatch(/installing the npm packages \(once, about \d+ MB\)[\s\S]*the task runs/);
     expect((await bootstrap()).said).toBe('the task runs\n');
     expect((await npmCalls()).match(/^ci /gm)).toHaveLength(1);
+  });
+
+  it('speaks French where the environment does', async () => {
+    expect((await bootstrap(start('fr_FR.UTF-8'))).said).toMatch(
+      /installation des paquets npm \(une seule fois, environ \d+ Mo\)…\npalier: paquets npm installés en \d+ s/,
+    );
   });
 
   it('takes what was installed by hand', async () => {

@@ -25,6 +25,25 @@ const TASKS = {
   prepack: ['setup/tasks/prepack.ts'],
 };
 
+/** As monitor/i18n/lang.ts has it, which can't be imported before the packages are here. */
+const french = /^fr([_.@-]|$)/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
+const SIZE_MB = 430;
+const words = french
+  ? {
+      installing: `installation des paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
+      packages: `paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
+      installed: (took) => `paquets npm installés en ${took}`,
+      failed: (code, log) =>
+        `npm ci s’est terminé avec le code ${code}. Toute sa sortie : ${log}\nSans réseau, installez une fois avec, puis recommencez.`,
+    }
+  : {
+      installing: `installing the npm packages (once, about ${SIZE_MB} MB)…`,
+      packages: `npm packages (once, about ${SIZE_MB} MB)…`,
+      installed: (took) => `npm packages installed in ${took}`,
+      failed: (code, log) =>
+        `npm ci ended with ${code}. Its whole output: ${log}\nWithout a network, install once with one; then try again.`,
+    };
+
 const [task, ...args] = process.argv.slice(2);
 if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, got ${task ?? 'nothing'}`, 2);
 
@@ -48,13 +67,9 @@ async function installPackages() {
   const began = Date.now();
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
   const live = process.stderr.isTTY;
-  process.stderr.write(live ? '' : 'palier: installing the npm packages (once, about 430 MB)…\n');
+  process.stderr.write(live ? '' : `palier: ${words.installing}\n`);
   const ticker =
-    live &&
-    setInterval(
-      () => process.stderr.write(`\r\x1b[2Kpalier: npm packages (once, about 430 MB)… ${seconds()}`),
-      500,
-    );
+    live && setInterval(() => process.stderr.write(`\r\x1b[2Kpalier: ${words.packages} ${seconds()}`), 500);
   const output = openSync(log, 'w');
   const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline'], {
     stdio: ['ignore', output, output],
@@ -63,13 +78,10 @@ async function installPackages() {
   if (live) process.stderr.write('\r\x1b[2K');
   if (code !== 0) {
     process.stderr.write(`${readFileSync(log, 'utf8').split('\n').slice(-20).join('\n')}\n`);
-    fail(
-      `npm ci ended with ${code}. Its whole output: ${log}\nWithout a network, install once with one; then try again.`,
-      3,
-    );
+    fail(words.failed(code, log), 3);
   }
   writeFileSync(stamp, wanted);
-  process.stderr.write(`palier: npm packages installed in ${seconds()}\n`);
+  process.stderr.write(`palier: ${words.installed(seconds())}\n`);
 }
 
 /** npm notes what it has installed when it is done; packages for other systems are not in its note. */

@@ -194,6 +194,12 @@ describe('a replay', () => {
     },
   );
 
+  it('reads a file that begins with a byte order mark', () => {
+    expect(replayLine(`\uFEFF${JSON.stringify(scenario)}`, 1)).toEqual(
+      replayLine(JSON.stringify(scenario), 1),
+    );
+  });
+
   it('counts edits as generations, and takes keys away', () => {
     const steps = [
       { t: 0, edit: { maxReplicas: 2 } },

@@ -142,11 +142,11 @@ export const readScenario: Reader<Scenario> = objectOf<Scenario & { readonly out
   ['id', 'version', 'spec', 'templates', 'replicas', 'steps'],
 );
 
-/** Reads one line of a scenario file. */
+/** Reads one line of a scenario file; the first may begin with a byte order mark. */
 export function parseScenarioText(line: string, problems: Problem[]): Scenario | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch (error) {
     problems.push({ field: '', message: `expected JSON: ${printable((error as Error).message)}` });
     return undefined;

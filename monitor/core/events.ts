@@ -112,7 +112,20 @@ export interface ObjectiveLimits {
   readonly notWorseThanBaseline?: Readonly<Record<string, number>>;
 }
 
-export type RunEndReason = 'settled' | 'time-limit' | 'interrupted' | 'quit' | 'error' | 'load-failed';
+/**
+ * settled: replicas back and quiet · not-settled: not in the time that the HPA's own windows explain · load-over:
+ * only the load was to be observed (--no-settle) · time-limit: --max-duration was over · interrupted: by a signal ·
+ * quit: by a key · error: the observer's own · load-failed: k6 could not run, or broke off.
+ */
+export type RunEndReason =
+  | 'settled'
+  | 'not-settled'
+  | 'load-over'
+  | 'time-limit'
+  | 'interrupted'
+  | 'quit'
+  | 'error'
+  | 'load-failed';
 
 /** Last event of a run that was closed in good order. */
 export interface RunEnded {

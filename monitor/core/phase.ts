@@ -52,7 +52,7 @@ function watchedPhase(hpa: HpaState | null): PhaseName {
   if (isReacting(hpa)) return 'reacting';
   if (hpa !== null && isShrinking(hpa)) return 'descending';
   if (wantsMore(hpa)) return 'climbing';
-  return (hpa?.view.desiredReplicas ?? 0) > (hpa?.view.minReplicas ?? 0) ? 'holding' : 'baseline';
+  return (hpa?.view.desiredReplicas ?? 0) > (hpa?.view.minReplicas ?? 0) ? 'holding' : 'quiet';
 }
 
 /** More pods are wanted than are ready. */

@@ -108,6 +108,11 @@ describe('reduce by event', () => {
     expect(begun.phase.next).toEqual({ kind: 'load-starts', byT: null });
   });
 
+  it('does not speak of a load where only watching was asked for', () => {
+    const watched = fold([at(0, runStarted({ load: null })), at(10, hpa({ desired: 1, cpu: 4 }))]);
+    expect(watched.phase).toMatchObject({ name: 'quiet', next: { kind: 'nothing' } });
+  });
+
   it('expects the next load step when its time is known', () => {
     const state = fold([at(1_000, { type: 'load.started', pid: 1 })], begun);
     expect(state.phase.name).toBe('baseline');

@@ -49,14 +49,16 @@ export interface RunState {
 }
 
 /**
- * preparing: no load yet · baseline: load, nothing asked of the autoscaler yet · climbing: the load was raised
- * above the baseline and the autoscaler has not answered yet · reacting: it wants more pods than are ready ·
- * holding: capacity is there, load is on · descending: the load is below its peak for good · settling: no load,
- * replicas not yet back and quiet · settled: they are · ended: the run is closed.
+ * preparing: no load yet · baseline: load, nothing asked of the autoscaler yet · quiet: no load of ours, nothing
+ * asked of the autoscaler · climbing: the load was raised above the baseline and the autoscaler has not answered
+ * yet · reacting: it wants more pods than are ready · holding: capacity is there, load is on · descending: the
+ * load is below its peak for good · settling: no load, replicas not yet back and quiet · settled: they are ·
+ * ended: the run is closed.
  */
 export type PhaseName =
   | 'preparing'
   | 'baseline'
+  | 'quiet'
   | 'climbing'
   | 'reacting'
   | 'holding'

@@ -4,11 +4,12 @@ import type { PhaseName } from '../core/state.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
-import { shortPodName } from './names.ts';
+import { shortPodName, stageName } from './names.ts';
 
 export const enPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PREPARING',
   baseline: 'BASELINE',
+  quiet: 'QUIET',
   climbing: 'LOAD RISING',
   reacting: 'REACTING',
   holding: 'HOLDING',
@@ -21,6 +22,7 @@ export const enPhases: Readonly<Record<PhaseName, string>> = {
 export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'no load yet',
   baseline: 'light load, the autoscaler has nothing to do',
+  quiet: 'the autoscaler has nothing to do',
   climbing: 'more load, the autoscaler has not answered yet',
   reacting: 'the autoscaler wants more pods than are ready',
   holding: 'every pod that the autoscaler wants is ready',
@@ -61,7 +63,7 @@ export const enFeed: FeedSentences = {
   'load-started': ({ scenario }) => (scenario === null ? 'Load starts' : `Load starts: scenario ${scenario}`),
   'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
     const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
-    const name = stage === '' ? '' : ` (${stage})`;
+    const name = stage === '' ? '' : ` (${stageName(stage, 'en')})`;
     if (observed) return `Load seen to change: ${change}${name}`;
     if (fromRps === toRps) return `Load stays at ${rps(toRps)} req/s${name}`;
     return overMs === 0
@@ -153,7 +155,9 @@ export const enGroups = {
 
 const endReasons = {
   settled: 'replicas are back and quiet',
-  'time-limit': 'the time limit was reached',
+  'not-settled': 'the replicas were not back and quiet in time',
+  'load-over': 'the load is over, and settling was not to be observed',
+  'time-limit': 'its longest duration was reached',
   interrupted: 'interrupted',
   quit: 'you quit',
   error: 'an error',

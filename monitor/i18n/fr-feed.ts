@@ -5,11 +5,12 @@ import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
-import { shortPodName } from './names.ts';
+import { shortPodName, stageName } from './names.ts';
 
 export const frPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PRÉPARATION',
   baseline: 'RÉFÉRENCE',
+  quiet: 'CALME',
   climbing: 'MONTÉE EN CHARGE',
   reacting: 'RÉACTION',
   holding: 'PALIER',
@@ -22,11 +23,12 @@ export const frPhases: Readonly<Record<PhaseName, string>> = {
 export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'pas encore de charge',
   baseline: 'charge légère, l’autoscaler n’a rien à faire',
-  climbing: 'plus de charge, l’autoscaler n’a pas encore réagi',
+  quiet: 'l’autoscaler n’a rien à faire',
+  climbing: 'la charge a monté, l’autoscaler n’a pas encore réagi',
   reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
   holding: 'tous les pods que veut l’autoscaler sont prêts',
   descending: 'la charge baisse, les pods restent pour l’instant',
-  settling: 'plus de charge, on attend le retour des réplicas',
+  settling: 'la charge est finie, on attend le retour des réplicas',
   settled: 'les réplicas sont revenus, tout est calme',
   ended: 'l’essai est terminé',
 };
@@ -63,7 +65,7 @@ export const frFeed: FeedSentences = {
     scenario === null ? 'La charge démarre' : `La charge démarre : scénario ${scenario}`,
   'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
     const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
-    const name = stage === '' ? '' : ` (${stage})`;
+    const name = stage === '' ? '' : ` (${stageName(stage, 'fr')})`;
     if (observed) return `Changement de charge constaté : ${change}${name}`;
     if (fromRps === toRps) return `La charge reste à ${rps(toRps)} req/s${name}`;
     return overMs === 0
@@ -155,6 +157,8 @@ export const frGroups: typeof enGroups = {
 
 const endReasons = {
   settled: 'les réplicas sont revenus, tout est calme',
+  'not-settled': 'les réplicas ne sont pas revenus au calme à temps',
+  'load-over': 'la charge est finie, et le retour au calme n’était pas à observer',
   'time-limit': 'la durée maximale est atteinte',
   interrupted: 'interrompu',
   quit: 'vous avez quitté',

@@ -1,6 +1,7 @@
 import type { PodStateName } from '../core/state.ts';
 import type { enScreen } from './en-screen.ts';
 import { elapsed, number } from './format.ts';
+import { stageName } from './names.ts';
 
 const podStates: Readonly<Record<PodStateName, string>> = {
   pending: 'en attente',
@@ -32,12 +33,12 @@ export const frScreen: typeof enScreen = {
     paused: 'AFFICHAGE EN PAUSE',
     next: 'ensuite',
     starting: 'démarrage',
-    atMaximum: (max) => `l’autoscaler est à son maximum de ${max} : plus de charge n’ajoute plus de pods`,
+    atMaximum: (max) => `maximum de ${max} atteint : une charge plus forte n’ajoutera pas de pods`,
   },
   next: {
     loadStarts: 'la charge démarre',
     loadStep: (rps, stage, ms) =>
-      `charge à ${number(rps, 'fr')} req/s${stage === '' ? '' : ` (${stage})`}${within(ms, 'dans')}`,
+      `charge à ${number(rps, 'fr')} req/s${stage === '' ? '' : ` (${stageName(stage, 'fr')})`}${within(ms, 'dans')}`,
     loadEnds: (ms) => `la charge s’arrête${within(ms, 'dans')}`,
     scalesUp: (ms) => `le HPA ajoute des pods${within(ms, 'd’ici')}`,
     podsReady: (ready, desired) => `les ${desired} pods prêts (${ready} pour l’instant)`,

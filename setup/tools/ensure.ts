@@ -11,6 +11,7 @@ import type { Progress } from './progress.ts';
 import { ensurePython } from './python.ts';
 import { PROGRAMS, type ProgramName, type ProgramSpec } from './specs.ts';
 import type { Toolbox } from './toolbox.ts';
+import { setupWords } from './words.ts';
 
 export interface SetupContext {
   readonly env: NodeJS.ProcessEnv;
@@ -44,7 +45,8 @@ export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
 
 /** A Python with `backend/<requirements>` installed. */
 export function ensurePythonEnvironment(context: SetupContext, requirements: string): Promise<string> {
-  const title = requirements === 'requirements.txt' ? 'Python environment' : 'Python test environment';
+  const words = setupWords(context.env);
+  const title = requirements === 'requirements.txt' ? words.python : words.pythonForTests;
   return context.progress.task(title, (note) =>
     ensurePython(cacheDir(context.env), join(context.root, 'backend', requirements), context.env, note),
   );
@@ -55,7 +57,7 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
   const spec = specOf(name);
   const present = await locateProgram(spec, context.env);
   if (present) return present;
-  return context.progress.task(`${spec.title}`, async (note) => {
+  return context.progress.task(spec.title, async (note) => {
     const attempts: string[] = [];
     for (const way of await waysToFetch(spec, context, note)) {
       try {
@@ -102,6 +104,7 @@ async function waysToFetch(
   note: (what: string) => void,
 ): Promise<Way[]> {
   const cache = cacheDir(context.env);
+  const words = setupWords(context.env);
   const ways: Way[] = [];
   const { release, go, debian } = spec;
   const program = spec.commands[0] ?? spec.name;
@@ -111,12 +114,10 @@ async function waysToFetch(
     ways.push({
       title: `official release ${spec.version}`,
       fill: async (partial) => {
-        note(`official release ${spec.version}`);
+        note(words.release(spec.version));
         const asset = release(spec.version, platform, arch);
         const inside = await fetchRelease(asset, join(cache, 'downloads'), partial, (done, total) =>
-          note(
-            `official release ${spec.version}, ${megabytes(done)}${total ? ` of ${megabytes(total)}` : ''} MB`,
-          ),
+          note(words.releasePart(spec.version, megabytes(done), total ? megabytes(total) : null)),
         );
         await rename(join(partial, inside), join(partial, program));
       },
@@ -125,7 +126,7 @@ async function waysToFetch(
     ways.push({
       title: `Go build of ${go.module} ${spec.version}`,
       fill: async (partial) => {
-        note(`building ${spec.version} from its Go module, about ${go.megabytes} MB and ${go.minutes} min`);
+        note(words.goBuild(spec.version, go.megabytes, go.minutes));
         await buildGoModule(go, spec.version, program, partial);
       },
     });
@@ -133,9 +134,9 @@ async function waysToFetch(
     ways.push({
       title: `Debian packages ${debian.packages.join(', ')}`,
       fill: async (partial) => {
-        note('Debian package lists');
+        note(words.packageLists);
         await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial, (bytes) =>
-          note(unpacking(bytes)),
+          note(words.unpacking(megabytes(bytes))),
         );
       },
     });
@@ -178,13 +179,9 @@ function libraryPathsOf(path: string): string[] {
     .filter((dir) => dirname(dirname(dir)) !== '/usr' && existsSync(dir));
 }
 
-function megabytes(bytes: number): string {
+/** For people: without decimals. */
+export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(0);
-}
-
-/** What is told while Debian packages of that size are downloaded and unpacked. */
-export function unpacking(bytes: number): string {
-  return `unpacking Debian packages, ${megabytes(bytes)} MB`;
 }
 
 function reasonOf(error: unknown): string {

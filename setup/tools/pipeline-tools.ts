@@ -2,9 +2,10 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { cacheDir, installOnce } from './cache.ts';
-import { type SetupContext, unpacking } from './ensure.ts';
+import { megabytes, type SetupContext } from './ensure.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun } from './run.ts';
+import { setupWords } from './words.ts';
 
 /** What `npm run test:pipeline` needs besides a cluster. Absolute paths. */
 export interface PipelineTools {
@@ -19,6 +20,7 @@ const PROGRAMS = { rsync: 'usr/bin/rsync', sshd: 'usr/sbin/sshd' };
 /** Found in the cache, or fetched into it. `lock` is the folder with gitlab-ci-local's package-lock.json. */
 export async function ensurePipelineTools(context: SetupContext, lock: string): Promise<PipelineTools> {
   const cache = cacheDir(context.env);
+  const words = setupWords(context.env);
   const manifest = await readFile(join(lock, 'package.json'), 'utf8');
   const version: string = JSON.parse(manifest).dependencies['gitlab-ci-local'];
   const runner = join(cache, 'tools', `gitlab-ci-local-${version}`);
@@ -26,7 +28,7 @@ export async function ensurePipelineTools(context: SetupContext, lock: string): 
   await Promise.all([
     context.progress.task('gitlab-ci-local', (note) =>
       installOnce(runner, async (partial) => {
-        note(`npm package ${version}`);
+        note(words.npmPackage(version));
         for (const file of ['package.json', 'package-lock.json'])
           await writeFile(join(partial, file), await readFile(join(lock, file)));
         await mustRun('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
@@ -44,9 +46,9 @@ export async function ensurePipelineTools(context: SetupContext, lock: string): 
             'sshd and rsync are unpacked from Debian packages, and there is no apt here.',
             'Run npm run test:pipeline on Debian or Ubuntu.',
           );
-        note('Debian package lists');
+        note(words.packageLists);
         await unpackDebianPackages(['openssh-server', 'rsync'], join(cache, 'apt'), partial, (bytes) =>
-          note(unpacking(bytes)),
+          note(words.unpacking(megabytes(bytes))),
         );
         for (const [name, path] of Object.entries(PROGRAMS)) await writeLauncher(join(partial, name), path);
       }),

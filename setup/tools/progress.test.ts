@@ -1,6 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgress } from './progress.ts';
+import { setupWords } from './words.ts';
+
+const [english, french] = [setupWords({}), setupWords({ LANG: 'fr_FR.UTF-8' })];
 
 function output(isTTY: boolean) {
   const stream = new PassThrough();
@@ -14,7 +17,7 @@ function output(isTTY: boolean) {
 describe('createProgress', () => {
   it('tells each step once where there is no terminal, however often its numbers change', async () => {
     const { out, text } = output(false);
-    await createProgress(out, () => 0).task('k6', async (note) => {
+    await createProgress(out, { now: () => 0, words: english }).task('k6', async (note) => {
       for (const what of ['release 2, 1 of 20 MB', 'release 2, 9 of 20 MB', 'Go build, 2 min']) note(what);
     });
     expect(text().trim().split('\n')).toEqual([
@@ -24,10 +27,20 @@ describe('createProgress', () => {
     ]);
   });
 
+  it('speaks French where the environment does', async () => {
+    const { out, text } = output(false);
+    await createProgress(out, { now: () => 0, words: french }).task('k6', async (note) => {
+      note(french.goBuild('2.2.0', 90, 2));
+    });
+    expect(text()).toContain(
+      'palier: k6 : prêt en 0 s (compilation de 2.2.0 depuis son module Go, environ 90 Mo et 2 min)',
+    );
+  });
+
   it('erases whole lines of a terminal, wherever the echo of a Ctrl-C has left the cursor', async () => {
     const { out, text } = output(true);
     let now = 0;
-    await createProgress(out, () => now).task('k6', async (note) => {
+    await createProgress(out, { now: () => now, words: english }).task('k6', async (note) => {
       note('Go build');
       now = 5_000;
       await new Promise((resolve) => setTimeout(resolve, 450));

@@ -1,3 +1,5 @@
+import { type SetupWords, setupWords } from './words.ts';
+
 /** Says what is being installed and how long it takes; used for whatever takes more than a second. */
 export interface Progress {
   /** Runs `work`; `note` says what it is doing now. */
@@ -15,11 +17,12 @@ interface Task {
 const REDRAW_MS = 200;
 /** Tasks shorter than this are not worth a line. */
 const QUIET_MS = 1_000;
-/** What a task does before its first note: it has fetched nothing so far. */
-const LOOKING = 'looking';
 
 /** One live line per running task on a terminal; a line at each step and at the end elsewhere. */
-export function createProgress(out: NodeJS.WriteStream, now: () => number = Date.now): Progress {
+export function createProgress(
+  out: NodeJS.WriteStream,
+  { now = Date.now, words = setupWords(process.env) }: { now?: () => number; words?: SetupWords } = {},
+): Progress {
   const running = new Set<Task>();
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -45,18 +48,18 @@ export function createProgress(out: NodeJS.WriteStream, now: () => number = Date
 
   return {
     async task(title, work) {
-      const task: Task = { title, began: now(), what: LOOKING, announced: null };
+      const task: Task = { title, began: now(), what: words.looking, announced: null };
       running.add(task);
       if (out.isTTY) timer ??= setInterval(redraw, REDRAW_MS);
       try {
         const result = await work((what) => {
           task.what = what;
           if (out.isTTY || stepOf(what) === task.announced) return;
-          say(`palier: ${title}: ${what}…`);
+          say(`palier: ${words.step(title, what)}`);
           task.announced = stepOf(what);
         });
-        if (task.what !== LOOKING && (now() - task.began >= QUIET_MS || task.announced !== null))
-          say(`palier: ${title} ready in ${seconds(now() - task.began)} (${task.what})`);
+        if (task.what !== words.looking && (now() - task.began >= QUIET_MS || task.announced !== null))
+          say(`palier: ${words.ready(title, seconds(now() - task.began), task.what)}`);
         return result;
       } finally {
         running.delete(task);

@@ -5,6 +5,7 @@ import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { installOnce, isInstalled } from './cache.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun, run } from './run.ts';
+import { setupWords } from './words.ts';
 
 const HINT =
   'Install Python 3.11 or newer with venv (Debian/Ubuntu: apt-get install python3 python3-venv), or set PYTHON_BIN to a Python that has backend/requirements.txt installed.';
@@ -50,14 +51,15 @@ export async function ensurePython(
   const base = await basePython(env);
   const dir = await pythonEnvironmentDir(cache, requirements, env);
   await installOnce(dir, async (partial) => {
-    onStep('virtual environment');
+    const words = setupWords(env);
+    onStep(words.virtualEnvironment);
     const venv = join(partial, 'venv');
     const withPip = await run(base.path, ['-m', 'venv', venv]);
     const pip =
       withPip.code === 0
         ? [join(venv, 'bin', 'python'), '-m', 'pip']
         : await pipFromDebian(base.path, venv, join(cache, 'apt'), partial);
-    onStep(`pip install, about ${PACKAGES_MB} MB`);
+    onStep(words.pip(PACKAGES_MB));
     const [program = '', ...args] = pip;
     await mustRun(program, [
       ...args,

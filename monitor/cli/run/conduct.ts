@@ -24,6 +24,9 @@ export type Ending = Pick<RunEnded, 'reason' | 'message'>;
 /** After an interrupted load: for the last samples and metrics to come in. */
 const DRAIN_MS = 1_500;
 
+/** --max-duration is over. */
+const TIME_LIMIT: Ending = { reason: 'time-limit', message: '' };
+
 /** The course of a load run: baseline, load, and on until the autoscaler has settled. @returns how it ended */
 export async function conductLoad(options: ConductOptions): Promise<Ending> {
   const { interrupts, timeLimit, settle } = options;
@@ -31,8 +34,8 @@ export async function conductLoad(options: ConductOptions): Promise<Ending> {
   const signals = [asked, timeLimit];
 
   await waitForBaseline({ state: options.state, atLeastMs: options.baselineMs, signals });
-  if (asked.aborted) return interrupted(interrupts, 'before the load began');
-  if (timeLimit.aborted) return limited('before the load began');
+  if (asked.aborted) return interrupted(interrupts);
+  if (timeLimit.aborted) return TIME_LIMIT;
 
   const load = await options.startLoad();
   options.onLoad(load);
@@ -44,20 +47,16 @@ export async function conductLoad(options: ConductOptions): Promise<Ending> {
 
   if (asked.aborted) {
     await wait(DRAIN_MS);
-    return interrupted(interrupts, 'during the load');
+    return interrupted(interrupts);
   }
   if (failed(ended)) return { reason: 'load-failed', message: ended.message };
-  if (timeLimit.aborted) return limited('during the load');
-  if (!settle)
-    return { reason: 'time-limit', message: 'observation ended with the load, as --no-settle asks' };
+  if (timeLimit.aborted) return TIME_LIMIT;
+  if (!settle) return { reason: 'load-over', message: '' };
 
   const end = await observeUntilSettled({ state: options.state, runT: options.runT, signals });
   if (end === 'settled') return { reason: 'settled', message: '' };
-  if (end === 'time-limit')
-    return { reason: 'time-limit', message: 'replicas were not back and quiet in time' };
-  return asked.aborted
-    ? interrupted(interrupts, 'before the autoscaler had settled')
-    : limited('before the autoscaler had settled');
+  if (end === 'time-limit') return { reason: 'not-settled', message: '' };
+  return asked.aborted ? interrupted(interrupts) : TIME_LIMIT;
 }
 
 function askedBy(interrupts: Interrupts): 'user' | 'signal' {
@@ -70,10 +69,6 @@ function failed({ outcome }: LoadEnded): boolean {
   return outcome === 'script-error' || outcome === 'config-error' || outcome === 'crashed';
 }
 
-function interrupted(interrupts: Interrupts, when: string): Ending {
-  return { reason: endReason(interrupts), message: `interrupted ${when}` };
-}
-
-function limited(when: string): Ending {
-  return { reason: 'time-limit', message: `--max-duration was over ${when}` };
+function interrupted(interrupts: Interrupts): Ending {
+  return { reason: endReason(interrupts), message: '' };
 }

@@ -111,5 +111,5 @@ async function untilOver({ maxDurationMs }: WatchRunOptions, interrupts: Interru
 function over(interrupts: Interrupts): Ending {
   return interrupts.graceful.aborted
     ? { reason: endReason(interrupts), message: 'observation was ended' }
-    : { reason: 'time-limit', message: '--max-duration was over' };
+    : { reason: 'time-limit', message: '' };
 }

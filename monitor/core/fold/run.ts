@@ -33,5 +33,6 @@ export function foldRunStarted(state: RunState, event: Stamp & RunStarted): RunS
 export function foldRunEnded(state: RunState, event: Stamp & RunEnded): RunState {
   const { reason, message } = event;
   const ended = { ...state, ended: { t: event.t, reason, message } };
-  return say(ended, event, reason === 'settled' ? 'good' : 'warning', { kind: 'run-ended', reason, message });
+  const level = reason === 'settled' ? 'good' : reason === 'load-over' ? 'info' : 'warning';
+  return say(ended, event, level, { kind: 'run-ended', reason, message });
 }

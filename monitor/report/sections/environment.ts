@@ -1,6 +1,7 @@
 import type { RunStarted } from '../../core/events.ts';
 import { primaryHpa } from '../../core/facts.ts';
 import { duration, number } from '../../i18n/format.ts';
+import { stageName } from '../../i18n/names.ts';
 import { sentence } from '../../i18n/sentence.ts';
 import type { Block, Fact, Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
@@ -119,7 +120,7 @@ function load({ words, data, lang }: Report): readonly Block[] {
           rows: plan.stages
             .slice(0, 200)
             .map(({ name, durationMs, targetRps }) => [
-              name,
+              stageName(name, lang),
               duration(durationMs, lang),
               number(targetRps, lang, Number.isInteger(targetRps) ? 0 : 1),
             ]),

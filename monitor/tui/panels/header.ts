@@ -74,7 +74,7 @@ function nextWords(next: NextExpected, nowT: number, words: Scene['words']['scre
     case 'load-starts':
       return words.loadStarts;
     case 'load-step':
-      return words.loadStep(next.rps, inert(next.stage), inMs);
+      return words.loadStep(next.rps, next.stage, inMs);
     case 'load-ends':
       return words.loadEnds(inMs);
     case 'hpa-scales-up':

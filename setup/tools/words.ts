@@ -1,0 +1,62 @@
+import { type Lang, langFromEnvironment } from '../../monitor/i18n/lang.ts';
+
+/** What the set-up says while it finds and fetches the tools. Sizes are megabytes. */
+export interface SetupWords {
+  /** Before the first step: nothing has been fetched so far. */
+  readonly looking: string;
+  readonly step: (title: string, what: string) => string;
+  readonly ready: (title: string, took: string, what: string) => string;
+  readonly python: string;
+  readonly pythonForTests: string;
+  readonly release: (version: string) => string;
+  readonly releasePart: (version: string, done: string, total: string | null) => string;
+  readonly goBuild: (version: string, megabytes: number, minutes: number) => string;
+  readonly packageLists: string;
+  readonly unpacking: (megabytes: string) => string;
+  readonly virtualEnvironment: string;
+  readonly pip: (megabytes: number) => string;
+  readonly npmPackage: (version: string) => string;
+}
+
+const en: SetupWords = {
+  looking: 'looking',
+  step: (title, what) => `${title}: ${what}…`,
+  ready: (title, took, what) => `${title} ready in ${took} (${what})`,
+  python: 'Python environment',
+  pythonForTests: 'Python test environment',
+  release: (version) => `official release ${version}`,
+  releasePart: (version, done, total) =>
+    `official release ${version}, ${done}${total === null ? '' : ` of ${total}`} MB`,
+  goBuild: (version, megabytes, minutes) =>
+    `building ${version} from its Go module, about ${megabytes} MB and ${minutes} min`,
+  packageLists: 'Debian package lists',
+  unpacking: (megabytes) => `unpacking Debian packages, ${megabytes} MB`,
+  virtualEnvironment: 'virtual environment',
+  pip: (megabytes) => `pip install, about ${megabytes} MB`,
+  npmPackage: (version) => `npm package ${version}`,
+};
+
+const fr: SetupWords = {
+  looking: 'recherche',
+  step: (title, what) => `${title} : ${what}…`,
+  ready: (title, took, what) => `${title} : prêt en ${took} (${what})`,
+  python: 'environnement Python',
+  pythonForTests: 'environnement Python des tests',
+  release: (version) => `version officielle ${version}`,
+  releasePart: (version, done, total) =>
+    `version officielle ${version}, ${done}${total === null ? '' : ` sur ${total}`} Mo`,
+  goBuild: (version, megabytes, minutes) =>
+    `compilation de ${version} depuis son module Go, environ ${megabytes} Mo et ${minutes} min`,
+  packageLists: 'listes des paquets Debian',
+  unpacking: (megabytes) => `paquets Debian, ${megabytes} Mo`,
+  virtualEnvironment: 'environnement virtuel',
+  pip: (megabytes) => `pip install, environ ${megabytes} Mo`,
+  npmPackage: (version) => `paquet npm ${version}`,
+};
+
+const WORDS: Readonly<Record<Lang, SetupWords>> = { en, fr };
+
+/** In the language of the environment: the set-up comes before any option is read. */
+export function setupWords(env: NodeJS.ProcessEnv): SetupWords {
+  return WORDS[langFromEnvironment(env)];
+}
