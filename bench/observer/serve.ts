@@ -1,7 +1,8 @@
 /**
  * A cluster to observe, as a process of its own so that its CPU is not the observer's: `serve.ts HPAS PODS_PER_HPA`.
  * Talks with the bench over IPC: says its address first, then `{ requests }` to each `count`, and changes the
- * first HPA to `{ replicas }`. With `{ moving: true }` metrics change every 15 s, as under load.
+ * first HPA to `{ replicas }`. Pods are measured every 15 s; with `{ moving: true }` the HPAs change as often, as
+ * under load.
  */
 
 import { startFakeApi } from '../../monitor/sources/kubernetes/testing/fake-api.ts';
@@ -26,22 +27,25 @@ setInterval(() => api.bookmark(), 60_000);
 
 const names = Array.from({ length: hpas }, (_, i) => (hpas === 1 ? 'backend' : `app-${i}`));
 let ticks = 0;
+let moving = false;
+setInterval(measure, 15_000);
 process.on('message', (order: Order) => {
   if (order === 'count') process.send?.({ requests: api.requests.length, paths: api.requests });
   else if ('replicas' in order) api.put(SHOP.hpas, hpaObject(names[0] ?? '', order.replicas));
-  else setInterval(move, 15_000);
+  else moving = order.moving;
 });
 process.send?.({ url: api.url });
 
-/** What a cluster under load writes every 15 s: each HPA's status, each pod's usage. */
-function move(): void {
+/** What a cluster writes every 15 s: each pod's usage, and under load each HPA's status. */
+function measure(): void {
   ticks += 1;
   const timestamp = new Date(Date.parse('2026-11-23T10:01:00Z') + ticks * 15_000).toISOString();
   for (const app of names) {
-    api.put(SHOP.hpas, {
-      ...hpaObject(app, podsPerHpa),
-      metadata: { namespace: 'shop', name: app, labels: { tick: String(ticks) } },
-    });
+    if (moving)
+      api.put(SHOP.hpas, {
+        ...hpaObject(app, podsPerHpa),
+        metadata: { namespace: 'shop', name: app, labels: { tick: String(ticks) } },
+      });
     for (let i = 0; i < podsPerHpa; i += 1) {
       api.put(SHOP.podMetrics, podMetricsObject(`${app}-7d9c-${i}`, app, timestamp));
     }

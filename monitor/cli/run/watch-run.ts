@@ -110,6 +110,6 @@ async function untilOver({ maxDurationMs }: WatchRunOptions, interrupts: Interru
 
 function over(interrupts: Interrupts): Ending {
   return interrupts.graceful.aborted
-    ? { reason: endReason(interrupts), message: 'observation was ended' }
+    ? { reason: endReason(interrupts), message: '' }
     : { reason: 'time-limit', message: '' };
 }

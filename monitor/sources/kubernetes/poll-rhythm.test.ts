@@ -30,7 +30,7 @@ describe('when to ask for samples', () => {
     const late = polls.flatMap(({ lateMs }) => (lateMs === null ? [] : [lateMs]));
     expect(late.length).toBeGreaterThanOrEqual(Math.floor((600_000 - 3 * periodMs - 15_000) / periodMs) - 1);
     expect(Math.max(...late)).toBeLessThanOrEqual(1_500);
-    expect(polls.length / late.length).toBeLessThan(2.5);
+    expect(polls.length / late.length).toBeLessThan(1.3);
   });
 
   it('not often while nothing is measured', () => {

@@ -6,47 +6,85 @@ export interface PollRhythm {
 
 /** While the rhythm is not known. */
 const SEARCH_MS = 2_000;
-/** Once it is known: so much before the last moment that the next measurement can be there. */
-const EARLY_MS = 1_000;
-/** A measurement so far from when it was due has another rhythm. */
+/** Asked too early: again after so long. */
+const RETRY_MS = 500;
+/** A measurement that is so late has another rhythm. */
 const OTHER_MS = 3_000;
 /** Nothing new for so long: it is stuck, and asking often does not help. */
 const STUCK_MS = 75_000;
 const STUCK_EVERY_MS = 15_000;
+/** Measurements are a multiple of this apart, until as many as PERIODS say it better. */
+const RESOLUTION_MS = 5_000;
+const PERIODS = 4;
+/** When a poll was not too early, the next one is earlier by so much; twice as much each further time in a row. */
+const EARLIER_MS = 5;
+/** The same as long as the moment is only known from the search. */
+const MUCH_EARLIER_MS = 500;
+
+/** A measurement that was there soon after a poll that was too early for it. */
+interface Sighting {
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  /** From the first to the last. */
+  readonly periods: number;
+}
 
 /**
- * Finds the moment of the measurements to a second, and goes on finding it with about two polls each: the autoscaler
- * reads the same numbers, and those of a pod that it then removes are soon gone.
+ * Finds the moment of the measurements to half a second, and keeps to it with little more than one poll each (an
+ * observer is to cost the API server next to nothing): it asks a little earlier each time until it is too early. Soon
+ * after matters: the autoscaler reads the same numbers, and those of a pod that it then removes are soon gone.
  */
 export function createPollRhythm(): PollRhythm {
-  /** Measurements in a row, each seen soon after it was made; null: none was. */
-  let seen: { readonly firstAtMs: number; readonly lastAtMs: number; readonly count: number } | null = null;
+  let seen: Sighting | null = null;
+  /** Of the sightings since the search: they are exact, so that their mean tells the period. */
+  let exact: Sighting | null = null;
   let freshAtMs = Number.NEGATIVE_INFINITY;
   let staleAtMs = Number.NEGATIVE_INFINITY;
+  let dueAtMs: number | null = null;
+  let onTimeInARow = 0;
 
-  const dueAtMs = () => {
-    if (seen === null || seen.count < 2) return null;
-    return seen.lastAtMs + (seen.lastAtMs - seen.firstAtMs) / (seen.count - 1);
-  };
-  const next = (askedAtMs: number) => {
-    const due = dueAtMs();
-    return due === null ? SEARCH_MS : Math.max(EARLY_MS, due - EARLY_MS - askedAtMs);
-  };
+  /** null: not known yet. */
+  function periodMs(): number | null {
+    if (exact !== null && exact.periods >= PERIODS) return (exact.lastAtMs - exact.firstAtMs) / exact.periods;
+    if (seen === null || seen.periods === 0) return null;
+    const rough = (seen.lastAtMs - seen.firstAtMs) / seen.periods;
+    return Math.max(1, Math.round(rough / RESOLUTION_MS)) * RESOLUTION_MS;
+  }
+
+  function searched(askedAtMs: number, isSeenComing: boolean): void {
+    if (!isSeenComing) seen = null;
+    else if (seen === null) seen = { firstAtMs: askedAtMs, lastAtMs: askedAtMs, periods: 0 };
+    else seen = { ...seen, lastAtMs: askedAtMs, periods: seen.periods + 1 };
+    exact = null;
+    onTimeInARow = 0;
+    const period = periodMs();
+    dueAtMs = period === null ? null : askedAtMs + period - MUCH_EARLIER_MS;
+  }
+
+  function asDue(askedAtMs: number, wasTooEarly: boolean, period: number): void {
+    onTimeInARow = wasTooEarly ? 0 : onTimeInARow + 1;
+    if (wasTooEarly) {
+      const periods = exact === null ? 0 : Math.round((askedAtMs - exact.firstAtMs) / period);
+      exact = { firstAtMs: exact?.firstAtMs ?? askedAtMs, lastAtMs: askedAtMs, periods };
+    }
+    const earlier = wasTooEarly ? 0 : exact === null ? MUCH_EARLIER_MS : EARLIER_MS * 2 ** (onTimeInARow - 1);
+    dueAtMs = askedAtMs + (periodMs() ?? period) - earlier;
+  }
+
   return {
     after(isFresh, askedAtMs) {
-      const due = dueAtMs();
+      const period = periodMs();
+      const tooEarlyMs = askedAtMs - staleAtMs;
       if (!isFresh) {
         staleAtMs = askedAtMs;
         if (askedAtMs - freshAtMs > STUCK_MS) return STUCK_EVERY_MS;
-        return due !== null && askedAtMs < due + OTHER_MS ? EARLY_MS : SEARCH_MS;
+        return dueAtMs !== null && askedAtMs < dueAtMs + OTHER_MS ? RETRY_MS : SEARCH_MS;
       }
-      const isAsDue = due !== null && Math.abs(askedAtMs - due) <= OTHER_MS;
-      const isSeenComing = askedAtMs - staleAtMs <= SEARCH_MS * 1.5;
-      if (seen !== null && (isAsDue || (due === null && isSeenComing))) {
-        seen = { ...seen, lastAtMs: askedAtMs, count: seen.count + 1 };
-      } else seen = isSeenComing ? { firstAtMs: askedAtMs, lastAtMs: askedAtMs, count: 1 } : null;
       freshAtMs = askedAtMs;
-      return next(askedAtMs);
+      if (period !== null && dueAtMs !== null && askedAtMs <= dueAtMs + OTHER_MS)
+        asDue(askedAtMs, tooEarlyMs <= RETRY_MS * 1.5, period);
+      else searched(askedAtMs, tooEarlyMs <= SEARCH_MS * 1.5);
+      return dueAtMs === null ? SEARCH_MS : Math.max(RETRY_MS, dueAtMs - askedAtMs);
     },
   };
 }
