@@ -1,31 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingLine } from '../testing/expected.ts';
 import { blocksOf } from '../testing/markdown.ts';
 import { runPage } from '../testing/page-script.ts';
-import { pagesIn, root } from '../testing/pages.ts';
-import { copyProject, type ProjectCopy } from '../testing/project-copy.ts';
+import { pagesIn } from '../testing/pages.ts';
+import { type SandboxProject, sandboxProject } from '../testing/sandbox-project.ts';
 
 const pages = pagesIn('docs/lab').filter(({ text }) => blocksOf(text).some(({ tag }) => tag === 'sandbox'));
 
-let project: ProjectCopy;
-let env: NodeJS.ProcessEnv;
+let place: SandboxProject;
 beforeAll(async () => {
-  project = await copyProject(root, null);
-  const { MODE: _, CI: __, KUBECONFIG: ___, ...rest } = process.env;
-  env = { ...rest, NO_COLOR: '1', PALIER_SANDBOX_DIR: await mkdtemp(join(tmpdir(), 'palier-lab-sandbox-')) };
+  place = await sandboxProject();
 });
-afterAll(async () => {
-  execFileSync(process.execPath, [join(root, 'setup', 'palier.mjs'), 'sandbox', 'down'], {
-    env,
-    stdio: 'ignore',
-  });
-  await project.remove();
-  await rm(env.PALIER_SANDBOX_DIR ?? '', { recursive: true, force: true });
-});
+afterAll(() => place.remove());
 
 /** What the guide says about doing it without a cluster. */
 describe('the lab guide on the sandbox', () => {
@@ -33,7 +19,10 @@ describe('the lab guide on the sandbox', () => {
     '$path: its commands work, and print what it shows',
     { timeout: 300_000 },
     async ({ text }) => {
-      const { executed, failed } = await runPage(text, 'sandbox', { cwd: project.folder, env });
+      const { executed, failed } = await runPage(text, 'sandbox', {
+        cwd: place.project.folder,
+        env: place.env,
+      });
       expect(failed === null ? null : `line ${failed.block.line}:\n${failed.output}`).toBeNull();
       for (const { block, output, shown } of executed) {
         const missing = shown === null ? null : missingLine(shown, output);

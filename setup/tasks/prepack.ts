@@ -39,7 +39,7 @@ await writeFile(join(app, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(componen
 await writeFile(join(app, 'sbom.cdx.json'), cycloneDx({ name, version, license }, components));
 for (const file of ['.inputs.json', '.packages.json']) await rm(join(app, 'dist', file));
 
-/** Neither passwords nor what programs left behind. */
+/** Neither passwords, nor what programs left behind, nor what checks the manifests. */
 function isPublic(path: string): boolean {
-  return !/(\.env|__pycache__|\.test\.ts|\.pyc)$/.test(path);
+  return !/(\.env|__pycache__|\.ts|\.pyc)$/.test(path);
 }
