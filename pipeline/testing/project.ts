@@ -123,7 +123,7 @@ export class Project {
 
   /** Files that a job left as artifacts, as paths. */
   async artifacts(job: string): Promise<string[]> {
-    const folder = join(this.folder, '.gitlab-ci-local', 'artifacts', job.replaceAll(' ', '_'));
+    const folder = join(this.folder, '.gitlab-ci-local', 'artifacts', folderName(job));
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     return entries
       .filter((entry) => entry.isFile())
@@ -136,6 +136,11 @@ export class Project {
       this.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main'),
     );
   }
+}
+
+/** As gitlab-ci-local makes it from a job's name. */
+function folderName(job: string): string {
+  return job.replace(/[^\w-]+/g, (part) => Buffer.from(part).toString('base64url'));
 }
 
 const AUTHOR = ['-c', 'user.name=Pipeline', '-c', 'user.email=pipeline@example.com'];
