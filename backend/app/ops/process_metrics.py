@@ -30,8 +30,9 @@ class ProcessTreeCollector:
         cpu = CounterMetricFamily(
             "process_cpu_seconds", "CPU time of all processes of this pod, ended ones included."
         )
-        # What ended workers used is in the master's cutime, so the sum never falls.
-        cpu.add_metric([], sum(cpu_seconds(pid, reaped=pid == master) for pid in pids))
+        # What ended workers used is in the master's cutime, and whole ticks add up exactly: the sum never
+        # falls, not even by a rounding, which Prometheus would take for a restart.
+        cpu.add_metric([], sum(cpu_ticks(pid, reaped=pid == master) for pid in pids) / TICKS_PER_SECOND)
         yield cpu
         memory = GaugeMetricFamily(
             "process_resident_memory_bytes", "Memory of all processes of this pod, shared pages counted once."
@@ -47,15 +48,15 @@ def children(pid: int) -> list[int]:
         return [os.getpid()]
 
 
-def cpu_seconds(pid: int, *, reaped: bool) -> float:
+def cpu_ticks(pid: int, *, reaped: bool) -> int:
     try:
         fields = (PROC / f"{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0.0
+        return 0
     ticks = int(fields[UTIME]) + int(fields[STIME])
     if reaped:
         ticks += int(fields[CUTIME]) + int(fields[CSTIME])
-    return ticks / TICKS_PER_SECOND
+    return ticks
 
 
 def proportional_bytes(pid: int) -> int:
