@@ -248,12 +248,14 @@ describe('jobs by hand', () => {
   });
 
   it('goes on with the running version when the tag does not exist', async () => {
-    const { code, output } = await project.pipeline(['rollback on runner'], {
+    const { passed, output } = await project.pipeline(['rollback on runner'], {
       ...RUNNER,
       ROLLBACK_TAG: '0123456',
       TIMEOUT: '30s',
     });
-    expect(code, output).not.toBe(0);
+    // A job by hand that fails is a warning: it blocks no pipeline.
+    expect(passed, output).toEqual([]);
+    expect(output).toContain(`did not become Ready; ${IMAGE}:${commits.first} goes on serving`);
     expect(await imageDeployed()).toBe(`${IMAGE}:${commits.first}`);
   });
 
