@@ -159,6 +159,8 @@ function atMost(
 function ownSettleLimit({ state }: RunFacts): number | null {
   const hpa = primaryHpa(state);
   if (hpa === null || state.header?.command === 'watch') return null;
+  // With --no-settle it is only judged where a limit was set: then its absence is for the user to see.
+  if (state.ended?.reason === 'load-over') return null;
   return settleTimes(state, hpa).limitMs / 1000;
 }
 

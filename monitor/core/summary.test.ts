@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ObjectiveLimits, TimelineEvent } from './events.ts';
+import type { ObjectiveLimits, RunEndReason, TimelineEvent } from './events.ts';
 import { summarize } from './summary.ts';
 import { at, hpa, hpaObject, isoAt, loadEnded, runStarted } from './testing/make.ts';
 import { syntheticRun } from './testing/synthetic-run.ts';
@@ -61,6 +61,21 @@ describe('the summary of a good run', () => {
 
   it('is the same when replayed', () => {
     expect(JSON.stringify(summarize(JSON.parse(JSON.stringify(run))))).toBe(JSON.stringify(summary));
+  });
+});
+
+describe('a run that ends with its load', () => {
+  const loadEndT = run.find(({ type }) => type === 'load.ended')?.t ?? Number.NaN;
+  const settledOf = (reason: RunEndReason, limits: Partial<ObjectiveLimits> = {}) => {
+    const loaded = run.filter(({ t, type }) => t <= loadEndT && type !== 'run.ended');
+    const ended = [...loaded, at(loadEndT + 1, { type: 'run.ended', reason, message: '' } as const)];
+    return summarize(withLimits(limits, ended)).objectives.find(({ name }) => name === 'settledSeconds');
+  };
+
+  it('is not judged by its settling where that was not to be observed, unless a limit says so', () => {
+    expect(settledOf('load-over')).toBeUndefined();
+    expect(settledOf('load-over', { settledSeconds: 60 })?.verdict).toBe('inconclusive');
+    expect(settledOf('not-settled')?.verdict).toBe('inconclusive');
   });
 });
 
