@@ -37,6 +37,14 @@ const objectives = z
     overshootReplicas: count(
       'Pods wanted at most, beyond the most that the load asked for (an estimate from CPU)',
     ),
+    atMaximumSeconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .optional()
+      .describe(
+        'How long the HPA is at its maximum under load while its metric asks for more, in seconds, at most; null: not judged',
+      ),
     inPhases: z
       .partialRecord(z.enum(PHASE_LIMITS), z.number().min(0))
       .optional()

@@ -74,6 +74,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         flaps: optional(nullOr(num)),
         mysqlConnectionsShare: optional(nullOr(num)),
         overshootReplicas: optional(nullOr(num)),
+        atMaximumSeconds: optional(nullOr(num)),
         inPhases: optional(recordOf(num)),
         notWorseThanBaseline: optional(recordOf(num)),
       }),

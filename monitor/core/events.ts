@@ -106,6 +106,8 @@ export interface ObjectiveLimits {
   readonly mysqlConnectionsShare?: number | null;
   /** Pods wanted at most, beyond the most that the load asked for (an estimate), at most. */
   readonly overshootReplicas?: number | null;
+  /** How long the HPA is at its maximum under load while its metric asks for more, at most. */
+  readonly atMaximumSeconds?: number | null;
   /** By phase and measure, `reacting.errorRate` or `settled-under-load.p95Ms`, at most. */
   readonly inPhases?: Readonly<Record<string, number>>;
   /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */

@@ -54,6 +54,32 @@ describe('objectives of phases', () => {
   });
 });
 
+describe('a maximum that is too small', () => {
+  const atMaximum = (limit: number, max: number) => {
+    const events = withLimits({ atMaximumSeconds: limit }).map((event) =>
+      event.type === 'hpa.observed'
+        ? { ...event, object: { ...event.object, spec: { ...event.object.spec, maxReplicas: max } } }
+        : event,
+    );
+    return measureEvents(events).summary.objectives.find(({ name }) => name === 'atMaximumSeconds');
+  };
+
+  it('is judged by how long the HPA could not give what its metric asked for', () => {
+    expect(atMaximum(20, 100)).toMatchObject({ verdict: 'pass', value: 0, limit: 20 });
+    const short = atMaximum(2, 1);
+    expect(short).toMatchObject({ verdict: 'fail', reason: expect.stringMatching(/at its maximum of \d+/) });
+    expect(short?.value).toBeGreaterThan(2);
+  });
+
+  it('stays open where the whole run is not known', () => {
+    const { objectives } = summarize(withLimits({ atMaximumSeconds: 20 }));
+    expect(objectives.find(({ name }) => name === 'atMaximumSeconds')).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+    });
+  });
+});
+
 describe('overshoot', () => {
   it('is judged by the pods that the load asked for', () => {
     const one = judged({ overshootReplicas: 9 }, 'overshootReplicas');

@@ -9,6 +9,8 @@ import type { Objective } from './objectives.ts';
 export interface PhaseMeasures {
   readonly phaseStats: readonly PhaseStats[];
   readonly demand: readonly Step[] | null;
+  /** How long the HPA was at its maximum under load while its metric asked for more. */
+  readonly atMaximumMs: number;
 }
 
 /** The phases under load that can be judged on their own. */
@@ -31,7 +33,11 @@ const FEWEST_REQUESTS = 20;
 
 /** Whether a run can only be judged with `PhaseMeasures`. */
 export function needsPhases(limits: ObjectiveLimits | undefined): boolean {
-  return limits?.overshootReplicas != null || Object.keys(limits?.inPhases ?? {}).length > 0;
+  return (
+    limits?.overshootReplicas != null ||
+    limits?.atMaximumSeconds != null ||
+    Object.keys(limits?.inPhases ?? {}).length > 0
+  );
 }
 
 /** Judges the limits of phases, and how far beyond its need the autoscaler went. null: not measured, so not a pass. */
@@ -43,9 +49,11 @@ export function judgePhases(
   const own = Object.entries(limits.inPhases ?? {}).map(([name, limit]) =>
     phaseObjective(name, limit, measures),
   );
-  return limits.overshootReplicas == null
-    ? own
-    : [overshoot(facts, measures, limits.overshootReplicas), ...own];
+  return [
+    ...(limits.overshootReplicas == null ? [] : [overshoot(facts, measures, limits.overshootReplicas)]),
+    ...(limits.atMaximumSeconds == null ? [] : [atMaximum(facts, measures, limits.atMaximumSeconds)]),
+    ...own,
+  ];
 }
 
 function phaseObjective(name: string, limit: number, measures: PhaseMeasures | null): Objective {
@@ -72,6 +80,19 @@ function phaseObjective(name: string, limit: number, measures: PhaseMeasures | n
     value: rounded,
     reason: ok ? '' : `${told}, at most ${limit} allowed, over ${stats.requests} requests`,
   };
+}
+
+/** A maximum that is too small: the autoscaler can't give what its metric asks for. */
+function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
+  const common = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
+  if (measures === null || peakDesired === null)
+    return { ...common, verdict: 'inconclusive', value: null, reason: 'no autoscaler was seen under load' };
+  const value = Number((measures.atMaximumMs / 1000).toFixed(1));
+  const ok = value <= limit;
+  const reason = ok
+    ? ''
+    : `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
+  return { ...common, verdict: ok ? 'pass' : 'fail', value, reason };
 }
 
 /** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */

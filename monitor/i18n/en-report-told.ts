@@ -66,6 +66,7 @@ export const enReportTold = {
     flaps: 'turns from removing pods to adding them',
     mysqlConnectionsShare: 'connections to MySQL',
     overshootReplicas: 'pods beyond what the load asked for',
+    atMaximumSeconds: 'at its maximum, asking for more',
   } as Readonly<Record<string, string>>,
   /** Instead of the core's own words; empty: those are shown. */
   validity: {} as Readonly<

@@ -43,6 +43,7 @@ export const enSummary = {
     flaps: 'turns from removing pods to adding them',
     mysqlConnectionsShare: 'connections to MySQL',
     overshootReplicas: 'pods beyond what the load asked for',
+    atMaximumSeconds: 'at its maximum, asking for more',
   },
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>

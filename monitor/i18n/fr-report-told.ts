@@ -64,6 +64,7 @@ export const frReportTold: typeof enReportTold = {
     flaps: 'revirements (retrait puis ajout de pods)',
     mysqlConnectionsShare: 'connexions à MySQL',
     overshootReplicas: 'pods au-delà de ce que la charge demandait',
+    atMaximumSeconds: 'à son maximum, en demandant plus',
   },
   validity: {
     'recording-incomplete': {

@@ -45,6 +45,7 @@ export const frSummary: typeof enSummary = {
     flaps: 'revirements (retrait puis ajout de pods)',
     mysqlConnectionsShare: 'connexions à MySQL',
     overshootReplicas: 'pods au-delà de ce que la charge demandait',
+    atMaximumSeconds: 'à son maximum, en demandant plus',
   },
   limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,

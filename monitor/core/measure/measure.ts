@@ -118,7 +118,7 @@ function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): M
   const stats = phaseStats(counts, ready);
   return {
     facts,
-    summary: summaryOf(facts, { phaseStats: stats, demand }),
+    summary: summaryOf(facts, { phaseStats: stats, demand, atMaximumMs: pass.pressure.atMaxMs }),
     validity: validityOf(facts),
     phases: counts.spans,
     phaseStats: stats,
