@@ -105,6 +105,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     latencyMs: nullOr(shape({ p50: num, p95: num, p99: num, avg: num, max: num })),
     histogram: nullOr(listOf(tuple(num, num))),
     byPod: nullOr(recordOf(num)),
+    generator: optional(shape({ cpuMillicores: num, cores: num, throttledShare: nullOr(num) })),
   }),
   'hpa.observed': shape({ hpa: str, object: hpaObject }),
   'hpa.deleted': shape({ hpa: str }),

@@ -211,6 +211,14 @@ export interface K6Sample {
   readonly histogram: readonly (readonly [number, number])[] | null;
   /** Requests by the pod that served them, as the responses said; null when they do not say. */
   readonly byPod: Readonly<Record<string, number>> | null;
+  /** k6's own process in this window; absent: not known (not Linux, an older recording). */
+  readonly generator?: {
+    readonly cpuMillicores: number;
+    /** Of the machine or container that it runs on. */
+    readonly cores: number;
+    /** Of its scheduling periods: in how many its CPU limit held it back, 0 to 1; null: it has none. */
+    readonly throttledShare: number | null;
+  };
 }
 
 /** An autoscaling/v2 HorizontalPodAutoscaler, spec and status as the API gave them. */

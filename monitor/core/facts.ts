@@ -37,6 +37,8 @@ export interface RunFacts {
   /** Requests of the load by who answered them, while the pods were watched: pods we know, or others. */
   readonly answered: { readonly byOurs: number; readonly byOthers: number; readonly other: string | null };
   readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
+  /** k6's own process, as far as it was measured: for how long, and for how long it had too little CPU. */
+  readonly generator: { readonly measuredMs: number; readonly shortMs: number };
   /** While the load was on: how long the HPA said that it could not scale. */
   readonly inactiveMs: number;
   /** How far the wall clock and the monotonic one drifted apart between two events, at most. */
@@ -64,6 +66,7 @@ export function initialFacts(): RunFacts {
     mysql: { expected: false, lastT: null, longestGapMs: 0 },
     answered: { byOurs: 0, byOthers: 0, other: null },
     samples: { lastT: null, longestGapMs: 0 },
+    generator: { measuredMs: 0, shortMs: 0 },
     inactiveMs: 0,
     clockJumpMs: 0,
     clockOffsetMs: null,
@@ -93,6 +96,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
     answered: noteAnswered(facts.answered, event, state),
     samples: noteSample(facts.samples, event, state.load.startedT),
+    generator: onLoad ? noteGenerator(facts.generator, event) : facts.generator,
     inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
     clockJumpMs: clockJump(facts, offsetMs),
     clockOffsetMs: Number.isFinite(offsetMs) ? offsetMs : facts.clockOffsetMs,
@@ -208,6 +212,20 @@ function noteSample(
   if (event.type !== 'k6.sample' && event.type !== 'load.ended') return samples;
   const sinceT = samples.lastT ?? loadStartT ?? event.t;
   return { lastT: event.t, longestGapMs: Math.max(samples.longestGapMs, event.t - sinceT) };
+}
+
+/** Held back by its limit in a quarter of its periods, or on nearly all of the machine: k6 then measures itself. */
+const THROTTLED = 0.25;
+const ALL_OF_IT = 0.9;
+
+function noteGenerator(generator: RunFacts['generator'], event: TimelineEvent): RunFacts['generator'] {
+  if (event.type !== 'k6.sample' || event.generator === undefined) return generator;
+  const { cpuMillicores, cores, throttledShare } = event.generator;
+  const isShort = (throttledShare ?? 0) >= THROTTLED || cpuMillicores >= cores * 1000 * ALL_OF_IT;
+  return {
+    measuredMs: generator.measuredMs + event.windowMs,
+    shortMs: generator.shortMs + (isShort ? event.windowMs : 0),
+  };
 }
 
 function inactiveSince(before: RunState, t: number): number {

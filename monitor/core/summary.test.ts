@@ -79,6 +79,9 @@ describe('a run that ends with its load', () => {
   });
 });
 
+/** What k6 uses when it has all that it needs. */
+const K6_USE = { cpuMillicores: 300, cores: 2, throttledShare: null };
+
 describe('what makes a run inconclusive', () => {
   const cases: [string, TimelineEvent[]][] = [
     ['cut off', run.slice(0, -1)],
@@ -86,6 +89,14 @@ describe('what makes a run inconclusive', () => {
     ['stopped before its end', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'stopped' } : e))],
     ['script failed', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'script-error' } : e))],
     ['no request', changed((e) => (e.type === 'k6.sample' ? null : e))],
+    [
+      'k6 had too little CPU for',
+      changed((e) => (e.type === 'k6.sample' ? { ...e, generator: { ...K6_USE, throttledShare: 0.5 } } : e)),
+    ],
+    [
+      'k6 had too little CPU for',
+      changed((e) => (e.type === 'k6.sample' ? { ...e, generator: { ...K6_USE, cpuMillicores: 1_900 } } : e)),
+    ],
     [
       'dropped 24',
       changed((e) => (e.type === 'k6.sample' && e.t > 130_000 ? { ...e, droppedIterations: 22 } : e)),

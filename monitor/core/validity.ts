@@ -17,6 +17,7 @@ export type ValidityCode =
   | 'load-failed'
   | 'no-requests'
   | 'answered-elsewhere'
+  | 'generator-saturated'
   | 'iterations-dropped'
   | 'rate-not-delivered'
   | 'samples-missing'
@@ -30,6 +31,8 @@ export type ValidityCode =
 
 const DROPPED_SHARE = 0.01;
 const DELIVERED_SHARE = 0.9;
+/** Of the load, with too little CPU for k6. */
+const SHORT_SHARE = 0.1;
 const LONGEST_SAMPLE_GAP_MS = 10_000;
 /** metrics-server answers every 15 s: four answers missed. */
 const LONGEST_METRICS_GAP_MS = 60_000;
@@ -120,9 +123,19 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
       remedy: 'check where the load goes: another cluster or sandbox may answer at that address',
     });
   }
+  const { measuredMs, shortMs } = facts.generator;
+  const saturated = shortMs > measuredMs * SHORT_SHARE;
+  if (saturated) {
+    out.push({
+      code: 'generator-saturated',
+      message: `k6 had too little CPU for ${seconds(shortMs)} of ${seconds(measuredMs)}: it was slow itself, and so are the times it measured`,
+      remedy: 'give the generator more CPU, or run it on another machine',
+    });
+  }
   const offered = totals.iterations + totals.droppedIterations;
   if (totals.droppedIterations > offered * DROPPED_SHARE) {
-    const slow = totals.p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(totals.p95Ms)})`;
+    const slow =
+      saturated || totals.p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(totals.p95Ms)})`;
     out.push({
       code: 'iterations-dropped',
       message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them${slow}`,

@@ -89,6 +89,10 @@ export const frReportTold: typeof enReportTold = {
       title: 'la plupart des requêtes ont reçu la réponse de pods qui ne sont pas ceux observés',
       remedy: 'vérifier où va la charge : un autre cluster ou bac à sable répond peut-être à cette adresse',
     },
+    'generator-saturated': {
+      title: 'k6 a manqué de CPU : il était lent lui-même, et ses mesures avec lui',
+      remedy: 'donner plus de CPU au générateur de charge, ou le lancer sur une autre machine',
+    },
     'iterations-dropped': {
       title: 'k6 a laissé tomber des itérations, faute de VU libre',
       remedy:

@@ -6,6 +6,7 @@ import type { K6Sample, LoadEnded, LoadPlan, LoadStopRequested, PalierEvent } fr
 import { planDurationMs } from '../../core/plan.ts';
 import { createStatusReporter } from '../status.ts';
 import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
+import { createGeneratorMeter } from './generator.ts';
 import { errorSentence, parseLogLine } from './k6-log.ts';
 import { startK6Process } from './k6-process.ts';
 import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
@@ -122,6 +123,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     throw error;
   });
 
+  const meter = createGeneratorMeter(k6.pid);
   const timers = [
     setTimeout(() => {
       if (lastPushAt === null && !began) {
@@ -154,7 +156,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     sampledAt = at;
     const taken = live.sample(windowMs, end);
     if (end !== null && isEmpty(taken)) return;
-    emit(taken);
+    const generator = meter.use();
+    emit(generator === null ? taken : { ...taken, generator });
   }
 
   function readLog(line: string): void {
