@@ -81,7 +81,7 @@ export const enReportTold = {
     'mysql-slow-queries': (value, _limit, ms) =>
       `MySQL had up to ${number(value, EN, 1)} slow queries a second, for ${duration(ms ?? 0, EN)}: pods wait for it`,
     'cpu-limit': (value) =>
-      `pods were at their CPU limit in ${share(value, EN, 0)} of the samples: they are throttled, requests wait`,
+      `a pod was at its CPU limit in ${share(value, EN, 0)} of the measurements: it is throttled, requests wait`,
     'uneven-traffic': (value) =>
       `${share(value, EN, 0)} of the requests went to other pods than an even spread would have sent them to`,
     generator: (value, limit) =>

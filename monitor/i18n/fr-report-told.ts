@@ -145,7 +145,7 @@ export const frReportTold: typeof enReportTold = {
     'mysql-slow-queries': (value, _limit, ms) =>
       `MySQL a eu jusqu’à ${number(value, FR, 1)} requêtes lentes par seconde, pendant ${duration(ms ?? 0, FR)} : les pods l’attendent`,
     'cpu-limit': (value) =>
-      `les pods étaient à leur limite de CPU dans ${share(value, FR, 0)} des mesures : ils sont bridés, les requêtes attendent`,
+      `un pod était à sa limite de CPU dans ${share(value, FR, 0)} des mesures : il est bridé, les requêtes attendent`,
     'uneven-traffic': (value) =>
       `${share(value, FR, 0)} des requêtes sont allées à d’autres pods que ne l’aurait voulu une répartition égale`,
     generator: (value, limit) =>

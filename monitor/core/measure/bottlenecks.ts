@@ -30,9 +30,9 @@ export interface PressureCounts {
   readonly slowQueriesMs: number;
   readonly peakConnections: number | null;
   readonly peakSlowPerSecond: number;
-  /** Pod samples in all, and those at the CPU limit. */
-  readonly podSamples: number;
-  readonly podSamplesAtLimit: number;
+  /** Measurements of the pods in all, and those with a pod at its CPU limit: one is enough to keep requests waiting. */
+  readonly rounds: number;
+  readonly roundsAtLimit: number;
 }
 
 export const NO_PRESSURE: PressureCounts = {
@@ -42,13 +42,13 @@ export const NO_PRESSURE: PressureCounts = {
   slowQueriesMs: 0,
   peakConnections: null,
   peakSlowPerSecond: 0,
-  podSamples: 0,
-  podSamplesAtLimit: 0,
+  rounds: 0,
+  roundsAtLimit: 0,
 };
 
 const AT_LIMIT = 0.95;
 const LEAST_MS = 10_000;
-const LIMIT_SAMPLES_SHARE = 0.3;
+const LIMIT_ROUNDS_SHARE = 0.3;
 const UNEVEN = 0.15;
 const DROPPED_SHARE = 0.01;
 
@@ -115,14 +115,14 @@ export function bottlenecksOf(
       message: `MySQL had up to ${counts.peakSlowPerSecond.toFixed(1)} slow queries a second: pods wait for it`,
     });
   }
-  const atLimit = counts.podSamples === 0 ? 0 : counts.podSamplesAtLimit / counts.podSamples;
-  if (atLimit >= LIMIT_SAMPLES_SHARE) {
+  const atLimit = counts.rounds === 0 ? 0 : counts.roundsAtLimit / counts.rounds;
+  if (atLimit >= LIMIT_ROUNDS_SHARE) {
     out.push({
       code: 'cpu-limit',
       durationMs: null,
       value: atLimit,
-      limit: LIMIT_SAMPLES_SHARE,
-      message: `pods were at their CPU limit in ${Math.round(atLimit * 100)} % of the samples: they are throttled, requests wait`,
+      limit: LIMIT_ROUNDS_SHARE,
+      message: `a pod was at its CPU limit in ${Math.round(atLimit * 100)} % of the measurements: it is throttled, requests wait`,
     });
   }
   if (reach !== null && (reach.starved.length > 0 || (reach.imbalance ?? 0) >= UNEVEN)) {
@@ -151,15 +151,17 @@ export function bottlenecksOf(
 }
 
 function countPods(counts: PressureCounts, state: RunState): PressureCounts {
-  const hpa = primaryHpa(state);
-  let { podSamples, podSamplesAtLimit } = counts;
-  for (const pod of state.pods.values()) {
-    const limit = pod.limits.cpuMillicores;
-    if (hpa === null || pod.workload !== hpa.view.target || pod.usage === null || limit === null) continue;
-    podSamples++;
-    if (pod.usage.cpuMillicores >= limit * AT_LIMIT) podSamplesAtLimit++;
-  }
-  return { ...counts, podSamples, podSamplesAtLimit };
+  const target = primaryHpa(state)?.view.target;
+  const shares = [...state.pods.values()].flatMap(({ workload, usage, limits: { cpuMillicores: limit } }) =>
+    workload !== target || usage === null || limit === null ? [] : [usage.cpuMillicores / limit],
+  );
+  if (shares.length === 0) return counts;
+  const isAtLimit = shares.some((share) => share >= AT_LIMIT);
+  return {
+    ...counts,
+    rounds: counts.rounds + 1,
+    roundsAtLimit: counts.roundsAtLimit + (isAtLimit ? 1 : 0),
+  };
 }
 
 function larger(a: number | null, b: number | null): number | null {
