@@ -82,6 +82,7 @@ export const enReport = {
     afterEnd: 'after the load ended',
     allowed: (limit: string) => `${limit} allowed`,
     never: 'never',
+    notObserved: 'not observed',
     notNeeded: 'no scale-up',
     notMeasured: 'not measured',
   },

@@ -82,6 +82,7 @@ export const frReport: typeof enReport = {
     afterEnd: 'après la fin de la charge',
     allowed: (limit) => `${limit} permis`,
     never: 'jamais',
+    notObserved: 'non observé',
     notNeeded: 'aucun ajout',
     notMeasured: 'non mesuré',
   },

@@ -52,13 +52,13 @@ function scaling(report: Report): readonly KeyFigure[] {
   if (measured.peakReplicas === null || startedT === null) return [];
   const scaledUp = measured.firstScaleUpSeconds !== null;
   const missing = scaledUp ? label.never : label.notNeeded;
+  const unsettled =
+    report.data.measures.facts.state.ended?.reason === 'load-over' ? label.notObserved : label.never;
   return [
     within('firstScaleUpSeconds', label.firstScaleUp, label.afterLoad, label.notNeeded, report),
     peak(report),
     within('readyCapacitySeconds', label.capacity, label.afterLoad, missing, report),
-    ...(endedT === null
-      ? []
-      : [within('settledSeconds', label.settled, label.afterEnd, label.never, report)]),
+    ...(endedT === null ? [] : [within('settledSeconds', label.settled, label.afterEnd, unsettled, report)]),
   ];
 }
 
