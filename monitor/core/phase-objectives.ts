@@ -60,55 +60,48 @@ function phaseObjective(name: string, limit: number, measures: PhaseMeasures | n
   const [phase, measure] = name.split('.');
   const stats = measures?.phaseStats.find((one) => one.name === phase);
   const unit = measure === 'p95Ms' ? 'milliseconds' : 'share';
-  const common = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
-  if (stats === undefined)
-    return { ...common, verdict: 'inconclusive', value: null, reason: `the run has no phase "${phase}"` };
+  const asked = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
+  if (stats === undefined) return open(asked, `the run has no phase "${phase}"`);
   const value = measure === 'p95Ms' ? stats.p95Ms : stats.errorRate;
   if (value === null || stats.requests < FEWEST_REQUESTS)
-    return {
-      ...common,
-      verdict: 'inconclusive',
-      value: null,
-      reason: `too few requests in this phase (${stats.requests}), or their times are not known`,
-    };
-  const ok = value <= limit;
+    return open(asked, `too few requests in this phase (${stats.requests}), or their times are not known`);
   const rounded = Number(value.toFixed(measure === 'p95Ms' ? 2 : 5));
   const told = measure === 'p95Ms' ? `${rounded} ms` : `${rounded} of the requests failed`;
-  return {
-    ...common,
-    verdict: ok ? 'pass' : 'fail',
-    value: rounded,
-    reason: ok ? '' : `${told}, at most ${limit} allowed, over ${stats.requests} requests`,
-  };
+  const why = `${told}, at most ${limit} allowed, over ${stats.requests} requests`;
+  return { ...judged(asked, value, why), value: rounded };
 }
 
 /** A maximum that is too small: the autoscaler can't give what its metric asks for. */
 function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
-  const common = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
-  if (measures === null || peakDesired === null)
-    return { ...common, verdict: 'inconclusive', value: null, reason: 'no autoscaler was seen under load' };
+  const asked = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
+  if (measures === null || peakDesired === null) return open(asked, 'no autoscaler was seen under load');
   const value = Number((measures.atMaximumMs / 1000).toFixed(1));
-  const ok = value <= limit;
-  const reason = ok
-    ? ''
-    : `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
-  return { ...common, verdict: ok ? 'pass' : 'fail', value, reason };
+  const why = `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
+  return judged(asked, value, why);
 }
 
 /** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */
 function overshoot({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
-  const common = { name: 'overshootReplicas', limit, unit: 'count' } as const;
-  const asked = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
-  if (peakDesired === null || asked.length === 0) {
-    const reason =
-      'what the load asked for is not known: it is told from the CPU that the autoscaler scales on';
-    return { ...common, verdict: 'inconclusive', value: null, reason };
-  }
-  const most = Math.max(...asked);
-  const value = Math.max(0, peakDesired - most);
-  const ok = value <= limit;
-  const reason = ok
-    ? ''
-    : `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
-  return { ...common, verdict: ok ? 'pass' : 'fail', value, reason };
+  const asked = { name: 'overshootReplicas', limit, unit: 'count' } as const;
+  const demanded = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
+  if (peakDesired === null || demanded.length === 0)
+    return open(
+      asked,
+      'what the load asked for is not known: it is told from the CPU that the autoscaler scales on',
+    );
+  const most = Math.max(...demanded);
+  const why = `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
+  return judged(asked, Math.max(0, peakDesired - most), why);
+}
+
+type Asked = Pick<Objective, 'name' | 'unit' | 'samples'> & { readonly limit: number };
+
+/** `why`: what is said when it is too much. */
+function judged(asked: Asked, value: number, why: string): Objective {
+  const ok = value <= asked.limit;
+  return { ...asked, verdict: ok ? 'pass' : 'fail', value, reason: ok ? '' : why };
+}
+
+function open(asked: Asked, reason: string): Objective {
+  return { ...asked, verdict: 'inconclusive', value: null, reason };
 }

@@ -4,7 +4,7 @@ import type { PhaseName } from '../core/state.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
-import { shortPodName, stageName } from './names.ts';
+import { ofStage, shortPodName } from './names.ts';
 
 export const enPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PREPARING',
@@ -63,7 +63,7 @@ export const enFeed: FeedSentences = {
   'load-started': ({ scenario }) => (scenario === null ? 'Load starts' : `Load starts: scenario ${scenario}`),
   'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
     const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
-    const name = stage === '' ? '' : ` (${stageName(stage, 'en')})`;
+    const name = ofStage(stage, 'en');
     if (observed) return `Load seen to change: ${change}${name}`;
     if (fromRps === toRps) return `Load stays at ${rps(toRps)} req/s${name}`;
     return overMs === 0

@@ -1,6 +1,6 @@
 import type { PodStateName } from '../core/state.ts';
 import { elapsed, number } from './format.ts';
-import { stageName } from './names.ts';
+import { ofStage } from './names.ts';
 
 const podStates: Readonly<Record<PodStateName, string>> = {
   pending: 'waiting',
@@ -38,7 +38,7 @@ export const enScreen = {
   next: {
     loadStarts: 'the load starts',
     loadStep: (rps: number, stage: string, ms: number | null) =>
-      `load to ${number(rps, 'en')} req/s${stage === '' ? '' : ` (${stageName(stage, 'en')})`}${within(ms, 'in')}`,
+      `load to ${number(rps, 'en')} req/s${ofStage(stage, 'en')}${within(ms, 'in')}`,
     loadEnds: (ms: number | null) => `the load ends${within(ms, 'in')}`,
     scalesUp: (ms: number | null) => `the HPA adds pods${within(ms, 'within')}`,
     podsReady: (ready: number, desired: number) => `all ${desired} pods ready (${ready} so far)`,

@@ -5,7 +5,7 @@ import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
-import { shortPodName, stageName } from './names.ts';
+import { ofStage, shortPodName } from './names.ts';
 
 export const frPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PRÉPARATION',
@@ -65,7 +65,7 @@ export const frFeed: FeedSentences = {
     scenario === null ? 'La charge démarre' : `La charge démarre : scénario ${scenario}`,
   'load-step': ({ fromRps, toRps, stage, overMs, observed }) => {
     const change = `${rps(fromRps)} → ${rps(toRps)} req/s`;
-    const name = stage === '' ? '' : ` (${stageName(stage, 'fr')})`;
+    const name = ofStage(stage, 'fr');
     if (observed) return `Changement de charge constaté : ${change}${name}`;
     if (fromRps === toRps) return `La charge reste à ${rps(toRps)} req/s${name}`;
     return overMs === 0

@@ -1,7 +1,7 @@
 import type { PodStateName } from '../core/state.ts';
 import type { enScreen } from './en-screen.ts';
 import { elapsed, number } from './format.ts';
-import { stageName } from './names.ts';
+import { ofStage } from './names.ts';
 
 const podStates: Readonly<Record<PodStateName, string>> = {
   pending: 'en attente',
@@ -38,7 +38,7 @@ export const frScreen: typeof enScreen = {
   next: {
     loadStarts: 'la charge démarre',
     loadStep: (rps, stage, ms) =>
-      `charge à ${number(rps, 'fr')} req/s${stage === '' ? '' : ` (${stageName(stage, 'fr')})`}${within(ms, 'dans')}`,
+      `charge à ${number(rps, 'fr')} req/s${ofStage(stage, 'fr')}${within(ms, 'dans')}`,
     loadEnds: (ms) => `la charge s’arrête${within(ms, 'dans')}`,
     scalesUp: (ms) => `le HPA ajoute des pods${within(ms, 'd’ici')}`,
     podsReady: (ready, desired) => `les ${desired} pods prêts (${ready} pour l’instant)`,

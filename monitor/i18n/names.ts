@@ -31,6 +31,11 @@ export function stageName(name: string, lang: Lang): string {
   return hold.replace(english, hold === name ? on : to);
 }
 
+/** ` (peak)`; nothing for a stage without a name. */
+export function ofStage(name: string, lang: Lang): string {
+  return name === '' ? '' : ` (${stageName(name, lang)})`;
+}
+
 /** `palier/backend` → `backend` */
 export function bareName(key: string): string {
   return inert(key.slice(key.lastIndexOf('/') + 1));

@@ -109,7 +109,5 @@ async function untilOver({ maxDurationMs }: WatchRunOptions, interrupts: Interru
 }
 
 function over(interrupts: Interrupts): Ending {
-  return interrupts.graceful.aborted
-    ? { reason: endReason(interrupts), message: '' }
-    : { reason: 'time-limit', message: '' };
+  return { reason: interrupts.graceful.aborted ? endReason(interrupts) : 'time-limit', message: '' };
 }

@@ -42,7 +42,7 @@ const OVERRIDDEN = /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_.*|LOG_.*|NO_CO
 
 /**
  * Go collects garbage when the heap has grown by so many percent (by itself: 100). That saves k6 about what the live
- * metrics cost it, for a hundred megabytes or so. The user's own setting goes before.
+ * metrics cost it, for some 30 MB more. The user's own setting goes before.
  */
 const GARBAGE_PERCENT = '400';
 
