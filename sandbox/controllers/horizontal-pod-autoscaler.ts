@@ -13,6 +13,12 @@ import { createEventRecorder } from './event-recorder.ts';
 import { hpaInput, targetOf } from './hpa-input.ts';
 
 /**
+ * The real controller begins to wait for its next look when it has written the results of this one: what it changed is
+ * then just out of a policy's period that is as long.
+ */
+const WRITES_MS = 10;
+
+/**
  * The HPA controller: looks at each autoscaler every sync period, decides by `hpa/`, and writes what the real
  * controller would: the scale, the status with its conditions, events. Its memory (recommendations, scale events)
  * lives here only, and ends with the sandbox.
@@ -29,7 +35,7 @@ export function startHorizontalPodAutoscalers(context: ControllerContext, config
     if (timers.has(uid)) return;
     const { namespace, name } = hpa.metadata;
     const tick = () => {
-      timers.set(uid, clock.after(periodMs, tick));
+      timers.set(uid, clock.after(periodMs + WRITES_MS, tick));
       const latest = store.get('horizontalpodautoscalers', namespace, name);
       if (latest?.metadata.uid !== uid) return;
       try {

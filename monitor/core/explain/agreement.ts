@@ -110,13 +110,13 @@ function entryOf(hpa: FollowedHpa, controller: ControllerConfig): readonly Agree
 }
 
 export function compare(judged: Judged, hpa: FollowedHpa, controller: ControllerConfig): Comparison {
-  const { sighting, decision, metrics, nowMs } = judged;
+  const { sighting, decision, metrics, exact } = judged;
   const theirs = decidedReplicas(sighting);
   const ours = computedReplicas(decision, sighting);
   const base = { ours, theirs, metrics };
   if (metrics === 'none') return { ...base, result: 'unknown', why: ['metrics'] };
   if (ours === theirs) {
-    return { ...base, result: 'agrees', why: nowMs === sighting.atMs ? [] : ['timing'] };
+    return { ...base, result: 'agrees', why: exact ? [] : ['timing'] };
   }
   if (!historyComplete(judged, hpa, controller)) return { ...base, result: 'unknown', why: ['history'] };
   // What was taken back from the status does not tell which pods it stands for.

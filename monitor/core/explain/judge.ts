@@ -1,5 +1,4 @@
 import { storeScaleEvent } from '../../../hpa/behavior/scale-events.ts';
-import { decide } from '../../../hpa/decide.ts';
 import type { Decision } from '../../../hpa/decision.ts';
 import type { ControllerConfig, HpaInput, ResourceSample } from '../../../hpa/input.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
@@ -7,6 +6,7 @@ import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import type { HpaState, HpaStatus } from '../../../hpa/state.ts';
 import type { HpaObject } from '../events.ts';
 import { type InferFrom, inferMetrics } from './infer.ts';
+import { decideNearby, type Nearby } from './nearby.ts';
 import { assumedSamples, podsOf, samplesOf } from './pods.ts';
 import { conditionIn, sameMetrics } from './status.ts';
 import type { Samples, World } from './world.ts';
@@ -31,17 +31,14 @@ export interface Sighting {
 export type MetricsOrigin = 'observed' | 'inferred' | 'none';
 
 /** A sighting with our own computation of it. */
-export interface Judged {
+export interface Judged extends Nearby {
   readonly sighting: Sighting;
   readonly input: HpaInput;
-  readonly decision: Decision;
   readonly metrics: MetricsOrigin;
   /** The memory that the decision was made with. */
   readonly memory: HpaState;
   /** The memory after it, as the real controller must have it. */
   readonly next: HpaState;
-  /** When it must have been made: as a rule the moment of the status. */
-  readonly nowMs: number;
 }
 
 /** What the controller decided: where it could decide nothing, its status goes on saying what was wanted before. */
@@ -75,36 +72,19 @@ export function judge(
   later: Samples | null,
 ): Judged {
   const inputs = inputsOf(sighting, controller, later);
+  const theirs = decidedReplicas(sighting);
+  const agrees = (decision: Decision) => computedReplicas(decision, sighting) === theirs;
   let first: Judged | null = null;
   for (const { input, origin } of inputs) {
-    const { decision, nowMs } = decideNearby(input, memory, sighting);
+    const nearby = decideNearby(input, memory, sighting.atMs, agrees);
+    const { decision } = nearby;
     const next = nextMemory(sighting, decision, memory);
-    const judged = { sighting, input, decision, metrics: origin, memory, next, nowMs };
+    const judged = { ...nearby, sighting, input, metrics: origin, memory, next };
     if (sameMetrics(decision.metrics, sighting.status.currentMetrics)) return judged;
     first ??= { ...judged, metrics: 'none' };
   }
   if (first === null) throw new RangeError('an autoscaler without a single input to judge');
   return first;
-}
-
-/** How far off the moment of a reconcile may be that we know from its status only; the nearest first. */
-const OFFSETS_MS = [-50, 50, -250, 250, -1_500, 1_500];
-
-/** At the edge of a window or a period the moment counts: the one nearest to the status that gives its count. */
-function decideNearby(
-  input: HpaInput,
-  memory: HpaState,
-  sighting: Sighting,
-): { readonly decision: Decision; readonly nowMs: number } {
-  const { atMs } = sighting;
-  const theirs = decidedReplicas(sighting);
-  const exact = { decision: decide(input, memory, atMs), nowMs: atMs };
-  if (computedReplicas(exact.decision, sighting) === theirs) return exact;
-  for (const offsetMs of OFFSETS_MS) {
-    const decision = decide(input, memory, atMs + offsetMs);
-    if (computedReplicas(decision, sighting) === theirs) return { decision, nowMs: atMs + offsetMs };
-  }
-  return exact;
 }
 
 function* inputsOf(

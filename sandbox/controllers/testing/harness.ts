@@ -48,6 +48,7 @@ export function createHarness(config: Partial<ControllerConfig> = {}) {
     /** Creates an object as a client of the API would. */
     seed,
     problems,
+    now: () => clock.now(),
     stop,
     setCpu(millicores: number) {
       cpuNanocores = millicores * 1e6;
