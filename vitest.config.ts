@@ -5,6 +5,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**',
 /**
  * unit: pure and fast, beside the code. integration: real processes, files and sockets on this machine.
  * e2e: a real cluster (KUBECONFIG). lab: the whole lab guide, on that cluster and on the sandbox. pipeline: .gitlab-ci.yml on it.
+ * regressions: whole runs with something made worse, on both.
  */
 export default defineConfig({
   test: {
@@ -19,6 +20,7 @@ export default defineConfig({
             '**/*.e2e.test.ts',
             '**/*.lab.test.ts',
             '**/*.pipeline.test.ts',
+            '**/*.regressions.test.ts',
           ],
           // Ends what hangs; a busy machine may take its time.
           testTimeout: 60_000,
@@ -56,6 +58,17 @@ export default defineConfig({
           fileParallelism: false,
           // Each step needs the ones before it.
           bail: 1,
+        },
+      },
+      {
+        test: {
+          name: 'regressions',
+          include: ['**/*.regressions.test.ts'],
+          exclude: ignored,
+          // A run, and before it the way back to one pod.
+          testTimeout: 1_200_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
         },
       },
       {

@@ -22,6 +22,7 @@ const TASKS = {
   lab: ['setup/tasks/lab.ts'],
   bench: ['setup/tasks/bench.ts'],
   pipeline: ['setup/tasks/pipeline.ts'],
+  regressions: ['setup/tasks/regressions.ts'],
   prepack: ['setup/tasks/prepack.ts'],
 };
 
@@ -48,7 +49,7 @@ const [task, ...args] = process.argv.slice(2);
 if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, got ${task ?? 'nothing'}`, 2);
 
 await installPackages();
-if (['load', 'palier', 'e2e', 'lab', 'bench'].includes(task)) build();
+if (['load', 'palier', 'e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
 process.exitCode = await run(projectNode, [
   ...(observes() ? ['--max-semi-space-size=4'] : []),
   ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),

@@ -18,8 +18,7 @@ export interface RunFacts {
   readonly turns: { readonly direction: 'up' | 'down' | null; readonly flaps: number };
   /** While the load was on: connections to MySQL ÷ max_connections, the highest. */
   readonly mysqlConnectionsShare: number | null;
-  /** Since the load began: `[n]` is when n pods of the scale target were ready for the first time. */
-  readonly readyFirstT: readonly (number | null)[];
+  readonly ready: ReadyFacts;
   /** When replicas were back and quiet, found to be so after the load. */
   readonly settledT: number | null;
   /** While the load was on. */
@@ -46,6 +45,14 @@ export interface RunFacts {
   readonly clockOffsetMs: number | null;
 }
 
+/** Pods of the scale target that were ready, since the load began. Together: `[n]` is since when n were. */
+export interface ReadyFacts {
+  /** For the first time, and long enough to count. */
+  readonly firstT: readonly number[];
+  /** The counts after those: now, but not for long enough yet. */
+  readonly sinceT: readonly number[];
+}
+
 export interface LoadStartFacts {
   readonly desired: number | null;
   readonly minReplicas: number | null;
@@ -60,7 +67,7 @@ export function initialFacts(): RunFacts {
     peakDesired: null,
     turns: { direction: null, flaps: 0 },
     mysqlConnectionsShare: null,
-    readyFirstT: [],
+    ready: { firstT: [], sinceT: [] },
     settledT: null,
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
     mysql: { expected: false, lastT: null, longestGapMs: 0 },
@@ -89,8 +96,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
       onLoad && event.type === 'prometheus.sample'
         ? higher(facts.mysqlConnectionsShare, connectionsShare(event))
         : facts.mysqlConnectionsShare,
-    readyFirstT:
-      state.load.startedT === null ? [] : noteReady(facts.readyFirstT, hpa?.ready ?? null, event.t),
+    ready: state.load.startedT === null ? facts.ready : noteReady(facts.ready, hpa?.ready ?? null, event.t),
     settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
     mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
@@ -144,13 +150,22 @@ function connectionsShare({ mysql }: PrometheusSample): number | null {
   return connections === null || !maxConnections ? null : connections / maxConnections;
 }
 
-function noteReady(
-  firsts: RunFacts['readyFirstT'],
-  ready: number | null,
-  t: number,
-): RunFacts['readyFirstT'] {
-  if (ready === null || firsts.length > ready) return firsts;
-  return [...firsts, ...new Array<number>(ready + 1 - firsts.length).fill(t)];
+/** A pod that is ready for less is no capacity: one at its CPU limit may pass a probe by chance and fail the next. */
+const READY_LEAST_MS = 5_000;
+
+function noteReady({ firstT, sinceT }: ReadyFacts, count: number | null, t: number): ReadyFacts {
+  const lasting = sinceT.findLastIndex((since) => t - since >= READY_LEAST_MS) + 1;
+  const firsts = lasting === 0 ? firstT : [...firstT, ...sinceT.slice(0, lasting)];
+  const short = lasting === 0 ? sinceT : sinceT.slice(lasting);
+  const now = count === null ? short.length : Math.max(0, count + 1 - firsts.length);
+  if (lasting === 0 && now === short.length) return { firstT, sinceT };
+  const began = new Array<number>(Math.max(0, now - short.length)).fill(t);
+  return { firstT: firsts, sinceT: [...short.slice(0, now), ...began] };
+}
+
+/** When so many pods were ready for the first time; null: never. */
+export function readyFirstT({ ready: { firstT, sinceT } }: RunFacts, count: number): number | null {
+  return firstT[count] ?? sinceT[count - firstT.length] ?? null;
 }
 
 function noteMetrics(

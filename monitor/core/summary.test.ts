@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObjectiveLimits, RunEndReason, TimelineEvent } from './events.ts';
 import { summarize } from './summary.ts';
-import { at, hpa, hpaObject, isoAt, loadEnded, runStarted } from './testing/make.ts';
+import { at, hpa, hpaObject, isoAt, loadEnded, runStarted, workload } from './testing/make.ts';
 import { syntheticRun } from './testing/synthetic-run.ts';
 
 const run = syntheticRun();
@@ -45,6 +45,15 @@ describe('the summary of a good run', () => {
       validity: { valid: true, reasons: [] },
       verdict: 'pass',
     });
+  });
+
+  it.each([
+    ['has lasted for 5 s', 45_600, 39.5],
+    ['comes back, when it was lost sooner', 45_400, 49],
+  ])('counts full capacity that %s', (_what, lostT, readyCapacitySeconds) => {
+    const events = [...run, at(lostT, workload(4, 3)), at(50_000, workload(4, 4))];
+    const { scaling } = summarize(events.toSorted((a, b) => a.t - b.t));
+    expect(scaling).toMatchObject({ readyCapacitySeconds });
   });
 
   it('has exactly the fields of the contract', () => {

@@ -1,5 +1,5 @@
 import type { TargetKind, TimelineEvent } from './events.ts';
-import { foldFacts, initialFacts, primaryHpa, type RunFacts } from './facts.ts';
+import { foldFacts, initialFacts, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
 import { judgeObjectives, type Objective, type Verdict } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
 import { validityOf } from './validity.ts';
@@ -34,7 +34,7 @@ export interface ScalingSummary {
   readonly finalReplicas: number | null;
   /** From load start to the first time that the HPA wanted more pods than before. */
   readonly firstScaleUpSeconds: number | null;
-  /** From load start to the first moment with as many pods ready as the HPA ever wanted; null without a scale-up. */
+  /** From load start until as many pods are ready, for 5 s at least, as the HPA ever wanted; null without a scale-up. */
   readonly readyCapacitySeconds: number | null;
   /** From load end to the last change of any count before replicas were back and quiet for over a sync period. */
   readonly settledSeconds: number | null;
@@ -93,7 +93,7 @@ function scalingOf(facts: RunFacts): ScalingSummary {
   const hpa = primaryHpa(state);
   const { startedT, endedT } = state.load;
   const scaledUpT = startedT === null ? null : (hpa?.firstScaleUpT ?? null);
-  const readyT = scaledUpT === null || peakDesired === null ? null : (facts.readyFirstT[peakDesired] ?? null);
+  const readyT = scaledUpT === null || peakDesired === null ? null : readyFirstT(facts, peakDesired);
   const known = hpa !== null && hpa.view.desiredReplicas !== null;
   return {
     minReplicas: hpa?.view.minReplicas ?? null,

@@ -35,12 +35,13 @@ function row({ name, measures }: JudgedRun): string {
 }
 
 function details({ name, runId, measures }: JudgedRun, several: boolean): readonly string[] {
-  const { objectives, validity } = measures.summary;
+  const { objectives, validity, verdict } = measures.summary;
   const told = (objective: Objective) =>
     `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(objective.reason)}`;
   const lines = [
     ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
-    ...objectives.filter(({ verdict }) => verdict !== 'pass').map(told),
+    ...objectives.filter((one) => one.verdict !== 'pass').map(told),
+    ...(verdict === 'pass' ? [] : measures.bottlenecks.map((one) => `- 🔎 held back: ${text(one.message)}`)),
   ];
   const title = several ? `${text(name)} · ${text(runId)}` : text(name);
   return lines.length === 0 ? [] : [`**${title}**`, '', ...lines, ''];

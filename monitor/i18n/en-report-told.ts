@@ -49,6 +49,12 @@ export const enReportTold = {
     count === 1
       ? 'No: one thing keeps it from supporting a verdict.'
       : `No: ${count} things keep it from supporting a verdict.`,
+  untrusted: (count: number) =>
+    count === 1
+      ? 'One thing keeps this run from supporting a verdict:'
+      : `${count} things keep this run from supporting a verdict:`,
+  alsoNotMet: (objective: string) => `also not met: ${objective}`,
+  heldBack: (bottleneck: string) => `what held it back: ${bottleneck}`,
   watched: 'It was watched without load: there is no load to judge.',
   whyPass: 'Every objective was met.',
   whyFail: (count: number) =>

@@ -47,6 +47,12 @@ export const frReportTold: typeof enReportTold = {
     count === 1
       ? 'Non : un point l’empêche de porter un verdict.'
       : `Non : ${count} points l’empêchent de porter un verdict.`,
+  untrusted: (count) =>
+    count === 1
+      ? 'Un point empêche cet essai de porter un verdict :'
+      : `${count} points empêchent cet essai de porter un verdict :`,
+  alsoNotMet: (objective) => `non atteint aussi : ${objective}`,
+  heldBack: (bottleneck) => `ce qui l’a freiné : ${bottleneck}`,
   watched: 'Observation sans charge : il n’y a pas de charge à juger.',
   whyPass: 'Chaque objectif est atteint.',
   whyFail: (count) =>

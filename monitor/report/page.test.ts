@@ -168,6 +168,30 @@ describe('the page of a run', () => {
     expect(told).toContain('what to do: run again');
   });
 
+  test.each([
+    ['judged', {}, 'One objective was not met:'],
+    ['that supports no verdict', { cut: true }, 'also not met: first scale-up: 36 s, at most 20 s allowed'],
+  ])('of a run %s says what was not met, and what held it back', async (_what, options, notMet) => {
+    const limits = {
+      firstScaleUpSeconds: 20,
+      readyCapacitySeconds: null,
+      settledSeconds: null,
+      errorRate: null,
+    };
+    const events = syntheticRun(options).map((event) => {
+      if (event.type === 'run.started') return { ...event, objectives: limits };
+      if (event.type !== 'prometheus.sample') return event;
+      return { ...event, mysql: { ...event.mysql, slowQueriesPerSecond: 3 } };
+    });
+    const { elements, markdown } = await pageOf(events);
+    const callout = elements.find(({ attributes }) => attributes.class?.startsWith('callout '));
+    const told = callout === undefined ? '' : textOf(callout);
+    expect(told).toMatch(new RegExp(notMet));
+    expect(told).toContain('first scale-up: 36 s, at most 20 s allowed');
+    expect(told).toMatch(/what held it back: MySQL had up to 3.0 slow queries a second/);
+    expect(markdown).toContain('what held it back: MySQL had up to 3.0 slow queries a second');
+  });
+
   test('of a run without a scale-up has no reaction to show and says so', async () => {
     const quiet = syntheticRun().filter(
       (event) =>

@@ -34,18 +34,31 @@ export async function script(name: string, env: NodeJS.ProcessEnv = {}): Promise
 }
 
 /** The program as it is shipped. */
-export async function palier(...args: string[]): Promise<Ended> {
-  return run(process.execPath, [join(root, 'dist', 'palier.mjs'), ...args]);
+export function palier(...args: string[]): Promise<Ended> {
+  return palierIn({}, ...args);
+}
+
+export function palierIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
+  return run(process.execPath, [join(root, 'dist', 'palier.mjs'), ...args], env);
 }
 
 /** Its standard output. @throws Error */
-export async function kubectl(...args: string[]): Promise<string> {
-  const { code, stdout, output } = await run('kubectl', args);
+export function kubectl(...args: string[]): Promise<string> {
+  return kubectlIn({}, ...args);
+}
+
+export async function kubectlIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+  const { code, stdout, output } = await run('kubectl', args, env);
   if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${output}`);
   return stdout.trim();
 }
 
-async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+/** A program to its end, in that environment and this. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   try {
     const { stdout, stderr } = await exec(file, [...args], {
       env: { ...environment, ...env },

@@ -13,7 +13,10 @@ const LOAD_HEIGHT = 52;
 const PODS_TOP = 92;
 const PODS_HEIGHT = 44;
 const HEIGHT = 160;
+/** The most. */
 const SLICES = 240;
+/** Of the load: two samples of k6, so that no slice falls between two. */
+const LOAD_SLICE_MS = 2_000;
 const TICKS = 8;
 /** Of a decision's label: closer ones would lie on each other. */
 const LABEL_ROOM = 46;
@@ -24,7 +27,8 @@ export function overviewHtml(report: Report): Html | null {
   const { charts } = words.label;
   const { tracks, durationMs } = data;
   if (durationMs <= 0) return null;
-  const served = resample(tracks.load, 0, durationMs, SLICES, 'largest');
+  const loadSlices = Math.max(1, Math.min(SLICES, Math.floor(durationMs / LOAD_SLICE_MS)));
+  const served = resample(tracks.load, 0, durationMs, loadSlices, 'largest');
   const wanted = resample(tracks.replicas, 0, durationMs, SLICES, 'held');
   const ready = resample(tracks.replicas, 2, durationMs, SLICES, 'held');
   if ([served, ready].every((values) => values.every((value) => value === null))) return null;
@@ -64,22 +68,25 @@ function laneName(name: string, most: string, top: number): Html {
 
 /** Where nothing is known nothing is drawn. Numbers only: markup as it is. */
 function line(values: readonly (number | null)[], most: number, top: number, height: number): Html {
-  const draw = ({ begin, run }: Run) =>
-    `M${x(begin)} ${y(run[0] ?? 0, most, top, height)}${steps(begin, run, most, top, height)}`;
+  const slices = values.length;
+  const draw = (run: Run) =>
+    `M${x(run.begin, slices)} ${y(run.run[0] ?? 0, most, top, height)}${steps(run, slices, most, top, height)}`;
   return new Html(runsOf(values).map(draw).join(''));
 }
 
 /** The same down to the ground. */
 function area(values: readonly (number | null)[], most: number, top: number, height: number): Html {
   const ground = top + height;
-  const draw = ({ begin, run }: Run) =>
-    `M${x(begin)} ${ground}${steps(begin, run, most, top, height)}V${ground}Z`;
+  const slices = values.length;
+  const draw = (run: Run) =>
+    `M${x(run.begin, slices)} ${ground}${steps(run, slices, most, top, height)}V${ground}Z`;
   return new Html(runsOf(values).map(draw).join(''));
 }
 
 /** From slice to slice, up or down first. */
-function steps(begin: number, run: readonly number[], most: number, top: number, height: number): string {
-  return run.map((value, index) => `V${y(value, most, top, height)}H${x(begin + index + 1)}`).join('');
+function steps({ begin, run }: Run, slices: number, most: number, top: number, height: number): string {
+  const at = (index: number) => x(begin + index + 1, slices);
+  return run.map((value, index) => `V${y(value, most, top, height)}H${at(index)}`).join('');
 }
 
 interface Run {
@@ -99,8 +106,8 @@ function runsOf(values: readonly (number | null)[]): readonly Run[] {
   return runs;
 }
 
-function x(slice: number): string {
-  return fixed(LEFT + (PLOT * slice) / SLICES);
+function x(slice: number, slices: number): string {
+  return fixed(LEFT + (PLOT * slice) / slices);
 }
 
 function y(value: number, most: number, top: number, height: number): string {

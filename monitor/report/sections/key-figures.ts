@@ -5,6 +5,9 @@ import type { KeyFigure, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
 import { isWatch } from './story.ts';
 
+/** k6's threshold, with or without tags, and the limit of the phase that the note tells of. */
+const P95 = /^(k6: http_req_duration(\{.*\})? p\(95\)|settled-under-load\.p95Ms$)/;
+
 /** The run in a handful of numbers; those with an objective wear its verdict and name its limit. */
 export function keyFigures(report: Report): readonly KeyFigure[] {
   return isWatch(report) ? [peak(report)] : [...load(report), ...scaling(report)];
@@ -39,7 +42,7 @@ function load(report: Report): readonly KeyFigure[] {
           : settledP95 == null
             ? ''
             : label.p95Settled(latency(settledP95, lang)),
-      tone: toneOf(report, (name) => name.startsWith('k6: http_req_duration p(95)')),
+      tone: toneOf(report, (name) => P95.test(name)),
     },
   ];
 }

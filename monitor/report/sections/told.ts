@@ -85,7 +85,11 @@ export function bottleneckSentence(bottleneck: Bottleneck, report: Report): stri
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 }
 
-function bottleneckLine({ code, value, limit, durationMs, message }: Bottleneck, report: Report): string {
+/** Within a sentence. */
+export function bottleneckLine(
+  { code, value, limit, durationMs, message }: Bottleneck,
+  report: Report,
+): string {
   const { bottlenecks } = report.words.tell;
   return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/objectives.ts';
+import type { Objective, Verdict } from '../../core/objectives.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { duration } from '../../i18n/format.ts';
 import type { Answer, Block, Fact, Section, Tone } from '../blocks.ts';
@@ -6,7 +6,7 @@ import type { Report } from '../report.ts';
 import { resultLines } from './comparison.ts';
 import { keyFigures } from './key-figures.ts';
 import { isWatch, storyOf } from './story.ts';
-import { findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
+import { bottleneckLine, findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   pass: 'good',
@@ -37,16 +37,26 @@ function reasonsOf(report: Report): readonly string[] {
   const { words, data } = report;
   const { verdict, objectives } = data.measures.summary;
   const findings = data.measures.validity.map((finding) => findingLine(finding, report));
+  const reasons = (among: readonly Objective[]) => among.map((one) => objectiveReason(one, report));
   const open = objectives.filter((one) => one.verdict !== 'pass');
-  const reasons = open.map((one) => objectiveReason(one, report));
+  const failed = open.filter((one) => one.verdict === 'fail');
   if (verdict === 'pass') return [words.tell.whyPass];
-  if (verdict === 'fail') {
-    const failed = open.filter((one) => one.verdict === 'fail');
-    return [words.tell.whyFail(failed.length), ...failed.map((one) => objectiveReason(one, report))];
+  if (verdict === 'fail') return [words.tell.whyFail(failed.length), ...reasons(failed), ...heldBack(report)];
+  if (findings.length > 0) {
+    const notMet = reasons(failed).map(words.tell.alsoNotMet);
+    return [words.tell.untrusted(findings.length), ...findings, ...notMet, ...heldBack(report)];
   }
-  if (findings.length > 0) return [words.tell.notTrusted(findings.length), ...findings];
   if (objectives.length === 0) return [words.tell.noObjectives];
-  return [words.tell.whyUnknown, ...reasons];
+  return [words.tell.whyUnknown, ...reasons(open), ...heldBack(report)];
+}
+
+/** What would explain it; without what is among the findings already. */
+function heldBack(report: Report): readonly string[] {
+  const { bottlenecks, validity } = report.data.measures;
+  const told = validity.some(({ code }) => code === 'iterations-dropped');
+  return bottlenecks
+    .filter(({ code }) => !(told && code === 'generator'))
+    .map((one) => report.words.tell.heldBack(bottleneckLine(one, report)));
 }
 
 function factsOf(report: Report): readonly Fact[] {
