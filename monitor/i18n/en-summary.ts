@@ -17,6 +17,7 @@ export const enSummary = {
     why: 'why',
     notMet: 'not met',
     notKnown: 'not known',
+    heldBack: 'held back',
     folder: 'everything is in',
     report: 'report',
   },

@@ -18,6 +18,7 @@ export const frSummary: typeof enSummary = {
     why: 'pourquoi',
     notMet: 'non respecté',
     notKnown: 'inconnu',
+    heldBack: 'freiné',
     folder: 'tout est dans',
     report: 'rapport',
   },

@@ -68,6 +68,13 @@ describe('the end of a run', () => {
     ]);
   });
 
+  test('a run that did not pass says what held it back, one that passed does not', () => {
+    const heldBack = ['MySQL had up to 3.0 slow queries a second'];
+    const failed = summaryLines({ ...passed, verdict: 'fail' }, 'en', 'results/run', { heldBack });
+    expect(failed.at(-2)).toBe('  held back            MySQL had up to 3.0 slow queries a second');
+    expect(summaryLines(passed, 'en', 'results/run', { heldBack }).join('\n')).not.toContain('held back');
+  });
+
   test('what did not happen is said so, and never a zero', () => {
     const nothing: Summary = {
       ...passed,

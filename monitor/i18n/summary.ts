@@ -12,6 +12,8 @@ type Fact = readonly [label: string, text: string];
 export interface SummaryExtras {
   readonly report?: string | null;
   readonly agreement?: Agreement | null;
+  /** What held the run back, in words: said of a run that did not pass. */
+  readonly heldBack?: readonly string[];
   /** Of the terminal, to wrap at words; null: elsewhere, one line a fact. */
   readonly columns?: number | null;
 }
@@ -21,7 +23,7 @@ export function summaryLines(
   summary: Summary,
   lang: Lang,
   runFolder: string,
-  { report = null, agreement = null, columns = null }: SummaryExtras = {},
+  { report = null, agreement = null, heldBack = [], columns = null }: SummaryExtras = {},
 ): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
@@ -33,6 +35,7 @@ export function summaryLines(
     ...loadFacts(summary.load, words),
     ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
     ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),
+    ...(summary.verdict === 'pass' ? [] : heldBack.map((text): Fact => [labels.heldBack, inert(text)])),
     [labels.folder, inert(runFolder)],
     ...(report === null ? [] : [[labels.report, inert(report)] as const]),
   ];

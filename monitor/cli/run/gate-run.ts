@@ -12,6 +12,7 @@ import { junitOf } from '../../gate/junit.ts';
 import { loadPerformanceOf } from '../../gate/load-performance.ts';
 import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
+import { bottleneckLine } from '../../i18n/bottleneck.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -81,7 +82,9 @@ export async function judgeRun(
 }
 
 function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {
-  return `${summaryLines(measures.summary, lang, dir, { agreement: measures.agreement }).join('\n')}\n`;
+  const { summary, agreement, bottlenecks } = measures;
+  const heldBack = bottlenecks.map((one) => bottleneckLine(one, lang));
+  return `${summaryLines(summary, lang, dir, { agreement, heldBack }).join('\n')}\n`;
 }
 
 function jsonOf({ runId, dir, measures }: JudgedRun): string {

@@ -128,10 +128,10 @@ async function carryOut(
   await sources.catch(() => undefined);
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
-  const report = await reportOf(dir, common.lang, context, notes);
+  const { report, heldBack } = await reportOf(dir, common.lang, context, notes);
   if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;
-  const extras = { report, agreement: explainer.agreement(), columns: columnsOf(context.stdout) };
+  const extras = { report, heldBack, agreement: explainer.agreement(), columns: columnsOf(context.stdout) };
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
   else context.stdout.write(`${summaryLines(summary, common.lang, dir, extras).join('\n')}\n`);
   return exitCodeOf(ending, summary);

@@ -2,6 +2,7 @@ import type { HpaMetric } from '../../core/hpa-view.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Objective } from '../../core/objectives.ts';
 import type { ValidityFinding } from '../../core/validity.ts';
+import { bottleneckLine } from '../../i18n/bottleneck.ts';
 import { duration, latency, number, share } from '../../i18n/format.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import type { Report } from '../report.ts';
@@ -81,17 +82,8 @@ export function findingLine({ code, message, remedy }: ValidityFinding, { words 
 
 /** As a sentence of its own. */
 export function bottleneckSentence(bottleneck: Bottleneck, report: Report): string {
-  const line = bottleneckLine(bottleneck, report);
+  const line = bottleneckLine(bottleneck, report.lang);
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
-}
-
-/** Within a sentence. */
-export function bottleneckLine(
-  { code, value, limit, durationMs, message }: Bottleneck,
-  report: Report,
-): string {
-  const { bottlenecks } = report.words.tell;
-  return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
 }
 
 export function hpaMetricName(metric: HpaMetric, { lang }: Report): string {

@@ -1,4 +1,5 @@
 import type { Objective, Verdict } from '../../core/objectives.ts';
+import { bottleneckLine } from '../../i18n/bottleneck.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { duration } from '../../i18n/format.ts';
 import type { Answer, Block, Fact, Section, Tone } from '../blocks.ts';
@@ -6,7 +7,7 @@ import type { Report } from '../report.ts';
 import { resultLines } from './comparison.ts';
 import { keyFigures } from './key-figures.ts';
 import { isWatch, storyOf } from './story.ts';
-import { bottleneckLine, findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
+import { findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   pass: 'good',
@@ -56,7 +57,7 @@ function heldBack(report: Report): readonly string[] {
   const told = validity.some(({ code }) => code === 'iterations-dropped');
   return bottlenecks
     .filter(({ code }) => !(told && code === 'generator'))
-    .map((one) => report.words.tell.heldBack(bottleneckLine(one, report)));
+    .map((one) => report.words.tell.heldBack(bottleneckLine(one, report.lang)));
 }
 
 function factsOf(report: Report): readonly Fact[] {
