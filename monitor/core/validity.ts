@@ -194,7 +194,8 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
     out.push({
       code: 'scaling-inactive',
       message: `the HPA could not read its metrics for ${seconds(inactiveMs)} of the load`,
-      remedy: 'check metrics-server and the HPA’s conditions (kubectl describe hpa)',
+      remedy:
+        'check metrics-server, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)',
     });
   }
   if (!metrics.everKnown && loadMs >= SHORT_LOAD_MS) {

@@ -53,7 +53,7 @@ export const enReportTold = {
     count === 1
       ? 'One thing keeps this run from supporting a verdict:'
       : `${count} things keep this run from supporting a verdict:`,
-  alsoNotMet: (objective: string) => `also not met: ${objective}`,
+  alsoNotMet: (objectives: readonly string[]) => `also not met: ${objectives.join('; ')}`,
   heldBack: (bottleneck: string) => `what held it back: ${bottleneck}`,
   watched: 'It was watched without load: there is no load to judge.',
   whyPass: 'Every objective was met.',

@@ -51,7 +51,7 @@ export const frReportTold: typeof enReportTold = {
     count === 1
       ? 'Un point empêche cet essai de porter un verdict :'
       : `${count} points empêchent cet essai de porter un verdict :`,
-  alsoNotMet: (objective) => `non atteint aussi : ${objective}`,
+  alsoNotMet: (objectives) => `non atteint aussi : ${objectives.join(' ; ')}`,
   heldBack: (bottleneck) => `ce qui l’a freiné : ${bottleneck}`,
   watched: 'Observation sans charge : il n’y a pas de charge à juger.',
   whyPass: 'Chaque objectif est atteint.',
@@ -119,7 +119,8 @@ export const frReportTold: typeof enReportTold = {
     },
     'scaling-inactive': {
       title: 'le HPA n’a pas pu lire ses métriques pendant une partie de la charge',
-      remedy: 'vérifier metrics-server et les conditions du HPA (kubectl describe hpa)',
+      remedy:
+        'vérifier metrics-server, si les pods sont prêts, et les conditions du HPA (kubectl describe hpa)',
     },
     'metrics-missing': {
       title: 'le HPA n’a eu aucune métrique pendant la charge',

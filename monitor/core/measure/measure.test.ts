@@ -138,6 +138,18 @@ describe('traffic reach', () => {
     expect(bottlenecks.map(({ code }) => code)).toEqual(['uneven-traffic']);
   });
 
+  it('is as even as can be where the one pod that answers is not ready', () => {
+    const [first] = run.filter((event) => event.type === 'pod.observed');
+    const single = run
+      .filter((event) => event.type !== 'pod.observed')
+      .map((event) =>
+        event.type === 'k6.sample' ? { ...event, byPod: { 'backend-a': event.requests } } : event,
+      );
+    const unready = { ...first!, t: 30_000, ready: 'False' as const };
+    const { reach } = measureEvents([...single, first!, unready].toSorted((a, b) => a.t - b.t));
+    expect(reach).toMatchObject({ imbalance: 0, starved: [], pods: [{ share: 1, reach: 1 }] });
+  });
+
   it('is unknown when responses do not say who served them', () => {
     expect(
       measureEvents(run.map((event) => (event.type === 'k6.sample' ? { ...event, byPod: null } : event)))

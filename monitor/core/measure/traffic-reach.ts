@@ -7,7 +7,7 @@ export interface PodReach {
   readonly requests: number;
   /** Of all requests, 0 to 1. */
   readonly share: number;
-  /** Sum, over the samples in which it was ready, of requests ÷ ready pods. */
+  /** Sum, over the samples in which it was ready, of requests ÷ ready pods; where none was, what it got itself. */
   readonly fairRequests: number;
   /** requests ÷ fairRequests; null when it was never ready under load. */
   readonly reach: number | null;
@@ -52,7 +52,8 @@ export function countReach(counts: ReachCounts, event: TimelineEvent, state: Run
   };
   for (const [name, requests] of Object.entries(event.byPod)) {
     served += requests;
-    add(name, requests, 0, 0);
+    // A pod that is taken out of the Service may still answer on its old connections.
+    add(name, requests, ready.length === 0 ? requests : 0, 0);
   }
   for (const name of ready) add(name, 0, served / ready.length, event.windowMs);
   counts.total += served;

@@ -44,7 +44,7 @@ function reasonsOf(report: Report): readonly string[] {
   if (verdict === 'pass') return [words.tell.whyPass];
   if (verdict === 'fail') return [words.tell.whyFail(failed.length), ...reasons(failed), ...heldBack(report)];
   if (findings.length > 0) {
-    const notMet = reasons(failed).map(words.tell.alsoNotMet);
+    const notMet = failed.length === 0 ? [] : [words.tell.alsoNotMet(reasons(failed))];
     return [words.tell.untrusted(findings.length), ...findings, ...notMet, ...heldBack(report)];
   }
   if (objectives.length === 0) return [words.tell.noObjectives];
