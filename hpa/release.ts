@@ -15,6 +15,16 @@ const gateDefaults: Record<Release, Readonly<Record<string, boolean>>> = {
   },
 };
 
+/** Gates that the release lets nobody change. */
+const lockedGates: Record<Release, readonly string[]> = { '1.34': [], '1.37': ['HPAConfigurableTolerance'] };
+
+/** The gates that are set otherwise than this release allows: its controller would not start. */
+export function gatesAgainst(release: Release, gates: Readonly<Record<string, boolean>>): readonly string[] {
+  return lockedGates[release].filter(
+    (gate) => gates[gate] !== undefined && gates[gate] !== gateDefaults[release][gate],
+  );
+}
+
 /** Whether a feature gate is on, given those that were set by hand. A gate the release lacks is off. */
 export function gateEnabled(
   release: Release,

@@ -1,3 +1,4 @@
+import { gatesAgainst, releaseOf } from '../release.ts';
 import type { Problem } from '../shape.ts';
 import type { LooseSpec } from '../spec/read.ts';
 import { validateSpec } from '../spec/validate.ts';
@@ -6,7 +7,7 @@ import type { Scenario, ScenarioStep } from './scenario.ts';
 
 /** What the parts of a scenario must have to do with each other: time, templates, and a spec that is valid. */
 export function checkScenario(scenario: Scenario): readonly Problem[] {
-  const problems = [...specProblems(scenario.spec, 'spec')];
+  const problems = [...gateProblems(scenario), ...specProblems(scenario.spec, 'spec')];
   let spec = scenario.spec;
   let last = Number.NEGATIVE_INFINITY;
   for (const [i, step] of scenario.steps.entries()) {
@@ -21,6 +22,15 @@ export function checkScenario(scenario: Scenario): readonly Problem[] {
     problems.push(...templateProblems(step, scenario.templates, field));
   }
   return problems;
+}
+
+function gateProblems({ version, gates = {} }: Scenario): readonly Problem[] {
+  const release = releaseOf(version)?.release;
+  if (release === undefined) return [];
+  return gatesAgainst(release, gates).map((gate) => ({
+    field: `gates.${gate}`,
+    message: `expected ${!gates[gate]}, which Kubernetes has locked since ${release}, got ${gates[gate]}`,
+  }));
 }
 
 /** minReplicas 0 is let through: where its gate is off, the API server still keeps one that was there before. */

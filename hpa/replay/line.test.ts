@@ -41,6 +41,11 @@ describe('a line that is no scenario is refused with its number, the field and w
       /^line 7: gates.HPAScaleToZero: expected true or false, got "yes"$/,
     ],
     [
+      'a gate that this release has locked',
+      { ...scenario, version: '1.37.2', gates: { HPAConfigurableTolerance: false } },
+      /^line 7: gates.HPAConfigurableTolerance: expected true, which Kubernetes has locked since 1.37, got false$/,
+    ],
+    [
       'a negative tolerance',
       { ...scenario, tolerance: -0.1 },
       /^line 7: tolerance: expected at least 0, got -0.1$/,
@@ -119,6 +124,25 @@ describe('a line that is no scenario is refused with its number, the field and w
   it('all problems of a line at once', () => {
     expect(problemsOf({ id: 1, steps: 2 })).toHaveLength(6);
   });
+});
+
+it.each(['', 'app=web', 'a==b, tier!=,old', '!new,example.com/tier notin (a, b,)', 'x in (), n > 3'])(
+  'the selector “%s” is taken',
+  (selector) => {
+    expect(problemsOf(withStep({ selector }))).toEqual([]);
+  },
+);
+
+it.each(['app in', 'a=b,', '=b', 'app=web tier=api', 'a b'])('the selector “%s” is refused', (selector) => {
+  expect(problemsOf(withStep({ selector }))).toEqual([
+    `line 7: steps[0].selector: expected a label selector such as app=web,tier in (a,b), got "${selector}"`,
+  ]);
+});
+
+it('a gate that is locked may be set to what it is', () => {
+  expect(problemsOf({ ...scenario, gates: { HPAConfigurableTolerance: true } })).toEqual([]);
+  const older = { ...scenario, version: '1.34.4', gates: { HPAConfigurableTolerance: true } };
+  expect(problemsOf(older)).toEqual([]);
 });
 
 describe('a replay', () => {

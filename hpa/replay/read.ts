@@ -70,6 +70,20 @@ const edit: Reader<NonNullable<ScenarioStep['edit']>> = (value, field, problems)
   return { ...readSpec(value, field, problems), ...Object.fromEntries(removed) } as ScenarioStep['edit'];
 };
 
+const LABEL = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
+const KEY = `(?:${LABEL}/)?${LABEL}`;
+const VALUE = `(?:${LABEL})?`;
+const SET = `\\(\\s*${VALUE}(?:\\s*,\\s*${VALUE})*\\s*\\)`;
+const CONDITION = `\\s*(?:==?|!=)\\s*${VALUE}|\\s+(?:in|notin)\\s*${SET}|\\s*[<>]\\s*\\d+`;
+const REQUIREMENT = `\\s*(?:!\\s*${KEY}|${KEY}(?:${CONDITION})?)\\s*`;
+const SELECTOR = new RegExp(`^(?:${REQUIREMENT}(?:,${REQUIREMENT})*)?$`);
+
+/** In its string form, as the scale has it; empty: the target has none. */
+const selector: Reader<string> = (value, field, problems) =>
+  typeof value === 'string' && SELECTOR.test(value)
+    ? value
+    : expected('a label selector such as app=web,tier in (a,b)', value, field, problems);
+
 const calls = ['scaleGet', 'scaleUpdate', 'resource', 'pods', 'object', 'external'];
 const errors: Reader<Readonly<Record<string, string>>> = (value, field, problems) => {
   for (const call of isObject(value) ? Object.keys(value) : []) {
@@ -85,7 +99,7 @@ const step = objectOf<ScenarioStep>(
     edit,
     setReplicas: replicas,
     statusReplicas: replicas,
-    selector: text,
+    selector,
     pods: listOf(pod),
     object: recordOf(quantity),
     external: recordOf(listOf(quantity)),

@@ -90,7 +90,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     signal: nullOr(str),
     outcome: str,
     message: str,
-    thresholds: listOf(shape({ metric: str, expression: str, ok: nullOr(bool) })),
+    thresholds: listOf(shape({ metric: str, expression: str, ok: nullOr(bool), value: optional(num) })),
   }),
   'k6.sample': shape({
     windowMs: num,

@@ -178,11 +178,12 @@ export interface LoadEnded {
     | 'config-error'
     | 'crashed';
   readonly message: string;
-  /** Per threshold of k6: did it hold? null when k6 had no data for it. */
+  /** Per threshold of k6: did it hold? null when k6 had no data for it. `value` is what k6 measured, in k6's unit. */
   readonly thresholds: readonly {
     readonly metric: string;
     readonly expression: string;
     readonly ok: boolean | null;
+    readonly value?: number;
   }[];
 }
 

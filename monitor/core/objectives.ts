@@ -50,17 +50,22 @@ function thresholds({ state }: RunFacts): Objective[] {
   const judged = outcome?.thresholds ?? [];
   const names = new Set(judged.map(({ metric, expression }) => `${metric} ${expression}`));
   const planned = Object.entries(plan?.thresholds ?? {}).flatMap(([metric, expressions]) =>
-    expressions.map((expression) => ({ metric, expression, ok: null })),
+    expressions.map((expression) => ({ metric, expression, ok: null, value: undefined })),
   );
   const missing = planned.filter(({ metric, expression }) => !names.has(`${metric} ${expression}`));
-  return [...judged, ...missing].map(({ metric, expression, ok }) => ({
+  return [...judged, ...missing].map(({ metric, expression, ok, value = null }) => ({
     name: `k6: ${metric} ${expression}`,
     verdict: ok === null ? 'inconclusive' : ok ? 'pass' : 'fail',
-    value: null,
+    value,
     limit: expression,
     unit: 'threshold',
-    reason: ok === null ? 'k6 had no data for it' : ok ? '' : `k6: ${metric} did not hold ${expression}`,
+    reason: ok === null ? 'k6 had no data for it' : ok ? '' : notHeld(metric, expression, value),
   }));
+}
+
+function notHeld(metric: string, expression: string, value: number | null): string {
+  const measured = value === null ? '' : `: ${Number(value.toPrecision(4))}`;
+  return `k6: ${metric} did not hold ${expression}${measured}`;
 }
 
 function errorRate({ state }: RunFacts, limit: number | null): Objective[] {

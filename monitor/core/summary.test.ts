@@ -188,7 +188,7 @@ describe('what makes a run inconclusive', () => {
 
 describe('objectives', () => {
   it('fail when k6 thresholds failed', () => {
-    const thresholds = [{ metric: 'http_req_duration', expression: 'p(95)<1', ok: false }];
+    const thresholds = [{ metric: 'http_req_duration', expression: 'p(95)<1', ok: false, value: 84.25 }];
     const { verdict, objectives } = summarize(
       changed((e) =>
         e.type === 'load.ended'
@@ -197,8 +197,15 @@ describe('objectives', () => {
       ),
     );
     expect(verdict).toBe('fail');
-    expect(objectives.filter((one) => one.verdict === 'fail').map(({ name }) => name)).toEqual([
-      'k6: http_req_duration p(95)<1',
+    expect(objectives.filter((one) => one.verdict === 'fail')).toEqual([
+      {
+        name: 'k6: http_req_duration p(95)<1',
+        verdict: 'fail',
+        value: 84.25,
+        limit: 'p(95)<1',
+        unit: 'threshold',
+        reason: 'k6: http_req_duration did not hold p(95)<1: 84.25',
+      },
     ]);
   });
 

@@ -43,7 +43,9 @@ function objectiveCase(
 ): string {
   const open = `    <testcase classname="${xml(`palier.${name}`)}" name="${xml(objective)}"`;
   const evidence =
-    unit === 'threshold' ? String(limit) : `got ${value ?? 'unknown'}, at most ${limit} (${unit})`;
+    unit === 'threshold'
+      ? `got ${value ?? 'unknown'}, to hold: ${limit}`
+      : `got ${value ?? 'unknown'}, at most ${limit} (${unit})`;
   switch (verdict) {
     case 'pass':
       return `${open}><system-out>${xml(evidence)}</system-out></testcase>\n`;

@@ -62,7 +62,8 @@ export const enReportTold = {
   whyUnknown: 'Nothing failed, but not everything could be judged:',
   noObjectives: 'There was nothing to judge it by.',
   objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
-  threshold: (name: string, known: boolean) => (known ? `${name} did not hold` : `${name}: no data`),
+  threshold: (name: string, known: boolean, value: string) =>
+    known ? `${name} did not hold${value === '' ? '' : `: ${value}`}` : `${name}: no data`,
   objectives: {
     errorRate: 'failed requests',
     firstScaleUpSeconds: 'first scale-up',

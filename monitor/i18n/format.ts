@@ -25,6 +25,13 @@ export function percent(value: number, lang: Lang, decimals = 0): string {
   return `${number(value, lang, decimals)} %`;
 }
 
+/** With four digits at most, whatever the unit: what k6 measured for a threshold may be a small share or a long time. */
+export function measured(value: number, lang: Lang): string {
+  const rounded = Number(value.toPrecision(4));
+  const decimals = [0, 1, 2, 3, 4, 5, 6].find((count) => Number(rounded.toFixed(count)) === rounded);
+  return number(rounded, lang, decimals ?? 7);
+}
+
 /** `0.4 %` from a share of 0 to 1; what is not zero never reads as zero. */
 export function share(value: number, lang: Lang, decimals = 1): string {
   const smallest = 10 ** -decimals;

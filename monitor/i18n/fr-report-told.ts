@@ -60,7 +60,8 @@ export const frReportTold: typeof enReportTold = {
   whyUnknown: 'Rien n’a échoué, mais tout n’a pas pu être jugé :',
   noObjectives: 'Il n’y avait rien à juger.',
   objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
-  threshold: (name, known) => (known ? `${name} n’a pas tenu` : `${name} : pas de données`),
+  threshold: (name, known, value) =>
+    known ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}` : `${name} : pas de données`,
   objectives: {
     errorRate: 'requêtes en échec',
     firstScaleUpSeconds: 'premier ajout de pods',

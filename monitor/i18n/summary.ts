@@ -2,7 +2,7 @@ import type { Agreement } from '../core/explain/agreement.ts';
 import type { Objective } from '../core/objectives.ts';
 import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
-import { duration, latency, number, share } from './format.ts';
+import { duration, latency, measured, number, share } from './format.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 
@@ -128,6 +128,8 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
     ? objectives[objective.name as keyof typeof objectives]
     : inert(objective.name);
   const text =
-    objective.unit === 'threshold' ? name : words.limit(name, show(objective.value), show(objective.limit));
+    objective.unit === 'threshold'
+      ? [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ')
+      : words.limit(name, show(objective.value), show(objective.limit));
   return [[objective.verdict === 'fail' ? labels.notMet : labels.notKnown, text]];
 }

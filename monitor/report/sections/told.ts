@@ -3,7 +3,7 @@ import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Objective } from '../../core/objectives.ts';
 import type { ValidityFinding } from '../../core/validity.ts';
 import { bottleneckLine } from '../../i18n/bottleneck.ts';
-import { duration, latency, number, share } from '../../i18n/format.ts';
+import { duration, latency, measured, number, share } from '../../i18n/format.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import type { Report } from '../report.ts';
 
@@ -53,6 +53,8 @@ export function objectiveValue(value: number | string | null, unit: string, repo
     case 'ms':
     case 'milliseconds':
       return latency(value, lang);
+    case 'threshold':
+      return measured(value, lang);
     default:
       return number(value, lang, Number.isInteger(value) ? 0 : 2);
   }
@@ -62,7 +64,10 @@ export function objectiveValue(value: number | string | null, unit: string, repo
 export function objectiveReason(objective: Objective, report: Report): string {
   const { words, lang } = report;
   const name = objectiveName(objective, report);
-  if (objective.unit === 'threshold') return words.tell.threshold(name, objective.verdict === 'fail');
+  if (objective.unit === 'threshold') {
+    const value = objective.value === null ? '' : measured(objective.value, lang);
+    return words.tell.threshold(name, objective.verdict === 'fail', value);
+  }
   const known = objective.value !== null || lang !== 'en' || objective.reason === '';
   if (!known) return `${name}: ${objective.reason}`;
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);

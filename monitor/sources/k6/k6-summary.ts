@@ -48,7 +48,9 @@ export function thresholdsOf(
     Object.entries(values.thresholds ?? {}).map(([expression, crossed]) => ({
       metric,
       expression,
-      ok: summary !== null && hasData(metric, summary) ? !crossed : null,
+      ...(summary !== null && hasData(metric, summary)
+        ? { ok: !crossed, ...measured(expression, values) }
+        : { ok: null }),
     })),
   );
   const missing = Object.entries(planned).flatMap(([metric, expressions]) =>
@@ -57,6 +59,13 @@ export function thresholdsOf(
       .map((expression) => ({ metric, expression, ok: null })),
   );
   return [...found, ...missing].sort((a, b) => order(a).localeCompare(order(b), 'en'));
+}
+
+/** What an expression as `p(95)<1500` compares; k6 exports the rate of a Rate as its value. */
+function measured(expression: string, values: K6SummaryMetric): { readonly value?: number } {
+  const statistic = /^\s*(\w+(?:\([\d.]+\))?)/.exec(expression)?.[1] ?? '';
+  const value = number(values[statistic]) ?? (statistic === 'rate' ? number(values.value) : null);
+  return value === null ? {} : { value };
 }
 
 /**

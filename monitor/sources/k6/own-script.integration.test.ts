@@ -58,7 +58,7 @@ describe.each(k6Binaries())("a user's own script on $line", ({ binary: k6 }) => 
     expect(ended).toMatchObject({ outcome: 'finished', exitCode: 0 });
     expect(ended.thresholds).toEqual([
       { metric: 'checks{kind:never}', expression: 'rate>0.9', ok: null },
-      { metric: 'http_req_failed', expression: 'rate<0.01', ok: true },
+      { metric: 'http_req_failed', expression: 'rate<0.01', ok: true, value: 0 },
     ]);
     const samples = load.of('k6.sample');
     expect(samples.reduce((sum, one) => sum + one.requests, 0)).toBe(server.counts.requests);

@@ -67,7 +67,9 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
 
     // 2 % failed: the limit is 1 %.
     expect(ended).toMatchObject({ outcome: 'thresholds-failed', exitCode: 99 });
-    const failed = { metric: 'http_req_failed', expression: 'rate<0.01', ok: false };
+    const { value } = metrics.http_req_failed;
+    expect(value).toBeCloseTo(0.02, 2);
+    const failed = { metric: 'http_req_failed', expression: 'rate<0.01', ok: false, value };
     expect(ended.thresholds).toContainEqual(failed);
     expect(server.items.size).toBe(0);
   });
@@ -96,7 +98,12 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     expect(ended.outcome).toBe('thresholds-failed');
     expect(sum(load.of('k6.sample'), (one) => one.failed)).toBe(0);
     expect(sum(load.of('k6.sample'), (one) => one.checksFailed)).toBeGreaterThan(0);
-    expect(ended.thresholds).toContainEqual({ metric: 'checks', expression: 'rate>0.999', ok: false });
+    expect(ended.thresholds).toContainEqual({
+      metric: 'checks',
+      expression: 'rate>0.999',
+      ok: false,
+      value: expect.any(Number),
+    });
   });
 
   test('connections decide how soon a pod sees traffic: kept ones are few, reuse:5 opens new ones', async () => {
