@@ -1,33 +1,7 @@
 import { primaryHpa, type RunFacts } from './facts.ts';
+import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
 import { plannedRequests } from './plan.ts';
 import { settleTimes } from './settle.ts';
-
-/** Something that keeps a run from supporting a verdict, and what to do about it. English; `code` is stable. */
-export interface ValidityFinding {
-  readonly code: ValidityCode;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-export type ValidityCode =
-  | 'recording-incomplete'
-  | 'recording-gap'
-  | 'interrupted'
-  | 'run-failed'
-  | 'load-failed'
-  | 'no-requests'
-  | 'answered-elsewhere'
-  | 'generator-saturated'
-  | 'iterations-dropped'
-  | 'rate-not-delivered'
-  | 'samples-missing'
-  | 'hpa-not-observed'
-  | 'scaling-inactive'
-  | 'metrics-missing'
-  | 'metrics-stale'
-  | 'mysql-unseen'
-  | 'previous-run'
-  | 'clock-jump';
 
 const DROPPED_SHARE = 0.01;
 const DELIVERED_SHARE = 0.9;
@@ -59,6 +33,7 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
   if (ended === null) {
     out.push({
       code: 'recording-incomplete',
+      values: {},
       message: 'the recording ends without run.ended: it was cut off',
       remedy: 'run again; let the run end by itself or with a single Ctrl-C',
     });
@@ -66,6 +41,7 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
   if (ended?.reason === 'interrupted' || ended?.reason === 'quit') {
     out.push({
       code: 'interrupted',
+      values: {},
       message: 'the run was interrupted before it had settled',
       remedy: 'run again and let it end by itself',
     });
@@ -73,21 +49,24 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
   if (ended?.reason === 'error') {
     out.push({
       code: 'run-failed',
+      values: { message: ended.message },
       message: `the run broke off: ${ended.message}`,
       remedy: 'solve that and run again',
     });
   }
   if (gaps.total > 0) {
-    const first = gaps.list[0];
+    const reason = gaps.list[0]?.reason ?? '';
     out.push({
       code: 'recording-gap',
-      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${first?.reason ?? ''}`,
+      values: { count: gaps.total, reason },
+      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${reason}`,
       remedy: 'run again with enough free disk space and a reachable cluster',
     });
   }
   if (clockJumpMs > CLOCK_JUMP_MS) {
     out.push({
       code: 'clock-jump',
+      values: { jumpMs: clockJumpMs },
       message: `the clock of this machine was set during the run, by ${seconds(clockJumpMs)}`,
       remedy: 'run again once the clock is synchronised',
     });
@@ -99,19 +78,25 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   const { load, header } = facts.state;
   if (header?.command === 'watch') return [];
   const { totals, outcome, startedT, endedT, plan } = load;
-  const failed = outcome === null ? null : FAILED_OUTCOMES[outcome.outcome];
-  if (failed !== undefined && failed !== null) {
+  if (outcome !== null && hasFailed(outcome.outcome)) {
+    const { message } = outcome;
     return [
       {
         code: 'load-failed',
-        message: `${failed}${outcome?.message ? `: ${outcome.message}` : ''}`,
+        values: { outcome: outcome.outcome, message },
+        message: `${FAILED_OUTCOMES[outcome.outcome]}${message === '' ? '' : `: ${message}`}`,
         remedy: 'solve that and run again',
       },
     ];
   }
   if (startedT === null || totals.requests === 0) {
     return [
-      { code: 'no-requests', message: 'no request was made', remedy: 'check the script and the address' },
+      {
+        code: 'no-requests',
+        values: {},
+        message: 'no request was made',
+        remedy: 'check the script and the address',
+      },
     ];
   }
   const out: ValidityFinding[] = [];
@@ -119,6 +104,7 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   if (byOthers > byOurs) {
     out.push({
       code: 'answered-elsewhere',
+      values: { others: byOthers, requests: byOurs + byOthers, pod: other ?? '' },
       message: `${byOthers} of ${byOurs + byOthers} requests were answered by pods that are not among those watched, such as ${other}`,
       remedy: 'check where the load goes: another cluster or sandbox may answer at that address',
     });
@@ -128,16 +114,18 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   if (saturated) {
     out.push({
       code: 'generator-saturated',
+      values: { shortMs, measuredMs },
       message: `k6 had too little CPU for ${seconds(shortMs)} of ${seconds(measuredMs)}: it was slow itself, and so are the times it measured`,
       remedy: 'give the generator more CPU, or run it on another machine',
     });
   }
   const offered = totals.iterations + totals.droppedIterations;
   if (totals.droppedIterations > offered * DROPPED_SHARE) {
-    const slow =
-      saturated || totals.p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(totals.p95Ms)})`;
+    const p95Ms = saturated ? null : totals.p95Ms;
+    const slow = p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(p95Ms)})`;
     out.push({
       code: 'iterations-dropped',
+      values: { dropped: totals.droppedIterations, offered, p95Ms },
       message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them${slow}`,
       remedy: 'the load was not what was planned: lower the rate, or raise maxVUs if the answers were quick',
     });
@@ -145,6 +133,7 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   if (facts.samples.longestGapMs > LONGEST_SAMPLE_GAP_MS) {
     out.push({
       code: 'samples-missing',
+      values: { gapMs: facts.samples.longestGapMs },
       message: `no figures of k6 for ${seconds(facts.samples.longestGapMs)}`,
       remedy: 'this machine was overloaded or k6 was not answering: run again with less load beside it',
     });
@@ -156,6 +145,7 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   if (planned > 0 && totals.requests < planned * DELIVERED_SHARE) {
     out.push({
       code: 'rate-not-delivered',
+      values: { requests: totals.requests, planned: Math.round(planned) },
       message: `k6 made ${totals.requests} requests of ${Math.round(planned)} planned`,
       remedy: 'the generator or the way to the target is too slow: lower the rate or move the generator',
     });
@@ -163,17 +153,19 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   return out;
 }
 
-const FAILED_OUTCOMES = {
-  finished: null,
-  'thresholds-failed': null,
+const FAILED_OUTCOMES: Readonly<Record<FailedOutcome, string>> = {
   stopped: 'the load was stopped before its end',
   'script-error': 'the load script failed',
   'config-error': 'k6 refused its configuration',
   crashed: 'k6 crashed',
-} as const;
+};
+
+function hasFailed(outcome: string): outcome is FailedOutcome {
+  return Object.hasOwn(FAILED_OUTCOMES, outcome);
+}
 
 function scalingFindings(facts: RunFacts): ValidityFinding[] {
-  const { state, loadStart, metrics, inactiveMs } = facts;
+  const { state, metrics, inactiveMs } = facts;
   if (state.header !== null && state.header.hpas.length === 0) return [];
   const hpa = primaryHpa(state);
   // Without a metric its controller writes conditions and no count.
@@ -181,6 +173,7 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
     return [
       {
         code: 'hpa-not-observed',
+        values: {},
         message: 'the HPA was never seen with a status',
         remedy: 'check that it exists, that its controller runs and that you may read it',
       },
@@ -193,6 +186,7 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   if (inactiveMs > LONGEST_INACTIVE_MS) {
     out.push({
       code: 'scaling-inactive',
+      values: { inactiveMs },
       message: `the HPA could not read its metrics for ${seconds(inactiveMs)} of the load`,
       remedy:
         'check metrics-server, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)',
@@ -201,20 +195,24 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   if (!metrics.everKnown && loadMs >= SHORT_LOAD_MS) {
     out.push({
       code: 'metrics-missing',
+      values: {},
       message: 'the HPA never had a metric while the load was on',
       remedy: 'check metrics-server and the requests of the pods',
     });
   } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS) {
     out.push({
       code: 'metrics-stale',
+      values: { gapMs: metrics.longestGapMs },
       message: `no pod metrics for ${seconds(metrics.longestGapMs)} while the load was on`,
       remedy: 'check metrics-server',
     });
   }
-  if (loadStart !== null && isBleedingIn(facts, loadStart)) {
+  const before = bleedingIn(facts);
+  if (before !== null) {
     out.push({
       code: 'previous-run',
-      message: `the load began while ${loadStart.desired} replicas were still wanted from before (minimum ${loadStart.minReplicas})`,
+      values: before,
+      message: `the load began while ${before.replicas} replicas were still wanted from before (minimum ${before.minReplicas})`,
       remedy: 'wait until the autoscaler is back at its minimum, then run again',
     });
   }
@@ -227,18 +225,20 @@ function databaseFindings({ mysql }: RunFacts): ValidityFinding[] {
   return [
     {
       code: 'mysql-unseen',
+      values: { gapMs: mysql.longestGapMs },
       message: `no figures of MySQL for ${seconds(mysql.longestGapMs)} while the load was on`,
       remedy: 'check mysqld_exporter and Prometheus (palier check monitoring)',
     },
   ];
 }
 
-/** More than the minimum at the start, and not because that is its steady state. */
-function isBleedingIn(facts: RunFacts, start: NonNullable<RunFacts['loadStart']>): boolean {
-  if (start.desired === null || start.minReplicas === null || start.desired <= start.minReplicas)
-    return false;
-  const { windowMs, syncMs } = settleTimes(facts.state, primaryHpa(facts.state));
-  return start.sinceScaleMs === null || start.sinceScaleMs < windowMs + 4 * syncMs;
+/** More than the minimum at the start, and not because that is its steady state; null: nothing of the kind. */
+function bleedingIn({ state, loadStart }: RunFacts): FindingValues['previous-run'] | null {
+  const { desired = null, minReplicas = null, sinceScaleMs = null } = loadStart ?? {};
+  if (desired === null || minReplicas === null || desired <= minReplicas) return null;
+  const { windowMs, syncMs } = settleTimes(state, primaryHpa(state));
+  const isSteady = sinceScaleMs !== null && sinceScaleMs >= windowMs + 4 * syncMs;
+  return isSteady ? null : { replicas: desired, minReplicas };
 }
 
 function usesResources(metrics: readonly { readonly type: string }[]): boolean {

@@ -1,5 +1,4 @@
 import type { BottleneckCode } from '../core/measure/bottlenecks.ts';
-import type { ValidityCode } from '../core/validity.ts';
 import { duration, latency, number, share } from './format.ts';
 
 const EN = 'en';
@@ -75,11 +74,7 @@ export const enReportTold = {
     overshootReplicas: 'pods beyond what the load asked for',
     atMaximumSeconds: 'at its maximum, asking for more',
   } as Readonly<Record<string, string>>,
-  /** Instead of the core's own words; empty: those are shown. */
-  validity: {} as Readonly<
-    Partial<Record<ValidityCode, { readonly title: string; readonly remedy: string }>>
-  >,
-  remedy: 'what to do',
+  whatToDo: (remedy: string) => `what to do: ${remedy}`,
   bottlenecks: {
     'max-replicas': (value, limit, ms) =>
       `at its maximum of ${pods(limit ?? value)} for ${duration(ms ?? 0, EN)} while its metric asked for more`,

@@ -35,17 +35,6 @@ export const enSummary = {
     `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
   notMeasured: 'not measured: there was no load',
-  objectives: {
-    errorRate: 'failed requests',
-    firstScaleUpSeconds: 'first scale-up',
-    readyCapacitySeconds: 'full ready capacity',
-    settledSeconds: 'settled',
-    peakReplicas: 'most pods wanted',
-    flaps: 'turns from removing pods to adding them',
-    mysqlConnectionsShare: 'connections to MySQL',
-    overshootReplicas: 'pods beyond what the load asked for',
-    atMaximumSeconds: 'at its maximum, asking for more',
-  },
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>
     `${number(count, 'en')}${count === 0 ? '' : ': the load was less than planned'}`,

@@ -73,78 +73,7 @@ export const frReportTold: typeof enReportTold = {
     overshootReplicas: 'pods au-delà de ce que la charge demandait',
     atMaximumSeconds: 'à son maximum, en demandant plus',
   },
-  validity: {
-    'recording-incomplete': {
-      title: 'l’enregistrement s’arrête avant la fin de l’essai : il a été coupé',
-      remedy: 'recommencer ; laisser l’essai finir seul ou par un seul Ctrl-C',
-    },
-    'recording-gap': {
-      title: 'il y a des trous dans l’enregistrement',
-      remedy: 'recommencer avec assez de place sur le disque et un cluster joignable',
-    },
-    interrupted: {
-      title: 'l’essai a été interrompu avant le retour au calme',
-      remedy: 'recommencer et laisser finir',
-    },
-    'run-failed': { title: 'l’essai s’est rompu', remedy: 'corriger la cause et recommencer' },
-    'load-failed': {
-      title: 'la charge n’est pas allée à son terme',
-      remedy: 'corriger la cause et recommencer',
-    },
-    'no-requests': { title: 'aucune requête n’a été faite', remedy: 'vérifier le script et l’adresse' },
-    'answered-elsewhere': {
-      title: 'la plupart des requêtes ont reçu la réponse de pods qui ne sont pas ceux observés',
-      remedy: 'vérifier où va la charge : un autre cluster ou bac à sable répond peut-être à cette adresse',
-    },
-    'generator-saturated': {
-      title: 'k6 a manqué de CPU : il était lent lui-même, et ses mesures avec lui',
-      remedy: 'donner plus de CPU au générateur de charge, ou le lancer sur une autre machine',
-    },
-    'iterations-dropped': {
-      title: 'k6 a laissé tomber des itérations, faute de VU libre',
-      remedy:
-        'la charge n’était pas celle prévue : baisser le débit, ou augmenter maxVUs si les réponses étaient rapides',
-    },
-    'rate-not-delivered': {
-      title: 'k6 a fait moins de requêtes que prévu',
-      remedy:
-        'le générateur ou le chemin vers la cible est trop lent : baisser le débit ou déplacer le générateur',
-    },
-    'samples-missing': {
-      title: 'les chiffres de k6 ont manqué pendant la charge',
-      remedy: 'cette machine était surchargée : recommencer avec moins de charge à côté',
-    },
-    'hpa-not-observed': {
-      title: 'le HPA n’a jamais été vu avec un état',
-      remedy: 'vérifier qu’il existe, que son contrôleur tourne et que vous avez le droit de le lire',
-    },
-    'scaling-inactive': {
-      title: 'le HPA n’a pas pu lire ses métriques pendant une partie de la charge',
-      remedy:
-        'vérifier metrics-server, si les pods sont prêts, et les conditions du HPA (kubectl describe hpa)',
-    },
-    'metrics-missing': {
-      title: 'le HPA n’a eu aucune métrique pendant la charge',
-      remedy: 'vérifier metrics-server et les requests des pods',
-    },
-    'metrics-stale': {
-      title: 'les métriques des pods ont manqué pendant la charge',
-      remedy: 'vérifier metrics-server',
-    },
-    'mysql-unseen': {
-      title: 'MySQL n’a pas été mesuré pendant une longue partie de la charge',
-      remedy: 'vérifier mysqld_exporter et Prometheus (palier check monitoring)',
-    },
-    'previous-run': {
-      title: 'la charge a commencé alors que des réplicas d’avant étaient encore voulus',
-      remedy: 'attendre que l’autoscaler soit revenu à son minimum, puis recommencer',
-    },
-    'clock-jump': {
-      title: 'l’horloge de cette machine a été changée pendant l’essai',
-      remedy: 'recommencer une fois l’horloge synchronisée',
-    },
-  },
-  remedy: 'que faire',
+  whatToDo: (remedy) => `que faire : ${remedy}`,
   bottlenecks: {
     'max-replicas': (value, limit, ms) =>
       `à son maximum de ${pods(limit ?? value)} pendant ${duration(ms ?? 0, FR)} alors que sa métrique en demandait plus`,

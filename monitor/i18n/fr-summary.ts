@@ -37,17 +37,6 @@ export const frSummary: typeof enSummary = {
     `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
   notMeasured: 'non mesuré : il n’y avait pas de charge',
-  objectives: {
-    errorRate: 'requêtes en échec',
-    firstScaleUpSeconds: 'premier ajout de pods',
-    readyCapacitySeconds: 'pleine capacité prête',
-    settledSeconds: 'retour au calme',
-    peakReplicas: 'nombre maximal de pods voulus',
-    flaps: 'revirements (retrait puis ajout de pods)',
-    mysqlConnectionsShare: 'connexions à MySQL',
-    overshootReplicas: 'pods au-delà de ce que la charge demandait',
-    atMaximumSeconds: 'à son maximum, en demandant plus',
-  },
   limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,
 };

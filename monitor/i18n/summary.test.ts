@@ -69,10 +69,17 @@ describe('the end of a run', () => {
   });
 
   test('a run that did not pass says what held it back, one that passed does not', () => {
-    const heldBack = ['MySQL had up to 3.0 slow queries a second'];
-    const failed = summaryLines({ ...passed, verdict: 'fail' }, 'en', 'results/run', { heldBack });
-    expect(failed.at(-2)).toBe('  held back            MySQL had up to 3.0 slow queries a second');
-    expect(summaryLines(passed, 'en', 'results/run', { heldBack }).join('\n')).not.toContain('held back');
+    const slow = {
+      code: 'mysql-slow-queries',
+      value: 3,
+      limit: null,
+      durationMs: 9_000,
+      message: '',
+    } as const;
+    const lines = (verdict: 'pass' | 'fail') =>
+      summaryLines({ ...passed, verdict }, 'en', 'results/run', { bottlenecks: [slow] });
+    expect(lines('fail').at(-2)).toMatch(/^ {2}held back {12}MySQL had up to 3.0 slow queries a second/);
+    expect(lines('pass').join('\n')).not.toContain('held back');
   });
 
   test('what did not happen is said so, and never a zero', () => {
@@ -116,7 +123,7 @@ describe('the end of a run', () => {
         "  requests            12,345, 3 failed (< 0.1 %), p95 84 ms",
         "  dropped iterations  0",
         "  not met             failed requests: 3.2 %, at most 1.0 % allowed",
-        "  not known           settled: unknown, at most 2 min allowed",
+        "  not known           settled after the load: unknown, at most 2 min allowed",
         "  not met             k6: checks rate>0.99",
         "  why                 k6 dropped 40 iterations (use more VUs)",
         "  everything is in    results/run",

@@ -1,9 +1,13 @@
 import type { Agreement } from '../core/explain/agreement.ts';
+import type { ValidityFinding } from '../core/finding.ts';
+import type { Bottleneck } from '../core/measure/bottlenecks.ts';
 import type { Objective } from '../core/objectives.ts';
 import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import { toldFinding } from './finding.ts';
 import { duration, latency, measured, number, share } from './format.ts';
 import { inert } from './inert.ts';
+import { bottleneckLine, objectiveName } from './judgement.ts';
 import type { Lang } from './lang.ts';
 
 type Fact = readonly [label: string, text: string];
@@ -12,8 +16,10 @@ type Fact = readonly [label: string, text: string];
 export interface SummaryExtras {
   readonly report?: string | null;
   readonly agreement?: Agreement | null;
-  /** What held the run back, in words: said of a run that did not pass. */
-  readonly heldBack?: readonly string[];
+  /** What is wrong with the run as evidence; without it, the summary's own reasons, which are English. */
+  readonly findings?: readonly ValidityFinding[] | null;
+  /** Said of a run that did not pass. */
+  readonly bottlenecks?: readonly Bottleneck[];
   /** Of the terminal, to wrap at words; null: elsewhere, one line a fact. */
   readonly columns?: number | null;
 }
@@ -23,7 +29,7 @@ export function summaryLines(
   summary: Summary,
   lang: Lang,
   runFolder: string,
-  { report = null, agreement = null, heldBack = [], columns = null }: SummaryExtras = {},
+  { report = null, agreement = null, findings = null, bottlenecks = [], columns = null }: SummaryExtras = {},
 ): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
@@ -34,8 +40,10 @@ export function summaryLines(
       : [[labels.agreement, `${words.summary.agreement(agreement)} (palier explain --all)`] as const]),
     ...loadFacts(summary.load, words),
     ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
-    ...summary.validity.reasons.map((reason): Fact => [labels.why, inert(reason)]),
-    ...(summary.verdict === 'pass' ? [] : heldBack.map((text): Fact => [labels.heldBack, inert(text)])),
+    ...reasonsOf(summary, findings, lang).map((reason): Fact => [labels.why, inert(reason)]),
+    ...(summary.verdict === 'pass' ? [] : bottlenecks).map(
+      (one): Fact => [labels.heldBack, inert(bottleneckLine(one, lang))],
+    ),
     [labels.folder, inert(runFolder)],
     ...(report === null ? [] : [[labels.report, inert(report)] as const]),
   ];
@@ -49,6 +57,18 @@ export function summaryLines(
       ),
     ),
   ];
+}
+
+function reasonsOf(
+  { validity }: Summary,
+  findings: readonly ValidityFinding[] | null,
+  lang: Lang,
+): readonly string[] {
+  if (findings === null) return validity.reasons;
+  return findings.map((finding) => {
+    const { title, remedy } = toldFinding(finding, lang);
+    return `${title} (${remedy})`;
+  });
 }
 
 /** Before and after the label. */
@@ -109,7 +129,7 @@ function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly 
 /** Only what keeps the run from passing: the objective beside what was got. */
 function objectiveFact(objective: Objective, { summary: words, lang }: Dictionary): readonly Fact[] {
   if (objective.verdict === 'pass') return [];
-  const { labels, objectives } = words;
+  const { labels } = words;
   const show = (value: number | string | null) => {
     if (value === null) return words.unknown;
     if (typeof value === 'string') return value;
@@ -124,9 +144,7 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
         return duration(value * 1000, lang);
     }
   };
-  const name = Object.hasOwn(objectives, objective.name)
-    ? objectives[objective.name as keyof typeof objectives]
-    : inert(objective.name);
+  const name = inert(objectiveName(objective.name, lang));
   const text =
     objective.unit === 'threshold'
       ? [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ')

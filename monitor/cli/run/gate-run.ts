@@ -12,7 +12,6 @@ import { junitOf } from '../../gate/junit.ts';
 import { loadPerformanceOf } from '../../gate/load-performance.ts';
 import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
-import { bottleneckLine } from '../../i18n/bottleneck.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -82,9 +81,8 @@ export async function judgeRun(
 }
 
 function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {
-  const { summary, agreement, bottlenecks } = measures;
-  const heldBack = bottlenecks.map((one) => bottleneckLine(one, lang));
-  return `${summaryLines(summary, lang, dir, { agreement, heldBack }).join('\n')}\n`;
+  const { summary, agreement, bottlenecks, validity: findings } = measures;
+  return `${summaryLines(summary, lang, dir, { agreement, findings, bottlenecks }).join('\n')}\n`;
 }
 
 function jsonOf({ runId, dir, measures }: JudgedRun): string {

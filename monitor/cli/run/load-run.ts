@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
-import { summaryLines } from '../../i18n/summary.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
@@ -128,12 +127,23 @@ async function carryOut(
   await sources.catch(() => undefined);
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
-  const { report, heldBack } = await reportOf(dir, common.lang, context, notes);
+  const { report, measures } = await reportOf(dir, common.lang, context, notes);
   if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;
-  const extras = { report, heldBack, agreement: explainer.agreement(), columns: columnsOf(context.stdout) };
-  if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
-  else context.stdout.write(`${summaryLines(summary, common.lang, dir, extras).join('\n')}\n`);
+  if (common.json) {
+    context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
+    return exitCodeOf(ending, summary);
+  }
+  // Its words are not needed before the end of a run.
+  const { summaryLines } = await import('../../i18n/summary.ts');
+  const lines = summaryLines(summary, common.lang, dir, {
+    report,
+    findings: measures?.validity ?? null,
+    bottlenecks: measures?.bottlenecks ?? [],
+    agreement: explainer.agreement(),
+    columns: columnsOf(context.stdout),
+  });
+  context.stdout.write(`${lines.join('\n')}\n`);
   return exitCodeOf(ending, summary);
 }
 

@@ -1,9 +1,5 @@
 import { EXIT } from '../../core/errors.ts';
-import { agreement } from '../../core/explain/agreement.ts';
 import { measureEvents } from '../../core/measure/measure.ts';
-import { needsPhases } from '../../core/phase-objectives.ts';
-import { summaryOf } from '../../core/summary.ts';
-import { summaryLines } from '../../i18n/summary.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
@@ -100,13 +96,12 @@ async function playInLines(
     stopListening();
   }
   await stream.close();
-  const summary = needsPhases(stream.facts().state.header?.objectives)
-    ? measureEvents(events).summary
-    : summaryOf(stream.facts());
+  const { summary, agreement, bottlenecks, validity: findings } = measureEvents(events);
   if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir })}\n`);
-  else
-    context.stdout.write(
-      `${summaryLines(summary, common.lang, dir, { agreement: agreement(events) }).join('\n')}\n`,
-    );
+  else {
+    const { summaryLines } = await import('../../i18n/summary.ts');
+    const lines = summaryLines(summary, common.lang, dir, { agreement, findings, bottlenecks });
+    context.stdout.write(`${lines.join('\n')}\n`);
+  }
   return EXIT.ok;
 }

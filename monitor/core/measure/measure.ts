@@ -2,9 +2,10 @@ import type { TimelineEvent } from '../events.ts';
 import { type Agreement, type AgreementFollower, followAgreement } from '../explain/agreement.ts';
 import type { Followed } from '../explain/follow.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
+import type { ValidityFinding } from '../finding.ts';
 import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
-import { type ValidityFinding, validityOf } from '../validity.ts';
+import { validityOf } from '../validity.ts';
 import { type Waterfall, waterfallOf } from '../waterfall.ts';
 import {
   type Bottleneck,

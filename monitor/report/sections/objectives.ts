@@ -1,7 +1,8 @@
 import { number } from '../../i18n/format.ts';
+import { objectiveName } from '../../i18n/judgement.ts';
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { objectiveName, objectiveValue } from './told.ts';
+import { objectiveValue } from './told.ts';
 import { VERDICT_TONES } from './verdict.ts';
 
 /** Every objective with what was got and what was allowed. */
@@ -27,7 +28,7 @@ export function objectivesSection(report: Report): Section | null {
           { title: columns.why },
         ],
         rows: objectives.map((one) => [
-          objectiveName(one, report),
+          objectiveName(one.name, report.lang),
           { text: words.label.verdicts[one.verdict], tone: VERDICT_TONES[one.verdict] },
           objectiveValue(one.value, one.unit, report),
           objectiveValue(one.limit, one.unit, report),

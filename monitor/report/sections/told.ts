@@ -1,9 +1,11 @@
+import type { ValidityFinding } from '../../core/finding.ts';
 import type { HpaMetric } from '../../core/hpa-view.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Objective } from '../../core/objectives.ts';
-import type { ValidityFinding } from '../../core/validity.ts';
-import { bottleneckLine } from '../../i18n/bottleneck.ts';
+
+import { toldFinding } from '../../i18n/finding.ts';
 import { duration, latency, measured, number, share } from '../../i18n/format.ts';
+import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import type { Report } from '../report.ts';
 
@@ -30,16 +32,6 @@ export function whereName({ data, words }: Report): string {
   return target.kind === 'sandbox' ? words.label.theSandbox : words.label.theCluster(target.name);
 }
 
-/** An objective's own name, where it has one in words. */
-export function objectiveName({ name }: Objective, { words }: Report): string {
-  const { objectives } = words.tell;
-  if (Object.hasOwn(objectives, name)) return objectives[name] ?? name;
-  const [phase = '', measure] = name.split('.');
-  const { phases, columns } = words.label;
-  if (!Object.hasOwn(phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
-  return `${phases[phase as keyof typeof phases]} · ${measure === 'p95Ms' ? columns.p95 : objectives.errorRate}`;
-}
-
 /** A value or a limit in the unit of its objective. */
 export function objectiveValue(value: number | string | null, unit: string, report: Report): string {
   const { lang, words } = report;
@@ -63,7 +55,7 @@ export function objectiveValue(value: number | string | null, unit: string, repo
 /** Why an objective is not a pass, in one line. */
 export function objectiveReason(objective: Objective, report: Report): string {
   const { words, lang } = report;
-  const name = objectiveName(objective, report);
+  const name = objectiveName(objective.name, lang);
   if (objective.unit === 'threshold') {
     const value = objective.value === null ? '' : measured(objective.value, lang);
     return words.tell.threshold(name, objective.verdict === 'fail', value);
@@ -78,11 +70,10 @@ export function objectiveReason(objective: Objective, report: Report): string {
   );
 }
 
-/** What is wrong and what to do; the numbers are in the core's English words, which follow in brackets. */
-export function findingLine({ code, message, remedy }: ValidityFinding, { words }: Report): string {
-  const own = words.tell.validity[code];
-  const told = own === undefined ? message : `${own.title} (${message})`;
-  return `${told} · ${words.tell.remedy}: ${own?.remedy ?? remedy}`;
+/** What is wrong and what to do. */
+export function findingLine(finding: ValidityFinding, { words, lang }: Report): string {
+  const { title, remedy } = toldFinding(finding, lang);
+  return `${title} · ${words.tell.whatToDo(remedy)}`;
 }
 
 /** As a sentence of its own. */

@@ -1,7 +1,7 @@
 import type { Objective, Verdict } from '../../core/objectives.ts';
-import { bottleneckLine } from '../../i18n/bottleneck.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { duration } from '../../i18n/format.ts';
+import { bottleneckLine } from '../../i18n/judgement.ts';
 import type { Answer, Block, Fact, Section, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
 import { resultLines } from './comparison.ts';

@@ -1,0 +1,22 @@
+import type { FindingValues, ValidityCode, ValidityFinding } from '../core/finding.ts';
+import { frFindings } from './fr-findings.ts';
+import type { Lang } from './lang.ts';
+
+export interface ToldFinding {
+  /** What is wrong, to go on after a colon. */
+  readonly title: string;
+  readonly remedy: string;
+}
+
+export type FindingWords = {
+  readonly [Code in ValidityCode]: (values: FindingValues[Code]) => ToldFinding;
+};
+
+/** The core tells its findings in English. */
+const WORDS: Readonly<Record<Lang, FindingWords | null>> = { en: null, fr: frFindings };
+
+export function toldFinding({ code, values, message, remedy }: ValidityFinding, lang: Lang): ToldFinding {
+  // A code and its values belong together, which the type of a union does not say.
+  const tell = WORDS[lang]?.[code] as ((known: typeof values) => ToldFinding) | undefined;
+  return tell?.(values) ?? { title: message, remedy };
+}

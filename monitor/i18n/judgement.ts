@@ -1,0 +1,19 @@
+import type { Bottleneck } from '../core/measure/bottlenecks.ts';
+import type { Lang } from './lang.ts';
+import { reportWords } from './report-words.ts';
+
+/** What an objective is called: its own name where it has none in words, as k6's thresholds. */
+export function objectiveName(name: string, lang: Lang): string {
+  const { tell, label } = reportWords(lang);
+  if (Object.hasOwn(tell.objectives, name)) return tell.objectives[name] ?? name;
+  const [phase = '', measure] = name.split('.');
+  if (!Object.hasOwn(label.phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
+  const measured = measure === 'p95Ms' ? label.columns.p95 : tell.objectives.errorRate;
+  return `${label.phases[phase as keyof typeof label.phases]} · ${measured}`;
+}
+
+/** What held a run back, to go on after a colon. */
+export function bottleneckLine({ code, value, limit, durationMs, message }: Bottleneck, lang: Lang): string {
+  const { bottlenecks } = reportWords(lang).tell;
+  return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
+}
