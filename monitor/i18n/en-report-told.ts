@@ -61,6 +61,7 @@ export const enReportTold = {
   whyUnknown: 'Nothing failed, but not everything could be judged:',
   noObjectives: 'There was nothing to judge it by.',
   objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
+  absent: 'it did not happen, or was not measured',
   threshold: (name: string, known: boolean, value: string) =>
     known ? `${name} did not hold${value === '' ? '' : `: ${value}`}` : `${name}: no data`,
   objectives: {

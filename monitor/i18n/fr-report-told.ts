@@ -60,6 +60,7 @@ export const frReportTold: typeof enReportTold = {
   whyUnknown: 'Rien n’a échoué, mais tout n’a pas pu être jugé :',
   noObjectives: 'Il n’y avait rien à juger.',
   objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
+  absent: 'n’a pas eu lieu, ou n’a pas été mesuré',
   threshold: (name, known, value) =>
     known ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}` : `${name} : pas de données`,
   objectives: {

@@ -192,6 +192,22 @@ describe('the page of a run', () => {
     expect(markdown).toContain('what held it back: MySQL had up to 3.0 slow queries a second');
   });
 
+  test('in French says in French why an objective is no pass', async () => {
+    const limits = {
+      firstScaleUpSeconds: 20,
+      readyCapacitySeconds: null,
+      settledSeconds: null,
+      errorRate: null,
+    };
+    const still = syntheticRun()
+      .filter((event) => !(event.type === 'hpa.observed' && event.t > 100))
+      .map((event) => (event.type === 'run.started' ? { ...event, objectives: limits } : event));
+    const { elements } = await pageOf(still, 'fr');
+    const told = textOf(byId(elements, 'objectives'));
+    expect(told).toContain('n’a pas eu lieu, ou n’a pas été mesuré');
+    expect(told).not.toContain('never added a pod');
+  });
+
   test('of a run without a scale-up has no reaction to show and says so', async () => {
     const quiet = syntheticRun().filter(
       (event) =>

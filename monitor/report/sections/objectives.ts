@@ -2,7 +2,7 @@ import { number } from '../../i18n/format.ts';
 import { objectiveName } from '../../i18n/judgement.ts';
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { objectiveValue } from './told.ts';
+import { objectiveValue, whyNot } from './told.ts';
 import { VERDICT_TONES } from './verdict.ts';
 
 /** Every objective with what was got and what was allowed. */
@@ -33,7 +33,7 @@ export function objectivesSection(report: Report): Section | null {
           objectiveValue(one.value, one.unit, report),
           objectiveValue(one.limit, one.unit, report),
           one.samples === undefined ? '' : number(one.samples, report.lang),
-          one.reason,
+          whyNot(one, report),
         ]),
       },
     ],

@@ -70,6 +70,12 @@ export function objectiveReason(objective: Objective, report: Report): string {
   );
 }
 
+/** Why an objective is not a pass, beside its value and its limit. The core's own words are English. */
+export function whyNot({ verdict, value, reason }: Objective, { words, lang }: Report): string {
+  if (lang === 'en' || verdict === 'pass') return reason;
+  return value === null ? words.tell.absent : '';
+}
+
 /** What is wrong and what to do. */
 export function findingLine(finding: ValidityFinding, { words, lang }: Report): string {
   const { title, remedy } = toldFinding(finding, lang);
