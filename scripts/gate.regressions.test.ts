@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,18 +23,22 @@ objectives:
 
 const places = (process.env.REGRESSION_PLACES ?? 'sandbox').split(',') as PlaceName[];
 
+/** Where the runs stay, to look at them. */
+const kept = process.env.REGRESSION_RESULTS;
+
 let results: string;
 let config: string;
 let browser: Browser;
 beforeAll(async () => {
-  results = process.env.REGRESSION_RESULTS ?? (await mkdtemp(join(tmpdir(), 'palier-regressions-')));
+  results = kept ?? (await mkdtemp(join(tmpdir(), 'palier-regressions-')));
+  await mkdir(results, { recursive: true });
   config = join(results, 'palier.config.yaml');
   await writeFile(config, CONFIG);
   browser = await reader();
 });
 afterAll(async () => {
   await browser.close();
-  if (process.env.REGRESSION_RESULTS === undefined) await rm(results, { recursive: true });
+  if (kept === undefined) await rm(results, { recursive: true });
 });
 
 /** The same run and the same objectives each time; only what is injected differs. */

@@ -22,7 +22,7 @@ const MONITORING = ['-n', 'palier-monitoring'];
 
 export const REGRESSIONS: Readonly<Record<string, Regression>> = {
   'maxReplicas too small': {
-    reason: /at its maximum/,
+    reason: /at its maximum of 2 pods/,
     async inject({ kubectl }) {
       const set = (maxReplicas: number) =>
         kubectl(
@@ -43,7 +43,7 @@ export const REGRESSIONS: Readonly<Record<string, Regression>> = {
   },
 
   'the exporter of MySQL is gone': {
-    reason: /MySQL/,
+    reason: /no figures of MySQL/,
     async inject({ kubectl }) {
       const scale = (replicas: number) =>
         kubectl('scale', 'deployment/mysqld-exporter', ...MONITORING, `--replicas=${replicas}`);
