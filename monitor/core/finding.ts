@@ -1,3 +1,5 @@
+import type { LoadEnded } from './events.ts';
+
 /** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
 export interface FindingValues {
   readonly 'recording-incomplete': NoValues;
@@ -28,7 +30,7 @@ export interface FindingValues {
 }
 
 export type ValidityCode = keyof FindingValues;
-export type FailedOutcome = 'stopped' | 'script-error' | 'config-error' | 'crashed';
+export type FailedOutcome = Exclude<LoadEnded['outcome'], 'finished' | 'thresholds-failed'>;
 type NoValues = Readonly<Record<never, never>>;
 
 /** One of them, and what to do about it. `message` and `remedy` are English; `code` is stable. */

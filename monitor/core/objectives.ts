@@ -1,4 +1,4 @@
-import type { ObjectiveLimits } from './events.ts';
+import type { LoadEnded, ObjectiveLimits } from './events.ts';
 import { primaryHpa, type RunFacts } from './facts.ts';
 import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
 import { settleTimes } from './settle.ts';
@@ -45,12 +45,14 @@ export function judgeObjectives(
   ];
 }
 
+type Threshold = LoadEnded['thresholds'][number];
+
 function thresholds({ state }: RunFacts): Objective[] {
   const { plan, outcome } = state.load;
   const judged = outcome?.thresholds ?? [];
   const names = new Set(judged.map(({ metric, expression }) => `${metric} ${expression}`));
   const planned = Object.entries(plan?.thresholds ?? {}).flatMap(([metric, expressions]) =>
-    expressions.map((expression) => ({ metric, expression, ok: null, value: undefined })),
+    expressions.map((expression): Threshold => ({ metric, expression, ok: null })),
   );
   const missing = planned.filter(({ metric, expression }) => !names.has(`${metric} ${expression}`));
   return [...judged, ...missing].map(({ metric, expression, ok, value = null }) => ({
