@@ -153,12 +153,13 @@ function connectionsShare({ mysql }: PrometheusSample): number | null {
 /** A pod that is ready for less is no capacity: one at its CPU limit may pass a probe by chance and fail the next. */
 const READY_LEAST_MS = 5_000;
 
-function noteReady({ firstT, sinceT }: ReadyFacts, count: number | null, t: number): ReadyFacts {
+function noteReady(ready: ReadyFacts, count: number | null, t: number): ReadyFacts {
+  const { firstT, sinceT } = ready;
   const lasting = sinceT.findLastIndex((since) => t - since >= READY_LEAST_MS) + 1;
   const firsts = lasting === 0 ? firstT : [...firstT, ...sinceT.slice(0, lasting)];
   const short = lasting === 0 ? sinceT : sinceT.slice(lasting);
   const now = count === null ? short.length : Math.max(0, count + 1 - firsts.length);
-  if (lasting === 0 && now === short.length) return { firstT, sinceT };
+  if (lasting === 0 && now === short.length) return ready;
   const began = new Array<number>(Math.max(0, now - short.length)).fill(t);
   return { firstT: firsts, sinceT: [...short.slice(0, now), ...began] };
 }

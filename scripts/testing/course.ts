@@ -54,11 +54,7 @@ export async function kubectlIn(env: NodeJS.ProcessEnv, ...args: string[]): Prom
 }
 
 /** A program to its end, in that environment and this. */
-export async function run(
-  file: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<Ended> {
+async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   try {
     const { stdout, stderr } = await exec(file, [...args], {
       env: { ...environment, ...env },
