@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
+const write = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
 
 describe('the configuration', () => {
   it.each([
@@ -21,6 +21,11 @@ describe('the configuration', () => {
   ])('%s is found from a folder below', async (name, content) => {
     write(name, content);
     expect(await readConfig(null, join(folder, 'results'))).toEqual({ objectives: { errorRate: 0.02 } });
+  });
+
+  it('may be saved as UTF-16, as an editor of Windows does', async () => {
+    write('palier.config.yaml', Buffer.from('\uFEFFobjectives:\r\n  errorRate: 0.02\r\n', 'utf16le'));
+    expect(await readConfig(null, folder)).toEqual({ objectives: { errorRate: 0.02 } });
   });
 
   it('is empty where there is none', async () => {

@@ -83,6 +83,12 @@ describe('palier hpa replay', () => {
     expect((await run(zipped)).lines).toHaveLength(2);
   });
 
+  it('takes what Windows saved as UTF-16, and zipped then', async () => {
+    const saved = Buffer.from(`\uFEFF${JSON.stringify(scenario)}\r\n`, 'utf16le');
+    expect((await run(saved)).lines).toHaveLength(2);
+    expect((await run(gzipSync(saved))).lines).toHaveLength(2);
+  });
+
   it('names the line and field of what is no scenario, goes on, and exits with 2', async () => {
     const late = { ...scenario, id: 'late', steps: [{ t: 15 }, { t: 0 }] };
     const { code, err, lines } = await run(

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { formatProblem, replayLine } from '../../../hpa/index.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { encodingOf } from '../../sources/text-file.ts';
 
 export interface HpaReplayOptions {
   /** A file of scenarios, one a line, gzipped or not; `-` is standard input. */
@@ -110,8 +111,17 @@ async function unzipInto(source: Readable, target: PassThrough): Promise<void> {
     yield head;
     for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) yield Buffer.from(chunk);
   }
-  if (head[0] === 0x1f && head[1] === 0x8b) await pipeline(all, createGunzip(), target);
-  else await pipeline(all, target);
+  if (head[0] === 0x1f && head[1] === 0x8b) await pipeline(all, createGunzip(), decoded, target);
+  else await pipeline(all, decoded, target);
+}
+
+async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let decoder: TextDecoder | null = null;
+  for await (const chunk of chunks) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
+    yield decoder.decode(chunk, { stream: true });
+  }
+  yield decoder?.decode() ?? '';
 }
 
 function unreadable(scenarios: string, cause: unknown): PalierError {

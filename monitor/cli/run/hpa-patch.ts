@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
@@ -8,6 +7,7 @@ import { readHpa } from '../../core/hpa-view.ts';
 import { applyMergePatch, type MergePatch, mergePatchBetween, sameValue } from '../../core/merge-patch.ts';
 import { discoverHpas } from '../../sources/kubernetes/discover.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
+import { readText } from '../../sources/text-file.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
 import type { Place } from './place.ts';
@@ -37,7 +37,7 @@ export async function readHpaPatch(path: string, cwd: string): Promise<MergePatc
       'Make one with "palier tune RUN --output FILE".',
       cause === undefined ? undefined : { cause },
     );
-  const text = await readFile(resolve(cwd, path), 'utf8').catch((cause: Error) => {
+  const text = await readText(resolve(cwd, path)).catch((cause: Error) => {
     throw unreadable(`which cannot be read: ${cause.message}`, cause);
   });
   let document: unknown;
