@@ -47,11 +47,19 @@ export function addObserve(command: Command): Command {
     .option(
       '--hpa <name>',
       'HorizontalPodAutoscaler to observe; several: web,api, the most interesting first; or "all"',
-      (name: string, before: readonly string[] = []) => [...before, name],
+      collectNames,
     )
     .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
     .option('--results <dir>', 'folder of the runs', 'results')
     .addOption(new Option('--results-dir <dir>').hideHelp());
+}
+
+/** `web,api` → both, after those of the same option before. For commander. */
+export function collectNames(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new InvalidArgumentError('expected names such as web,api: one of them is empty');
+  return [...before, ...names];
 }
 
 /** `90`, `90s`, `5m`, `1h30m` → milliseconds. For commander. */

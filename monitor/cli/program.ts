@@ -15,6 +15,7 @@ import { registerSandbox } from './commands/sandbox.ts';
 import { registerTune } from './commands/tune.ts';
 import { registerWatch } from './commands/watch.ts';
 import type { CliContext } from './context.ts';
+import { refuseEmptyValues } from './empty-values.ts';
 import { reportError } from './report-error.ts';
 
 /** Adds one command; how it ended goes to `context.finish`. What it needs is imported when it runs, not before. */
@@ -90,6 +91,7 @@ export function createProgram(context: CommandContext): Command {
     })
     .addHelpText('after', EXIT_CODES);
   for (const register of COMMANDS) register(program, context);
+  refuseEmptyValues(program);
   return program;
 }
 

@@ -1,13 +1,13 @@
 import { Argument, type Command } from 'commander';
 import { FAMILIES, type Family } from '../../check/check.ts';
-import { addCommon, commonOf, type RawCommon } from '../options.ts';
+import { addCommon, collectNames, commonOf, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 
 interface CheckOptions extends RawCommon {
   readonly target?: string;
   readonly context?: string;
   readonly namespace?: string;
-  readonly hpa?: string;
+  readonly hpa?: readonly string[];
   readonly monitoringNamespace: string;
   readonly baseUrl?: string;
   readonly prometheus?: string;
@@ -27,7 +27,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
       '-n, --namespace <name>',
       'namespace of the backend (default: palier, else the one of the context)',
     )
-    .option('--hpa <name>', 'HorizontalPodAutoscaler of the backend (default: backend)')
+    .option('--hpa <name>', 'HorizontalPodAutoscaler of the backend (default: backend)', collectNames)
     .option('--monitoring-namespace <name>', 'namespace of Prometheus and its like', 'palier-monitoring')
     .option('--base-url <url>', 'address of the API (default: found from the Service)')
     .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
@@ -46,7 +46,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
       await runCheck(
         {
           families,
-          observe: { ...options, hpa: options.hpa === undefined ? [] : [options.hpa] },
+          observe: options,
           monitoringNamespace: options.monitoringNamespace,
           baseUrl: options.baseUrl ?? null,
           prometheus: options.prometheus ?? null,

@@ -33,11 +33,11 @@ export interface ClusterWish {
 export function wishOf(options: RawObserve): ClusterWish {
   const target = options.target ?? 'auto';
   const named = target === 'auto' || target === 'sandbox' ? null : target;
-  const hpas = options.hpa?.flatMap((name) => name.split(',')).filter((name) => name !== '') ?? [];
+  const hpas = options.hpa ?? null;
   return {
     context: options.context ?? named,
     namespace: options.namespace ?? null,
-    hpas: hpas.length === 0 ? null : hpas.includes('all') ? 'all' : hpas,
+    hpas: hpas?.includes('all') === true ? 'all' : hpas,
   };
 }
 
