@@ -1,3 +1,4 @@
+import { type RetryHeaders, retryAfterMs } from '../retry.ts';
 import { record, text } from './json.ts';
 
 export type ApiErrorKind =
@@ -16,6 +17,8 @@ export type ApiErrorKind =
   | 'gone'
   | 'throttled'
   | 'server'
+  /** More than any answer may be: too large, too many pages. */
+  | 'excessive'
   /** Something answered, but not a Kubernetes API. */
   | 'not-kubernetes';
 
@@ -29,7 +32,7 @@ export class ApiError extends Error {
   constructor(
     kind: ApiErrorKind,
     message: string,
-    details: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+    details: { status?: number; retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'ApiError';
@@ -40,10 +43,11 @@ export class ApiError extends Error {
 }
 
 /** From an HTTP answer; `body` is a Kubernetes Status in JSON when all is as it should be. */
-export function apiErrorFromAnswer(status: number, body: string, retryAfter?: string): ApiError {
-  const seconds = Number(retryAfter);
-  const wait = retryAfter !== undefined && Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
-  return new ApiError(kindOfStatus(status), messageOf(body) ?? `HTTP ${status}`, { status, ...wait });
+export function apiErrorFromAnswer(status: number, body: string, headers: RetryHeaders = {}): ApiError {
+  return new ApiError(kindOfStatus(status), messageOf(body) ?? `HTTP ${status}`, {
+    status,
+    retryAfterMs: retryAfterMs(headers),
+  });
 }
 
 /** From an in-stream ERROR event of a watch, which carries a Status object. */
@@ -77,6 +81,8 @@ const TLS_CODES = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)|
 const TLS_MESSAGES = /certificate|TLS|SSL/;
 
 function kindOfStatus(status: number): ApiErrorKind {
+  // A Kubernetes API sends nobody elsewhere: it is the page to log in, of what stands before it.
+  if (status >= 300 && status <= 399) return 'not-kubernetes';
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'not-found';

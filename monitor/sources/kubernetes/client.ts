@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { LIMITS, readBounded } from '../bounded-body.ts';
 import { ApiError, apiErrorFromAnswer, apiErrorFromSystem, errorCode } from './api-error.ts';
 import { createCredentials, type Proof } from './credentials.ts';
 import { type Json, record } from './json.ts';
@@ -37,8 +38,10 @@ export interface WatchOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** A dead peer is noticed by the kernel some 25 s after it died (10 probes, one a second). */
-const TCP_KEEP_ALIVE_MS = 15_000;
+/** A whole answer may take so many times what a silence within it may. */
+const WHOLE = 3;
+/** A dead peer is noticed by the kernel some 15 s after it died (10 probes, one a second). */
+const TCP_KEEP_ALIVE_MS = 5_000;
 
 export function createKubeClient(access: ClusterAccess): KubeClient {
   const credentials = createCredentials(access);
@@ -60,19 +63,20 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
     },
     async getJson(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs });
-      return parseAnswer(answer, await readBody(answer));
+      return parseAnswer(answer, await readBody(answer, timeoutMs));
     },
     async getText(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs });
-      return textOf(answer, await readBody(answer));
+      return textOf(answer, await readBody(answer, timeoutMs));
     },
     async remove(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs }, 'DELETE');
-      textOf(answer, await readBody(answer));
+      textOf(answer, await readBody(answer, timeoutMs));
     },
     async watchLines(path, { signal, idleMs, onOpen, onLine }) {
       const answer = await open(path, { signal, idleMs });
-      if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer));
+      if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer, DEFAULT_TIMEOUT_MS));
+      expectJson(answer.message);
       onOpen();
       await answer.orFailure(readLines(answer.message, onLine));
     },
@@ -167,18 +171,26 @@ function requestOnce(
   return promise;
 }
 
-async function readBody({ message, orFailure }: Answer): Promise<string> {
-  const chunks: Buffer[] = [];
-  const reading = (async () => {
-    for await (const chunk of message) chunks.push(chunk as Buffer);
-  })();
-  await orFailure(reading);
-  return Buffer.concat(chunks).toString('utf8');
+function readBody({ message, orFailure }: Answer, idleMs: number): Promise<string> {
+  const failed = !isSuccess(message);
+  const maxBytes = failed ? LIMITS.errorBytes : LIMITS.bodyBytes;
+  return orFailure(readBounded(message, { maxBytes, withinMs: WHOLE * idleMs, cut: failed }));
+}
+
+function isSuccess({ statusCode = 0 }: http.IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode <= 299;
+}
+
+/** A page to log in comes with 200 too. */
+function expectJson(message: http.IncomingMessage): void {
+  const type = message.headers['content-type'];
+  if (type === undefined || /\bjson\b/i.test(type)) return;
+  message.destroy();
+  throw new ApiError('not-kubernetes', `expected a watch in JSON, got ${type}`, { status: 200 });
 }
 
 function textOf({ message }: Answer, body: string): string {
-  const status = message.statusCode ?? 0;
-  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, body, message.headers['retry-after']);
+  if (!isSuccess(message)) throw apiErrorFromAnswer(message.statusCode ?? 0, body, message.headers);
   return body;
 }
 

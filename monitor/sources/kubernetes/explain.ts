@@ -33,6 +33,8 @@ export function explainFailure(error: ApiError, asked: Asked): string {
       return `${what}: the version asked for is too old; reading everything again`;
     case 'not-kubernetes':
       return `${what}: the server's answer is not Kubernetes': ${error.message}`;
+    case 'excessive':
+      return `${what}: ${error.message}, which Palier does not take`;
     case 'server':
       return `${what}: the API server failed (${error.status ?? '?'}): ${error.message}`;
     default:

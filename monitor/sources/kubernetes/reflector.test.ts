@@ -207,7 +207,11 @@ describe('reflect', () => {
   });
 
   it('stays away as long as the server asks', async () => {
-    const { waits } = await play([{ fail: apiErrorFromAnswer(429, '', '7') }, { list: [] }, { watch: [] }]);
+    const { waits } = await play([
+      { fail: apiErrorFromAnswer(429, '', { 'retry-after': '7' }) },
+      { list: [] },
+      { watch: [] },
+    ]);
     expect(waits[0]).toBe(7000);
   });
 

@@ -1,7 +1,7 @@
 import type { SourceStatus } from '../../core/events.ts';
+import { createRetry } from '../retry.ts';
 import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
-import { createBackoff } from './backoff.ts';
 import type { KubeClient } from './client.ts';
 import { explainFailure } from './explain.ts';
 import { listInto, watchInto } from './list-watch.ts';
@@ -40,7 +40,7 @@ const HOPELESS_RETRY_MS = 60_000;
 export async function reflect(options: ReflectorOptions, signal: AbortSignal): Promise<void> {
   const { client, resource, timing, onStatus } = options;
   const mirror = createMirror(options);
-  const backoff = createBackoff({ random: timing.random });
+  const retry = createRetry({ random: timing.random });
   let synced = false;
   let version: string | null = null;
   let lastSignAt = timing.now();
@@ -81,14 +81,14 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
             lastSignAt = timing.now();
           },
         });
-        if (timing.now() - began >= SHORT_WATCH_MS) backoff.reset();
-        else if (inStream === null) await timing.delay(backoff.nextMs(), signal);
+        if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
+        else if (inStream === null) await timing.delay(retry.waitMs(), signal);
         if (inStream === null) continue;
         await recover('watch', inStream);
         return;
       } catch (error) {
         const failure = apiErrorFromSystem(error);
-        if (timing.now() - began >= SHORT_WATCH_MS) backoff.reset();
+        if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
         await recover('watch', failure);
         if (failure.kind === 'gone') return;
       }
@@ -103,7 +103,6 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       const reason = explainFailure(failure, { verb, ...resource });
       onStatus(synced && !hopeless ? 'degraded' : 'down', reason, failure);
     }
-    const leastMs = Math.max(failure.retryAfterMs ?? 0, hopeless ? HOPELESS_RETRY_MS : 0);
-    await timing.delay(Math.max(backoff.nextMs(), leastMs), signal);
+    await timing.delay(Math.max(retry.waitMs(failure), hopeless ? HOPELESS_RETRY_MS : 0), signal);
   }
 }

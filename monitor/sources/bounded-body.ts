@@ -1,0 +1,52 @@
+import { ApiError } from './kubernetes/api-error.ts';
+import { timerMs } from './timing.ts';
+
+/** The most that is taken from anybody: what comes beyond is a failure of that answer, never of Palier. */
+export const LIMITS = {
+  /** 250 pods are 5 MB, the metrics of 5,000 pods 3 MB. */
+  bodyBytes: 32 * 2 ** 20,
+  /** Of an answer that only says what is wrong. */
+  errorBytes: 64 * 2 ** 10,
+  /** One object of a watch; etcd takes none above 1.5 MiB. */
+  lineBytes: 8 * 2 ** 20,
+  /** Of 250 objects each. */
+  pages: 100,
+} as const;
+
+/** What is read of: an answer of Node's http. */
+export type Body = AsyncIterable<Buffer | string> & { destroy(error?: Error): unknown };
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** For the whole of it: drops that come for ever are no answer either. */
+  readonly withinMs: number;
+  /** Enough is enough: what is beyond is cut off, and no failure. */
+  readonly cut?: boolean;
+}
+
+/** Reads a whole answer. @throws ApiError `excessive` or `timeout` */
+export async function readBounded(body: Body, limits: BodyLimits): Promise<string> {
+  const { maxBytes, withinMs, cut = false } = limits;
+  const late = new ApiError('timeout', `the answer was not complete within ${withinMs / 1000} s`);
+  const timer = setTimeout(() => body.destroy(late), timerMs(withinMs));
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    // Leaving the loop closes the connection.
+    for await (const chunk of body) {
+      chunks.push(Buffer.from(chunk));
+      bytes += chunk.length;
+      if (bytes <= maxBytes) continue;
+      if (cut) break;
+      throw tooLarge('the answer', maxBytes);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  const whole = Buffer.concat(chunks);
+  return whole.toString('utf8', 0, Math.min(whole.length, maxBytes));
+}
+
+export function tooLarge(what: string, maxBytes: number): ApiError {
+  return new ApiError('excessive', `${what} is larger than ${maxBytes / 2 ** 20} MiB`);
+}
