@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, execPath, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { encodeLine } from '../monitor/recorder/line.ts';
+import { CHAIN_START, checksumOf, encodeLine } from '../monitor/recorder/line.ts';
 import { openBrowser } from '../monitor/report/testing/browser.ts';
 import { longRun } from '../monitor/report/testing/long-run.ts';
 
@@ -60,8 +60,11 @@ try {
 async function record(run: string, hours: number): Promise<void> {
   await mkdir(run, { recursive: true });
   const file = createWriteStream(join(run, 'timeline.ndjson'));
+  let previous = CHAIN_START;
   for (const event of longRun({ hours, pods: PODS })) {
-    if (!file.write(`${encodeLine(event)}\n`)) await once(file, 'drain');
+    const line = encodeLine(event, previous);
+    previous = checksumOf(line);
+    if (!file.write(`${line}\n`)) await once(file, 'drain');
   }
   file.end();
   await once(file, 'close');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { TimelineEvent } from './core/events.ts';
-import { encodeLine } from './recorder/line.ts';
+import { encodeTimeline } from './recorder/line.ts';
 
 const recording = new URL('./cli/tune/testing/ramp-sandbox.ndjson.gz', import.meta.url);
 const STATUSES = 1_000;
@@ -21,8 +21,7 @@ it('what is more than a pipe holds is written before the process ends', async ()
     const events = lines.map((line) => JSON.parse(line) as TimelineEvent);
     const statuses = events.filter((event) => event.type === 'hpa.observed').slice(-2);
     const many = Array.from({ length: STATUSES }, (_, i) => ({ ...statuses[i % 2]!, t: i * 15_000 }));
-    const text = [events[0]!, ...many].map((event) => encodeLine(event)).join('\n');
-    await writeFile(join(folder, 'timeline.ndjson'), `${text}\n`);
+    await writeFile(join(folder, 'timeline.ndjson'), encodeTimeline([events[0]!, ...many]));
     const main = join(import.meta.dirname, 'main.ts');
     // A pipe of the shell, whose reader is late: those of Node hold more.
     const program = `"${process.execPath}" "${main}" explain --all --json --run "${folder}"`;

@@ -5,14 +5,19 @@ import { at, k6 } from '../core/testing/make.ts';
 import { decodeLine, encodeLine } from './line.ts';
 
 const event = at(1_234, k6(20, { 'backend-a': 20 }));
+const PREVIOUS = '0123abcd';
 
 describe('a line of the timeline', () => {
   it('gives the event back', () => {
-    expect(decodeLine(Buffer.from(encodeLine(event)))).toEqual({ ok: true, value: event });
+    expect(decodeLine(Buffer.from(encodeLine(event, PREVIOUS)))).toMatchObject({
+      ok: true,
+      value: event,
+      previous: PREVIOUS,
+    });
   });
 
   it('has the checksum that zlib gives for the JSON without it', () => {
-    expect(encodeLine({ t: 0, at: 'x', type: 'hpa.deleted', hpa: 'a/b' })).toBe(
+    expect(encodeLine({ t: 0, at: 'x', type: 'hpa.deleted', hpa: 'a/b' }, null)).toBe(
       '{"t":0,"at":"x","type":"hpa.deleted","hpa":"a/b","crc":"5a24bf81"}',
     );
   });
@@ -20,7 +25,7 @@ describe('a line of the timeline', () => {
   it('survives any text, and never holds a line separator', () => {
     fc.assert(
       fc.property(anyText, (message) => {
-        const line = encodeLine({ t: 0, at: '', type: 'run.ended', reason: 'error', message });
+        const line = encodeLine({ t: 0, at: '', type: 'run.ended', reason: 'error', message }, PREVIOUS);
         expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
         const decoded = decodeLine(Buffer.from(line));
         expect(decoded.ok && (decoded.value as { message: string }).message).toBe(message);
@@ -29,7 +34,7 @@ describe('a line of the timeline', () => {
   });
 
   it('detects every flipped bit', () => {
-    const line = Buffer.from(encodeLine(event));
+    const line = Buffer.from(encodeLine(event, PREVIOUS));
     for (let bit = 0; bit < line.length * 8; bit++) {
       const flipped = Buffer.from(line);
       const byte = flipped[bit >> 3] ?? 0;

@@ -1,34 +1,68 @@
 import { crc32 } from 'node:zlib';
 import type { TimelineEvent } from '../core/events.ts';
 
+const BRACE = 0x7b;
+
+/** What the first record names as the checksum of the one before it. */
+export const CHAIN_START = '00000000';
+
 /**
- * One record of a timeline, without its line end: the event as JSON whose last member is `crc`, the CRC-32 (the
- * one of zlib, gzip and PNG) in 8 hex digits of the UTF-8 bytes of the same JSON without that member.
+ * One record of a timeline, without its line end: the event as JSON whose last members are `prev`, the `crc` of the
+ * record before it, and `crc`, the CRC-32 (the one of zlib, gzip and PNG) in 8 hex digits of the UTF-8 bytes of the
+ * same JSON without that member. So a record that was taken out, put in, moved or repeated breaks the chain.
  * So that no reader breaks a line in two, U+2028 and U+2029 are escaped.
+ * @param previous null: without a chain, as older recordings have it
  */
-export function encodeLine(event: TimelineEvent): string {
+export function encodeLine(event: TimelineEvent, previous: string | null): string {
   const json = escapeSeparators(JSON.stringify(event));
-  const crc = crc32(json).toString(16).padStart(8, '0');
-  return `${json.slice(0, -1)},"crc":"${crc}"}`;
+  const chained = previous === null ? json : `${json.slice(0, -1)},"prev":"${previous}"}`;
+  const crc = crc32(chained).toString(16).padStart(8, '0');
+  return `${chained.slice(0, -1)},"crc":"${crc}"}`;
+}
+
+/** The checksum of a line that `encodeLine` made. */
+export function checksumOf(line: string): string {
+  return line.slice(-10, -2);
+}
+
+/** A whole timeline. */
+export function encodeTimeline(events: Iterable<TimelineEvent>): string {
+  let text = '';
+  let previous = CHAIN_START;
+  for (const event of events) {
+    const line = encodeLine(event, previous);
+    previous = checksumOf(line);
+    text += `${line}\n`;
+  }
+  return text;
 }
 
 export type DecodedLine =
-  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly crc: string;
+      /** The checksum of the record before it; null: the recording has no chain. */
+      readonly previous: string | null;
+    }
   | { readonly ok: false; readonly reason: 'no-checksum' | 'wrong-checksum' | 'not-json' };
 
-/** `,"crc":"01234567"}` */
-const TAIL_BYTES = 18;
-const TAIL = /^,"crc":"([0-9a-f]{8})"\}$/;
+/** `,"crc":"01234567"}`, and `,"prev":"01234567"` before it */
+const CRC_BYTES = 18;
+const PREV_BYTES = 18;
+const TAIL = /(?:,"prev":"([0-9a-f]{8})")?,"crc":"([0-9a-f]{8})"\}$/;
 
-/** The event of a line, without `crc`, when its checksum agrees. */
+/** The event of a line, without `prev` and `crc`, when its checksum agrees. */
 export function decodeLine(line: Buffer): DecodedLine {
-  const bodyEnd = line.length - TAIL_BYTES;
-  const tail = bodyEnd < 1 ? null : TAIL.exec(line.toString('latin1', bodyEnd));
+  const bodyEnd = line.length - CRC_BYTES;
+  const tail = bodyEnd < 1 ? null : TAIL.exec(line.toString('latin1', Math.max(0, bodyEnd - PREV_BYTES)));
+  const [, previous = null, crc = ''] = tail ?? [];
   if (tail === null) return { ok: false, reason: isJson(line) ? 'no-checksum' : 'not-json' };
   const found = crc32('}', crc32(line.subarray(0, bodyEnd)));
-  if (found !== Number.parseInt(tail[1] ?? '', 16)) return { ok: false, reason: 'wrong-checksum' };
+  if (found !== Number.parseInt(crc, 16)) return { ok: false, reason: 'wrong-checksum' };
   try {
-    return { ok: true, value: JSON.parse(`${line.toString('utf8', 0, bodyEnd)}}`) };
+    const eventEnd = previous === null ? bodyEnd : bodyEnd - PREV_BYTES;
+    return { ok: true, value: JSON.parse(`${line.toString('utf8', 0, eventEnd)}}`), crc, previous };
   } catch {
     return { ok: false, reason: 'not-json' };
   }
@@ -41,6 +75,8 @@ function escapeSeparators(json: string): string {
 }
 
 function isJson(line: Buffer): boolean {
+  // Most garbage is told from an object at once: a failed parse costs a thousand times as much.
+  if (line[0] !== BRACE) return false;
   try {
     JSON.parse(line.toString('utf8'));
     return true;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EXIT, PalierError } from '../core/errors.ts';
 import type { PalierEvent, RunStarted, TimelineEvent } from '../core/events.ts';
 import type { Sink } from '../core/sink.ts';
-import { encodeLine } from './line.ts';
+import { CHAIN_START, checksumOf, encodeLine } from './line.ts';
 import { createRedactor } from './redact.ts';
 import { createRunFolder, RUN_FILE, TIMELINE_FILE, unwritable, writeRunFile } from './run-folder.ts';
 import { createLineWriter, type WritableFile } from './writer.ts';
@@ -62,6 +62,7 @@ export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
   const path = join(dir, TIMELINE_FILE);
   const file = await createTimeline(path);
   let lastT = 0;
+  let previous = CHAIN_START;
   let lostFromT: number | null = null;
   const writer = createLineWriter(options.wrapFile?.(file) ?? file, {
     ...(options.flushAfterMs === undefined ? {} : { flushAfterMs: options.flushAfterMs }),
@@ -75,7 +76,9 @@ export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
 
   const append = (event: TimelineEvent) => {
     lastT = Math.max(lastT, event.t);
-    if (!writer.append(encodeLine(redact(event)))) lostFromT ??= event.t;
+    const line = encodeLine(redact(event), previous);
+    if (writer.append(line)) previous = checksumOf(line);
+    else lostFromT ??= event.t;
   };
   return {
     dir,

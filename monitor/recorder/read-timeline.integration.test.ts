@@ -6,7 +6,7 @@ import type { TimelineEvent } from '../core/events.ts';
 import { summarize } from '../core/summary.ts';
 import { at, k6, runStarted } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
-import { encodeLine } from './line.ts';
+import { encodeTimeline } from './line.ts';
 import { readTimeline, streamTimeline } from './read-timeline.ts';
 
 let dir: string;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const events = syntheticRun();
-const lines = events.map((event) => `${encodeLine(event)}\n`);
-const whole = Buffer.from(lines.join(''));
+const whole = Buffer.from(encodeTimeline(events));
+const lines = whole.toString().split(/(?<=\n)/);
 
 async function read(content: Buffer | string) {
   const path = join(dir, 'timeline.ndjson');
@@ -84,16 +84,14 @@ describe('reading a timeline', () => {
 
   it('keeps events of unknown types and says so once per type', async () => {
     const future = { t: 5, at: '', type: 'cost.observed', euros: 1 } as unknown as TimelineEvent;
-    const { events: found, problems } = await read(
-      [lines[0], `${encodeLine(future)}\n`, `${encodeLine(future)}\n`].join(''),
-    );
+    const { events: found, problems } = await read(encodeTimeline([at(0, runStarted()), future, future]));
     expect(found.slice(1)).toEqual([future, future]);
     expect(problems).toMatchObject([{ kind: 'unknown-type', lost: false }]);
   });
 
   it('reports a newer schema and a foreign one', async () => {
     const header = (schema: string) =>
-      `${encodeLine({ ...at(0, runStarted()), schema } as unknown as TimelineEvent)}\n`;
+      encodeTimeline([{ ...at(0, runStarted()), schema } as unknown as TimelineEvent]);
     expect((await read(header('palier.timeline/2'))).problems).toMatchObject([{ kind: 'newer-schema' }]);
     expect((await read(header('other/1'))).problems).toMatchObject([{ kind: 'unknown-schema' }]);
   });
@@ -108,8 +106,8 @@ describe('reading a timeline', () => {
   it.each(['palier.timeline/2', 'palier.timeline/0', 'other/1'])(
     'supports no verdict on a recording of schema %s',
     async (schema) => {
-      const header = `${encodeLine({ ...events[0], schema } as unknown as TimelineEvent)}\n`;
-      const { events: found } = await read([header, ...lines.slice(1)].join(''));
+      const header = { ...events[0], schema } as unknown as TimelineEvent;
+      const { events: found } = await read(encodeTimeline([header, ...events.slice(1)]));
       const { verdict, validity } = summarize(found);
       expect(verdict).toBe('inconclusive');
       expect(validity.reasons[0]).toContain(schema);
@@ -117,13 +115,15 @@ describe('reading a timeline', () => {
   );
 
   it('reports a missing header and an empty file', async () => {
-    expect((await read(lines[3] ?? '')).problems).toMatchObject([{ kind: 'no-header' }]);
+    expect((await read(encodeTimeline(events.slice(3, 4)))).problems).toMatchObject([{ kind: 'no-header' }]);
     expect((await read('')).problems).toMatchObject([{ kind: 'empty' }]);
   });
 
   it('takes no event whose shape is wrong although its checksum holds', async () => {
     const wrong = { ...at(4, k6(2)), requests: 'many' } as unknown as TimelineEvent;
-    const { events: found, problems } = await read(`${lines[0]}${encodeLine(wrong)}\n${lines[1]}`);
+    const { events: found, problems } = await read(
+      encodeTimeline([events[0], wrong, events[1]].filter((event) => event !== undefined)),
+    );
     expect(problems).toMatchObject([
       { kind: 'malformed', message: expect.stringContaining('expected a number at requests') },
     ]);

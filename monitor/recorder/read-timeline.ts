@@ -1,40 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkEvent } from '../core/check-event.ts';
 import { EXIT, PalierError } from '../core/errors.ts';
 import type { EventType, TimelineEvent } from '../core/events.ts';
-import { decodeLine } from './line.ts';
+import { checkHeader, checkOrder, createChain, UNCHAINED } from './check-order.ts';
 import { type FileLine, splitLines } from './lines.ts';
+import { readLine, reporter } from './read-record.ts';
 import { reasonOf, TIMELINE_FILE } from './run-folder.ts';
+import { createProblemTeller, type TimelineProblem } from './timeline-problems.ts';
 
-export interface TimelineProblem {
-  readonly kind:
-    | 'empty'
-    | 'no-header'
-    | 'second-header'
-    | 'newer-schema'
-    | 'unknown-schema'
-    | 'unknown-type'
-    | 'damaged'
-    | 'malformed'
-    | 'line-too-long'
-    | 'truncated';
-  /** 1 for the first line. */
-  readonly line: number;
-  /** Where the line begins, in bytes. */
-  readonly offset: number;
-  readonly message: string;
-  /** Was something lost by it? Then the timeline has a gap, and no verdict can rest on it. */
-  readonly lost: boolean;
-}
+export type { TimelineProblem } from './timeline-problems.ts';
 
 export interface ReadOptions {
   readonly maxLineBytes?: number;
   readonly onProblem?: (problem: TimelineProblem) => void;
   /**
-   * Events of this type alone: lines of others are passed over unread, and so is damage in them. For a second look
-   * at a timeline that was read whole before.
+   * Events of this type alone: lines of others are passed over unread, and no problem is told. For a second look at
+   * a timeline that was read whole before.
    */
   readonly only?: EventType;
 }
@@ -56,125 +38,85 @@ export async function readTimeline(
 
 /**
  * The events of a timeline one by one, in bounded memory. A record whose checksum or shape is wrong becomes a
- * `gap` event between its neighbours; a last record without line end is a problem, and an event only if its
- * checksum holds; events of unknown types are passed on. Throws PalierError `timeline-unreadable` only when there
- * is no such file.
+ * `gap` event between its neighbours, and so does one that does not follow the record before it; a last record
+ * without line end is a problem, and an event only if its checksum holds; events of unknown types are passed on.
+ * Throws PalierError `timeline-unreadable` only when there is no such file.
  */
 export async function* streamTimeline(
   path: string,
   options: ReadOptions = {},
 ): AsyncGenerator<TimelineEvent, void, undefined> {
-  const { maxLineBytes = MAX_LINE_BYTES, onProblem } = options;
+  const { maxLineBytes = MAX_LINE_BYTES, onProblem, only } = options;
   const file = await timelineFile(path);
-  const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
-  const wanted = options.only === undefined ? null : Buffer.from(`"type":"${options.only}"`);
+  const lines = splitLines(createReadStream(file, { highWaterMark: 256 * 1024 }), maxLineBytes);
+  if (only !== undefined) return yield* eventsOfType(only, lines);
+  const problems = createProblemTeller(onProblem ?? (() => undefined));
+  yield* checkedEvents(lines, problems.onProblem);
+  problems.end();
+}
+
+async function* eventsOfType(only: EventType, lines: AsyncIterable<FileLine>): AsyncGenerator<TimelineEvent> {
+  const wanted = Buffer.from(`"type":"${only}"`);
+  for await (const line of lines) {
+    const read = line.bytes?.includes(wanted) === true ? readLine(line, () => undefined) : null;
+    if (read !== null) yield read.event;
+  }
+}
+
+async function* checkedEvents(
+  lines: AsyncIterable<FileLine>,
+  onProblem: (problem: TimelineProblem) => void,
+): AsyncGenerator<TimelineEvent> {
   const unknownTypes = new Set<string>();
+  const chain = createChain();
   let last: TimelineEvent | null = null;
   let lost: Lost = NOTHING_LOST;
-  let lines = 0;
+  let isEmpty = true;
+  let ended = false;
 
-  for await (const line of splitLines(chunks, maxLineBytes)) {
-    lines++;
-    if (wanted !== null && line.bytes?.includes(wanted) !== true) continue;
+  for await (const line of lines) {
+    isEmpty = false;
     const report = reporter(line, onProblem);
     const read = readLine(line, report);
     if (read === null) {
       if (line.ended) lost = { count: lost.count + 1, firstLine: lost.firstLine ?? line.number };
+      chain.lose();
       continue;
     }
     const { event, unknownType } = read;
-    if (unknownType && !unknownTypes.has(event.type)) {
+    if (ended) {
+      report('after-end', AFTER_END, true);
+      if (last?.type === 'run.ended') yield gapAt(event, `line ${line.number} of the timeline: ${AFTER_END}`);
+      last = event;
+      continue;
+    }
+    if (unknownType && !unknownTypes.has(event.type) && unknownTypes.size < MOST_UNKNOWN_TYPES) {
       unknownTypes.add(event.type);
       report('unknown-type', `this Palier does not know events of type ${JSON.stringify(event.type)}`, false);
     }
-    const doubt = wanted === null ? checkHeader(event, last === null, report) : null;
+    const isFirst = last === null;
+    const doubt = checkHeader(event, isFirst, report);
     if (lost.count > 0) yield gapBetween(last, event, lost);
     lost = NOTHING_LOST;
-    // The header of another recorder would begin the run anew: what was seen until then would be gone.
-    if (doubt?.replaces !== true) yield event;
+    if (doubt?.replaces === true) {
+      // The header of another recorder would begin the run anew: what was seen until then would be gone.
+      yield gapAt(event, doubt.reason);
+      continue;
+    }
+    if (isFirst && read.previous === null) report('unchained', UNCHAINED, false);
+    const broken = checkOrder(chain.add(read), last, event, report);
+    if (broken !== null) yield gapAt(event, `line ${line.number} of the timeline: ${broken}`, last?.t ?? 0);
+    yield event;
     if (doubt !== null) yield gapAt(event, doubt.reason);
+    ended = event.type === 'run.ended';
     last = event;
   }
   if (lost.count > 0 && last !== null) yield gapBetween(last, last, lost);
-  if (lines === 0)
-    onProblem?.({ kind: 'empty', line: 0, offset: 0, message: 'the timeline is empty', lost: true });
+  if (isEmpty) onProblem({ kind: 'empty', line: 0, offset: 0, message: 'the timeline is empty', lost: true });
 }
 
-type Report = (kind: TimelineProblem['kind'], message: string, lost: boolean) => void;
-
-function reporter(line: FileLine, onProblem: ReadOptions['onProblem']): Report {
-  return (kind, message, lost) =>
-    onProblem?.({
-      kind,
-      line: line.number,
-      offset: line.offset,
-      message: `line ${line.number}: ${message}`,
-      lost,
-    });
-}
-
-function readLine(
-  line: FileLine,
-  report: Report,
-): { readonly event: TimelineEvent; readonly unknownType: boolean } | null {
-  if (line.bytes === null) {
-    report('line-too-long', 'longer than any record can be; passed over', true);
-    return null;
-  }
-  const decoded = decodeLine(line.bytes);
-  if (!line.ended) {
-    report(
-      'truncated',
-      decoded.ok
-        ? 'the recording was cut off right after this record'
-        : 'the recording was cut off within this record, which is lost',
-      !decoded.ok,
-    );
-  }
-  if (!decoded.ok) {
-    if (line.ended) report('damaged', DAMAGE[decoded.reason], true);
-    return null;
-  }
-  const checked = checkEvent(decoded.value);
-  if (checked.kind === 'malformed') {
-    report('malformed', `not an event: ${checked.reason}`, true);
-    return null;
-  }
-  return { event: checked.event, unknownType: checked.kind === 'unknown-type' };
-}
-
-const DAMAGE = {
-  'no-checksum': 'it has no checksum: it was not written by Palier, or was changed since',
-  'wrong-checksum': 'its checksum does not agree: it was changed since it was written',
-  'not-json': 'it is not JSON',
-} as const;
-
-/** Why no verdict can rest on the recording, and whether the event is to be left out; null: all is well. */
-interface Doubt {
-  readonly reason: string;
-  readonly replaces: boolean;
-}
-
-function checkHeader(event: TimelineEvent, first: boolean, report: Report): Doubt | null {
-  const doubt = (kind: TimelineProblem['kind'], reason: string, replaces = false): Doubt => {
-    report(kind, reason, true);
-    return { reason, replaces };
-  };
-  if (event.type !== 'run.started') {
-    if (first) report('no-header', 'expected run.started as the first event', true);
-    return null;
-  }
-  if (!first) {
-    return doubt('second-header', 'a second run.started: two recorders have written to this file', true);
-  }
-  const version = /^palier\.timeline\/(\d+)$/.exec(event.schema)?.[1];
-  if (version === undefined)
-    return doubt('unknown-schema', `expected palier.timeline/1, got ${event.schema}`);
-  if (Number(version) === 1) return null;
-  return Number(version) > 1
-    ? doubt('newer-schema', `written as ${event.schema} by a newer Palier; this one reads palier.timeline/1`)
-    : doubt('unknown-schema', `written as ${event.schema}, older than any that was released`);
-}
+const MOST_UNKNOWN_TYPES = 100;
+const AFTER_END = 'it comes after the end of the run: it was put in later';
 
 /** Damaged records since the last good one. */
 interface Lost {
@@ -191,7 +133,8 @@ function gapBetween(before: TimelineEvent | null, after: TimelineEvent, lost: Lo
 }
 
 function gapAt({ t, at }: TimelineEvent, reason: string, fromT = t): TimelineEvent {
-  return { t, at, type: 'gap', source: 'recorder', fromT, toT: t, reason };
+  const [from, to] = fromT <= t ? [fromT, t] : [t, fromT];
+  return { t, at, type: 'gap', source: 'recorder', fromT: from, toT: to, reason };
 }
 
 async function timelineFile(path: string): Promise<string> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, runStarted } from '../core/testing/make.ts';
-import { encodeLine } from './line.ts';
+import { encodeTimeline } from './line.ts';
 import { findRun, listRuns } from './results.ts';
 
 let dir: string;
@@ -13,8 +13,8 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'palier-results-'));
   const started = at(0, runStarted());
   const ended = at(9, { type: 'run.ended', reason: 'settled', message: '' });
-  await run('20261123T100000Z-ramp-aaaa', [started, ended].map(encodeLine).join('\n').concat('\n'), started);
-  await run('20261123T110000Z-spike-bbbb', `${encodeLine(started)}\n{"t":1,"a`, started);
+  await run('20261123T100000Z-ramp-aaaa', encodeTimeline([started, ended]), started);
+  await run('20261123T110000Z-spike-bbbb', `${encodeTimeline([started])}{"t":1,"a`, started);
   await run('20261123T120000Z-ramp-cccc', '', 'not json at all');
   await writeFile(join(dir, 'README.md'), 'foreign');
   await mkdir(join(dir, 'my notes'));

@@ -33,7 +33,7 @@ describe('the page about the run folder', () => {
     expect(new Set(types)).toEqual(new Set(Object.keys(EVENT_SHAPES)));
   });
 
-  it('has a Python check that finds the damaged line and no other', async () => {
+  it('has a Python check that finds the damaged line, the one that was taken out, and no other', async () => {
     const check = join(dir, 'check.py');
     await writeFile(check, blocks('python')[0] ?? '');
     const run = (file: string) => execFileSync('python3', [check, join(dir, file)], { encoding: 'utf8' });
@@ -43,6 +43,8 @@ describe('the page about the run folder', () => {
       [examples[0], examples[1]?.replace('4242', '4243'), ''].join('\n'),
     );
     expect(run('damaged.ndjson')).toBe('line 2 is damaged\n');
+    await writeFile(join(dir, 'out.ndjson'), `${examples.toSpliced(3, 1).join('\n')}\n`);
+    expect(run('out.ndjson')).toBe('line 4 does not follow the line before it\n');
   });
 
   it('has a shell check that gives the checksum of the line', () => {

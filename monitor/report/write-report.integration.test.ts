@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TimelineEvent } from '../core/events.ts';
 import { at, hpa, pod, runStarted, warning } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
-import { encodeLine } from '../recorder/line.ts';
+import { encodeTimeline } from '../recorder/line.ts';
 import { pageOptions } from './page/esbuild-page.mjs';
 import { type Browser, openBrowser } from './testing/browser.ts';
 import { longRun } from './testing/long-run.ts';
@@ -18,11 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function recorded(name: string, events: Iterable<Parameters<typeof encodeLine>[0]>): Promise<string> {
+async function recorded(name: string, events: Iterable<TimelineEvent>): Promise<string> {
   const dir = join(root, name);
   await mkdir(dir);
-  const lines = Array.from(events, (event) => `${encodeLine(event)}\n`);
-  await writeFile(join(dir, 'timeline.ndjson'), lines.join(''));
+  await writeFile(join(dir, 'timeline.ndjson'), encodeTimeline(events));
   return dir;
 }
 
@@ -90,7 +90,7 @@ const browser: Browser | null = await openBrowser();
 afterAll(() => browser?.close());
 
 describe.skipIf(browser === null)('in a real browser', () => {
-  const shown = async (name: string, events: Iterable<Parameters<typeof encodeLine>[0]>) => {
+  const shown = async (name: string, events: Iterable<TimelineEvent>) => {
     const { html } = await writeReport(await recorded(name, events), { lang: 'en', root });
     if (browser === null) throw new Error('no browser');
     return { browser, opened: await browser.open(html) };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunStarted } from '../../core/events.ts';
 import { hpaObject } from '../../core/testing/make.ts';
 import { noisyRun, type Regression } from '../../core/testing/noisy-run.ts';
-import { encodeLine } from '../../recorder/line.ts';
+import { encodeTimeline } from '../../recorder/line.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 const GROUP = 'repeat-abcdef';
@@ -34,7 +34,7 @@ async function record(runId: string, seed: number, regression?: Regression, over
   const events = noisyRun(seed, regression).map((event) =>
     event.type === 'run.started' ? { ...event, runId, ...over } : event,
   );
-  await writeFile(join(dir, 'timeline.ndjson'), events.map((event) => `${encodeLine(event)}\n`).join(''));
+  await writeFile(join(dir, 'timeline.ndjson'), encodeTimeline(events));
   await writeFile(join(dir, 'run.json'), JSON.stringify(events[0]));
 }
 

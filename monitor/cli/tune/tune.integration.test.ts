@@ -124,5 +124,5 @@ describe('palier tune', () => {
 function withChecksum(line: string): string {
   if (line === '') return line;
   const body = `${line.slice(0, line.lastIndexOf(',"crc":'))}}`;
-  return encodeLine(JSON.parse(body));
+  return encodeLine(JSON.parse(body), null);
 }
