@@ -52,6 +52,10 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None
 loglevel = os.environ.get("LOG_LEVEL", "info")
 
 
+def pre_fork(server, worker):
+    draining.hold_stop_signals()
+
+
 def pre_request(worker, request):
     if draining.lifecycle.is_draining():
         request.force_close()

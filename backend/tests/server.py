@@ -46,7 +46,8 @@ class Answer:
 
 
 class Backend:
-    def __init__(self, database: MariaDB, **changed: str) -> None:
+    def __init__(self, database: MariaDB, config: str = "gunicorn.conf.py", **changed: str) -> None:
+        self.config = config
         self.port = free_port()
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self.process: subprocess.Popen[bytes] | None = None
@@ -59,7 +60,7 @@ class Backend:
 
     def start(self, *, wait: bool = True) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"],
+            [sys.executable, "-m", "gunicorn", "-c", self.config, "app:create_app()"],
             cwd=BACKEND_FOLDER,
             env=self.env,
             stdout=self.log,
@@ -80,6 +81,12 @@ class Backend:
                 seen = repr(error)
             if time.monotonic() > deadline:
                 raise AssertionError(f"expected {status} from {path}, got {seen}\n{self.log_text()}")
+            time.sleep(0.02)
+
+    def wait_for_log(self, text: str, seconds: float = START_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
+        while text not in self.log_text():
+            assert time.monotonic() < deadline, f"expected {text!r} in the log, got\n{self.log_text()}"
             time.sleep(0.02)
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
@@ -108,8 +115,8 @@ class Backend:
         self.log.close()
 
     def log_text(self) -> str:
-        self.log.seek(0)
-        return self.log.read().decode()
+        # Not by read(): the process writes at the same position of the same file.
+        return os.pread(self.log.fileno(), os.fstat(self.log.fileno()).st_size, 0).decode()
 
 
 def ask_on(connection: http.client.HTTPConnection, method: str, path: str, body: object = None) -> Answer:

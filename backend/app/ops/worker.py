@@ -1,5 +1,7 @@
 """gunicorn's threaded worker, with a drain period between SIGTERM and the end."""
 
+import os
+import signal
 import time
 from types import FrameType
 
@@ -10,9 +12,28 @@ from app.ops import lifecycle
 # gunicorn.conf.py sets it from DRAIN_SECONDS.
 drain_seconds = 5
 
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}
+
+
+def hold_stop_signals() -> None:
+    """Before a worker is forked: until it has handlers of its own it has the master's, which only take a note
+    that nobody reads in the worker. A stop that comes in between would be lost, and the pod could not end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+
+def release_stop_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
+os.register_at_fork(after_in_parent=release_stop_signals)
+
 
 class DrainingThreadWorker(ThreadWorker):
     _drained_at: float | None = None
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        release_stop_signals()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # A signal handler may interrupt anything: it only takes notes, notify() acts on them.
