@@ -3,6 +3,10 @@
 #                       rendered/sandbox.yaml   overlays/sandbox, which the sandbox reads, so that it needs no kubectl
 #                       components/kube-prometheus-stack/prometheus-rule.yaml   the rules, for the Prometheus operator
 # render.sh --check   fails when one of them is not what its sources render to
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || {
+  echo "${0##*/}: expected bash 4.4 or newer, got $BASH_VERSION: brew install bash (macOS brings 3.2)" >&2
+  exit 3
+}
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

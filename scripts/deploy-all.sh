@@ -29,6 +29,8 @@ Inputs, by environment:
 The same by hand: manifests/README.md"
 
 options "$usage" "$@"
+[[ $NAMESPACE == palier && $MONITORING_NAMESPACE == palier-monitoring ]] ||
+  need node "Install Node.js 18 or newer: other namespaces are written into the manifests by it."
 image=$BACKEND_IMAGE:$BACKEND_TAG
 
 # Step 1 of the course.
@@ -99,10 +101,11 @@ pull_secret() {
     # By a file: the arguments of a process are for all to see, and `run` prints them.
     local file
     file=$(umask 077 && mktemp)
+    # shellcheck disable=SC2064 # now: `file` is gone when the trap is
+    trap "rm -f '$file'" EXIT
     registry_login >"$file"
     run "A former login gives way" kubectl delete secret registry --namespace "$NAMESPACE" --ignore-not-found
     run "The login of the registry" "${create[@]}" --from-file ".dockerconfigjson=$file"
-    rm "$file"
   elif ! has secret/registry --namespace "$NAMESPACE"; then
     run "No login: an empty one, so that no pod misses it" "${create[@]}" --from-literal '.dockerconfigjson={"auths":{}}'
   fi
@@ -112,8 +115,10 @@ registry_login() {
   local registry=${BACKEND_IMAGE%%/*}
   # "you/palier-backend" is on Docker Hub: only a name with a dot or a port, and localhost, is a registry's.
   [[ $BACKEND_IMAGE == */* && $registry =~ [.:]|^localhost$ ]] || registry=https://index.docker.io/v1/
-  printf '{"auths":{"%s":{"auth":"%s"}}}' "$registry" \
-    "$(printf '%s:%s' "$REGISTRY_USER" "${REGISTRY_PASSWORD:-}" | base64 -w 0)"
+  # Not an argument of printf, where a failure would be an empty login. base64 breaks long lines; BSD's knows no -w.
+  local auth
+  auth=$(printf '%s:%s' "$REGISTRY_USER" "${REGISTRY_PASSWORD:-}" | base64 | tr -d '\n')
+  printf '{"auths":{"%s":{"auth":"%s"}}}' "$registry" "$auth"
 }
 
 has() {

@@ -4,6 +4,11 @@
 # Every action goes through `run`, so that --dry-run (step 12 of the course: read before you run) prints the very
 # commands, and --step (step 13 of the course: controlled mode) shows each one with its reason and waits for Enter.
 
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || {
+  echo "${0##*/}: expected bash 4.4 or newer, got $BASH_VERSION: brew install bash (macOS brings 3.2)" >&2
+  exit 3
+}
+
 set -Eeuo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -141,16 +146,12 @@ diagnose() {
 # palier ARGS…: the project's own program; its first start installs what it needs.
 palier() { node "$ROOT/setup/palier.mjs" "$@"; }
 
+# absolute PATH: as seen from here, wherever it is read; it need not be there.
+absolute() { case $1 in /*) printf '%s' "$1" ;; *) printf '%s/%s' "$PWD" "$1" ;; esac }
+
 # render: the manifests of this installation, as `kubectl kustomize` makes them, with NAMESPACE and
-# MONITORING_NAMESPACE in every place where a namespace is meant, also inside of configurations. As one text (-z): YAML
-# breaks long commands between -n and the name.
+# MONITORING_NAMESPACE in every place where a namespace is meant.
 render() {
-  local before='namespace: |replacement: |metadata\.name: |namespace=~?\\?"|namespaces=|names: \[|-n[[:space:]]+|[|(]'
-  kubectl kustomize "$ROOT/manifests/overlays/$OVERLAY" | sed -zE \
-    -e "s/(\n  name: )palier\n/\1$NAMESPACE\n/g" \
-    -e "s/(\n  name: )palier-monitoring\n/\1$MONITORING_NAMESPACE\n/g" \
-    -e "s/($before|,)palier-monitoring\b/\1$MONITORING_NAMESPACE/g" \
-    -e "s/($before)palier([]\"\\\\| ,;)[:space:]])/\1$NAMESPACE\2/g" \
-    -e "s/\.palier-monitoring\.svc/.$MONITORING_NAMESPACE.svc/g" \
-    -e "s/\.palier\.svc/.$NAMESPACE.svc/g"
+  kubectl kustomize "$ROOT/manifests/overlays/$OVERLAY" |
+    node "$ROOT/scripts/in-namespaces.mjs" "$NAMESPACE" "$MONITORING_NAMESPACE"
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +156,28 @@ describe('deploy-all.sh', () => {
     expect(output).not.toContain(Buffer.from('me:secret').toString('base64'));
   });
 
+  it.each([
+    ['a login that is longer than a line of base64', 'x'.repeat(90)],
+    ['a short one', 'p'],
+  ])('needs no GNU tools: %s', async (_what, password) => {
+    await asOnMacOs();
+    const keep = join(folder, 'bin', 'kubectl');
+    await writeFile(keep, `${RECORDER.replace('\n', `\n${KEEP_LOGIN}`)}`);
+    const { code, output } = await deploy({ REGISTRY_USER: 'me', REGISTRY_PASSWORD: password });
+    expect(code, output).toBe(0);
+    const { auths } = JSON.parse(await readFile(join(folder, 'login'), 'utf8'));
+    expect(Object.values(auths)).toEqual([{ auth: Buffer.from(`me:${password}`).toString('base64') }]);
+  });
+
+  it('leaves no login behind that could not be made', async () => {
+    await tool('base64', 'exit 64');
+    const env = { REGISTRY_USER: 'me', REGISTRY_PASSWORD: 'secret', TMPDIR: folder };
+    const { code, calls } = await deploy(env);
+    expect(code).not.toBe(0);
+    expect(calls.filter((call) => /secret generic|apply -f -/.test(call))).toEqual([]);
+    expect(globSync('tmp.*', { cwd: folder })).toEqual([]);
+  });
+
   it('pushes in standard mode to the registry of BACKEND_IMAGE', async () => {
     const env = { BACKEND_IMAGE: 'registry.example/shop/api', BACKEND_TAG: '1a2b3c' };
     const { output } = await run('deploy-all', ['--dry-run'], env);
@@ -172,6 +195,51 @@ describe('deploy-all.sh', () => {
     const { code, output } = await deploy({}, [['get --raw /apis/metrics', 1, 'NotFound']]);
     expect(code).toBe(3);
     expect(output).toContain('the metrics API does not answer: install metrics-server');
+  });
+});
+
+/** A program on PATH before all others. */
+async function tool(name: string, shell: string): Promise<void> {
+  await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${shell}\n`);
+  await chmod(join(folder, 'bin', name), 0o755);
+}
+
+/** Of the options that only GNU's tools know, the ones that are easily written. */
+async function asOnMacOs(): Promise<void> {
+  for (const [name, refused] of Object.entries({
+    base64: '-w*',
+    realpath: '--*',
+    sed: '-z*|-i',
+    readlink: '-f',
+  })) {
+    await tool(
+      name,
+      `for a; do case $a in ${refused}) echo "${name}: illegal option $a" >&2; exit 64;; esac; done; exec /usr/bin/${name} "$@"`,
+    );
+  }
+}
+
+describe('every script of bash', () => {
+  const root = join(import.meta.dirname, '..');
+  const all = globSync(['scripts/*.sh', 'manifests/*.sh', 'manifests/settings/*.sh'], { cwd: root });
+
+  it.each(all)('%s says which bash it needs before it does anything', async (file) => {
+    const text = await readFile(join(root, file), 'utf8');
+    const commands = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    if (commands[0]?.startsWith('. "$(dirname')) return;
+    const guard = commands.findIndex((line) => line.startsWith('((BASH_VERSINFO'));
+    expect(commands.slice(0, guard)).toEqual(guard === 0 ? [] : ['set -Eeuo pipefail']);
+    // bash keeps its own version from being set: as it would be on macOS.
+    const old = text
+      .replaceAll('BASH_VERSINFO', 'OLD')
+      .replaceAll('$BASH_VERSION', '3.2.57(1)-release')
+      .replace('\n', '\nOLD=(3 2 57)\n');
+    await writeFile(join(folder, 'old.sh'), old);
+    const { code, output, calls } = await started('/bin/bash', [join(folder, 'old.sh')], {}, []);
+    expect({ code, calls }).toEqual({ code: 3, calls: [] });
+    expect(output).toBe(
+      'old.sh: expected bash 4.4 or newer, got 3.2.57(1)-release: brew install bash (macOS brings 3.2)\n',
+    );
   });
 });
 
@@ -269,6 +337,15 @@ describe('test-api.sh and monitoring-check.sh', () => {
     expect(calls.at(-1)).toMatch(
       /^node \S+\/setup\/palier\.mjs check api --namespace shop --monitoring-namespace watch --base-url http:\/\/api --no-kill --junit \/tmp\/x\.xml$/,
     );
+  });
+
+  it('take a relative path for the results, with the tools of macOS too', async () => {
+    await asOnMacOs();
+    for (const name of ['test-api', 'monitoring-check'] as const) {
+      const { code, calls } = await run(name, [], { JUNIT: 'not/there/yet.xml' });
+      expect(code).toBe(0);
+      expect(calls.at(-1)).toMatch(/ --junit \/\S+\/not\/there\/yet\.xml$/);
+    }
   });
 
   it('check other families when asked', async () => {

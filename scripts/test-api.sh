@@ -30,7 +30,7 @@ read -r -a families <<<"${CHECKS:-api}"
 arguments=("${families[@]}" --namespace "$NAMESPACE" --monitoring-namespace "$MONITORING_NAMESPACE")
 [[ -z ${API_URL:-} ]] || arguments+=(--base-url "$API_URL")
 [[ ${KILL:-true} != false ]] || arguments+=(--no-kill)
-[[ -z ${JUNIT:-} ]] || arguments+=(--junit "$(realpath --canonicalize-missing "$JUNIT")")
+[[ -z ${JUNIT:-} ]] || arguments+=(--junit "$(absolute "$JUNIT")")
 
 phase "API" "Running is not working: every operation once, and the data read back from MySQL itself."
 run "One line for each claim, with what was seen" palier check "${arguments[@]}"

@@ -4,6 +4,10 @@
 # Passwords are drawn once and kept: a file that exists stays as it is. IMAGE, the backend's whole image
 # reference (registry.example.com/palier/backend:1a2b3c4), replaces the former one; without it an existing
 # image.env stays, and a new one gets the sample's.
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || {
+  echo "${0##*/}: expected bash 4.4 or newer, got $BASH_VERSION: brew install bash (macOS brings 3.2)" >&2
+  exit 3
+}
 set -euo pipefail
 umask 077
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -1,4 +1,4 @@
-import { cpus, hostname, totalmem } from 'node:os';
+import { cpus, hostname, release, totalmem } from 'node:os';
 import { isoSeconds } from '../store/memory-store.ts';
 import type { KubeObject } from '../store/types.ts';
 import { NODE_NAME } from '../types.ts';
@@ -36,8 +36,14 @@ export function createNode(now: number, kubeletVersion: string): KubeObject {
           lastTransitionTime: time,
         },
       ],
+      // The API requires every one of these; there is nothing to say for most, and some clients insist on the field.
       nodeInfo: {
+        machineID: '',
+        systemUUID: '',
+        bootID: '',
+        kernelVersion: release(),
         kubeletVersion,
+        kubeProxyVersion: '',
         operatingSystem: 'linux',
         osImage: 'palier sandbox',
         architecture: process.arch,

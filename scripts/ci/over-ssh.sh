@@ -18,8 +18,8 @@ passed=(
 
 temporary=$(umask 077 && mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-# ssh refuses a key that others can read, and GitLab's file variables can be.
-(umask 077 && cat "$EC2_SSH_KEY" >"$temporary/key")
+# ssh refuses a key that others can read, and GitLab's file variables can be; and one that was changed by pasting.
+(umask 077 && scripts/ci/ssh-key.sh "$EC2_SSH_KEY" >"$temporary/key")
 
 # Never a question, never an unknown host, no other key than this one.
 ssh=(

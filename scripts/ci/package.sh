@@ -9,4 +9,6 @@ npm pack --silent --pack-destination package >/dev/null
 mv package/palier-*.tgz package/palier.tgz
 cp package/app/THIRD-PARTY-NOTICES.txt package/app/sbom.cdx.json package/
 cd package
-sha256sum palier.tgz THIRD-PARTY-NOTICES.txt sbom.cdx.json | tee SHA256SUMS
+sha256=(sha256sum)
+command -v sha256sum >/dev/null || sha256=(shasum -a 256)
+"${sha256[@]}" palier.tgz THIRD-PARTY-NOTICES.txt sbom.cdx.json | tee SHA256SUMS

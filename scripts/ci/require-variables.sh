@@ -3,6 +3,11 @@
 # name, what is expected and where to set it; never its value, which may be a secret. Exit code 2 when one is.
 # NAME? may be missing, not malformed.
 set -euo pipefail
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || {
+  echo "${0##*/}: expected bash 4.4 or newer, got $BASH_VERSION: brew install bash (macOS brings 3.2)" >&2
+  exit 3
+}
+here=$(dirname "${BASH_SOURCE[0]}")
 
 # FORMAT[NAME]: how a value looks. docs/gitlab-ci.md explains each; a test holds the two together.
 declare -A FORMAT=(
@@ -45,7 +50,7 @@ expected() {
     port) echo "a port from 1 to 65535" ;;
     user) echo "a login name: ubuntu" ;;
     path) echo "a path of letters, digits and ./_- only" ;;
-    key-file) echo "a variable of type File with a private key, its last line break included" ;;
+    key-file) echo "a variable of type File with a private key of ssh, without a passphrase" ;;
     known-hosts-file) echo "a variable of type File with the host's keys, as ssh-keyscan prints them" ;;
     kubeconfig-file) echo "a variable of type File with a kubeconfig" ;;
     mode) echo "minikube or standard" ;;
@@ -71,7 +76,7 @@ fits() {
     port) [[ $value =~ ^[1-9][0-9]{0,4}$ ]] && ((value <= 65535)) ;;
     user) [[ $value =~ ^[a-z_][a-z0-9_-]*$ ]] ;;
     path) [[ $value =~ ^[A-Za-z0-9./_-]+$ && $value != -* && /$value/ != */../* ]] ;;
-    key-file) [[ -r $value ]] && grep -q -- '-----BEGIN .*PRIVATE KEY-----' "$value" && [[ -z $(tail -c 1 "$value") ]] ;;
+    key-file) "$here/ssh-key.sh" "$value" >/dev/null ;;
     known-hosts-file) [[ -r $value ]] && grep -Eq '^[^# ]+ (ssh|ecdsa)-[a-z0-9-]+ AAAA' "$value" ;;
     kubeconfig-file) [[ -r $value ]] && grep -q '^clusters:' "$value" ;;
     mode) [[ $value == minikube || $value == standard ]] ;;
