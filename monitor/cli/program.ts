@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
+import { registerEnvironment, registerUrl } from '../secrets/redact.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -53,6 +54,8 @@ const COMMANDS: readonly Register[] = [
  * @returns the exit code; never throws
  */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
+  registerEnvironment(context.env);
+  for (const arg of args) if (arg.includes('://')) registerUrl(arg.replace(/^--?[\w-]+=/, ''));
   let exitCode: number = EXIT.ok;
   const program = createProgram({
     ...context,

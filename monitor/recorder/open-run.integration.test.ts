@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PalierEvent, TimelineEvent } from '../core/events.ts';
 import { at, hpaObject, k6, PLAN, runStarted } from '../core/testing/make.ts';
+import { registerSecret } from '../secrets/redact.ts';
 import { type OpenRunOptions, openRun } from './open-run.ts';
 import { readTimeline } from './read-timeline.ts';
 
@@ -41,13 +42,14 @@ describe('recording a run', () => {
   });
 
   it('writes no secret into any file', async () => {
+    registerSecret('kube-S3CRETS3CRET');
     const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': 'S3CRETS3CRET' };
     const planted: OpenRunOptions['header'] = {
       ...header,
       load: { ...PLAN, baseUrl: 'http://u:S3CRETS3CRET@h' },
       hpaAtStart: [{ ...hpaObject({ desired: 1 }), annotations }],
     };
-    const run = await openRun(options({ header: planted, secrets: ['kube-S3CRETS3CRET'] }));
+    const run = await openRun(options({ header: planted }));
     run.append(at(0, run.header));
     run.append(
       at(1, { type: 'source.status', source: 'hpa', state: 'down', reason: '401 for kube-S3CRETS3CRET' }),

@@ -4,7 +4,7 @@ import { EXIT, PalierError } from '../core/errors.ts';
 import type { PalierEvent, RunStarted, TimelineEvent } from '../core/events.ts';
 import type { Sink } from '../core/sink.ts';
 import { CHAIN_START, checksumOf, encodeLine } from './line.ts';
-import { createRedactor } from './redact.ts';
+import { redactEvent } from './redact.ts';
 import { createRunFolder, RUN_FILE, TIMELINE_FILE, unwritable, writeRunFile } from './run-folder.ts';
 import { createLineWriter, type WritableFile } from './writer.ts';
 
@@ -18,8 +18,6 @@ export interface OpenRunOptions {
    * sink, this one too.
    */
   readonly emit: (event: PalierEvent) => void;
-  /** Values that must not be written anywhere: tokens and passwords of the kubeconfig, say. */
-  readonly secrets?: readonly string[];
   readonly flushAfterMs?: number;
   /** For tests: stands for the timeline's file. */
   readonly wrapFile?: (file: WritableFile) => WritableFile;
@@ -45,10 +43,9 @@ export interface RunRecorder extends Sink {
  */
 export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
   const { resultsDir, startedAt, emit } = options;
-  const redact = createRedactor(options.secrets);
   const scenario = options.header.load?.scenario ?? 'watch';
   const { dir, runId } = await createRunFolder(resultsDir, startedAt, scenario);
-  const started = redact({
+  const started = redactEvent({
     t: 0,
     at: startedAt.toISOString(),
     type: 'run.started',
@@ -76,7 +73,7 @@ export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
 
   const append = (event: TimelineEvent) => {
     lastT = Math.max(lastT, event.t);
-    const line = encodeLine(redact(event), previous);
+    const line = encodeLine(redactEvent(event), previous);
     if (writer.append(line)) previous = checksumOf(line);
     else lostFromT ??= event.t;
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../core/events.ts';
 import { at, hpa, hpaObject, k6, PLAN, runStarted } from '../core/testing/make.ts';
-import { createRedactor } from './redact.ts';
+import { registerSecret } from '../secrets/redact.ts';
+import { redactEvent as redact } from './redact.ts';
 
-const redact = createRedactor(['kubeconfig-token-1']);
+registerSecret('kubeconfig-token-1');
 const messageOf = (message: string) =>
   (redact(at(0, { type: 'run.ended', reason: 'error', message })) as { message: string }).message;
 

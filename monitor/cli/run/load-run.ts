@@ -12,7 +12,7 @@ import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts } from './interrupts.ts';
 import { type LoadRunOptions, prepareRun, type Ready } from './prepare-run.ts';
-import { openRecording, secretsOf } from './record.ts';
+import { openRecording } from './record.ts';
 import { reportOf } from './report-of.ts';
 import { observe } from './sources.ts';
 
@@ -50,8 +50,7 @@ async function carryOut(
     ...(options.repeat === undefined ? {} : { group: options.repeat.group }),
   };
   const clock = createRunClock();
-  const secrets = secretsOf(place, [wish.prometheus ?? null, options.baseUrl]);
-  const run = await openRecording({ resultsDir, header, clock, secrets });
+  const run = await openRecording({ resultsDir, header, clock });
   const { stream, dir } = run;
   notes.say(words.recording(dir));
   options.repeat?.recorded(dir);

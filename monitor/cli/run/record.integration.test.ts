@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarizeStream } from '../../core/summary.ts';
 import { hpa, k6, loadEnded, runStarted } from '../../core/testing/make.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
+import { registerSecret } from '../../secrets/redact.ts';
 import { createRunClock } from './clock.ts';
 import { openRecording } from './record.ts';
 
@@ -16,12 +17,12 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe('a recording', () => {
   it('has the same summary live and from its file, and a secret in neither', async () => {
+    registerSecret('kubeconfig-S3CRET');
     const { type: _type, schema: _schema, runId: _runId, ...header } = runStarted();
     const run = await openRecording({
       resultsDir: root,
       header,
       clock: createRunClock(),
-      secrets: ['kubeconfig-S3CRET'],
     });
     run.begin();
     run.stream.emit(hpa({ desired: 1, cpu: 5 }));

@@ -5,11 +5,10 @@ import { needsPhases } from '../../core/phase-objectives.ts';
 import { type Summary, summaryOf } from '../../core/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
-import { createRedactor, type Redactor } from '../../recorder/redact.ts';
+import { redactEvent } from '../../recorder/redact.ts';
 import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
 import type { RunClock } from './clock.ts';
 import { watchClock } from './clock-watch.ts';
-import type { ChosenCluster } from './cluster.ts';
 import { createEventStream, type EventStream } from './stream.ts';
 
 /** A run: the way of its events, where they are recorded, and what closes it. */
@@ -29,21 +28,19 @@ export interface RecordingOptions {
   readonly resultsDir: string;
   readonly header: Omit<RunStarted, 'type' | 'schema' | 'runId'>;
   readonly clock: RunClock;
-  readonly secrets: readonly string[];
 }
 
 /** Makes the folder of the run. @throws PalierError `results-unwritable` */
 export async function openRecording(
   options: RecordingOptions,
 ): Promise<OpenedRun & { readonly dir: string }> {
-  const { resultsDir, header, clock, secrets } = options;
-  const stream = streamWith(clock, createRedactor(secrets));
+  const { resultsDir, header, clock } = options;
+  const stream = streamWith(clock);
   const recorder = await openRun({
     resultsDir,
     header,
     startedAt: clock.startedAt,
     emit: stream.emit,
-    secrets,
   });
   stream.addSink(recorder);
   const { begin, finish } = course(stream, recorder.header, clock);
@@ -73,7 +70,7 @@ async function finalSummary(dir: string, facts: RunFacts): Promise<Summary> {
 
 /** The same without any file. */
 export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header' | 'clock'>): OpenedRun {
-  const stream = streamWith(clock, createRedactor());
+  const stream = streamWith(clock);
   const first: RunStarted = {
     type: 'run.started',
     schema: 'palier.timeline/1',
@@ -93,15 +90,8 @@ export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header
   };
 }
 
-/** What must not get into any file: whatever proves who we are. */
-export function secretsOf({ cluster }: ChosenCluster, urls: readonly (string | null)[]): readonly string[] {
-  const { token, password, keyData } = cluster.access.user;
-  const passwords = urls.map((url) => (url !== null && URL.canParse(url) ? new URL(url).password : ''));
-  return [token, password, keyData, ...passwords].flatMap((secret) => (secret ? [secret] : []));
-}
-
-function streamWith(clock: RunClock, redact: Redactor): EventStream {
-  return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }), redact });
+function streamWith(clock: RunClock): EventStream {
+  return createEventStream({ stamp: () => ({ t: clock.t(), at: clock.at() }), redact: redactEvent });
 }
 
 /** The first and the last event of a run, and the watch over the clock between them. */
@@ -109,7 +99,7 @@ function course(stream: EventStream, first: PalierEvent, clock: RunClock) {
   let stopClockWatch = () => {};
   return {
     begin() {
-      stream.push({ t: 0, at: clock.startedAt.toISOString(), ...first });
+      stream.push(redactEvent({ t: 0, at: clock.startedAt.toISOString(), ...first }));
       stopClockWatch = watchClock({ emit: stream.emit, runT: clock.t });
     },
     async finish(ending: Pick<RunEnded, 'reason' | 'message'>) {

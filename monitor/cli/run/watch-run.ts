@@ -11,7 +11,7 @@ import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
 import { choosePlace } from './place.ts';
-import { openRecording, openUnrecorded, secretsOf } from './record.ts';
+import { openRecording, openUnrecorded } from './record.ts';
 import { observe } from './sources.ts';
 import { wait } from './wait.ts';
 
@@ -51,11 +51,10 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const clock = createRunClock();
     const header = runHeader('watch', place, null, await commit, context);
     const prometheus = options.observe.prometheus ?? null;
-    const secrets = secretsOf(place, [prometheus]);
     const run =
       resultsDir === null
         ? openUnrecorded({ header, clock })
-        : await openRecording({ resultsDir, header, clock, secrets });
+        : await openRecording({ resultsDir, header, clock });
     if (run.dir !== null) notes.say(words.recording(run.dir));
     cleanup.add(context.onExit(() => run.flushSync()));
 

@@ -1,6 +1,7 @@
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { EXIT, PalierError } from '../../core/errors.ts';
+import { registerSecret, registerUrl } from '../../secrets/redact.ts';
 import { type Json, record, records, text } from './json.ts';
 
 /** One context of a kubeconfig, resolved: where the API is and how to prove who we are. */
@@ -167,6 +168,8 @@ function resolveContext(
   if (cluster === undefined || server === undefined) {
     throw malformed(where, `context "${name}" needs cluster "${context.body.cluster}" with a server`);
   }
+  registerUrl(server);
+  registerUrl(text(cluster.body['proxy-url']));
   if (!URL.canParse(server) || !/^https?:/.test(server)) {
     throw malformed(where, `the server of cluster "${cluster.name}" is not an http(s) address: ${server}`);
   }
@@ -192,6 +195,7 @@ function resolveContext(
 
 function userAccess(user: Entry | undefined): UserAccess {
   const body = user?.body ?? {};
+  for (const secret of [body.token, body.password, body['client-key-data']]) registerSecret(text(secret));
   return {
     name: user?.name ?? '',
     certFile: filePath(user, 'client-certificate'),
