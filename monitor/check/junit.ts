@@ -1,25 +1,34 @@
-import { xml } from '../gate/xml.ts';
+import type { TargetKind } from '../core/events.ts';
+import { properties, xml } from '../gate/xml.ts';
 import type { CheckResult } from './check.ts';
 
+/** Where it was checked. */
+export interface CheckedTarget {
+  readonly kind: TargetKind;
+  readonly name: string;
+}
+
 /** JUnit XML, one suite a family: what could not be told is an error, as it is no pass. */
-export function junitOf(results: readonly CheckResult[]): string {
+export function junitOf(results: readonly CheckResult[], target: CheckedTarget): string {
   const families = [...new Set(results.map(({ family }) => family))];
   const suites = families.map((family) =>
     suite(
       family,
       results.filter((result) => result.family === family),
+      target,
     ),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="palier check">\n${suites.join('')}</testsuites>\n`;
 }
 
-function suite(family: string, results: readonly CheckResult[]): string {
+function suite(family: string, results: readonly CheckResult[], target: CheckedTarget): string {
   const count = (status: CheckResult['status']) =>
     results.filter((result) => result.status === status).length;
   const seconds = results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;
   return [
     `  <testsuite name="palier check ${family}" tests="${results.length}" failures="${count('failed')}" ` +
       `errors="${count('unknown')}" skipped="${count('skipped')}" time="${seconds}">\n`,
+    `    ${properties({ target: target.kind, context: target.name })}\n`,
     ...results.map(testCase),
     '  </testsuite>\n',
   ].join('');

@@ -86,12 +86,8 @@ describe('lines', () => {
 
 describe('junitOf', () => {
   it('is a suite a family, with what is no pass as failure, error or skipped', () => {
-    const xml = junitOf([
-      result('passed'),
-      result('failed', 'a & b\u0007'),
-      result('unknown'),
-      result('skipped'),
-    ]);
+    const results = [result('passed'), result('failed', 'a & b\u0007'), result('unknown'), result('skipped')];
+    const xml = junitOf(results, { kind: 'kubernetes', name: 'a<b' });
     expect(xml).toContain(
       '<testsuite name="palier check infra" tests="4" failures="1" errors="1" skipped="1" time="6">',
     );
@@ -99,5 +95,8 @@ describe('junitOf', () => {
       'name="pods &lt;are&gt; &quot;Ready&quot;" time="1.5"><failure message="a &amp; b?"/>',
     );
     expect(xml.match(/<testcase /g)).toHaveLength(4);
+    expect(xml).toContain(
+      '<property name="target" value="kubernetes"/><property name="context" value="a&lt;b"/>',
+    );
   });
 });

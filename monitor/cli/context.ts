@@ -43,6 +43,6 @@ export function isCi(env: CliContext['env']): boolean {
 }
 
 /** Whether someone sits there who can be asked. */
-export function isInteractive({ env, stdin, stdout }: CliContext): boolean {
+export function isInteractive({ env, stdin, stdout }: Pick<CliContext, 'env' | 'stdin' | 'stdout'>): boolean {
   return stdin.isTTY === true && stdout.isTTY === true && !isCi(env);
 }

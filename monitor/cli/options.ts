@@ -39,7 +39,7 @@ export function addObserve(command: Command): Command {
   return command
     .option(
       '-t, --target <target>',
-      'auto: the current kubeconfig context if it runs our backend, else the sandbox; sandbox; or a context',
+      'auto: the current kubeconfig context if it runs our backend, else (not in a pipeline) the sandbox; sandbox; or a context',
       'auto',
     )
     .option('--context <name>', 'kubeconfig context to use (the same as --target <context>)')

@@ -72,7 +72,7 @@ export interface CliWords {
 const en: CliWords = {
   targetSandbox: 'target: the built-in sandbox (not Kubernetes)',
   targetCluster: (context, server) => `target: Kubernetes, context ${context} (${server})`,
-  sandboxInstead: (reason) => `using the sandbox, because ${reason}`,
+  sandboxInstead: (reason) => `no cluster is observed, the built-in sandbox stands in: ${reason}`,
   sandboxStarting: 'starting the sandbox…',
   sandboxReady: (seconds) => `sandbox ready in ${seconds.toFixed(1)} s`,
   sandboxFound: 'using the sandbox that is running already',
@@ -136,7 +136,7 @@ const en: CliWords = {
 const fr: CliWords = {
   targetSandbox: 'cible : le bac à sable intégré (pas Kubernetes)',
   targetCluster: (context, server) => `cible : Kubernetes, contexte ${context} (${server})`,
-  sandboxInstead: (reason) => `bac à sable utilisé, car ${reason}`,
+  sandboxInstead: (reason) => `aucun cluster n’est observé, le bac à sable intégré le remplace : ${reason}`,
   sandboxStarting: 'démarrage du bac à sable…',
   sandboxReady: (seconds) => `bac à sable prêt en ${seconds.toFixed(1).replace('.', ',')} s`,
   sandboxFound: 'le bac à sable déjà en marche est utilisé',

@@ -51,6 +51,12 @@ describe('JUnit', () => {
     expect(junitOf([cut])).toMatch(/name="validity"><error message="the recording ends without run\.ended/);
   });
 
+  it('names the target', () => {
+    expect(junitOf([passed])).toContain(
+      '<property name="target" value="sandbox"/><property name="context" value="sandbox"/>',
+    );
+  });
+
   it('is well-formed whatever the names are', () => {
     const text = junitOf([hostile]);
     expect(text).not.toMatch(/<script>/);
@@ -71,6 +77,12 @@ describe('OpenMetrics', () => {
     expect(text.match(/^palier_passed\{.*\} [01]$/gm)).toHaveLength(2);
     expect(text.match(/^palier_settled_seconds\{/gm)).toHaveLength(1);
     expect(text).not.toMatch(/null|NaN|undefined/);
+  });
+
+  it('names the target, once, so that runs on two targets can still be compared', () => {
+    expect(openMetricsOf([passed]).match(/^.*target="sandbox".*$/gm)).toEqual([
+      expect.stringMatching(/^palier_target_info\{scenario="ramp\/lab",kind="sandbox",target="sandbox"\} 1$/),
+    ]);
   });
 
   it('has no series twice: runs of one scenario are told apart by their ids, a run alone has none', () => {

@@ -1,6 +1,6 @@
 import type { Objective } from '../core/objectives.ts';
 import type { JudgedRun } from './judged-run.ts';
-import { xml } from './xml.ts';
+import { properties, xml } from './xml.ts';
 
 /**
  * JUnit XML, one suite a run, one case an objective. What keeps the run from supporting a verdict is an error of
@@ -12,14 +12,14 @@ export function junitOf(runs: readonly JudgedRun[]): string {
 
 function suite({ runId, name, measures }: JudgedRun): string {
   const { summary, facts } = measures;
-  const { objectives, validity } = summary;
+  const { objectives, target, validity } = summary;
   const count = (verdict: Objective['verdict']) => objectives.filter((one) => one.verdict === verdict).length;
   const errors = count('inconclusive') + (validity.valid ? 0 : 1);
   const at = facts.state.header === null ? '' : ` timestamp="${startedAt(measures)}"`;
   return [
     `  <testsuite name="${xml(`palier ${name}`)}" tests="${objectives.length + 1}" failures="${count('fail')}" ` +
       `errors="${errors}" skipped="0" time="${(facts.state.now.t / 1000).toFixed(3)}"${at}>\n`,
-    `    <properties><property name="run" value="${xml(runId)}"/><property name="target" value="${xml(summary.target.kind)}"/></properties>\n`,
+    `    ${properties({ run: runId, target: target.kind, context: target.name })}\n`,
     validityCase(name, validity.reasons),
     ...objectives.map((objective) => objectiveCase(name, objective)),
     '  </testsuite>\n',

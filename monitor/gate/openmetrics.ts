@@ -34,11 +34,17 @@ export function openMetricsOf(runs: readonly JudgedRun[]): string {
 
 function familiesOf({ name: scenario, runId, measures }: JudgedRun, shared: boolean): readonly Family[] {
   const { summary, phaseStats, elasticity, waterfalls } = measures;
-  const { load, scaling, verdict } = summary;
+  const { load, scaling, target, verdict } = summary;
   const own = shared ? { scenario, run: runId } : { scenario };
   const one = (value: number | null) => [[own, value]] as const;
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1000);
   return [
+    // A label of every series would keep runs on two targets from being compared at all.
+    {
+      name: 'palier_target_info',
+      help: 'What the run was on: the sandbox, or Kubernetes and the context.',
+      samples: [[{ ...own, kind: target.kind, target: target.name }, 1]],
+    },
     { name: 'palier_passed', help: '1 when the verdict is pass.', samples: one(verdict === 'pass' ? 1 : 0) },
     { name: 'palier_requests', help: 'Requests made.', samples: one(load.requests) },
     { name: 'palier_failed_requests', help: 'Requests failed.', samples: one(load.failed) },

@@ -81,10 +81,15 @@ describe('palier check on the sandbox', () => {
     );
   });
 
-  it('is no pass when there is no cluster', async () => {
-    const { code, stderr } = await check('infra', '--target', 'nowhere');
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('palier: ');
+  it.each([
+    ['a context that is not there', ['--target', 'nowhere']],
+    ['the kubeconfig of KUBECONFIG, which is not there', []],
+  ])('is not taken instead of %s', async (_, target) => {
+    const { code, stdout, stderr } = await check('infra', ...target);
+    expect(stderr).toMatch(/none does not exist/);
+    expect(stderr).toContain('--target sandbox');
+    expect(stdout).toBe('');
+    expect(code).toBe(3);
   });
 
   it('refuses a family that does not exist', async () => {

@@ -8,6 +8,7 @@ import { record, records, text } from '../../sources/kubernetes/json.ts';
 import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
 import type { CliContext } from '../context.ts';
 import { userKubeconfig } from '../run/cluster.ts';
+import { mayStandIn } from '../run/place.ts';
 import type { DoctorRow } from './row.ts';
 
 /** What is read during a run, and what a run lacks without it. */
@@ -19,7 +20,7 @@ const READ: readonly (readonly [name: ResourceName, without: string])[] = [
   ['podMetrics', 'Without it neither CPU nor memory of the pods are shown.'],
 ];
 
-/** The cluster that `palier load` would use. Without one there is the sandbox, so nothing here is broken. */
+/** The cluster that `palier load` would use. Without one there is the sandbox to ask for, so nothing here is broken. */
 export async function clusterRows(
   context: CliContext,
   namespaceWish: string | null,
@@ -41,7 +42,10 @@ export async function clusterRows(
     ];
   } catch (error) {
     if (!(error instanceof PalierError)) throw error;
-    const advice = `${error.hint === '' ? '' : `${error.hint}. `}"palier load" uses the sandbox.`;
+    const sandbox = mayStandIn(error, context)
+      ? '"palier load" uses the sandbox.'
+      : '"palier load" does not use the sandbox unasked: --target sandbox.';
+    const advice = `${error.hint === '' ? '' : `${error.hint}. `}${sandbox}`;
     return [{ area: 'cluster', what: 'API server', state: 'warning', found: error.message, advice }];
   } finally {
     open?.close();

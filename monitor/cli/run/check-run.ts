@@ -61,7 +61,8 @@ export async function runCheck(options: CheckRunOptions, context: CliContext): P
     say(`\n${countsOf(results)}`);
     if (options.common.json)
       context.stdout.write(`${JSON.stringify({ target: place.name, kind: place.kind, results })}\n`);
-    if (options.junit !== null) await writeJunit(resolve(context.cwd, options.junit), results);
+    if (options.junit !== null)
+      await writeJunit(resolve(context.cwd, options.junit), junitOf(results, place));
     return aborting.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
   } finally {
     stopListening();
@@ -125,8 +126,8 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
   return { world, close: () => void target?.then((found) => found?.close()).catch(() => undefined) };
 }
 
-async function writeJunit(path: string, results: readonly CheckResult[]): Promise<void> {
-  await writeFile(path, junitOf(results)).catch((error: unknown) => {
+async function writeJunit(path: string, xml: string): Promise<void> {
+  await writeFile(path, xml).catch((error: unknown) => {
     throw new PalierError(
       'junit-unwritable',
       EXIT.usage,

@@ -3,7 +3,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, TargetKind } from '../../core/events.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { type Cluster, connect } from '../../sources/kubernetes/connect.ts';
-import { discoverHpas, type HpaChoice, OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
+import { discoverHpas, type HpaChoice } from '../../sources/kubernetes/discover.ts';
 import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeconfig.ts';
 import { askWhich } from '../ask.ts';
 import { type CliContext, isInteractive } from '../context.ts';
@@ -30,8 +30,17 @@ export interface ClusterWish {
   readonly hpas: readonly string[] | 'all' | null;
 }
 
+/** @throws PalierError `options-conflict` */
 export function wishOf(options: RawObserve): ClusterWish {
-  const target = options.target ?? 'auto';
+  const { target = 'auto' } = options;
+  if (target !== 'auto' && options.context !== undefined && target !== options.context) {
+    throw new PalierError(
+      'options-conflict',
+      EXIT.usage,
+      `--target ${target} with --context ${options.context}: expected one target`,
+      'leave one of the two out',
+    );
+  }
   const named = target === 'auto' || target === 'sandbox' ? null : target;
   const hpas = options.hpa ?? null;
   return {
@@ -87,11 +96,6 @@ export async function chooseCluster(
     client.close();
     throw error;
   }
-}
-
-/** Whether it is the project's own backend that would be driven, which `auto` asks for. */
-export function isOurs({ namespace, hpas }: ChosenCluster): boolean {
-  return namespace === OUR_NAMESPACE && hpas[0]?.name === OUR_HPA;
 }
 
 function contextOf(kubeconfig: Kubeconfig, name: string | null) {

@@ -74,7 +74,7 @@ export function checkHpaPatch(hpa: HpaObject, patch: MergePatch): void {
 export async function patchHpa(
   place: Place,
   patch: MergePatch,
-  { notes, words }: { readonly notes: Notes; readonly words: CliWords },
+  { notes, words }: { readonly notes: Pick<Notes, 'say'>; readonly words: CliWords },
 ): Promise<PatchedHpa | null> {
   const [original] = place.hpas;
   if (original === undefined) return null;

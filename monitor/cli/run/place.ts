@@ -1,5 +1,6 @@
-import { PalierError } from '../../core/errors.ts';
-import type { CliContext } from '../context.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
+import { type CliContext, isCi, isInteractive } from '../context.ts';
 import type { Notes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import type { CliWords } from '../words.ts';
@@ -7,7 +8,6 @@ import {
   type ChosenCluster,
   type ClusterWish,
   chooseCluster,
-  isOurs,
   kubeconfigFile,
   userKubeconfig,
   wishOf,
@@ -32,53 +32,72 @@ export interface PlaceOptions {
 
 /**
  * Chooses where to run: the sandbox or the context that the options name, else (`auto`) the current context if it
- * answers and runs our backend, else the sandbox. It is always said which.
+ * answers and runs our backend, else the sandbox where it may stand in. It is always said which.
  * @throws PalierError
  */
 export async function choosePlace(options: PlaceOptions): Promise<Place> {
-  const { observe, notes, words } = options;
+  const { observe, context, notes, words } = options;
   const wish = wishOf(observe);
-  const target = observe.target ?? 'auto';
-  if (target === 'sandbox') return sandboxPlace(options, wish);
+  if (observe.target === 'sandbox') return sandboxPlace(options, wish);
+  const isNamed = wish.context !== null || wish.namespace !== null || wish.hpas !== null;
+  const chosen = await tryCluster(options, isNamed ? wish : OURS);
+  if (!(chosen instanceof PalierError)) return announce(options, chosen);
 
-  const auto = target === 'auto' && wish.context === null;
-  const reason =
-    auto && wish.namespace === null && wish.hpas === null ? await tryCurrentContext(options) : null;
-  if (reason === null) return clusterPlace(options, wish);
-  if (reason instanceof PalierError) {
-    const { runningSandbox } = await import('./sandbox.ts');
-    const sandbox = await runningSandbox(options.context);
-    if (sandbox === null && !options.mayStartSandbox) throw reason;
-    notes.say(words.sandboxInstead(reason.message));
-    return sandboxPlace(options, wish);
-  }
-  return announce(options, reason);
+  const { runningSandbox } = await import('./sandbox.ts');
+  const standsIn =
+    !isNamed &&
+    mayStandIn(chosen, context) &&
+    (options.mayStartSandbox || (await runningSandbox(context)) !== null);
+  if (!standsIn) throw withWayOut(chosen);
+  notes.warn(words.sandboxInstead(chosen.message));
+  return sandboxPlace(options, wish);
 }
 
 /** The place, or why it will not do. */
-async function tryCurrentContext({ context, words }: PlaceOptions): Promise<ChosenCluster | PalierError> {
+async function tryCluster(
+  { context, words }: PlaceOptions,
+  wish: ClusterWish,
+): Promise<ChosenCluster | PalierError> {
+  let name = '';
   try {
-    const cluster = await chooseCluster(userKubeconfig(context), NO_WISH, context, words);
-    if (isOurs(cluster)) return cluster;
-    cluster.cluster.client.close();
-    return new PalierError(
-      'not-ours',
-      2,
-      `context ${cluster.name} does not run our backend (no HPA "backend" in namespace "palier")`,
-      'choose another with --namespace and --hpa, or deploy the project: kubectl apply -k manifests/overlays/minikube',
-    );
+    const kubeconfig = userKubeconfig(context);
+    name = kubeconfig.currentContext ?? '';
+    return await chooseCluster(kubeconfig, wish, context, words);
   } catch (error) {
-    if (error instanceof PalierError) return error;
-    throw error;
+    if (!(error instanceof PalierError)) throw error;
+    const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
+    if (wish !== OURS || !isElsewhere) return error;
+    const message = `context "${name}" does not run our backend: ${error.message}`;
+    return new PalierError(NOT_OURS, EXIT.environment, message, error.hint, { cause: error });
   }
 }
 
-const NO_WISH: ClusterWish = { context: null, namespace: null, hpas: null };
+const NOT_OURS = 'not-ours';
+const OURS: ClusterWish = { context: null, namespace: OUR_NAMESPACE, hpas: [OUR_HPA] };
 
-async function clusterPlace(options: PlaceOptions, wish: ClusterWish): Promise<Place> {
-  const { context, words } = options;
-  return announce(options, await chooseCluster(userKubeconfig(context), wish, context, words));
+/**
+ * Whether the sandbox may stand in for a cluster that will not do. In a pipeline never, nor for a kubeconfig that
+ * somebody named: what passes there would pass for the cluster. Otherwise where somebody sees that it does, and on a
+ * machine that has no kubeconfig at all.
+ */
+export function mayStandIn(
+  { code }: Pick<PalierError, 'code'>,
+  context: Pick<CliContext, 'env' | 'stdin' | 'stdout'>,
+): boolean {
+  if (isCi(context.env)) return false;
+  if (code === NOT_OURS) return isInteractive(context);
+  if (context.env.KUBECONFIG !== undefined) return false;
+  return code === 'kubeconfig-missing' || isInteractive(context);
 }
+
+function withWayOut(error: PalierError): PalierError {
+  const { code, exitCode, message, hint, cause } = error;
+  if (exitCode !== EXIT.environment || hint.includes(WAY_OUT)) return error;
+  const out = [hint, `or run on the built-in sandbox: ${WAY_OUT}`].filter((part) => part !== '').join('; ');
+  return new PalierError(code, exitCode, message, out, { cause });
+}
+
+const WAY_OUT = '--target sandbox';
 
 async function sandboxPlace(options: PlaceOptions, wish: ClusterWish): Promise<Place> {
   const { context, notes, words, signal } = options;
