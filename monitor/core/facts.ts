@@ -19,8 +19,11 @@ export interface RunFacts {
   /** While the load was on: connections to MySQL ÷ max_connections, the highest. */
   readonly mysqlConnectionsShare: number | null;
   readonly ready: ReadyFacts;
-  /** When replicas were back and quiet, found to be so after the load. */
+  /** When replicas were back and quiet, found to be so after the load; and when that was found. */
   readonly settledT: number | null;
+  readonly settledFoundT: number | null;
+  /** What the HPA said of its own scaling, whenever that was new: it tells of what was not seen. */
+  readonly hpaSightings: readonly HpaSighting[];
   /** While the load was on. */
   readonly metrics: {
     readonly everKnown: boolean;
@@ -53,6 +56,14 @@ export interface ReadyFacts {
   readonly sinceT: readonly number[];
 }
 
+export interface HpaSighting {
+  readonly t: number;
+  readonly uid: string;
+  readonly desired: number | null;
+  /** Moves with every scaling; null: never yet, as far as is known. */
+  readonly lastScaleTime: string | null;
+}
+
 export interface LoadStartFacts {
   readonly desired: number | null;
   readonly minReplicas: number | null;
@@ -69,6 +80,8 @@ export function initialFacts(): RunFacts {
     mysqlConnectionsShare: null,
     ready: { firstT: [], sinceT: [] },
     settledT: null,
+    settledFoundT: null,
+    hpaSightings: [],
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
     mysql: { expected: false, lastT: null, longestGapMs: 0 },
     answered: { byOurs: 0, byOthers: 0, other: null },
@@ -87,6 +100,8 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
   const hpa = primaryHpa(state);
   const offsetMs = Date.parse(event.at) - event.t;
   const onLoad = isOnLoad(state);
+  const settledT =
+    facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT);
   return {
     state,
     loadStart: facts.loadStart ?? (state.load.startedT === null ? null : loadStartFacts(state, hpa)),
@@ -97,7 +112,9 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
         ? higher(facts.mysqlConnectionsShare, connectionsShare(event))
         : facts.mysqlConnectionsShare,
     ready: state.load.startedT === null ? facts.ready : noteReady(facts.ready, hpa?.ready ?? null, event.t),
-    settledT: facts.settledT ?? (state.load.endedT === null ? null : settleStatus(state, event.t).settledT),
+    settledT,
+    settledFoundT: settledT === null ? null : (facts.settledFoundT ?? event.t),
+    hpaSightings: noteSighting(facts.hpaSightings, hpa, event.t),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
     mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
     answered: noteAnswered(facts.answered, event, state),
@@ -143,6 +160,22 @@ function noteTurn(turns: RunFacts['turns'], before: RunState, state: RunState): 
   const direction = is > was ? 'up' : 'down';
   const flaps = turns.flaps + (turns.direction === 'down' && direction === 'up' ? 1 : 0);
   return { direction, flaps };
+}
+
+/** A scaling every sync of two hours; what is older is known no more. */
+const SIGHTINGS_KEPT = 500;
+
+function noteSighting(
+  before: readonly HpaSighting[],
+  hpa: HpaState | null,
+  t: number,
+): readonly HpaSighting[] {
+  if (hpa === null) return before;
+  const last = before.at(-1);
+  const { uid } = hpa.object;
+  const { desiredReplicas: desired, lastScaleTime } = hpa.view;
+  const same = last?.uid === uid && last.desired === desired && last.lastScaleTime === lastScaleTime;
+  return same ? before : [...before, { t, uid, desired, lastScaleTime }].slice(-SIGHTINGS_KEPT);
 }
 
 function connectionsShare({ mysql }: PrometheusSample): number | null {

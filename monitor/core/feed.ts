@@ -122,7 +122,15 @@ export type FeedItem =
       readonly message: string;
       readonly count: number;
     }
-  | { readonly kind: 'gap'; readonly source: string; readonly lostMs: number; readonly reason: string };
+  | { readonly kind: 'gap'; readonly source: string; readonly lostMs: number; readonly reason: string }
+  /** A source sees again, or ends: what happened in that time is not known. */
+  | {
+      readonly kind: 'not-seen';
+      readonly source: string;
+      readonly fromT: number;
+      readonly toT: number;
+      readonly reason: string;
+    };
 
 export interface PodRef {
   readonly namespace: string;

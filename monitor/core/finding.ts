@@ -1,10 +1,17 @@
-import type { LoadEnded } from './events.ts';
+import type { LoadEnded, SourceName } from './events.ts';
 
 /** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
 export interface FindingValues {
   readonly 'recording-incomplete': NoValues;
   /** `count` gaps; `reason`: of the first. */
   readonly 'recording-gap': { readonly count: number; readonly reason: string };
+  /** Of the load, or of what came after it: how often and how long a source that scaling is judged by did not see. */
+  readonly 'not-seen': {
+    readonly source: SourceName;
+    readonly times: number;
+    readonly unseenMs: number;
+    readonly reason: string;
+  };
   readonly interrupted: NoValues;
   readonly 'run-failed': { readonly message: string };
   readonly 'load-failed': { readonly outcome: FailedOutcome; readonly message: string };

@@ -1,6 +1,8 @@
 import type { LoadEnded, ObjectiveLimits } from './events.ts';
 import { primaryHpa, type RunFacts } from './facts.ts';
+import { judgeBounds } from './judge-bounds.ts';
 import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
+import { type Bounds, type ScalingBounds, scalingBounds } from './scaling-bounds.ts';
 import { settleTimes } from './settle.ts';
 import type { ScalingSummary } from './summary.ts';
 
@@ -17,6 +19,8 @@ export interface Objective {
   readonly samples?: number;
   /** Why, when it is not a pass. */
   readonly reason: string;
+  /** Not all that it rests on was seen: within which bounds the value lies. Absent: everything was. */
+  readonly bounds?: Bounds;
 }
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
@@ -36,11 +40,12 @@ export function judgeObjectives(
   measures: PhaseMeasures | null,
 ): readonly Objective[] {
   const limits = facts.state.header?.objectives ?? DEFAULT_LIMITS;
+  const bounds = scalingBounds(facts);
   return [
     ...thresholds(facts),
     ...errorRate(facts, limits.errorRate),
-    ...scalingObjectives(facts, scaling, limits),
-    ...highest(facts, scaling, limits),
+    ...scalingObjectives(facts, scaling, limits, bounds),
+    ...highest(facts, limits, bounds),
     ...judgePhases(facts, measures, limits),
   ];
 }
@@ -84,7 +89,12 @@ function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
   return [{ name: 'errorRate', verdict, value, limit, unit: 'share', samples: requests, reason }];
 }
 
-function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimits): Objective[] {
+function scalingObjectives(
+  facts: RunFacts,
+  scaling: ScalingSummary,
+  limits: ObjectiveLimits,
+  bounds: ScalingBounds,
+): Objective[] {
   const { startedT, endedT } = facts.state.load;
   const { t } = facts.state.now;
   const sinceStart = startedT === null ? null : (t - startedT) / 1000;
@@ -94,6 +104,7 @@ function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: Obj
     withinSeconds(
       'firstScaleUpSeconds',
       scaling.firstScaleUpSeconds,
+      bounds.firstScaleUpSeconds,
       limits.firstScaleUpSeconds,
       sinceStart,
       'the autoscaler never added a pod',
@@ -101,6 +112,7 @@ function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: Obj
     withinSeconds(
       'readyCapacitySeconds',
       scaling.readyCapacitySeconds,
+      bounds.readyCapacitySeconds,
       limits.readyCapacitySeconds,
       scaling.firstScaleUpSeconds === null ? null : sinceStart,
       scaling.firstScaleUpSeconds === null
@@ -110,6 +122,7 @@ function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: Obj
     withinSeconds(
       'settledSeconds',
       scaling.settledSeconds,
+      bounds.settledSeconds,
       limits.settledSeconds ?? ownSettleLimit(facts),
       sinceEnd,
       `replicas were not back and quiet when observation ended (${desired ?? 'unknown'} wanted)`,
@@ -118,18 +131,20 @@ function scalingObjectives(facts: RunFacts, scaling: ScalingSummary, limits: Obj
 }
 
 /** What may not rise above its limit. */
-function highest(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimits): Objective[] {
+function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds): Objective[] {
   return [
     atMost(
       'peakReplicas',
       facts.peakDesired,
+      bounds.peakDesired,
       limits.peakReplicas,
       'count',
       'no autoscaler was seen under load',
     ),
     atMost(
       'flaps',
-      scaling.peakReplicas === null ? null : facts.turns.flaps,
+      facts.peakDesired === null ? null : facts.turns.flaps,
+      bounds.flaps,
       limits.flaps,
       'count',
       'no autoscaler was seen under load',
@@ -137,6 +152,7 @@ function highest(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimi
     atMost(
       'mysqlConnectionsShare',
       facts.mysqlConnectionsShare,
+      null,
       limits.mysqlConnectionsShare,
       'share',
       'the connections to MySQL were not measured under load',
@@ -147,11 +163,13 @@ function highest(facts: RunFacts, scaling: ScalingSummary, limits: ObjectiveLimi
 function atMost(
   name: string,
   value: number | null,
+  bounds: Bounds | null,
   limit: number | null | undefined,
   unit: Objective['unit'],
   absent: string,
 ): Objective | null {
   if (limit == null) return null;
+  if (bounds !== null) return judgeBounds({ name, value: null, limit, unit }, bounds);
   const common = { name, value, limit, unit };
   if (value === null) return { ...common, verdict: 'inconclusive', reason: absent };
   const ok = value <= limit;
@@ -175,12 +193,14 @@ function ownSettleLimit({ state }: RunFacts): number | null {
 function withinSeconds(
   name: string,
   value: number | null,
+  bounds: Bounds | null,
   limit: number | null,
   watchedSeconds: number | null,
   absent: string,
 ): Objective | null {
   if (limit === null) return null;
   const common = { name, value, limit, unit: 'seconds' } as const;
+  if (bounds !== null) return judgeBounds(common, bounds);
   if (value !== null) {
     const ok = value <= limit;
     return {

@@ -1,6 +1,7 @@
 import type { HpaObject } from './events.ts';
 import { conditionOf, DEFAULT_TOLERANCE, leadingMetric } from './hpa-view.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
+import { isBlindNow, settleSources } from './sight.ts';
 import type { HpaState, RunState } from './state.ts';
 
 /** Is the run over, and if not, what is it waiting for? */
@@ -16,7 +17,7 @@ export interface SettleStatus {
     | 'stable-above-minimum'
     | 'waiting'
     | 'time-limit';
-  readonly waitingFor: 'load-end' | 'hpa-data' | 'scale-down' | 'pods' | 'metrics' | 'quiet' | null;
+  readonly waitingFor: 'load-end' | 'hpa-data' | 'sight' | 'scale-down' | 'pods' | 'metrics' | 'quiet' | null;
   /** In run time; null until the load has ended. */
   readonly deadlineT: number | null;
   /** When it was so for the first time, once settled: the last change of any count, or the end of load. */
@@ -69,6 +70,9 @@ export function settleStatus(state: RunState, nowT: number, options: SettleOptio
   const deadlineT = endedT + (options.timeLimitMs ?? times.limitMs);
   const desired = hpa?.view.desiredReplicas ?? null;
   if (hpa === undefined || desired === null) return waiting('hpa-data', deadlineT);
+
+  // Nothing changes for one who does not look.
+  if (isBlindNow(state, ...settleSources(state))) return waiting('sight', deadlineT);
 
   const changedT = Math.max(endedT, hpa.changedT);
   const stable =

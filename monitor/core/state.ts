@@ -14,6 +14,7 @@ import type { Feed } from './feed.ts';
 import type { Histogram } from './histogram.ts';
 import type { HpaView } from './hpa-view.ts';
 import { emptySeries, type Series } from './series.ts';
+import type { Sight } from './sight.ts';
 import type { Hop, Transition } from './transitions.ts';
 
 /**
@@ -43,7 +44,10 @@ export interface RunState {
   readonly sources: Readonly<Partial<Record<SourceName, SourceState>>>;
   readonly feed: Feed;
   readonly transitions: { readonly list: readonly Transition[]; readonly total: number };
+  /** Of the recording itself: of what they took nothing at all is known. */
   readonly gaps: GapsState;
+  /** What each source could not see. */
+  readonly sight: Sight;
   /** Warnings of Kubernetes already told, by object and reason: their newest count. */
   readonly warnings: ReadonlyMap<string, number>;
 }
@@ -355,6 +359,7 @@ export function initialState(): RunState {
     feed: { entries: [], total: 0 },
     transitions: { list: [], total: 0 },
     gaps: { list: [], total: 0 },
+    sight: {},
     warnings: new Map(),
   };
 }

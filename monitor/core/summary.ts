@@ -1,7 +1,10 @@
-import type { TargetKind, TimelineEvent } from './events.ts';
+import type { SourceName, TargetKind, TimelineEvent } from './events.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
 import { judgeObjectives, type Objective, type Verdict } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
+import { type Bounds, scalingBounds } from './scaling-bounds.ts';
+import { blindMs, blindSpans, lastsUntil, readySource, spansWithin } from './sight.ts';
+import type { RunState } from './state.ts';
 import { validityOf } from './validity.ts';
 
 /** `summary.json`: a run in a few numbers and one verdict. Everything in it follows from the timeline. */
@@ -13,6 +16,17 @@ export interface Summary {
   readonly validity: { readonly valid: boolean; readonly reasons: readonly string[] };
   readonly verdict: Verdict;
   readonly objectives: readonly Objective[];
+  /** What could not be seen since the load began (without load: since the start); absent: nothing. */
+  readonly unseen?: readonly UnseenSource[];
+}
+
+export interface UnseenSource {
+  readonly source: SourceName;
+  readonly times: number;
+  readonly seconds: number;
+  readonly longestSeconds: number;
+  /** Of the longest. */
+  readonly reason: string;
 }
 
 export interface LoadSummary {
@@ -24,7 +38,7 @@ export interface LoadSummary {
   readonly p95Ms: number | null;
 }
 
-/** Of the HPA that the run is about. null: unknown, or it did not happen. */
+/** Of the HPA that the run is about. null: it did not happen; with `bounds` of that name: unknown, but within these. */
 export interface ScalingSummary {
   readonly minReplicas: number | null;
   readonly maxReplicas: number | null;
@@ -39,8 +53,19 @@ export interface ScalingSummary {
   /** From load end to the last change of any count before replicas were back and quiet for over a sync period. */
   readonly settledSeconds: number | null;
   /** How often the HPA changed the count it wants, both ways. */
-  readonly decisions: number;
+  readonly decisions: number | null;
+  /** Of what is not known exactly, since it was not all seen: at least and at most; null: no bound, or it never was. */
+  readonly bounds?: Readonly<
+    Partial<Record<BoundedMeasure, readonly [lowest: number, highest: number | null]>>
+  >;
 }
+
+export type BoundedMeasure =
+  | 'peakReplicas'
+  | 'firstScaleUpSeconds'
+  | 'readyCapacitySeconds'
+  | 'settledSeconds'
+  | 'decisions';
 
 /** The summary of a run. Takes its events in order, live or from a recording: same events, same summary. */
 export function summarize(events: Iterable<TimelineEvent>): Summary {
@@ -62,6 +87,7 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
   const findings = validityOf(facts);
   const scaling = scalingOf(facts);
   const objectives = judgeObjectives(facts, scaling, measures);
+  const unseen = unseenSources(facts.state);
   return {
     schema: 'palier.summary/1',
     target: { kind: header?.target.kind ?? 'kubernetes', name: header?.target.name ?? '' },
@@ -78,6 +104,7 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
     },
     verdict: verdictOf(findings.length === 0, objectives),
     objectives,
+    ...(unseen.length === 0 ? {} : { unseen }),
   };
 }
 
@@ -95,16 +122,72 @@ function scalingOf(facts: RunFacts): ScalingSummary {
   const scaledUpT = startedT === null ? null : (hpa?.firstScaleUpT ?? null);
   const readyT = scaledUpT === null || peakDesired === null ? null : readyFirstT(facts, peakDesired);
   const known = hpa !== null && hpa.view.desiredReplicas !== null;
-  return {
-    minReplicas: hpa?.view.minReplicas ?? null,
-    maxReplicas: hpa?.view.maxReplicas ?? null,
+  const bounds = scalingBounds(facts);
+  const seen: Readonly<Record<BoundedMeasure, number | null>> = {
     peakReplicas: known ? hpa.peakReplicas : null,
-    finalReplicas: hpa?.current ?? null,
     firstScaleUpSeconds: secondsBetween(startedT, scaledUpT),
     readyCapacitySeconds: secondsBetween(startedT, readyT),
     settledSeconds: secondsBetween(endedT, facts.settledT),
     decisions: hpa?.decisions ?? 0,
   };
+  const value = (name: BoundedMeasure) => (isKnown(name, bounds[name]) ? seen[name] : null);
+  const open = BOUNDED.flatMap((name) => {
+    const { lowest, highest } = bounds[name] ?? {};
+    return lowest === undefined || highest === undefined ? [] : [[name, [lowest, highest]] as const];
+  });
+  return {
+    minReplicas: hpa?.view.minReplicas ?? null,
+    maxReplicas: hpa?.view.maxReplicas ?? null,
+    peakReplicas: value('peakReplicas'),
+    finalReplicas: endsBlind(state) ? null : (hpa?.current ?? null),
+    firstScaleUpSeconds: value('firstScaleUpSeconds'),
+    readyCapacitySeconds: value('readyCapacitySeconds'),
+    settledSeconds: value('settledSeconds'),
+    decisions: value('decisions'),
+    ...(open.length === 0 ? {} : { bounds: Object.fromEntries(open) }),
+  };
+}
+
+const BOUNDED: readonly BoundedMeasure[] = [
+  'peakReplicas',
+  'firstScaleUpSeconds',
+  'readyCapacitySeconds',
+  'settledSeconds',
+  'decisions',
+];
+/** A time within bounds so close is told as the later one: the API's own times are whole seconds. */
+const CLOSE_SECONDS = 2;
+
+function isKnown(name: BoundedMeasure, bounds: Bounds | null): boolean {
+  if (bounds === null) return true;
+  const { lowest, highest } = bounds;
+  return name.endsWith('Seconds') && highest !== null && highest - lowest <= CLOSE_SECONDS;
+}
+
+function endsBlind(state: RunState): boolean {
+  const last = blindSpans(state, readySource(state)).at(-1);
+  return last !== undefined && lastsUntil(last, state.now.t);
+}
+
+const TOLD: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics', 'prometheus', 'mysql'];
+
+function unseenSources(state: RunState): readonly UnseenSource[] {
+  const fromT = state.load.startedT ?? 0;
+  return TOLD.flatMap((source) => {
+    const spans = spansWithin(blindSpans(state, source), fromT, state.now.t);
+    const longest = spans.toSorted((a, b) => b.toT - b.fromT - (a.toT - a.fromT))[0];
+    if (longest === undefined) return [];
+    const seconds = (ms: number) => round(ms / 1000, 1);
+    return [
+      {
+        source,
+        times: spans.length,
+        seconds: seconds(blindMs(spans, fromT, state.now.t)),
+        longestSeconds: seconds(blindMs([longest], fromT, state.now.t)),
+        reason: longest.reason,
+      },
+    ];
+  });
 }
 
 function secondsBetween(fromT: number | null, toT: number | null): number | null {

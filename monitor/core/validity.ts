@@ -1,7 +1,9 @@
 import { primaryHpa, type RunFacts } from './facts.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
+import { notSeen } from './judge-bounds.ts';
 import { plannedRequests } from './plan.ts';
 import { settleTimes } from './settle.ts';
+import { blindMs, blindSpans, readySource, spansWithin } from './sight.ts';
 
 const DROPPED_SHARE = 0.01;
 const DELIVERED_SHARE = 0.9;
@@ -14,6 +16,10 @@ const LONGEST_METRICS_GAP_MS = 60_000;
 const LONGEST_MYSQL_GAP_MS = 90_000;
 const LONGEST_INACTIVE_MS = 45_000;
 const CLOCK_JUMP_MS = 2_000;
+/** Two periods of the autoscaler; or more of the load than may be missing of it, if it is not but a moment. */
+const LONGEST_BLIND_MS = 30_000;
+const BLIND_SHARE = 0.1;
+const LEAST_BLIND_MS = 5_000;
 /** A load this short may be over before the first metric of it can be there. */
 const SHORT_LOAD_MS = 60_000;
 
@@ -21,6 +27,7 @@ const SHORT_LOAD_MS = 60_000;
 export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
   return [
     ...recordingFindings(facts),
+    ...sightFindings(facts),
     ...loadFindings(facts),
     ...scalingFindings(facts),
     ...databaseFindings(facts),
@@ -72,6 +79,38 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
     });
   }
   return out;
+}
+
+/**
+ * Scaling is judged by what the HPA and its scale target were seen to do. A short time without is bounded where it
+ * matters; after a long one nobody can say what the autoscaler did.
+ */
+function sightFindings({ state }: RunFacts): ValidityFinding[] {
+  const { load, now, header } = state;
+  if (load.startedT === null || header?.hpas.length === 0) return [];
+  const { startedT } = load;
+  const loadMs = (load.endedT ?? now.t) - startedT;
+  const found = (['hpa', readySource(state)] as const).flatMap((source) => {
+    const spans = spansWithin(blindSpans(state, source), startedT, now.t);
+    const unseenMs = blindMs(spans, startedT, now.t);
+    const inLoadMs = blindMs(spans, startedT, startedT + loadMs);
+    const longestMs = Math.max(0, ...spans.map((span) => blindMs([span], startedT, now.t)));
+    const isLong = longestMs > LONGEST_BLIND_MS || inLoadMs > Math.max(LEAST_BLIND_MS, loadMs * BLIND_SHARE);
+    const reason = spans.find((span) => span.reason !== '')?.reason ?? '';
+    return isLong ? [{ source, times: spans.length, unseenMs, reason }] : [];
+  });
+  const [worst] = found.toSorted((a, b) => b.unseenMs - a.unseenMs);
+  if (worst === undefined) return [];
+  const times = worst.times === 1 ? '' : `, ${worst.times} times`;
+  const because = worst.reason === '' ? '' : `: ${worst.reason}`;
+  return [
+    {
+      code: 'not-seen',
+      values: worst,
+      message: `${notSeen(worst)} of this run${times}, so what the autoscaler did is not known${because}`,
+      remedy: 'see that the Kubernetes API can be watched all the time (palier doctor), then run again',
+    },
+  ];
 }
 
 function loadFindings(facts: RunFacts): ValidityFinding[] {

@@ -2,7 +2,7 @@ import type { ScalingLimit } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { FeedSentences } from './feed-sentences.ts';
-import { duration, number } from './format.ts';
+import { clock, duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
 import { ofStage, shortPodName } from './names.ts';
 
@@ -141,6 +141,8 @@ export const enFeed: FeedSentences = {
   'source-back': ({ source, downMs }) => `${enSources[source]} is back after ${duration(downMs, 'en')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Kubernetes warns about ${object}: ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
+  'not-seen': ({ source, fromT, toT, reason }) =>
+    `${sourceName(source)}: what happened from ${clock(fromT)} to ${clock(toT)} was not seen${after(reason)}`,
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
 };

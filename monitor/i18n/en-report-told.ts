@@ -21,6 +21,12 @@ export const enReportTold = {
     replicas === null
       ? 'The autoscaler never added a pod.'
       : `The autoscaler never added a pod: it stayed at ${pods(replicas)}.`,
+  notAllSeen: (notSeen: string, peak: readonly [number, number | null] | null) =>
+    `What the autoscaler did is not all known: ${notSeen}.${
+      peak === null
+        ? ''
+        : ` It went up to ${pods(peak[0])} at least${peak[1] === null ? '' : `, ${number(peak[1], EN)} at most`}.`
+    }`,
   peak: (peak: number, max: number, readyMs: number | null) =>
     `It went up to ${pods(peak)}${peak >= max ? ', its maximum' : ` of at most ${number(max, EN)}`}${
       readyMs === null

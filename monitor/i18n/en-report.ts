@@ -207,7 +207,7 @@ export const enReport = {
     next: 'Next',
     phases: 'Phases',
     decisions: 'Decisions',
-    gap: 'not recorded',
+    gap: 'not recorded, or not seen',
     range: 'Shown',
     keys: 'Keys, when the charts have the focus: ← → move, + − zoom, 0 shows the whole run.',
     figures: 'The same as a table',

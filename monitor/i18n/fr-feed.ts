@@ -3,7 +3,7 @@ import type { HpaMetric } from '../core/hpa-view.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
-import { duration, number } from './format.ts';
+import { clock, duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
 import { ofStage, shortPodName } from './names.ts';
 
@@ -144,6 +144,8 @@ export const frFeed: FeedSentences = {
     `De nouveau des données (${frSources[source]}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
+  'not-seen': ({ source, fromT, toT, reason }) =>
+    `${sourceName(source)} : on n’a pas vu ce qui s’est passé de ${clock(fromT)} à ${clock(toT)}${after(reason)}`,
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
 };

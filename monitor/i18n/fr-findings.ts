@@ -1,6 +1,7 @@
 import type { FailedOutcome } from '../core/finding.ts';
 import type { FindingWords } from './finding.ts';
 import { duration, latency, number } from './format.ts';
+import { notSeenFor } from './not-seen.ts';
 
 const FR = 'fr';
 const time = (ms: number) => duration(ms, FR);
@@ -14,6 +15,10 @@ export const frFindings: FindingWords = {
   'recording-gap': ({ count, reason }) => ({
     title: `il y a ${number(count, FR)} ${count === 1 ? 'trou' : 'trous'} dans l’enregistrement${reason === '' ? '' : ` (${reason})`}`,
     remedy: 'recommencer avec assez de place sur le disque et un cluster joignable',
+  }),
+  'not-seen': ({ source, times, unseenMs, reason }) => ({
+    title: `${notSeenFor(source, unseenMs, FR)} de cet essai${times === 1 ? '' : `, en ${number(times, FR)} fois`} : ce que l’autoscaler a fait n’est pas connu${reason === '' ? '' : ` (${reason})`}`,
+    remedy: 'vérifier que l’API Kubernetes peut être suivie tout le temps (palier doctor), puis recommencer',
   }),
   interrupted: () => ({
     title: 'l’essai a été interrompu avant le retour au calme',

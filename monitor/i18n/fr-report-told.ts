@@ -18,6 +18,12 @@ export const frReportTold: typeof enReportTold = {
     replicas === null
       ? 'L’autoscaler n’a jamais ajouté de pod.'
       : `L’autoscaler n’a jamais ajouté de pod : il est resté à ${pods(replicas)}.`,
+  notAllSeen: (notSeen, peak) =>
+    `Ce que l’autoscaler a fait n’est pas connu en entier : ${notSeen}.${
+      peak === null
+        ? ''
+        : ` Il est monté à ${pods(peak[0])} au moins${peak[1] === null ? '' : `, ${number(peak[1], FR)} au plus`}.`
+    }`,
   peak: (peak, max, readyMs) =>
     `Il est monté à ${pods(peak)}${peak >= max ? ', son maximum' : ` sur ${number(max, FR)} au plus`}${
       readyMs === null

@@ -204,7 +204,7 @@ export const frReport: typeof enReport = {
     next: 'Suivante',
     phases: 'Phases',
     decisions: 'Décisions',
-    gap: 'non enregistré',
+    gap: 'non enregistré, ou pas vu',
     range: 'Affiché',
     keys: 'Touches, quand les graphiques ont le focus : ← → déplacer, + − agrandir ou réduire, 0 tout l’essai.',
     figures: 'La même chose en tableau',

@@ -125,6 +125,7 @@ const items = {
     },
   ],
   gap: [{ kind: 'gap', source: 'recorder', lostMs: 3_000, reason: 'disk full' }],
+  'not-seen': [{ kind: 'not-seen', source: 'hpa', fromT: 12_000, toT: 44_000, reason: 'no answer for 30 s' }],
 } satisfies { readonly [K in FeedItem['kind']]: readonly Extract<FeedItem, { kind: K }>[] };
 
 describe('what happens, in words', () => {

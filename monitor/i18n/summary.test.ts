@@ -122,10 +122,10 @@ describe('the end of a run', () => {
         "  scaling decisions   4",
         "  requests            12,345, 3 failed (< 0.1 %), p95 84 ms",
         "  dropped iterations  0",
+        "  why                 k6 dropped 40 iterations (use more VUs)",
         "  not met             failed requests: 3.2 %, at most 1.0 % allowed",
         "  not known           settled after the load: unknown, at most 2 min allowed",
         "  not met             k6: checks rate>0.99",
-        "  why                 k6 dropped 40 iterations (use more VUs)",
         "  everything is in    results/run",
       ]
     `);

@@ -9,6 +9,7 @@ import { duration, latency, measured, number, share } from './format.ts';
 import { inert } from './inert.ts';
 import { bottleneckLine, objectiveName } from './judgement.ts';
 import type { Lang } from './lang.ts';
+import { notSeenFor, withinBounds } from './not-seen.ts';
 
 type Fact = readonly [label: string, text: string];
 
@@ -39,8 +40,9 @@ export function summaryLines(
       ? []
       : [[labels.agreement, `${words.summary.agreement(agreement)} (palier explain --all)`] as const]),
     ...loadFacts(summary.load, words),
-    ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
+    // Validity before verdict.
     ...reasonsOf(summary, findings, lang).map((reason): Fact => [labels.why, inert(reason)]),
+    ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
     ...(summary.verdict === 'pass' ? [] : bottlenecks).map(
       (one): Fact => [labels.heldBack, inert(bottleneckLine(one, lang))],
     ),
@@ -87,34 +89,62 @@ function atWords(text: string, width: number | null): readonly string[] {
   return lines;
 }
 
-function scalingFacts({ scaling, load }: Summary, { summary: words }: Dictionary): readonly Fact[] {
-  const { labels } = words;
-  const { peakReplicas, maxReplicas } = scaling;
-  const peak: Fact = [
-    labels.peak,
-    peakReplicas === null || maxReplicas === null ? words.unknown : words.peakOf(peakReplicas, maxReplicas),
-  ];
-  const decisions: Fact = [labels.decisions, String(scaling.decisions)];
+function scalingFacts({ scaling, load }: Summary, words: Dictionary): readonly Fact[] {
+  const { labels } = words.summary;
+  const { maxReplicas, bounds = {} } = scaling;
+  const peak = factOf(labels.peak, scaling.peakReplicas, bounds.peakReplicas, 'count', words, (value) =>
+    value === null || maxReplicas === null ? words.summary.unknown : words.summary.peakOf(value, maxReplicas),
+  );
+  const decisions = factOf(labels.decisions, scaling.decisions, bounds.decisions, 'count', words, (value) =>
+    value === null ? words.summary.unknown : String(value),
+  );
   return load.requests === 0
-    ? [[labels.firstScaleUp, words.notMeasured], peak, decisions]
+    ? [[labels.firstScaleUp, words.summary.notMeasured], peak, decisions]
     : [...reactionFacts(scaling, words), peak, settledFact(scaling, words), decisions];
 }
 
-function reactionFacts(scaling: ScalingSummary, words: Dictionary['summary']): readonly Fact[] {
-  const { labels } = words;
-  const { firstScaleUpSeconds: first, readyCapacitySeconds: ready } = scaling;
-  if (first === null) return [[labels.firstScaleUp, words.neverScaled]];
-  return [
-    [labels.firstScaleUp, words.afterLoadStart(first * 1000)],
-    [labels.readyCapacity, ready === null ? words.neverReady : words.afterLoadStart(ready * 1000)],
-  ];
+/** What is known within bounds only is told by them; else `tell` has the words. */
+function factOf(
+  label: string,
+  value: number | null,
+  bounds: readonly [lowest: number, highest: number | null] | undefined,
+  kind: 'time' | 'count',
+  { lang }: Dictionary,
+  tell: (value: number | null) => string,
+): Fact {
+  if (value !== null || bounds === undefined) return [label, tell(value)];
+  const [lowest, highest] = bounds;
+  const show = (one: number) => (kind === 'time' ? duration(one * 1000, lang) : number(one, lang));
+  return [label, withinBounds([show(lowest), highest === null ? null : show(highest)], kind, lang)];
 }
 
-function settledFact({ finalReplicas, settledSeconds }: ScalingSummary, words: Dictionary['summary']): Fact {
-  const last = finalReplicas === null ? '' : words.at(finalReplicas);
-  const text =
-    settledSeconds === null ? words.notSettled(last) : words.afterLoadEnd(settledSeconds * 1000, last);
-  return [words.labels.settled, text];
+function reactionFacts(scaling: ScalingSummary, words: Dictionary): readonly Fact[] {
+  const { labels, afterLoadStart, neverScaled, neverReady } = words.summary;
+  const { firstScaleUpSeconds: first, readyCapacitySeconds: ready, bounds = {} } = scaling;
+  const time = (
+    label: string,
+    value: number | null,
+    within: typeof bounds.readyCapacitySeconds,
+    never: string,
+  ) =>
+    factOf(label, value, within, 'time', words, (seconds) =>
+      seconds === null ? never : afterLoadStart(seconds * 1000),
+    );
+  const firstFact = time(labels.firstScaleUp, first, bounds.firstScaleUpSeconds, neverScaled);
+  // Nothing was ready of what never came.
+  if (first === null && bounds.firstScaleUpSeconds?.[1] == null) return [firstFact];
+  return [firstFact, time(labels.readyCapacity, ready, bounds.readyCapacitySeconds, neverReady)];
+}
+
+function settledFact(
+  { finalReplicas, settledSeconds, bounds = {} }: ScalingSummary,
+  words: Dictionary,
+): Fact {
+  const { labels, at, notSettled, afterLoadEnd } = words.summary;
+  const last = finalReplicas === null ? '' : at(finalReplicas);
+  return factOf(labels.settled, settledSeconds, bounds.settledSeconds, 'time', words, (value) =>
+    value === null ? notSettled(last) : afterLoadEnd(value * 1000, last),
+  );
 }
 
 function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly Fact[] {
@@ -148,6 +178,18 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
   const text =
     objective.unit === 'threshold'
       ? [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ')
-      : words.limit(name, show(objective.value), show(objective.limit));
+      : words.limit(name, gotOf(objective, show, lang), show(objective.limit));
   return [[objective.verdict === 'fail' ? labels.notMet : labels.notKnown, text]];
+}
+
+/** The value; or the bounds in which it lies, and what was not seen. */
+function gotOf(
+  { value, bounds, unit }: Objective,
+  show: (value: number | null) => string,
+  lang: Lang,
+): string {
+  if (bounds === undefined) return show(value);
+  const { lowest, highest, source, unseenMs } = bounds;
+  const ends = [show(lowest), highest === null ? null : show(highest)] as const;
+  return `${withinBounds(ends, unit === 'seconds' ? 'time' : 'count', lang)} (${notSeenFor(source, unseenMs, lang)})`;
 }

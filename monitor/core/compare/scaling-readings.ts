@@ -1,5 +1,6 @@
 import { primaryHpa } from '../facts.ts';
 import type { Measures } from '../measure/measure.ts';
+import type { ScalingSummary } from '../summary.ts';
 import type { Reading } from './figures.ts';
 import type { ScalingMeasure } from './measures.ts';
 
@@ -31,10 +32,10 @@ export function scalingReadings(measures: Measures, metricPeriodMs: number): Rea
   const moved = Math.max(0, peak - (scaling.minReplicas ?? 1));
   const used = elasticity?.replicaSeconds ?? null;
   return {
-    firstScaleUpSeconds: timed(scaling.firstScaleUpSeconds, jitter, watched(startedT)),
-    readyCapacitySeconds: timed(scaling.readyCapacitySeconds, jitter, watched(startedT)),
+    firstScaleUpSeconds: timed(scaling, 'firstScaleUpSeconds', jitter, watched(startedT)),
+    readyCapacitySeconds: timed(scaling, 'readyCapacitySeconds', jitter, watched(startedT)),
     podStartSeconds: podStart(measures),
-    settledSeconds: timed(scaling.settledSeconds, jitter, watched(endedT)),
+    settledSeconds: timed(scaling, 'settledSeconds', jitter, watched(endedT)),
     peakReplicas: reading(scaling.peakReplicas, NO_JITTER),
     decisions: reading(known ? scaling.decisions : null, NO_JITTER),
     // On a log scale: a share of what was used.
@@ -61,8 +62,15 @@ function reading(value: number | null, { sd, bound }: Jitter): Reading {
   return { kind: 'value', value, sd, bound };
 }
 
-function timed(seconds: number | null, jitter: Jitter, watchedSeconds: number | null): Reading {
-  if (seconds === null && watchedSeconds !== null)
+/** It never came only where one would have seen it. */
+function timed(
+  scaling: ScalingSummary,
+  name: 'firstScaleUpSeconds' | 'readyCapacitySeconds' | 'settledSeconds',
+  jitter: Jitter,
+  watchedSeconds: number | null,
+): Reading {
+  const seconds = scaling[name];
+  if (seconds === null && watchedSeconds !== null && scaling.bounds?.[name] === undefined)
     return { kind: 'never', watchedSeconds, bound: jitter.bound };
   return reading(seconds, jitter);
 }

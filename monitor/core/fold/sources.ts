@@ -1,4 +1,5 @@
 import type { Gap, PalierEvent, SourceName, SourceStatus, Stamp } from '../events.ts';
+import { isGapOfSight, noteGap, noteStatus } from '../sight.ts';
 import type { RunState, SourceState } from '../state.ts';
 import { say } from './change.ts';
 
@@ -15,7 +16,8 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
     firstDataT: before?.firstDataT ?? null,
     lastDataT: before?.lastDataT ?? null,
   };
-  const next = { ...state, sources: { ...state.sources, [source]: now } };
+  const sources = { ...state.sources, [source]: now };
+  const next = { ...state, sources, sight: noteStatus(state, event) };
   if (!changed) return next;
   if (isLost(event.state) && !isLost(before?.state)) {
     return say(next, event, event.state === 'down' ? 'bad' : 'warning', {
@@ -32,9 +34,14 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
 
 export function foldGap(state: RunState, event: Stamp & Gap): RunState {
   const { source, fromT, toT, reason } = event;
+  const lostMs = Math.max(0, toT - fromT);
+  if (isGapOfSight(event)) {
+    const next = { ...state, sight: noteGap(state.sight, event) };
+    return say(next, event, 'warning', { kind: 'not-seen', source, fromT, toT, reason });
+  }
   const list = [...state.gaps.list, { source, fromT, toT, reason }].slice(-GAPS_KEPT);
   const next = { ...state, gaps: { list, total: state.gaps.total + 1 } };
-  return say(next, event, 'bad', { kind: 'gap', source, lostMs: Math.max(0, toT - fromT), reason });
+  return say(next, event, 'bad', { kind: 'gap', source, lostMs, reason });
 }
 
 /** Remembers that a source gave data: a status may be late, or missing in a cut recording. */

@@ -1,4 +1,6 @@
 import type { SpanName } from '../../core/measure/phases.ts';
+import { blindSpans, readySource } from '../../core/sight.ts';
+import type { RunState } from '../../core/state.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { clock, duration } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
@@ -73,7 +75,10 @@ export function chartPage(report: Report): ChartPage {
       fromT: Math.round(fromT),
       toT: Math.round(toT),
     })),
-    gaps: data.measures.facts.state.gaps.list.map(({ fromT, toT }) => [Math.round(fromT), Math.round(toT)]),
+    gaps: unknownSpans(data.measures.facts.state).map(({ fromT, toT }) => [
+      Math.round(fromT),
+      Math.round(toT),
+    ]),
     decisions: allKept(data.decisions).map(({ t, from, to }, index) => ({
       id: decisionId(index),
       t: Math.round(t),
@@ -112,4 +117,9 @@ function demandTrack({ data }: Report): Track {
     columns: [[...steps.map(({ value }) => value), last]],
     stepMs: 0,
   };
+}
+
+/** Of which the counts in the charts are not known: lost by the recording, or not seen to begin with. */
+function unknownSpans(state: RunState): readonly { readonly fromT: number; readonly toT: number }[] {
+  return [...state.gaps.list, ...blindSpans(state, 'hpa', readySource(state))];
 }

@@ -52,7 +52,8 @@ function scaling(report: Report): readonly KeyFigure[] {
   const { keyFigures: label } = words.label;
   const { scaling: measured } = data.measures.summary;
   const { startedT, endedT } = data.measures.facts.state.load;
-  if (measured.peakReplicas === null || startedT === null) return [];
+  const { peakReplicas, bounds } = measured;
+  if ((peakReplicas === null && bounds?.peakReplicas === undefined) || startedT === null) return [];
   const scaledUp = measured.firstScaleUpSeconds !== null;
   const missing = scaledUp ? label.never : label.notNeeded;
   const unsettled =
@@ -67,11 +68,12 @@ function scaling(report: Report): readonly KeyFigure[] {
 
 function peak(report: Report): KeyFigure {
   const { words, data, lang } = report;
-  const { peakReplicas, maxReplicas } = data.measures.summary.scaling;
+  const { peakReplicas, maxReplicas, bounds } = data.measures.summary.scaling;
   const { keyFigures: label } = words.label;
+  const within = shortBounds(bounds?.peakReplicas, (value) => number(value, lang));
   return {
     label: label.peak,
-    value: peakReplicas === null ? words.label.notKnown : number(peakReplicas, lang),
+    value: within ?? (peakReplicas === null ? words.label.notKnown : number(peakReplicas, lang)),
     note: maxReplicas === null ? '' : label.ofReplicas(number(maxReplicas, lang)),
     tone: toneOf(report, (name) => name === 'peakReplicas'),
   };
@@ -82,7 +84,8 @@ type TimedName = 'firstScaleUpSeconds' | 'readyCapacitySeconds' | 'settledSecond
 /** A time that may not have come: `missing` says so. */
 function within(name: TimedName, label: string, since: string, missing: string, report: Report): KeyFigure {
   const { words, data, lang } = report;
-  const seconds = data.measures.summary.scaling[name];
+  const { [name]: seconds, bounds } = data.measures.summary.scaling;
+  const open = seconds === null ? shortBounds(bounds?.[name], (value) => duration(value * 1000, lang)) : null;
   const objective = data.measures.summary.objectives.find((one) => one.name === name);
   const limit =
     typeof objective?.limit === 'number'
@@ -90,10 +93,20 @@ function within(name: TimedName, label: string, since: string, missing: string, 
       : since;
   return {
     label,
-    value: seconds === null ? missing : duration(seconds * 1000, lang),
+    value: open ?? (seconds === null ? missing : duration(seconds * 1000, lang)),
     note: objective?.verdict === 'pass' ? since : limit,
     tone: toneOf(report, (one) => one === name),
   };
+}
+
+/** `8 s – 49 s`, `≥ 4`: a figure has little room. */
+function shortBounds(
+  bounds: readonly [lowest: number, highest: number | null] | undefined,
+  show: (value: number) => string,
+): string | null {
+  if (bounds === undefined) return null;
+  const [lowest, highest] = bounds;
+  return highest === null ? `≥ ${show(lowest)}` : `${show(lowest)} – ${show(highest)}`;
 }
 
 const WORST_FIRST: readonly (readonly [Verdict, Tone])[] = [

@@ -3,6 +3,7 @@ import type { FeedEntry } from '../../core/feed.ts';
 import { highestRps } from '../../core/plan.ts';
 import type { Waterfall } from '../../core/waterfall.ts';
 import { metricValue } from '../../i18n/metric.ts';
+import { notSeenFor } from '../../i18n/not-seen.ts';
 import type { Answer } from '../blocks.ts';
 import { allKept } from '../collect/keep-ends.ts';
 import type { Report } from '../report.ts';
@@ -65,6 +66,8 @@ function reaction(report: Report): readonly string[] {
   const { firstScaleUpSeconds, peakReplicas, maxReplicas, readyCapacitySeconds } = summary.scaling;
   const hpa = primaryHpa(facts.state);
   if (hpa === null) return [];
+  const unseen = unseenScaling(report);
+  if (unseen !== null) return [unseen];
   if (firstScaleUpSeconds === null) {
     const wasUp = waterfalls.length > 0 || facts.state.load.startedT === null;
     return wasUp ? [] : [words.tell.neverUp(peakReplicas)];
@@ -79,6 +82,19 @@ function reaction(report: Report): readonly string[] {
     out.push(words.tell.peak(peakReplicas, maxReplicas, readyMs));
   }
   return out;
+}
+
+/** Where what it did was not all seen, that is what there is to say; null: it was. */
+function unseenScaling({ words, data, lang }: Report): string | null {
+  const { unseen = [], scaling } = data.measures.summary;
+  const { bounds = {}, firstScaleUpSeconds, peakReplicas } = scaling;
+  const known = (value: number | null, within: unknown) => value !== null || within === undefined;
+  const [worst] = unseen.filter(({ source }) => source === 'hpa' || source === 'workloads');
+  const all =
+    known(firstScaleUpSeconds, bounds.firstScaleUpSeconds) && known(peakReplicas, bounds.peakReplicas);
+  if (worst === undefined || all) return null;
+  const peak = bounds.peakReplicas ?? null;
+  return words.tell.notAllSeen(notSeenFor(worst.source, worst.seconds * 1000, lang), peak);
 }
 
 /** The step that made the longest reaction long. */
@@ -123,7 +139,9 @@ function answers({ words, data }: Report): readonly string[] {
 
 function settled({ words, data }: Report): readonly string[] {
   const { scaling } = data.measures.summary;
-  if (data.measures.facts.state.load.endedT === null || scaling.peakReplicas === null) return [];
+  if (data.measures.facts.state.load.endedT === null || scaling.bounds?.settledSeconds !== undefined)
+    return [];
+  if (scaling.peakReplicas === null) return [];
   return scaling.settledSeconds === null
     ? [words.tell.notSettled(scaling.finalReplicas)]
     : [words.tell.settled(scaling.settledSeconds * 1000, scaling.finalReplicas)];

@@ -3,10 +3,12 @@ import type { HpaMetric } from '../../core/hpa-view.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Objective } from '../../core/objectives.ts';
 
+import type { Bounds } from '../../core/scaling-bounds.ts';
 import { toldFinding } from '../../i18n/finding.ts';
 import { duration, latency, measured, number, share } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
+import { notSeenFor, withinBounds } from '../../i18n/not-seen.ts';
 import type { Report } from '../report.ts';
 
 /** Where the run was, so that nobody takes the sandbox for a cluster. */
@@ -60,6 +62,10 @@ export function objectiveReason(objective: Objective, report: Report): string {
     const value = objective.value === null ? '' : measured(objective.value, lang);
     return words.tell.threshold(name, objective.verdict === 'fail', value);
   }
+  if (objective.bounds !== undefined) {
+    const got = gotWithin(objective, objective.bounds, report);
+    return words.tell.objective(name, got, objectiveValue(objective.limit, objective.unit, report));
+  }
   const known = objective.value !== null || lang !== 'en' || objective.reason === '';
   if (!known) return `${name}: ${objective.reason}`;
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
@@ -71,9 +77,24 @@ export function objectiveReason(objective: Objective, report: Report): string {
 }
 
 /** Why an objective is not a pass, beside its value and its limit. The core's own words are English. */
-export function whyNot({ verdict, value, reason }: Objective, { words, lang }: Report): string {
+export function whyNot(objective: Objective, report: Report): string {
+  const { verdict, value, reason, bounds } = objective;
+  const { words, lang } = report;
+  if (verdict !== 'pass' && bounds !== undefined) return gotWithin(objective, bounds, report);
   if (lang === 'en' || verdict === 'pass') return reason;
   return value === null ? words.tell.absent : '';
+}
+
+/** `between 8 s and 49 s (the HPA was not seen for 32 s)` */
+function gotWithin(
+  { unit }: Objective,
+  { lowest, highest, source, unseenMs }: Bounds,
+  report: Report,
+): string {
+  const show = (value: number) => objectiveValue(value, unit, report);
+  const ends = [show(lowest), highest === null ? null : show(highest)] as const;
+  const kind = unit === 'seconds' ? 'time' : 'count';
+  return `${withinBounds(ends, kind, report.lang)} (${notSeenFor(source, unseenMs, report.lang)})`;
 }
 
 /** What is wrong and what to do. */

@@ -1,0 +1,44 @@
+import type { SourceName } from '../core/events.ts';
+import { duration } from './format.ts';
+import type { Lang } from './lang.ts';
+
+type Names = Partial<Readonly<Record<SourceName, string>>>;
+
+const EN: Names = {
+  hpa: 'the HPA was',
+  workloads: 'the scale target was',
+  pods: 'the pods were',
+  metrics: 'the metrics of the pods were',
+  prometheus: 'Prometheus was',
+  mysql: 'MySQL was',
+};
+
+const FR: Names = {
+  hpa: 'le HPA n’a pas été vu',
+  workloads: 'la cible du HPA n’a pas été vue',
+  pods: 'les pods n’ont pas été vus',
+  metrics: 'les métriques des pods n’ont pas été vues',
+  prometheus: 'Prometheus n’a pas été vu',
+  mysql: 'MySQL n’a pas été vu',
+};
+
+/** `the HPA was not seen for 32 s`, to go on after a colon. */
+export function notSeenFor(source: SourceName, ms: number, lang: Lang): string {
+  const time = duration(ms, lang);
+  return lang === 'fr'
+    ? `${FR[source] ?? `${source} n’a pas été vu`} pendant ${time}`
+    : `${EN[source] ?? `${source} was`} not seen for ${time}`;
+}
+
+/** What is only known within bounds: `between 8 s and 49 s`. Without an upper one a time may never have come. */
+export function withinBounds(
+  [lowest, highest]: readonly [lowest: string, highest: string | null],
+  kind: 'time' | 'count',
+  lang: Lang,
+): string {
+  const fr = lang === 'fr';
+  if (highest !== null) return fr ? `entre ${lowest} et ${highest}` : `between ${lowest} and ${highest}`;
+  const least = fr ? `au moins ${lowest}` : `at least ${lowest}`;
+  if (kind === 'count') return least;
+  return fr ? `${least}, ou jamais : on ne l’a pas vu` : `${least}, or never: it was not seen`;
+}
