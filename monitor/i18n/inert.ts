@@ -14,3 +14,13 @@ export function inert(text: string): string {
     .replace(invisible, '')
     .toWellFormed();
 }
+
+/** The same for a text of lines, which keeps its line breaks and tabs. */
+export function inertLines(text: string): string {
+  return text.split(/(\r?\n|\t)/).map(inertPart).join('');
+}
+
+function inertPart(part: string, index: number): string {
+  if (index % 2 === 1) return part === '\t' ? part : '\n';
+  return inert(part);
+}
