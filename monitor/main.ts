@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
+import { reportError } from './cli/report-error.ts';
 import { createSignals } from './cli/signals.ts';
 import { EXIT } from './core/errors.ts';
+import { isAsciiLocale } from './door/ascii.ts';
+import { guarded } from './door/door.ts';
 
 // The only file that reads the environment of the process or ends it.
 const root = findRoot(import.meta.dirname);
@@ -16,15 +19,16 @@ process.on('exit', () => {
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
+const door = { ascii: isAsciiLocale(process.env), github: process.env.GITHUB_ACTIONS === 'true' };
 const context: CliContext = {
   env: process.env,
-  homeDirectory: homedir(),
+  homeDirectory: home(),
   cwd: process.env.INIT_CWD ?? process.cwd(),
   root,
   self: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? import.meta.filename] },
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: guarded(process.stdout, door),
+  stderr: guarded(process.stderr, door),
   signals: createSignals(process, () => process.exit(EXIT.interrupted)),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   nodeVersion: process.versions.node,
@@ -36,6 +40,11 @@ const context: CliContext = {
   exitNow: (code) => process.exit(code),
 };
 
+// Exit code 1 says that a gate failed: a fault of Palier itself is another one, and says so without giving away secrets.
+process.on('uncaughtException', (error) => process.exit(reportError(error, context, false)));
+process.removeAllListeners('warning');
+process.on('warning', (warning) => context.stderr.write(`palier: ${warning.name}: ${warning.message}\n`));
+
 const exitCode = await runProgram(process.argv.slice(2), context);
 await Promise.all([written(process.stdout), written(process.stderr)]);
 process.exit(exitCode);
@@ -45,6 +54,15 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());
   });
+}
+
+/** null: there is no HOME, and the user has no entry in the list of users (a container with a user id of its own). */
+function home(): string | null {
+  try {
+    return process.env.HOME || userInfo().homedir;
+  } catch {
+    return null;
+  }
 }
 
 /** The repository: two levels up from the sources, one from the bundle. */

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { terminalOf } from '../door/door.ts';
 import type { CliContext } from './context.ts';
 import type { CliWords } from './words.ts';
 
@@ -10,7 +11,7 @@ export async function askWhich(
   words: CliWords,
 ): Promise<number | null> {
   stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${choice}\n`).join('')}`);
-  const prompt = createInterface({ input: stdin, output: stderr });
+  const prompt = createInterface({ input: stdin, output: terminalOf(stderr) });
   try {
     const answer = Number(await prompt.question(words.chooseNumber(choices.length)));
     return Number.isInteger(answer) && answer >= 1 && answer <= choices.length ? answer - 1 : null;
@@ -25,7 +26,7 @@ export async function askYes(
   yes: string,
   { stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
-  const prompt = createInterface({ input: stdin, output: stderr });
+  const prompt = createInterface({ input: stdin, output: terminalOf(stderr) });
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([prompt.question(`${question} `), closed]);

@@ -3,7 +3,8 @@ import type { Lang } from '../i18n/lang.ts';
 /** All that a command knows of the world; only main.ts makes one from the process. */
 export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeDirectory: string;
+  /** null: there is none. */
+  readonly homeDirectory: string | null;
   readonly cwd: string;
   /** The repository: manifests, scenarios and results are below it. */
   readonly root: string;

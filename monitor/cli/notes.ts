@@ -1,5 +1,7 @@
+import { writeStyled } from '../door/door.ts';
 import { wantsColour } from '../tui/theme.ts';
 import type { CliContext } from './context.ts';
+import { indented } from './report-error.ts';
 
 /** What is going on before there is a screen, and after: one line each on standard error. */
 export interface Notes {
@@ -13,14 +15,15 @@ export function createNotes({ stderr, env }: Pick<CliContext, 'stderr' | 'env'>)
   stderr.on('error', () => {
     broken = true;
   });
-  const write = (text: string) => {
-    if (!broken) stderr.write(`palier: ${text}\n`);
+  const write = (line: string, style: (text: string) => string = (text) => text) => {
+    if (!broken) writeStyled(stderr, indented(line), (text) => `palier: ${style(text)}\n`);
   };
   return {
-    say: write,
-    warn: (line) => write(stderr.isTTY === true && wantsColour(env) ? `${YELLOW}${line}${PLAIN}` : line),
+    say: (line) => write(line),
+    warn: (line) => write(line, stderr.isTTY === true && wantsColour(env) ? yellow : undefined),
   };
 }
 
-const YELLOW = '\u001B[1;33m';
-const PLAIN = '\u001B[0m';
+function yellow(text: string): string {
+  return `\u001B[1;33m${text}\u001B[0m`;
+}

@@ -1,4 +1,5 @@
 import { EXIT } from '../core/errors.ts';
+import { writeJson } from '../door/door.ts';
 import type { CliContext } from './context.ts';
 
 /** What PalierError and the sandbox's own errors have in common. */
@@ -20,12 +21,16 @@ export function reportError(
   const known = isKnown(error) ? error : null;
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint ?? 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.';
-  stderr.write(`palier: ${message}\n`);
-  if (hint !== '') stderr.write(`        ${hint.replaceAll('\n', '\n        ')}\n`);
+  stderr.write(`palier: ${indented(message)}\n`);
+  if (hint !== '') stderr.write(`        ${indented(hint)}\n`);
   if (env.PALIER_DEBUG && error instanceof Error) stderr.write(`${stackOf(error)}\n`);
-  if (json)
-    stdout.write(`${JSON.stringify({ error: { code: known?.code ?? 'internal', message, hint } })}\n`);
+  if (json) writeJson(stdout, { error: { code: known?.code ?? 'internal', message, hint } });
   return known?.exitCode ?? EXIT.environment;
+}
+
+/** What comes from elsewhere may have lines: none of them is to look like one of ours. */
+export function indented(text: string): string {
+  return text.replaceAll(/\r?\n/g, '\n        ');
 }
 
 function isKnown(error: unknown): error is KnownError {

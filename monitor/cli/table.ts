@@ -1,7 +1,9 @@
 import stringWidth from 'string-width';
+import { inert } from '../i18n/inert.ts';
 
 /** Rows as aligned columns, two spaces apart; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(inert));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
   );

@@ -66,7 +66,8 @@ function signInAscii(sign: string, wide: boolean): string {
 }
 
 /** Two cells in a terminal. */
-const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
 
 function each(signs: string, by: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from(signs, (sign) => [sign, by]));

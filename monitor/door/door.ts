@@ -52,6 +52,22 @@ export function rawOf<T extends NodeJS.WritableStream>(stream: T): T | NodeJS.Wr
   return behind.get(stream)?.stream ?? stream;
 }
 
+/** Text of any origin in a style of our own, which alone may hold escape sequences. */
+export function writeStyled(
+  stream: NodeJS.WritableStream,
+  text: string,
+  style: (shown: string) => string,
+): void {
+  const options = behind.get(stream);
+  rawOf(stream).write(style(options === undefined ? text : shown(text, options)));
+}
+
+/** Workflow commands of GitHub Actions, whose own texts are escaped and free of secrets. */
+export function writeCommands(stream: NodeJS.WritableStream, lines: readonly string[]): void {
+  const asAscii = behind.get(stream)?.ascii === true;
+  for (const line of lines) rawOf(stream).write(`${asAscii ? ascii(line, 'lines') : line}\n`);
+}
+
 /** Data for programs: no secret is in it, and what a terminal would obey is escaped, so nothing of it is lost. */
 export function writeJson(stream: NodeJS.WritableStream, value: unknown, indent?: number): void {
   const text = JSON.stringify(redactDeep(value), null, indent);

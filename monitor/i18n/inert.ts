@@ -17,7 +17,10 @@ export function inert(text: string): string {
 
 /** The same for a text of lines, which keeps its line breaks and tabs. */
 export function inertLines(text: string): string {
-  return text.split(/(\r?\n|\t)/).map(inertPart).join('');
+  return text
+    .split(/(\r?\n|\t)/)
+    .map(inertPart)
+    .join('');
 }
 
 function inertPart(part: string, index: number): string {

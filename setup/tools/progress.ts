@@ -1,3 +1,4 @@
+import { terminalOf } from '../../monitor/door/door.ts';
 import { type SetupWords, setupWords } from './words.ts';
 
 /** Says what is being installed and how long it takes; used for whatever takes more than a second. */
@@ -29,7 +30,7 @@ export function createProgress(
 
   const erase = () => {
     // The echo of a Ctrl-C may have moved the cursor off the first column.
-    if (drawn > 0) out.write(`\r\x1b[${drawn}A\x1b[0J`);
+    if (drawn > 0) terminalOf(out).write(`\r\x1b[${drawn}A\x1b[0J`);
     drawn = 0;
   };
   const redraw = () => {

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { rawOf } from '../../door/door.ts';
 import { SHELLS, type Shell } from '../completion/shells.ts';
 import type { CommandContext } from '../program.ts';
 
@@ -9,7 +10,7 @@ export function registerCompletion(program: Command, context: CommandContext): v
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)))
     .addHelpText('after', EXAMPLES)
     .action((shell: Shell) => {
-      context.stdout.write(SHELLS[shell]);
+      rawOf(context.stdout).write(SHELLS[shell]);
     });
 }
 

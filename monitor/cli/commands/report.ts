@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { writeJson } from '../../door/door.ts';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 import { resultsFolder } from './runs.ts';
@@ -59,7 +60,7 @@ export function registerReport(program: Command, context: CommandContext): void 
     const { html, markdown, data } = await writeReport(dir, { lang, root: context.root, outDir });
     for (const problem of data.problems) context.stderr.write(`palier: timeline.ndjson: ${problem}\n`);
     const { verdict } = data.measures.summary;
-    if (json) context.stdout.write(`${JSON.stringify({ html, markdown, verdict })}\n`);
+    if (json) writeJson(context.stdout, { html, markdown, verdict });
     else context.stdout.write(`${html}\n${markdown}\n`);
   });
 }

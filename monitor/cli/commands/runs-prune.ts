@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, PalierError } from '../../core/errors.ts';
+import { writeJson } from '../../door/door.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import { askYes } from '../ask.ts';
 import { isInteractive } from '../context.ts';
@@ -46,8 +47,7 @@ export function registerPrune(runs: Command, context: CommandContext): void {
         removed.push({ runId, left });
         if (left.length > 0) say(words.prune.left(dir, left.join(', ')));
       }
-      if (json)
-        context.stdout.write(`${JSON.stringify({ chosen: chosen.map(({ runId }) => runId), removed })}\n`);
+      if (json) writeJson(context.stdout, { chosen: chosen.map(({ runId }) => runId), removed });
       else if (chosen.length > 0) say(words.prune.removed(removed.length, chosen.length));
     });
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Verdict } from '../../core/objectives.ts';
+import { writeJson } from '../../door/door.ts';
 import type { RunFilter } from '../../recorder/filter-runs.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
@@ -40,7 +41,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
     const words = cliWords(lang);
     const folder = resultsFolder(options.results, context);
     const runs = await filteredRuns(folder, options);
-    if (json) context.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+    if (json) writeJson(context.stdout, runs, 2);
     else if (runs.length > 0) context.stdout.write(runsTable(runs, words));
     else
       context.stderr.write(

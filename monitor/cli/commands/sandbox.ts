@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ServerState } from '../../../sandbox/cli.ts';
 import { EXIT } from '../../core/errors.ts';
+import { rawOf, writeJson } from '../../door/door.ts';
 import { createNotes } from '../notes.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
@@ -82,7 +83,7 @@ function registerDown(sandbox: Command, context: CommandContext): void {
       { stateDir: sandboxDir(context) },
       { progress: (line) => notes.say(line) },
     );
-    if (json) context.stdout.write(`${JSON.stringify({ stopped })}\n`);
+    if (json) writeJson(context.stdout, { stopped });
     else
       context.stdout.write(`${stopped ? cliWords(lang).sandboxStopped : cliWords(lang).sandboxNotRunning}\n`);
   });
@@ -117,12 +118,12 @@ function registerKubeconfig(sandbox: Command, context: CommandContext): void {
     const { sandboxKubeconfig } = await import('../../../sandbox/cli.ts');
     const { sandboxDir } = await import('../run/sandbox.ts');
     const { path, text } = await sandboxKubeconfig({ stateDir: sandboxDir(context) });
-    if (commonOf(options, context).json) context.stdout.write(`${JSON.stringify({ path })}\n`);
-    else context.stdout.write(options.path === true ? `${path}\n` : text);
+    if (commonOf(options, context).json) writeJson(context.stdout, { path });
+    else rawOf(context.stdout).write(options.path === true ? `${path}\n` : text);
   });
 }
 
 function tellState(state: ServerState, json: boolean, lang: 'en' | 'fr', context: CommandContext): void {
-  if (json) context.stdout.write(`${JSON.stringify(state)}\n`);
+  if (json) writeJson(context.stdout, state);
   else context.stdout.write(`${cliWords(lang).sandboxState(state).join('\n')}\n`);
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ERROR_LIMIT } from '../../core/tune/advise.ts';
 import { OBJECTIVES, type Objective } from '../../core/tune/outcome.ts';
+import { rawOf } from '../../door/door.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 import { EVALUATE_COMMAND } from '../tune/evaluate-command.ts';
@@ -84,7 +85,7 @@ export function registerTune(program: Command, context: CommandContext): void {
   });
   program.command(EVALUATE_COMMAND, { hidden: true }).action(async () => {
     const { serveEvaluations } = await import('../tune/evaluators.ts');
-    await serveEvaluations(context.stdin, context.stdout);
+    await serveEvaluations(context.stdin, rawOf(context.stdout));
   });
 }
 

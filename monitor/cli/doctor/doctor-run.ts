@@ -1,4 +1,6 @@
 import { EXIT } from '../../core/errors.ts';
+import { writeJson } from '../../door/door.ts';
+import { inert } from '../../i18n/inert.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { table } from '../table.ts';
 import { clusterRows } from './cluster.ts';
@@ -22,7 +24,8 @@ const MARKS: Readonly<Record<DoctorRow['state'], string>> = {
 export async function runDoctor({ namespace, common }: DoctorOptions, context: CliContext): Promise<number> {
   const areas = await Promise.all([machineRows(context), toolRows(context), clusterRows(context, namespace)]);
   const rows = areas.flat();
-  context.stdout.write(common.json ? `${JSON.stringify(rows)}\n` : text(rows));
+  if (common.json) writeJson(context.stdout, rows);
+  else context.stdout.write(text(rows));
   return rows.some(({ state }) => state === 'broken') ? EXIT.environment : EXIT.ok;
 }
 
@@ -31,5 +34,5 @@ function text(rows: readonly DoctorRow[]): string {
   const advice = rows
     .filter((row) => row.advice !== '')
     .map((row) => `${MARKS[row.state].slice(0, 1)} ${row.what}: ${row.advice}`);
-  return `${table([['WHERE', 'WHAT', 'STATE', 'FOUND'], ...cells])}${advice.length === 0 ? '' : `\n${advice.join('\n')}\n`}`;
+  return `${table([['WHERE', 'WHAT', 'STATE', 'FOUND'], ...cells])}${advice.length === 0 ? '' : `\n${advice.map(inert).join('\n')}\n`}`;
 }

@@ -2,6 +2,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import type { TimelineEvent } from '../../core/events.ts';
 import { explainAt } from '../../core/explain/explain.ts';
 import { readHpa } from '../../core/hpa-view.ts';
+import { writeJson } from '../../door/door.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun, listRuns } from '../../recorder/results.ts';
@@ -40,7 +41,8 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
   if (options.all) {
     const ofHpa = events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa);
     const { data, text } = decisionTable(ofHpa, lang);
-    say(json ? JSON.stringify(data) : text);
+    if (json) writeJson(context.stdout, data);
+    else say(text);
     return EXIT.ok;
   }
   const t = options.at === null ? newest(events, hpa, isLive) : momentOf(options.at, events);
@@ -54,7 +56,8 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
     );
   }
   const lines = () => wrapLines(explainLines(explanation, lang), context.stdout);
-  say(json ? JSON.stringify(explanation) : lines().join('\n'));
+  if (json) writeJson(context.stdout, explanation);
+  else say(lines().join('\n'));
   return EXIT.ok;
 }
 

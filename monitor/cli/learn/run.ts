@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
 import { chooseQuestions, type Question, questionsOf } from '../../core/learn/lesson.ts';
+import { writeJson } from '../../door/door.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -64,7 +65,7 @@ export async function learnFrom(
   }
   const { exact, asked, points, mostPoints } = result.score;
   const left = total === null ? 0 : total - asked;
-  if (common.json) context.stdout.write(`${JSON.stringify(toldInJson(basename(dir), hpa, result, left))}\n`);
+  if (common.json) writeJson(context.stdout, toldInJson(basename(dir), hpa, result, left));
   else if (asked > 0) {
     const unanswered = left > 0 ? [words.left(left)] : [];
     const grade = asked < FEWEST_TO_GRADE ? [] : [words.grade(points / mostPoints)];

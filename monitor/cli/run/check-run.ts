@@ -10,6 +10,7 @@ import { resilienceChecks } from '../../check/resilience.ts';
 import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
 import type { World } from '../../check/world.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { writeJson } from '../../door/door.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
 import type { Target } from '../../sources/target/resolve.ts';
@@ -59,8 +60,7 @@ export async function runCheck(options: CheckRunOptions, context: CliContext): P
       results.push(...(await runChecks(family, checks, systemTiming.now, (result) => say(lineOf(result)))));
     }
     say(`\n${countsOf(results)}`);
-    if (options.common.json)
-      context.stdout.write(`${JSON.stringify({ target: place.name, kind: place.kind, results })}\n`);
+    if (options.common.json) writeJson(context.stdout, { target: place.name, kind: place.kind, results });
     if (options.junit !== null)
       await writeJunit(resolve(context.cwd, options.junit), junitOf(results, place));
     return aborting.signal.aborted ? EXIT.interrupted : exitCodeOf(results);

@@ -3,6 +3,7 @@ import { figuresOfRun, type RunFigures } from '../../core/compare/figures.ts';
 import { IDENTITY_PARTS, type IdentityDifference, type IdentityPart } from '../../core/compare/identity.ts';
 import { type Spread, spreadOf } from '../../core/compare/spread.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
+import { writeJson } from '../../door/door.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { findRuns } from '../../recorder/results.ts';
@@ -38,7 +39,8 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const candidate = await foldersOf(names, options.resultsDir);
   if (candidate.length === 0) {
     const spread = spreadOf(await readFigures(base));
-    context.stdout.write(common.json ? `${JSON.stringify(spread)}\n` : spreadText(spread, common));
+    if (common.json) writeJson(context.stdout, spread);
+    else context.stdout.write(spreadText(spread, common));
     return;
   }
   const sides = { base: await readFigures(base), candidate: await readFigures(candidate) };
@@ -49,7 +51,7 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const { writeComparison } = await import('../../report/write-comparison.ts');
   const outDir = options.outDir ?? newest;
   const files = await writeComparison(newest, comparison, { lang: common.lang, root: context.root, outDir });
-  if (common.json) context.stdout.write(`${JSON.stringify({ ...comparison, ...files })}\n`);
+  if (common.json) writeJson(context.stdout, { ...comparison, ...files });
   else context.stdout.write(`${comparisonText(comparison, common)}${files.html}\n${files.markdown}\n`);
 }
 

@@ -1,3 +1,4 @@
+import { terminalOf } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { type CliContext, type CommonOptions, isCi } from '../context.ts';
 import type { RunClock } from './clock.ts';
@@ -58,7 +59,7 @@ async function startScreen(options: DisplayOptions): Promise<Display> {
     now: () => clock.t(),
     lang: common.lang,
     stdin: context.stdin,
-    stdout: context.stdout,
+    stdout: terminalOf(context.stdout),
     env: context.env,
     recording: () => options.recording,
     explainView: explainer.view,

@@ -6,6 +6,7 @@ import type { PalierConfig } from '../../config/schema.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { TimelineEvent } from '../../core/events.ts';
 import { measureRun } from '../../core/measure/measure.ts';
+import { writeCommands, writeJson } from '../../door/door.ts';
 import { githubAnnotations } from '../../gate/github.ts';
 import { type JudgedRun, judgedRun } from '../../gate/judged-run.ts';
 import { junitOf } from '../../gate/junit.ts';
@@ -53,8 +54,11 @@ export async function gateRuns(options: GateOptions, context: CliContext): Promi
   await write(files.openmetrics, openMetricsOf(runs));
   await write(files.loadPerformance, runs[0] === undefined ? '' : loadPerformanceOf(runs[0]));
   await write(files.markdown, markdownOf(runs));
-  if (options.github) for (const line of githubAnnotations(runs)) context.stdout.write(`${line}\n`);
-  for (const run of runs) context.stdout.write(common.json ? jsonOf(run) : textOf(run, common));
+  if (options.github) writeCommands(context.stdout, githubAnnotations(runs));
+  for (const run of runs) {
+    if (common.json) writeJson(context.stdout, jsonOf(run));
+    else context.stdout.write(textOf(run, common));
+  }
   return worst(runs);
 }
 
@@ -85,8 +89,8 @@ function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {
   return `${summaryLines(summary, lang, dir, { agreement, findings, bottlenecks }).join('\n')}\n`;
 }
 
-function jsonOf({ runId, dir, measures }: JudgedRun): string {
-  return `${JSON.stringify({ runId, runDir: dir, ...measures.summary })}\n`;
+function jsonOf({ runId, dir, measures }: JudgedRun): object {
+  return { runId, runDir: dir, ...measures.summary };
 }
 
 /** One failed run fails the gate; then one that can't be judged keeps it from passing. */

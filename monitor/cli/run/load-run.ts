@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
+import { writeJson } from '../../door/door.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
@@ -130,7 +131,7 @@ async function carryOut(
   if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;
   if (common.json) {
-    context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir, report })}\n`);
+    writeJson(context.stdout, { ...summary, runDir: dir, report });
     return exitCodeOf(ending, summary);
   }
   // Its words are not needed before the end of a run.

@@ -5,6 +5,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import { primaryHpa, type RunFacts } from '../../core/facts.ts';
 import { type Measures, measureRun } from '../../core/measure/measure.ts';
 import { settleTimes } from '../../core/settle.ts';
+import { writeJson } from '../../door/door.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext } from '../context.ts';
 import { createNotes } from '../notes.ts';
@@ -57,7 +58,7 @@ export async function repeatLoad(
   }
   if (figures.length < times) notes.say(words.stopped(figures.length, times));
   const spread = spreadOf(figures);
-  if (common.json) context.stdout.write(`${JSON.stringify({ group: id, ...spread })}\n`);
+  if (common.json) writeJson(context.stdout, { group: id, ...spread });
   else context.stdout.write(`\n${spreadText(spread, common)}`);
   if (figures.length > 0) notes.say(words.next(id));
   return worst(codes);

@@ -1,5 +1,6 @@
 import { EXIT } from '../../core/errors.ts';
 import { measureEvents } from '../../core/measure/measure.ts';
+import { terminalOf, writeJson } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
@@ -50,7 +51,7 @@ async function playOnScreen(
     now: () => player.status().positionMs,
     lang: common.lang,
     stdin: context.stdin,
-    stdout: context.stdout,
+    stdout: terminalOf(context.stdout),
     env: context.env,
     callbacks: { onQuit: leave, onInterrupt: leave },
     replay: player,
@@ -97,7 +98,7 @@ async function playInLines(
   }
   await stream.close();
   const { summary, agreement, bottlenecks, validity: findings } = measureEvents(events);
-  if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: dir })}\n`);
+  if (common.json) writeJson(context.stdout, { ...summary, runDir: dir });
   else {
     const { summaryLines } = await import('../../i18n/summary.ts');
     const lines = summaryLines(summary, common.lang, dir, { agreement, findings, bottlenecks });

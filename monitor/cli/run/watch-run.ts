@@ -1,5 +1,6 @@
 import { EXIT } from '../../core/errors.ts';
 import type { RunEnded } from '../../core/events.ts';
+import { writeJson } from '../../door/door.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
@@ -89,7 +90,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const summary = await run.finish({ reason: ending.reason, message: ending.message });
     await display.close();
     if ('error' in ending) throw ending.error;
-    if (common.json) context.stdout.write(`${JSON.stringify({ ...summary, runDir: run.dir })}\n`);
+    if (common.json) writeJson(context.stdout, { ...summary, runDir: run.dir });
     return ending.reason === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     await cleanup.run();

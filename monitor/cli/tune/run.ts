@@ -10,6 +10,7 @@ import { patchBetween } from '../../core/tune/patch.ts';
 import type { Rebuilt } from '../../core/tune/rebuild.ts';
 import { type SearchResult, search, type Tried } from '../../core/tune/search.ts';
 import { sideBySide } from '../../core/tune/side-by-side.ts';
+import { writeJson } from '../../door/door.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
@@ -106,19 +107,17 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
       cautions: cautionsOf(result.recorded, one),
     });
     const search = { tried: result.tried.length, seconds, objectives: options.objectives };
-    write([
-      JSON.stringify({
-        ...told,
-        backtest: test,
-        refusal: null,
-        search,
-        recorded: entry(result.recorded),
-        front: shown.map(entry),
-        best: entry(best),
-        patch,
-        without: without.map(entry),
-      }),
-    ]);
+    writeJson(context.stdout, {
+      ...told,
+      backtest: test,
+      refusal: null,
+      search,
+      recorded: entry(result.recorded),
+      front: shown.map(entry),
+      best: entry(best),
+      patch,
+      without: without.map(entry),
+    });
     return EXIT.ok;
   }
   const number = shown.indexOf(chosen) + 1;
@@ -238,7 +237,7 @@ async function compare(
   const [run, other] = [basename(dir), basename(otherDir)];
   if (options.common.json) {
     const told = { schema: 'palier.tune-comparison/1', run, other, spec: second.model.spec };
-    context.stdout.write(`${JSON.stringify({ ...told, ...result })}\n`);
+    writeJson(context.stdout, { ...told, ...result });
     return EXIT.ok;
   }
   const lines = [

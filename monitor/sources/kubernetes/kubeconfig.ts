@@ -42,7 +42,8 @@ export interface UserAccess {
 export interface KubeconfigSource {
   /** KUBECONFIG, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeDirectory: string;
+  /** null: there is none. */
+  readonly homeDirectory: string | null;
   /** Throws (ENOENT) when there is no such file. */
   readonly readFile: (path: string) => string;
 }
@@ -71,7 +72,9 @@ export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
     throw new PalierError(
       'kubeconfig-missing',
       EXIT.environment,
-      `no kubeconfig: ${paths.join(' and ')} ${paths.length === 1 ? 'does' : 'do'} not exist`,
+      paths.length === 0
+        ? 'no kubeconfig: KUBECONFIG is not set, and this user has no home folder'
+        : `no kubeconfig: ${paths.join(' and ')} ${paths.length === 1 ? 'does' : 'do'} not exist`,
       'set KUBECONFIG, or start a cluster (minikube start), or use the sandbox: --target sandbox',
     );
   }
@@ -110,7 +113,8 @@ interface Merged {
 
 function kubeconfigPaths({ env, homeDirectory }: KubeconfigSource): readonly string[] {
   const named = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
-  return named.length > 0 ? named : [join(homeDirectory, '.kube', 'config')];
+  if (named.length > 0) return named;
+  return homeDirectory === null ? [] : [join(homeDirectory, '.kube', 'config')];
 }
 
 function readKubeconfig(path: string, { readFile }: KubeconfigSource): File | null {
