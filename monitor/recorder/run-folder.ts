@@ -137,7 +137,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Not mkdir's `recursive`: it never returns where a folder cannot be made (`/proc/x`: ENOENT for ever). */
-async function makeFolders(dir: string): Promise<void> {
+export async function makeFolders(dir: string): Promise<void> {
   try {
     await makeNew(dir);
   } catch (error) {

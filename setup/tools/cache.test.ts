@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheDir, installOnce, isInstalled } from './cache.ts';
+import { findCacheDir, installOnce, isInstalled } from './cache.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -45,14 +45,39 @@ describe('installOnce', () => {
     await installOnce(dir, async () => {});
     expect(await isInstalled(dir)).toBe(true);
   });
+
+  it.each([
+    ['a file is in the way', async (cache: string) => writeFile(cache, '')],
+    ['a link that leads nowhere', async (cache: string) => symlink('/proc/nothing', cache)],
+    ['a folder where nothing can be made', async (cache: string) => symlink('/proc', cache)],
+  ])('says at once where it cannot write and what to set: %s', async (_case, prepare) => {
+    const cache = join(folder, 'cache');
+    await prepare(cache);
+    const failing = installOnce(join(cache, 'k6'), async () => {});
+    await expect(failing).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(`cannot write to ${cache}`),
+      hint: expect.stringContaining('PALIER_CACHE'),
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('does not wait for a lock that it may not make', async () => {
+    await chmod(folder, 0o555);
+    const failing = installOnce(join(folder, 'k6'), async () => {});
+    await expect(failing).rejects.toMatchObject({ message: expect.stringContaining('permission denied') });
+    await chmod(folder, 0o755);
+  });
 });
 
-describe('cacheDir', () => {
+describe('the folder of the cache', () => {
   it.each([
     [{ PALIER_CACHE: '/a', XDG_CACHE_HOME: '/b', HOME: '/c' }, '/a'],
     [{ XDG_CACHE_HOME: '/b', HOME: '/c' }, '/b/palier'],
     [{ HOME: '/c' }, '/c/.cache/palier'],
+    [{ PALIER_CACHE: '', XDG_CACHE_HOME: '', HOME: '/c' }, '/c/.cache/palier'],
+    [{ XDG_CACHE_HOME: 'relative/cache', HOME: '/c' }, '/c/.cache/palier'],
+    [{ HOME: '/' }, '/.cache/palier'],
   ])('%o is %s', (env, expected) => {
-    expect(cacheDir(env)).toBe(expected);
+    expect(findCacheDir(env)).toBe(expected);
   });
 });

@@ -1,10 +1,50 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { userInfo } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { makeFolders, reasonOf } from '../../monitor/recorder/run-folder.ts';
 
-/** Where fetched tools are kept: PALIER_CACHE, else XDG_CACHE_HOME/palier, else ~/.cache/palier. */
+/** Where fetched tools are kept. @throws PalierError where there is no such place */
 export function cacheDir(env: NodeJS.ProcessEnv): string {
-  return env.PALIER_CACHE ?? join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'palier');
+  const dir = findCacheDir(env);
+  if (dir !== null) return dir;
+  throw new PalierError(
+    'CACHE_UNKNOWN',
+    EXIT.environment,
+    'expected a folder to keep fetched tools in, but this user has no home folder (HOME is not set)',
+    'Name one in PALIER_CACHE.',
+  );
+}
+
+/**
+ * PALIER_CACHE, else XDG_CACHE_HOME/palier, else ~/.cache/palier; null without a home. Empty variables are as good as
+ * unset, and a relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
+ */
+export function findCacheDir(env: NodeJS.ProcessEnv): string | null {
+  if (env.PALIER_CACHE) return resolve(env.PALIER_CACHE);
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'palier');
+  const home = env.HOME || homeOfUser();
+  return home === null ? null : join(home, '.cache', 'palier');
+}
+
+/** null: a user id without an entry, as containers have them. */
+function homeOfUser(): string | null {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return null;
+  }
+}
+
+/** A folder that cannot be written stays so: nothing is gained by trying again, or in another way. */
+export function cacheUnwritable(path: string, cause: unknown): PalierError {
+  return new PalierError(
+    'CACHE_UNWRITABLE',
+    EXIT.environment,
+    `cannot write to ${path}: ${reasonOf(cause)}`,
+    'Fetched tools are kept there: make it writable, or name another folder in PALIER_CACHE.',
+    { cause },
+  );
 }
 
 /**
@@ -14,7 +54,9 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
  */
 export async function installOnce(dir: string, fill: (partial: string) => Promise<void>): Promise<void> {
   if (await isInstalled(dir)) return;
-  await mkdir(dirname(dir), { recursive: true });
+  await makeFolders(dirname(dir)).catch((cause) => {
+    throw cacheUnwritable(dirname(dir), cause);
+  });
   await withLock(`${dir}.lock`, async () => {
     if (await isInstalled(dir)) return;
     const partial = `${dir}.partial`;
@@ -45,8 +87,10 @@ async function withLock(lock: string, work: () => Promise<void>): Promise<void> 
     try {
       await mkdir(lock);
       break;
-    } catch {
-      if (await ownerIsGone(lock)) await rm(lock, { recursive: true, force: true });
+    } catch (cause) {
+      // Only one that is there already is waited for.
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cacheUnwritable(dirname(lock), cause);
+      if (await ownerIsGone(lock)) await removeLock(lock);
       else await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
     }
   }
@@ -56,6 +100,12 @@ async function withLock(lock: string, work: () => Promise<void>): Promise<void> 
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
+}
+
+async function removeLock(lock: string): Promise<void> {
+  await rm(lock, { recursive: true, force: true }).catch((cause) => {
+    throw cacheUnwritable(dirname(lock), cause);
+  });
 }
 
 async function ownerIsGone(lock: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
-import { cacheDir, installOnce, isInstalled } from './cache.ts';
+import { cacheDir, findCacheDir, installOnce, isInstalled } from './cache.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { buildGoModule, hasGo } from './fetch/go.ts';
 import { fetchRelease } from './fetch/release.ts';
@@ -48,7 +48,7 @@ export function ensurePythonEnvironment(context: SetupContext, requirements: str
   const words = setupWords(context.env);
   const title = requirements === 'requirements.txt' ? words.python : words.pythonForTests;
   return context.progress.task(title, (note) =>
-    ensurePython(cacheDir(context.env), join(context.root, 'backend', requirements), context.env, note),
+    ensurePython(findCacheDir(context.env), join(context.root, 'backend', requirements), context.env, note),
   );
 }
 
@@ -61,12 +61,16 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
     const attempts: string[] = [];
     for (const way of await waysToFetch(spec, context, note)) {
       try {
-        await installOnce(programDir(spec, context.env), way.fill);
+        await installOnce(programDir(spec, cacheDir(context.env)), way.fill);
         const fetched = await locateProgram(spec, context.env);
         if (fetched) return fetched;
         attempts.push(`${way.title}: what was fetched does not run`);
       } catch (error) {
-        if (error instanceof PalierError && error.exitCode === EXIT.interrupted) throw error;
+        if (
+          error instanceof PalierError &&
+          (error.exitCode === EXIT.interrupted || error.code === 'CACHE_UNWRITABLE')
+        )
+          throw error;
         attempts.push(`${way.title}: ${reasonOf(error)}`);
       }
     }
@@ -83,7 +87,9 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
 export async function locateProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Promise<FoundProgram | null> {
   const found = await findProgram(spec, env);
   if (found) return found;
-  const dir = programDir(spec, env);
+  const cache = findCacheDir(env);
+  if (cache === null) return null;
+  const dir = programDir(spec, cache);
   if (!(await isInstalled(dir))) return null;
   const path = [join(dir, spec.commands[0] ?? ''), join(dir, spec.debian?.program ?? '-')].find((file) =>
     existsSync(file),
@@ -143,8 +149,8 @@ async function waysToFetch(
   return ways;
 }
 
-function programDir(spec: ProgramSpec, env: NodeJS.ProcessEnv): string {
-  return join(cacheDir(env), 'tools', `${spec.commands[0]}-${spec.version}`);
+function programDir(spec: ProgramSpec, cache: string): string {
+  return join(cache, 'tools', `${spec.commands[0]}-${spec.version}`);
 }
 
 export function specOf(name: ProgramName): ProgramSpec {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PalierError } from '../../monitor/core/errors.ts';
-import { cacheDir } from './cache.ts';
+import { findCacheDir } from './cache.ts';
 import { locateProgram } from './ensure.ts';
 import type { ToolOrigin } from './find.ts';
 import { findPython } from './python.ts';
@@ -23,7 +23,7 @@ export async function inspectTools(env: NodeJS.ProcessEnv, root: string): Promis
     try {
       const found = await locateProgram(spec, env);
       if (found) return { tool: spec.title, state: 'ok', ...found, advice: '' };
-      return { ...missing(spec.title), advice: `Fetched when first needed. ${spec.hint}` };
+      return missing(spec.title, env, `Fetched when first needed. ${spec.hint}`);
     } catch (error) {
       return broken(spec.title, error);
     }
@@ -34,8 +34,8 @@ export async function inspectTools(env: NodeJS.ProcessEnv, root: string): Promis
 async function inspectPython(env: NodeJS.ProcessEnv, root: string): Promise<ToolReport> {
   const tool = 'Python environment';
   try {
-    const path = await findPython(cacheDir(env), join(root, 'backend', 'requirements.txt'), env);
-    if (!path) return { ...missing(tool), advice: 'Made when first needed (sandbox only).' };
+    const path = await findPython(findCacheDir(env), join(root, 'backend', 'requirements.txt'), env);
+    if (!path) return missing(tool, env, 'Made when first needed (sandbox only).');
     return {
       tool,
       state: 'ok',
@@ -49,9 +49,19 @@ async function inspectPython(env: NodeJS.ProcessEnv, root: string): Promise<Tool
   }
 }
 
-function missing(tool: string): ToolReport {
-  return { tool, state: 'missing', version: null, path: null, origin: null, advice: '' };
+/** `advice`: when it can be fetched. */
+function missing(tool: string, env: NodeJS.ProcessEnv, advice: string): ToolReport {
+  return {
+    tool,
+    state: 'missing',
+    version: null,
+    path: null,
+    origin: null,
+    advice: findCacheDir(env) === null ? NO_CACHE : advice,
+  };
 }
+
+const NO_CACHE = 'There is no home folder to fetch it to: name a folder in PALIER_CACHE.';
 
 function broken(tool: string, error: unknown): ToolReport {
   const advice = error instanceof PalierError ? `${error.message} ${error.hint}` : String(error);

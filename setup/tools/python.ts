@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
-import { installOnce, isInstalled } from './cache.ts';
+import { cacheDir, installOnce, isInstalled } from './cache.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun, run } from './run.ts';
 import { setupWords } from './words.ts';
@@ -30,24 +30,26 @@ export async function pythonEnvironmentDir(
 
 /** Path of a Python with the requirements installed; null when PYTHON_BIN is not set and none was made yet. */
 export async function findPython(
-  cache: string,
+  cache: string | null,
   requirements: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string | null> {
   if (env.PYTHON_BIN) return env.PYTHON_BIN;
+  if (cache === null) return null;
   const dir = await pythonEnvironmentDir(cache, requirements, env);
   return (await isInstalled(dir)) ? join(dir, 'venv', 'bin', 'python') : null;
 }
 
 /** Makes the virtual environment, once per requirements file, and returns its Python. */
 export async function ensurePython(
-  cache: string,
+  knownCache: string | null,
   requirements: string,
   env: NodeJS.ProcessEnv,
   onStep: (what: string) => void,
 ): Promise<string> {
-  const found = await findPython(cache, requirements, env);
+  const found = await findPython(knownCache, requirements, env);
   if (found) return found;
+  const cache = knownCache ?? cacheDir(env);
   const base = await basePython(env);
   const dir = await pythonEnvironmentDir(cache, requirements, env);
   await installOnce(dir, async (partial) => {

@@ -1,14 +1,16 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { arch, availableParallelism, freemem, platform, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { reasonOf } from '../../recorder/run-folder.ts';
 import type { CliContext } from '../context.ts';
 import type { DoctorRow } from './row.ts';
 
 const MIB = 1024 * 1024;
 const NEEDED_MIB = 1024;
 
-export async function machineRows({ root, nodeVersion }: CliContext): Promise<readonly DoctorRow[]> {
-  return [system(), node(nodeVersion), processors(), memory(), await results(`${root}/results`)];
+export async function machineRows({ cwd, nodeVersion }: CliContext): Promise<readonly DoctorRow[]> {
+  return [system(), node(nodeVersion), processors(), memory(), await results(join(cwd, 'results'))];
 }
 
 function system(): DoctorRow {
@@ -59,18 +61,25 @@ function memory(): DoctorRow {
   };
 }
 
+/** Where `palier load` writes, in the folder the user stands in; it is made by the first run, not here. */
 async function results(folder: string): Promise<DoctorRow> {
   const row = { area: 'machine', what: 'results', found: folder } as const;
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    await accessNearest(folder);
     return { ...row, state: 'ok', advice: '' };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      ...row,
-      state: 'broken',
-      advice: `Not writable (${message}): use --results with another folder.`,
-    };
+    const advice = `Not writable (${reasonOf(error)}): use --results with another folder.`;
+    return { ...row, state: 'broken', advice };
+  }
+}
+
+/** Whether something can be written there, or in the folder in which it would be made. */
+async function accessNearest(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const parent = dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
+    await accessNearest(parent);
   }
 }
