@@ -77,7 +77,8 @@ async function lookOnce(
   const waitingFor = new Set(NEEDED);
   const { promise: answered, resolve } = Promise.withResolvers<void>();
   const emit = (event: PalierEvent) => {
-    seen.push(event);
+    // In one look there is no time in which something could be missed.
+    if (event.type !== 'gap') seen.push(event);
     if (event.type !== 'source.status' || event.state === 'connecting') return;
     waitingFor.delete(event.source);
     if (waitingFor.size === 0) resolve();

@@ -38,6 +38,8 @@ export interface WatchOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** The API server says at once that it will tell. */
+const WATCH_OPENS_WITHIN_MS = 15_000;
 /** A whole answer may take so many times what a silence within it may. */
 const WHOLE = 3;
 /** A dead peer is noticed by the kernel some 15 s after it died (10 probes, one a second). */
@@ -74,9 +76,10 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       textOf(answer, await readBody(answer, timeoutMs));
     },
     async watchLines(path, { signal, idleMs, onOpen, onLine }) {
-      const answer = await open(path, { signal, idleMs });
+      const answer = await open(path, { signal, idleMs: Math.min(idleMs, WATCH_OPENS_WITHIN_MS) });
       if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer, DEFAULT_TIMEOUT_MS));
       expectJson(answer.message);
+      answer.setIdleMs(idleMs);
       onOpen();
       await answer.orFailure(readLines(answer.message, onLine));
     },
@@ -103,6 +106,8 @@ interface Answer {
   readonly message: http.IncomingMessage;
   /** Replaces the stream's own error ("aborted") by the reason for it. */
   orFailure<T>(reading: Promise<T>): Promise<T>;
+  /** Another longest silence from here on. */
+  setIdleMs(ms: number): void;
 }
 
 /** One agent per set of certificates; they only change when an exec plugin hands out new ones. */
@@ -140,11 +145,12 @@ function requestOnce(
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { signal, idleMs } = limits;
-  const timeout = new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
+  let longestMs = idleMs;
   let timedOut = false;
+  const timeout = () => new ApiError('timeout', `nothing came for ${longestMs / 1000} s`);
   const reason = (error: unknown) => {
     if (signal?.aborted === true) return signal.reason;
-    return timedOut ? timeout : apiErrorFromSystem(error);
+    return timedOut ? timeout() : apiErrorFromSystem(error);
   };
 
   const call = (url.startsWith('https:') ? https : http).request(url, {
@@ -156,7 +162,7 @@ function requestOnce(
   call.on('socket', (socket) => socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS));
   call.setTimeout(idleMs, () => {
     timedOut = true;
-    call.destroy(timeout);
+    call.destroy(timeout());
   });
   call.on('error', (error) => {
     const closed = call.reusedSocket && errorCode(error) === 'ECONNRESET' && !timedOut;
@@ -165,7 +171,16 @@ function requestOnce(
     );
   });
   call.on('response', (message) => {
-    resolve({ message, orFailure: (reading) => reading.catch((error) => Promise.reject(reason(error))) });
+    // Whoever reads is told; an error that comes when nobody reads any more must end nothing.
+    message.on('error', () => undefined);
+    resolve({
+      message,
+      orFailure: (reading) => reading.catch((error) => Promise.reject(reason(error))),
+      setIdleMs(ms) {
+        longestMs = ms;
+        call.setTimeout(ms);
+      },
+    });
   });
   call.end();
   return promise;

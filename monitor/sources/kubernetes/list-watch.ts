@@ -1,8 +1,10 @@
+import { LIMITS } from '../bounded-body.ts';
 import { ApiError, apiErrorFromStatus } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { type Json, record, records, text } from './json.ts';
 import type { Mirror } from './mirror.ts';
 import type { Resource } from './resources.ts';
+import { isOlder } from './version.ts';
 
 /** Small pages keep the peak of memory small. */
 const PAGE_SIZE = 250;
@@ -11,66 +13,89 @@ const WATCH_SECONDS = { shortest: 1800, longest: 3600 };
 
 /**
  * Lists page by page into the mirror.
- * @returns the resourceVersion to watch from
- * @throws ApiError
+ * @returns the resourceVersion to watch from, and how many objects were not as they were known
+ * @throws ApiError; what the pages before it told stays told
  */
 export async function listInto(
   mirror: Mirror,
   client: Pick<KubeClient, 'getJson'>,
   resource: Resource,
   { notOlderThan, signal }: { readonly notOlderThan: string | null; readonly signal: AbortSignal },
-): Promise<string> {
+): Promise<{ readonly version: string; readonly news: number }> {
   const listed = new Set<string>();
+  const asked = new Set<string>();
+  let news = 0;
   let version: string | undefined;
   let next: string | undefined;
   do {
     const page = await client.getJson(listPath(resource, notOlderThan, next), { signal });
     const metadata = record(page.metadata);
-    for (const object of records(page.items)) listed.add(mirror.upsert(object));
     version = text(metadata?.resourceVersion) ?? version;
+    if (version === undefined || page.items === undefined)
+      throw new ApiError('not-kubernetes', 'expected a list with items and a resourceVersion');
+    if (notOlderThan !== null && isOlder(version, notOlderThan))
+      throw new ApiError('server', `its list is older than what was seen (${version} after ${notOlderThan})`);
+    for (const object of records(page.items)) {
+      const { key, isNews } = mirror.upsert(object);
+      listed.add(key);
+      if (isNews) news += 1;
+    }
     next = text(metadata?.continue);
+    if (next !== undefined && asked.has(next))
+      throw new ApiError('excessive', 'the list goes round in circles: the same page comes again');
+    if (asked.size >= LIMITS.pages)
+      throw new ApiError('excessive', `the list has more than ${LIMITS.pages} pages`);
+    if (next !== undefined) asked.add(next);
   } while (next !== undefined);
-  if (version === undefined) throw new ApiError('not-kubernetes', 'a list without a resourceVersion');
-  mirror.keepOnly(listed);
-  return version;
+  return { version, news: news + mirror.keepOnly(listed) };
+}
+
+export interface WatchInto {
+  readonly from: string;
+  readonly signal: AbortSignal;
+  readonly idleMs: number;
+  /** 0 ≤ random < 1 */
+  readonly random: number;
+  readonly onOpen: () => void;
+  /** Told of every line, with the newest version seen so far, for when the connection breaks. */
+  readonly onSign: (version: string, isBookmark: boolean) => void;
 }
 
 /**
- * One watch request, until it ends. `seen` is told each newer version at once, for when the connection breaks.
- * @returns the ERROR that came within the stream; null when the watch just ended
+ * One watch request, until it ends.
+ * @returns what came within the stream and is no event: an ERROR, or a damaged line (then `isDamaged`: an event may be
+ *   lost); null when the watch just ended
  * @throws ApiError when it could not begin or the connection broke
  */
 export async function watchInto(
   mirror: Mirror,
   client: Pick<KubeClient, 'watchLines'>,
   resource: Resource,
-  options: {
-    readonly from: string;
-    readonly signal: AbortSignal;
-    readonly idleMs: number;
-    /** 0 ≤ random < 1 */
-    readonly random: number;
-    readonly onOpen: () => void;
-    readonly seen: (version: string) => void;
-  },
-): Promise<ApiError | null> {
-  let failure: ApiError | null = null;
+  { from, signal, idleMs, random, onOpen, onSign }: WatchInto,
+): Promise<{ readonly failure: ApiError; readonly isDamaged: boolean } | null> {
+  let broken: { readonly failure: ApiError; readonly isDamaged: boolean } | null = null;
+  let newest = from;
   const onLine = (line: string) => {
     const event = parseLine(line);
     const object = record(event?.object);
-    if (event === undefined || object === undefined || failure !== null) return;
-    if (event.type === 'ERROR') {
-      failure = apiErrorFromStatus(object);
-      return;
+    if (event === undefined || object === undefined || event.type === 'ERROR') {
+      const isDamaged = event?.type !== 'ERROR' || object === undefined;
+      broken = { failure: isDamaged ? damaged(line) : apiErrorFromStatus(object), isDamaged };
+      // Whatever may follow is read no further.
+      throw broken.failure;
     }
     if (event.type === 'DELETED') mirror.remove(object);
     else if (event.type !== 'BOOKMARK') mirror.upsert(object);
     const version = text(record(object.metadata)?.resourceVersion);
-    if (version !== undefined) options.seen(version);
+    if (version !== undefined && !isOlder(version, newest)) newest = version;
+    onSign(newest, event.type === 'BOOKMARK');
   };
-  const { signal, idleMs, onOpen } = options;
-  await client.watchLines(watchPath(resource, options), { signal, idleMs, onOpen, onLine });
-  return failure;
+  try {
+    await client.watchLines(watchPath(resource, from, random), { signal, idleMs, onOpen, onLine });
+  } catch (error) {
+    if (broken === null) throw error;
+  }
+  return broken;
 }
 
 function listPath(resource: Resource, notOlderThan: string | null, next: string | undefined): string {
@@ -84,7 +109,7 @@ function listPath(resource: Resource, notOlderThan: string | null, next: string 
   return `${resource.path}?${query}`;
 }
 
-function watchPath(resource: Resource, { from, random }: { from: string; random: number }): string {
+function watchPath(resource: Resource, from: string, random: number): string {
   const { shortest, longest } = WATCH_SECONDS;
   const query = new URLSearchParams({
     ...resource.query,
@@ -96,11 +121,14 @@ function watchPath(resource: Resource, { from, random }: { from: string; random:
   return `${resource.path}?${query}`;
 }
 
-/** A line that is not JSON is a cut-off one: the connection is about to end, and the next watch brings it again. */
 function parseLine(line: string): Json | undefined {
   try {
     return record(JSON.parse(line));
   } catch {
     return undefined;
   }
+}
+
+function damaged(line: string): ApiError {
+  return new ApiError('server', `expected an event of the watch, got ${JSON.stringify(line.slice(0, 60))}`);
 }

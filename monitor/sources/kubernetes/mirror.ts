@@ -1,4 +1,5 @@
 import { type Json, record, text } from './json.ts';
+import { isOlder } from './version.ts';
 
 export interface Identity {
   readonly namespace: string;
@@ -6,13 +7,16 @@ export interface Identity {
   readonly uid: string;
 }
 
-/** What is known to exist. Holds identities only, so that a thousand pods cost little. */
+/** What is known to exist. Holds identities and versions only, so that a thousand pods cost little. */
 export interface Mirror {
-  /** Returns the object's key, `namespace/name`. */
-  upsert(object: Json): string;
+  /**
+   * An object that is older than the one known is not told: versions never go back, and who was deleted stays so.
+   * @returns the object's key, `namespace/name`, and whether it was news
+   */
+  upsert(object: Json): { readonly key: string; readonly isNews: boolean };
   remove(object: Json): void;
-  /** After a whole list: everything that was not in it is gone. */
-  keepOnly(keys: ReadonlySet<string>): void;
+  /** After a whole list: everything that was not in it is gone. @returns how many that were */
+  keepOnly(keys: ReadonlySet<string>): number;
 }
 
 export interface MirrorListener {
@@ -22,41 +26,60 @@ export interface MirrorListener {
   readonly onDelete: (identity: Identity) => void;
 }
 
+interface Known extends Identity {
+  readonly version: string;
+}
+
+/** An API server that lags behind tells of the deleted for seconds, not for hours. */
+const DELETED_KEPT = 1_000;
+
 export function createMirror({ onUpsert, onDelete }: MirrorListener): Mirror {
-  const known = new Map<string, Identity>();
+  const known = new Map<string, Known>();
+  const deleted = new Set<string>();
+
+  function bury(key: string, object: Known): void {
+    known.delete(key);
+    if (object.uid !== '') deleted.add(object.uid);
+    if (deleted.size > DELETED_KEPT) deleted.delete(deleted.values().next().value ?? '');
+    onDelete(object);
+  }
+
   return {
     upsert(object) {
-      const identity = identityOf(object);
-      const key = keyOf(identity);
+      const now = knownOf(object);
+      const key = keyOf(now);
       const before = known.get(key);
-      if (before !== undefined && before.uid !== identity.uid) onDelete(before);
-      known.set(key, identity);
-      onUpsert(object, identity);
-      return key;
+      const isPast = deleted.has(now.uid) || (before !== undefined && isOlder(now.version, before.version));
+      if (isPast) return { key, isNews: false };
+      if (before !== undefined && before.uid !== now.uid) bury(key, before);
+      known.set(key, now);
+      onUpsert(object, now);
+      return { key, isNews: before?.uid !== now.uid || before.version !== now.version };
     },
     remove(object) {
-      const identity = identityOf(object);
-      if (known.delete(keyOf(identity))) onDelete(identity);
+      const { uid, ...names } = knownOf(object);
+      const key = keyOf(names);
+      const before = known.get(key);
+      if (before !== undefined && before.uid === uid) bury(key, before);
     },
     keepOnly(keys) {
-      for (const [key, identity] of known) {
-        if (keys.has(key)) continue;
-        known.delete(key);
-        onDelete(identity);
-      }
+      const gone = [...known].filter(([key]) => !keys.has(key));
+      for (const [key, object] of gone) bury(key, object);
+      return gone.length;
     },
   };
 }
 
-function identityOf(object: Json): Identity {
+function knownOf(object: Json): Known {
   const metadata = record(object.metadata);
   return {
     namespace: text(metadata?.namespace) ?? '',
     name: text(metadata?.name) ?? '',
     uid: text(metadata?.uid) ?? '',
+    version: text(metadata?.resourceVersion) ?? '',
   };
 }
 
-function keyOf({ namespace, name }: Identity): string {
+function keyOf({ namespace, name }: Pick<Identity, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }

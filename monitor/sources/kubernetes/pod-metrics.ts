@@ -1,8 +1,11 @@
 import type { PalierEvent, SourceStatus } from '../../core/events.ts';
+import { createRetry } from '../retry.ts';
+import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
-import { explainFailure } from './explain.ts';
+import { concernsWholeApi, explainFailure } from './explain.ts';
 import { podUsages } from './objects/pod-metrics.ts';
 import { createPollRhythm } from './poll-rhythm.ts';
 import { listUrl, type Resource } from './resources.ts';
@@ -12,33 +15,80 @@ export interface PodMetricsOptions {
   readonly resource: Resource;
   readonly emit: (event: PalierEvent) => void;
   readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
+  readonly life: ApiLife;
 }
-const FAILED_MS = 15_000;
+
+/** As often as it measures. */
+const FAILED_MS = { first: 1_000, longest: 15_000 };
+/** For what a person has to change first. */
+const HOPELESS_MS = 30_000;
 /** No new sample of any pod for so long: metrics-server is stuck. */
 const STALE_MS = 90_000;
+const ALIVE_TIMEOUT_MS = 5_000;
 
 /** Asks metrics.k8s.io soon after each new measurement; hands on the samples that are new. */
 export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
-  const { client, resource, timing } = options;
+  const { client, resource, timing, life } = options;
   const rhythm = createPollRhythm();
+  const retry = createRetry({
+    firstMs: FAILED_MS.first,
+    longestMs: FAILED_MS.longest,
+    random: timing.random,
+  });
+  const sight = createSight(options.onBlindSpan);
   let samples = new Map<string, string>();
-  let newestAt = timing.now();
+  let newestMs = timing.now();
+  let answeredMs: number | null = null;
+  let failedMs: number | null = null;
 
   while (!signal.aborted) {
     const began = timing.now();
-    let waitMs: number;
     try {
       const answer = await client.getJson(listUrl(resource), { signal });
+      life.answered();
+      retry.worked();
+      failedMs = null;
       const isFresh = report(podUsages(answer));
-      waitMs = rhythm.after(isFresh, began);
+      answeredMs = timing.now();
+      await timing.delay(Math.max(0, rhythm.after(isFresh, began) - (timing.now() - began)), signal);
     } catch (error) {
-      if (signal.aborted) return;
-      const failure = apiErrorFromSystem(error);
-      options.onStatus('down', explainMetrics(failure, resource), failure);
-      waitMs = FAILED_MS;
+      if (signal.aborted) break;
+      await failed(apiErrorFromSystem(error), began);
     }
-    await timing.delay(Math.max(0, waitMs - (timing.now() - began)), signal);
+  }
+  sight.back(timing.now(), true);
+
+  async function failed(failure: ApiError, began: number): Promise<void> {
+    failedMs ??= began;
+    const isHopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
+    const isLong = isHopeless || failure.kind === 'excessive';
+    const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_MS : 0);
+    const reason = explainMetrics(failure, resource);
+    options.onStatus('down', reason, failure);
+    // A poll that failed and is soon made up for is none; who has never had metrics misses none.
+    const isShort = timing.now() + waitMs - failedMs <= SHORT_BLINDNESS_MS;
+    if (!isShort && !(isHopeless && answeredMs === null)) {
+      const lastSignMs = answeredMs ?? failedMs;
+      sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
+    }
+    if (concernsWholeApi(failure)) life.failed();
+    await doubtTheApi(failure);
+    if (failure.retryAfterMs === null) await life.stayAway(waitMs, signal);
+    else await timing.delay(waitMs, signal);
+  }
+
+  /** metrics-server may be slow by itself; when the API server does not answer either, open streams may be dead. */
+  async function doubtTheApi({ kind }: ApiError): Promise<void> {
+    const isAway =
+      kind === 'unreachable' ||
+      (kind === 'timeout' &&
+        !(await client.getJson('/version', { signal, timeoutMs: ALIVE_TIMEOUT_MS }).then(
+          () => true,
+          () => false,
+        )));
+    if (isAway && !signal.aborted) life.doubt('the API server does not answer');
   }
 
   /** @returns whether there was a new measurement; a single pod may have one at any time */
@@ -48,7 +98,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     samples = new Map(pods.map((pod) => [pod.name, JSON.stringify(pod)]));
     const fresh = pods.filter(({ name }) => samples.get(name) !== before.get(name));
     const gone = [...before.keys()].filter((name) => !samples.has(name));
-    if (fresh.length > 0) newestAt = timing.now();
+    if (fresh.length > 0) newestMs = timing.now();
     if (fresh.length > 0 || gone.length > 0) {
       const { namespace } = resource;
       options.emit({
@@ -58,13 +108,21 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
         ...(gone.length > 0 && { gone }),
       });
     }
-    const staleMs = timing.now() - newestAt;
-    if (staleMs < STALE_MS) options.onStatus('ok', '', null);
-    else {
-      const what = pods.length === 0 ? 'has no pod metrics' : 'gives the same samples';
-      options.onStatus('degraded', `metrics-server ${what} since ${Math.round(staleMs / 60_000)} min`, null);
-    }
+    tellStale(timing.now() - newestMs, pods.length === 0);
     return fresh.length * 2 >= pods.length && fresh.length > 0;
+  }
+
+  function tellStale(staleMs: number, isEmpty: boolean): void {
+    if (staleMs < STALE_MS) {
+      sight.back(timing.now(), true);
+      options.onStatus('ok', '', null);
+      return;
+    }
+    const what = isEmpty ? 'has no pod metrics' : 'gives the same samples';
+    const reason = `metrics-server ${what} since ${Math.round(staleMs / 60_000)} min`;
+    // Where there are no pods there is nothing to measure.
+    if (!isEmpty) sight.lost({ sureMs: newestMs, lastSignMs: newestMs, reason });
+    options.onStatus('degraded', reason, null);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { SourceStatus } from '../../core/events.ts';
 import { createRetry } from '../retry.ts';
+import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
-import { explainFailure } from './explain.ts';
+import { concernsWholeApi, explainFailure } from './explain.ts';
 import { listInto, watchInto } from './list-watch.ts';
 import { createMirror, type MirrorListener } from './mirror.ts';
 import type { Resource } from './resources.ts';
@@ -11,23 +13,29 @@ import type { Resource } from './resources.ts';
 export interface ReflectorOptions extends MirrorListener {
   readonly client: Pick<KubeClient, 'getJson' | 'watchLines'>;
   readonly resource: Resource;
-  /**
-   * A list is complete. `missedMs`: what happened between here and that long ago may have been missed, since the
-   * API had forgotten it; null for the first list.
-   */
-  readonly onListed?: (missedMs: number | null) => void;
+  readonly onFirstList?: () => void;
   readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  /** Told when it is over: by sight again, or by the end of the reflector. */
+  readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
-  /** A watch without a byte for so long is taken for dead. */
-  readonly idleMs?: number;
+  readonly life: ApiLife;
+  /** Somebody has read it just before: not to be allowed to from the beginning is a loss too. */
+  readonly isKnown?: boolean;
 }
 
-/** API servers send a bookmark about every minute. */
-const IDLE_MS = 150_000;
+/**
+ * API servers send a bookmark about every minute: a stream that is silent for longer is looked after. Some resources
+ * have none (events): there it is less and less often, and soon again where a stream was found dead.
+ */
+const PATIENCE_MS = { shortest: 30_000, usual: 90_000, longest: 600_000 };
 /** A watch that ended sooner did not work, whatever it said: without this, a proxy that closes them makes a storm. */
 const SHORT_WATCH_MS = 5_000;
+/** By then a new watch has told what happened since the one before. */
+const CAUGHT_UP_MS = 1_000;
 /** For what a person has to change first, such as a missing permission. */
 const HOPELESS_RETRY_MS = 60_000;
+/** Who ends after a longer silence looks once more, and waits so long for the answer. */
+const LAST_LOOK_MS = { after: 10_000, within: 2_000 };
 
 /**
  * List, then watch, until the signal is aborted: what client-go's Reflector does. Never throws for what the API
@@ -35,74 +43,198 @@ const HOPELESS_RETRY_MS = 60_000;
  *
  * A watch goes on from the newest resourceVersion that was seen (bookmarks count). 410, as an HTTP status or as
  * an ERROR within the stream, means: list again, not older than what was seen; when that too is answered with
- * 410, without a version.
+ * 410, without a version. A damaged line, or silence, means the same: whether something was missed, the list tells.
  */
 export async function reflect(options: ReflectorOptions, signal: AbortSignal): Promise<void> {
-  const { client, resource, timing, onStatus } = options;
+  const { client, resource, timing, life, onStatus } = options;
   const mirror = createMirror(options);
   const retry = createRetry({ random: timing.random });
+  const sight = createSight(options.onBlindSpan);
+  const cannotWatch = `cannot watch ${resource.resource} in ${resource.namespace}`;
   let synced = false;
+  let isWell = true;
+  /** While sight is lost: something that happened meanwhile has come late. */
+  let missed = false;
   let version: string | null = null;
-  let lastSignAt = timing.now();
+  let lastSignMs = timing.now();
+  let patienceMs = PATIENCE_MS.usual;
+  /** Why it is listed again: `forgotten` is what the API can tell no more. */
+  let relist: 'silent' | 'failed' | 'forgotten' = 'failed';
 
   while (!signal.aborted) {
     if (await list()) await watchUntilExpired();
   }
+  await lastLook();
 
   async function list(): Promise<boolean> {
     try {
-      version = await listInto(mirror, client, resource, { notOlderThan: version, signal });
+      const listed = await listInto(mirror, client, resource, { notOlderThan: version, signal });
+      listedAgain(listed);
     } catch (error) {
       const failure = apiErrorFromSystem(error);
       if (failure.kind === 'gone') version = null;
       await recover('list', failure);
       return false;
     }
-    onStatus('ok', '', null);
-    options.onListed?.(synced ? timing.now() - lastSignAt : null);
-    lastSignAt = timing.now();
+    if (!synced) say('ok', '', null);
+    if (!synced) options.onFirstList?.();
     synced = true;
     return true;
+  }
+
+  function listedAgain(listed: { readonly version: string; readonly news: number }): void {
+    version = listed.version;
+    life.answered();
+    missed ||= relist === 'forgotten' || listed.news > 0;
+    if (relist === 'silent') {
+      if (missed) foundDead();
+      else if (timing.now() - lastSignMs >= patienceMs)
+        patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
+    }
+    relist = 'failed';
+    seeAgain(timing.now());
+  }
+
+  function foundDead(): void {
+    patienceMs = PATIENCE_MS.shortest;
+    const silentS = Math.round((timing.now() - lastSignMs) / 1000);
+    say('degraded', `${cannotWatch}: the stream was dead for ${silentS} s; reconnecting`, null);
+  }
+
+  function seeAgain(atMs: number): void {
+    sight.back(atMs, missed);
+    missed = false;
+    lastSignMs = atMs;
   }
 
   /** What is missed while a connection is down comes with the next watch, from where the last one was. */
   async function watchUntilExpired(): Promise<void> {
     while (!signal.aborted && version !== null) {
       const began = timing.now();
+      const catchUp = catchingUp();
       try {
-        const inStream = await watchInto(mirror, client, resource, {
+        const broken = await watchInto(mirror, client, resource, {
           from: version,
-          signal,
-          idleMs: options.idleMs ?? IDLE_MS,
+          signal: AbortSignal.any([signal, life.doubted]),
+          idleMs: patienceMs,
           random: timing.random(),
-          onOpen: () => onStatus('ok', '', null),
-          seen: (newer) => {
+          onOpen: catchUp.opened,
+          onSign(newer, isBookmark) {
             version = newer;
-            lastSignAt = timing.now();
+            lastSignMs = timing.now();
+            if (!isBookmark) catchUp.came();
           },
-        });
+        }).finally(catchUp.over);
+        if (signal.aborted) return;
         if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
-        else if (inStream === null) await timing.delay(retry.waitMs(), signal);
-        if (inStream === null) continue;
-        await recover('watch', inStream);
+        if (broken === null) {
+          await ended(timing.now() - began);
+          continue;
+        }
+        // A damaged line tells when something happened; an ERROR, that something was not told.
+        if (broken.isDamaged) lastSignMs = timing.now();
+        else relist = 'forgotten';
+        await recover('watch', broken.failure);
         return;
       } catch (error) {
-        const failure = apiErrorFromSystem(error);
+        if (signal.aborted) return;
         if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
-        await recover('watch', failure);
-        if (failure.kind === 'gone') return;
+        const failure = apiErrorFromSystem(error);
+        if (failure.kind === 'gone') relist = 'forgotten';
+        else if (failure.kind === 'timeout' && catchUp.isOpen()) relist = 'silent';
+        if (relist === 'silent') lose('watch', failure);
+        else await recover('watch', failure);
+        if (relist !== 'failed') return;
       }
     }
   }
 
+  /** Sight is back when a new watch has told what it has to tell, not when it says that it will. */
+  function catchingUp() {
+    const over = new AbortController();
+    const isNeeded = sight.isLost || !isWell;
+    let backMs: number | null = null;
+    let isDone = !isNeeded;
+    const done = () => {
+      if (over.signal.aborted || backMs === null) return;
+      isDone = true;
+      seeAgain(backMs);
+      say('ok', '', null);
+    };
+    return {
+      opened() {
+        life.answered();
+        backMs = timing.now();
+        if (isNeeded) void timing.delay(CAUGHT_UP_MS, over.signal).then(done);
+      },
+      came() {
+        if (isDone) return;
+        missed = true;
+        backMs = timing.now();
+      },
+      isOpen: () => backMs !== null,
+      over: () => over.abort(),
+    };
+  }
+
+  /** The server ended the watch, as it does now and then; at once is no way to watch. */
+  async function ended(lastedMs: number): Promise<void> {
+    lastSignMs = timing.now();
+    const isShort = lastedMs < SHORT_WATCH_MS;
+    const reason = isShort ? `${cannotWatch}: the server ends each watch at once` : '';
+    sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
+    if (!isShort) return;
+    const waitMs = retry.waitMs();
+    if (waitMs > SHORT_BLINDNESS_MS) say('degraded', reason, null);
+    await timing.delay(waitMs, signal);
+  }
+
   async function recover(verb: 'list' | 'watch', failure: ApiError): Promise<void> {
     if (signal.aborted) return;
-    const hopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
+    const isHopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
+    const neverWas = isHopeless && !synced && options.isKnown !== true;
+    // What was never there to be seen is told, and is no loss.
+    if (!neverWas) lose(verb, failure);
     // An expired version is the API's ordinary way to say "list again".
-    if (failure.kind !== 'gone') {
-      const reason = explainFailure(failure, { verb, ...resource });
-      onStatus(synced && !hopeless ? 'degraded' : 'down', reason, failure);
+    if (failure.kind !== 'gone')
+      say(
+        synced && !isHopeless ? 'degraded' : 'down',
+        explainFailure(failure, { verb, ...resource }),
+        failure,
+      );
+    if (concernsWholeApi(failure) || failure.kind === 'server') life.failed();
+    const isLong = neverWas || failure.kind === 'excessive';
+    const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_RETRY_MS : 0);
+    if (failure.retryAfterMs === null) await life.stayAway(waitMs, signal);
+    else await timing.delay(waitMs, signal);
+  }
+
+  function lose(verb: 'list' | 'watch', failure: ApiError): void {
+    const reason =
+      relist === 'forgotten'
+        ? 'the API no longer had what happened meanwhile: everything was listed again'
+        : explainFailure(failure, { verb, ...resource }).replace(/; reconnecting$/, '');
+    sight.lost({ sureMs: timing.now(), lastSignMs, reason });
+  }
+
+  function say(state: SourceStatus['state'], reason: string, error: ApiError | null): void {
+    isWell = state === 'ok';
+    onStatus(state, reason, error);
+  }
+
+  /** A dead stream looks like a quiet one: who ends in a silence asks once whether it was one. */
+  async function lastLook(): Promise<void> {
+    if (synced && !sight.isLost && timing.now() - lastSignMs > LAST_LOOK_MS.after) {
+      const silentS = Math.round((timing.now() - lastSignMs) / 1000);
+      const reason = `${cannotWatch}: nothing came for the last ${silentS} s, and it was no quiet`;
+      sight.lost({ sureMs: timing.now(), lastSignMs, reason });
+      const within = AbortSignal.timeout(LAST_LOOK_MS.within);
+      await listInto(mirror, client, resource, { notOlderThan: version, signal: within }).then(
+        listedAgain,
+        () => undefined,
+      );
     }
-    await timing.delay(Math.max(retry.waitMs(failure), hopeless ? HOPELESS_RETRY_MS : 0), signal);
+    // Nobody can tell whether something was missed in what is still dark.
+    sight.back(timing.now(), true);
   }
 }

@@ -142,9 +142,8 @@ describe('a small namespace', () => {
       await vi.waitFor(() => expect(api.openWatches).toBe(4), { timeout: 3000 });
     }
     expect(of('pod.deleted').map((event) => event.name)).toEqual(['backend-7d9c-0', 'backend-7d9c-1']);
-    const gaps = of('gap').filter((event) => event.source === 'pods');
-    expect(gaps).toEqual([expect.objectContaining({ toT: 5000 }), expect.objectContaining({ toT: 5000 })]);
-    expect(gaps.every(({ fromT }) => fromT < 5000)).toBe(true);
+    // All of it was seen at once: nothing to tell.
+    expect(of('gap')).toEqual([]);
   });
 
   it('keeps the replicas running without a metrics-server, and says what is missing', async () => {

@@ -1,7 +1,9 @@
-import type { Gap, HpaObject, PalierEvent, SourceName, SourceStatus } from '../../core/events.ts';
+import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '../../core/events.ts';
+import type { BlindSpan } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import type { ApiError } from './api-error.ts';
+import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi } from './explain.ts';
@@ -13,8 +15,9 @@ import { podObserved } from './objects/pod.ts';
 import { workloadObserved } from './objects/workload.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
-import { reflect } from './reflector.ts';
+import { type ReflectorOptions, reflect } from './reflector.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
+import { createStrangers } from './strangers.ts';
 
 export interface KubernetesSourceOptions {
   readonly client: KubeClient;
@@ -45,31 +48,38 @@ export async function runKubernetesSource(
   const selectors = new Map<string, Json>();
   const kinds = watchedKinds(options.hpas);
   const workloadsListed = countdown(kinds.length);
+  const life = createApiLife(timing);
 
+  const states = new Map<Part, SourceStatus['state']>();
   const statusOf = (part: Part) => (state: SourceStatus['state'], reason: string, error: ApiError | null) => {
+    states.set(part, state);
     reportPart(part, state, reason);
     if (state === 'ok') report('kubernetes', 'ok');
     else if (error !== null && concernsWholeApi(error)) report('kubernetes', 'down', reason);
   };
+  const gapOf =
+    (part: Part) =>
+    ({ fromMs, toMs, reason }: BlindSpan): void => {
+      const zeroMs = timing.now() - options.runT();
+      const [fromT, toT] = [fromMs, toMs].map((ms) => Math.max(0, Math.round(ms - zeroMs))) as [
+        number,
+        number,
+      ];
+      emit({ type: 'gap', source: sourceOf(part), fromT, toT, reason });
+    };
   const watch = (
     part: Part,
     name: ResourceName,
     query: Readonly<Record<string, string>>,
-    { onFirstList, ...listener }: MirrorListener & { readonly onFirstList?: () => void },
+    listener: MirrorListener & Pick<ReflectorOptions, 'onFirstList' | 'isKnown'>,
   ) => {
     reportPart(part, 'connecting');
     const resource = resourceOf(name, namespace, query);
-    const onListed = (missedMs: number | null) => {
-      if (missedMs === null) onFirstList?.();
-      else emit(gapOf(sourceOf(part), missedMs));
-    };
-    return reflect({ client, resource, timing, onStatus: statusOf(part), onListed, ...listener }, signal);
-  };
-
-  const gapOf = (source: SourceName, missedMs: number): Gap => {
-    const toT = Math.round(options.runT());
-    const reason = 'the API no longer had what happened meanwhile: everything was listed again';
-    return { type: 'gap', source, fromT: Math.max(0, Math.round(toT - missedMs)), toT, reason };
+    const onStatus = statusOf(part);
+    return reflect(
+      { client, resource, timing, life, onStatus, onBlindSpan: gapOf(part), ...listener },
+      signal,
+    );
   };
 
   const watchHpas = () =>
@@ -83,6 +93,7 @@ export async function runKubernetesSource(
       onDelete({ name }) {
         if (observed.has(name)) emit({ type: 'hpa.deleted', hpa: `${namespace}/${name}` });
       },
+      isKnown: true,
     });
 
   const watchWorkloads = (kind: WatchedKind) =>
@@ -97,15 +108,25 @@ export async function runKubernetesSource(
       onFirstList: workloadsListed.down,
     });
 
+  const told = new Set<string>();
+  /** A pod that is measured again and was never told: the stream of the pods is dead, and others may be. */
+  const meetStrangers = createStrangers((name) => told.has(name));
+  const lookForStrangers = ({ pods }: PodMetricsObserved) => {
+    if (meetStrangers(pods.map(({ name }) => name)) && states.get('pods') === 'ok')
+      life.doubt('pods are measured that the watch has not told');
+  };
+
   const watchPods = (scope: PodScope) =>
     watch('pods', 'pods', scope.query, {
       onUpsert(object, { name }) {
+        told.add(name);
         const event = podObserved(object, targets);
         if (!scope.wholeNamespace && event.workload === null) return;
         scope.seen.add(name);
         if (changed(`pod/${name}`, event)) emit(event);
       },
       onDelete({ name, uid }) {
+        told.delete(name);
         changed.forget(`pod/${name}`);
         if (scope.seen.delete(name)) emit({ type: 'pod.deleted', namespace, name, uid });
       },
@@ -152,7 +173,21 @@ export async function runKubernetesSource(
     await Promise.all([
       watchPods(scope),
       watchEvents(scope),
-      pollPodMetrics({ client, resource, emit, onStatus: statusOf('metrics'), timing }, signal),
+      pollPodMetrics(
+        {
+          client,
+          resource,
+          emit: (event) => {
+            if (event.type === 'pod-metrics.observed') lookForStrangers(event);
+            emit(event);
+          },
+          onStatus: statusOf('metrics'),
+          onBlindSpan: gapOf('metrics'),
+          timing,
+          life,
+        },
+        signal,
+      ),
     ]);
   };
 

@@ -1,0 +1,46 @@
+/** Milliseconds of the same clock as `Timing.now`. */
+export interface BlindSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string;
+}
+
+export interface Loss {
+  /** From here on nothing was seen for sure. */
+  readonly sureMs: number;
+  /** The last sign of sight: what came after it may have been missed too. */
+  readonly lastSignMs: number;
+  readonly reason: string;
+}
+
+/** Whether something can be seen; tells the spans in which it could not. */
+export interface Sight {
+  readonly isLost: boolean;
+  /** The first call of a span decides where it begins, and the first that has a reason why. */
+  lost(loss: Loss): void;
+  /** Sight is back, or it is over. @param missed there was, or may have been, something since the last sign */
+  back(atMs: number, missed: boolean): void;
+}
+
+/** To connect again takes less, and nothing that is judged is as short. */
+export const SHORT_BLINDNESS_MS = 2_000;
+
+export function createSight(tell: (span: BlindSpan) => void): Sight {
+  let blind: Loss | null = null;
+  return {
+    get isLost() {
+      return blind !== null;
+    },
+    lost(loss) {
+      blind ??= loss;
+      if (blind.reason === '') blind = { ...blind, reason: loss.reason };
+    },
+    back(atMs, missed) {
+      if (blind === null) return;
+      const fromMs = missed ? blind.lastSignMs : blind.sureMs;
+      if (atMs - fromMs > SHORT_BLINDNESS_MS)
+        tell({ fromMs, toMs: atMs, reason: blind.reason || 'the connection was lost' });
+      blind = null;
+    },
+  };
+}
