@@ -1,3 +1,4 @@
+import { inert } from '../i18n/inert.ts';
 import type { Lang } from '../i18n/lang.ts';
 
 interface SandboxState {
@@ -7,6 +8,18 @@ interface SandboxState {
   readonly apiUrl: string | null;
   readonly backendUrl: string | null;
   readonly kubeconfigPath: string;
+}
+
+interface UnusedObjects {
+  readonly file: string;
+  readonly kinds: ReadonlyMap<string, number>;
+  readonly message: string | null;
+}
+
+/** `2 × ConfigMap, 1 × Secret` */
+function listOfKinds(kinds: ReadonlyMap<string, number>, none: string, nameless: string): string {
+  const all = [...kinds].map(([kind, count]) => `${count} × ${inert(kind === '' ? nameless : kind)}`);
+  return all.join(', ') || none;
 }
 
 /** What the command line itself says; screens, plain lines and summaries have their words in i18n/. */
@@ -56,6 +69,8 @@ export interface CliWords {
     readonly none: string;
     readonly ofRun: (dir: string) => string;
     readonly moreProblems: (count: number) => string;
+    readonly unused: (file: UnusedObjects) => string;
+    readonly impossible: (problem: string) => string;
   };
   readonly runs: {
     readonly run: string;
@@ -119,6 +134,11 @@ const en: CliWords = {
     none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
     ofRun: (dir) => `of the run ${dir}`,
     moreProblems: (count) => `timeline.ndjson: ${count} more lines are damaged`,
+    impossible: (problem) => `a figure that can’t be counts as missing: ${inert(problem)}`,
+    unused: ({ file, kinds, message }) =>
+      `nothing of ${file} is used: it has ${listOfKinds(kinds, 'no object at all', 'objects without a kind')}${
+        message === null ? ', and no autoscaler among the files looks at that' : ` (${inert(message)})`
+      }`,
   },
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
@@ -185,6 +205,11 @@ const fr: CliWords = {
     none: 'Le HPA n’a écrit aucun état pendant l’observation : aucune décision à comparer.',
     ofRun: (dir) => `de l’exécution ${dir}`,
     moreProblems: (count) => `timeline.ndjson : ${count} autres lignes sont abîmées`,
+    impossible: (problem) => `un chiffre impossible compte comme manquant : ${inert(problem)}`,
+    unused: ({ file, kinds, message }) =>
+      `rien de ${file} n’est utilisé : il contient ${listOfKinds(kinds, 'aucun objet', 'objets sans type (kind)')}${
+        message === null ? ', et aucun autoscaler de ces fichiers ne s’y réfère' : ` (${inert(message)})`
+      }`,
   },
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {

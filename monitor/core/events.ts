@@ -282,8 +282,15 @@ export interface PodObserved {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** `kind/name` of the scale target this pod belongs to (ReplicaSets are looked through); null: none of ours. */
+  /** `Kind/name` of the scale target this pod belongs to (ReplicaSets are looked through); null: none of ours. */
   readonly workload: string | null;
+  /**
+   * Scale targets (`Kind/name`) whose autoscaler counts this pod too, for their selector selects it although it is not
+   * theirs; absent: none.
+   */
+  readonly countedFor?: readonly { readonly target: string; readonly selector: string }[];
+  /** With `countedFor`: `Kind/name` of the pod's own controller; null: it has none. */
+  readonly controller?: string | null;
   readonly phase: string;
   readonly creationTimestamp: string | null;
   /** status.startTime */
@@ -317,8 +324,8 @@ export interface PodMetricsObserved {
     readonly windowMs: number;
     readonly containers: readonly {
       readonly name: string;
-      readonly cpuMillicores: number;
-      readonly memoryBytes: number;
+      readonly cpuMillicores: number | null;
+      readonly memoryBytes: number | null;
     }[];
   }[];
   /** Pods that had a sample in the answer before and have none in this one; absent: not known. */

@@ -236,9 +236,10 @@ export interface PodState {
   readonly hops: PodHops;
 }
 
+/** Null: one of its containers has no figure, as the autoscaler sees it too. */
 export interface PodUsage {
-  readonly cpuMillicores: number;
-  readonly memoryBytes: number;
+  readonly cpuMillicores: number | null;
+  readonly memoryBytes: number | null;
   /** When it was measured, as metrics.k8s.io says, ISO. */
   readonly sampledAt: string;
   readonly windowMs: number;

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { TimelineEvent } from '../../core/events.ts';
 import { explainAt } from '../../core/explain/explain.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { eventsOfFiles } from './events-of-files.ts';
@@ -72,13 +74,16 @@ const deployment = {
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const isText = typeof content === 'string' || Buffer.isBuffer(content);
+  writeFileSync(path, isText ? content : JSON.stringify(content));
   return path;
 }
 
+const read = (files: readonly string[]) => eventsOfFiles(files, folder);
+
 describe('objects that kubectl printed', () => {
   it('are explained without a cluster and without a run', async () => {
-    const events = await eventsOfFiles([
+    const { events } = await read([
       file('objects.json', { kind: 'List', items: [hpa, deployment, pod('web-abc-1'), pod('web-abc-2')] }),
       file('usage.json', { items: [usage('web-abc-1', '80m'), usage('web-abc-2', '100m')] }),
     ]);
@@ -89,7 +94,7 @@ describe('objects that kubectl printed', () => {
   });
 
   it('without samples the numbers of the status are taken, and the guess is called one', async () => {
-    const events = await eventsOfFiles([
+    const { events } = await read([
       file('no-usage.json', { items: [hpa, deployment, pod('web-abc-1'), pod('web-abc-2')] }),
     ]);
     const explanation = explainAt(events, Number.POSITIVE_INFINITY);
@@ -121,7 +126,7 @@ describe('objects that kubectl printed', () => {
         ],
       },
     };
-    const events = await eventsOfFiles([
+    const { events } = await read([
       file('held.json', { items: [held, deployment, pod('web-abc-1'), pod('web-abc-2')] }),
     ]);
     const explanation = explainAt(events, Number.POSITIVE_INFINITY);
@@ -133,16 +138,74 @@ describe('objects that kubectl printed', () => {
     expect(told).toContain("can't be compared: we compute 1 from what we know, the controller decided 2");
   });
 
+  const objects = [hpa, deployment, pod('web-abc-1'), pod('web-abc-2')];
+  const samples = [usage('web-abc-1', '80m'), usage('web-abc-2', '100m')];
+  const agreed = (events: readonly TimelineEvent[]) => explainAt(events, Number.POSITIVE_INFINITY)?.agreement;
+  const rawList = (kind: string, items: readonly object[]) => ({
+    kind: `${kind}List`,
+    apiVersion: 'v1',
+    items: items.map((item) => ({ ...item, kind: undefined })),
+  });
+  const utf16 = Buffer.from(`\uFEFF${JSON.stringify({ items: [...objects, ...samples] })}\r\n`, 'utf16le');
+  it.each<[string, readonly unknown[]]>([
+    [
+      'as an API server lists them, without kinds',
+      [
+        rawList('HorizontalPodAutoscaler', [hpa]),
+        rawList('Deployment', [deployment]),
+        rawList('Pod', objects.slice(2)),
+        rawList('PodMetrics', samples),
+      ],
+    ],
+    [
+      'as lists in a list',
+      [{ kind: 'List', items: [{ kind: 'List', items: objects }, rawList('PodMetrics', samples)] }],
+    ],
+    ['as a bare array', [[...objects, ...samples]]],
+    ['one after the other', [[...objects, ...samples].map((one) => JSON.stringify(one, null, 4)).join('\n')]],
+    ['as YAML', [[...objects, ...samples].map((one) => `---\n${stringify(one)}`).join('')]],
+    ['as UTF-16 of PowerShell', [utf16]],
+    ['as UTF-16, the other way', [Buffer.from(utf16).swap16()]],
+    ['with a byte-order mark', [`\uFEFF${JSON.stringify({ items: [...objects, ...samples] })}`]],
+  ])('may be given %s', async (_how, contents) => {
+    const { events, unused } = await read(contents.map((content, i) => file(`given-${i}.json`, content)));
+    expect(agreed(events)).toMatchObject({ result: 'agrees', ours: 3, metrics: 'observed' });
+    expect(unused).toEqual([]);
+  });
+
+  it('names each file that nothing of is used', async () => {
+    const { unused } = await read([
+      file('all.json', { items: objects }),
+      file('status.json', { kind: 'Status', message: 'pods is forbidden' }),
+      file('map.json', { kind: 'ConfigMap', metadata: { name: 'a' } }),
+      file('none.json', { kind: 'PodMetricsList', items: [] }),
+      file('nothing.json', ''),
+      file('elsewhere.json', {
+        ...pod('web-abc-1'),
+        metadata: { ...pod('web-abc-1').metadata, namespace: 'x' },
+      }),
+    ]);
+    expect(
+      unused.map(({ file: path, ...rest }) => [basename(path), [...rest.kinds].flat(), rest.message]),
+    ).toEqual([
+      ['status.json', ['Status', 1], 'pods is forbidden'],
+      ['map.json', ['ConfigMap', 1], null],
+      ['none.json', [], null],
+      ['nothing.json', [], null],
+      ['elsewhere.json', ['Pod', 1], null],
+    ]);
+  });
+
   it.each([
     ['not JSON', 'kubectl: command not found', /expected JSON/],
     ['no HPA among it', { items: [deployment] }, /expected a HorizontalPodAutoscaler, got Deployment/],
     ['nothing', { items: [] }, /expected a HorizontalPodAutoscaler, got nothing/],
     ['not an object', '[1]', /expected a JSON object/],
   ])('that are %s are refused with what was expected', async (_what, content, message) => {
-    await expect(eventsOfFiles([file('bad.json', content)])).rejects.toThrow(message);
+    await expect(read([file('bad.json', content)])).rejects.toThrow(message);
   });
 
   it('whose file is missing are refused', async () => {
-    await expect(eventsOfFiles([join(folder, 'none.json')])).rejects.toThrow(/none\.json/);
+    await expect(read([join(folder, 'none.json')])).rejects.toThrow(/none\.json/);
   });
 });

@@ -87,7 +87,14 @@ async function eventsFor(
   context: CliContext,
 ): Promise<{ readonly events: readonly TimelineEvent[]; readonly isLive: boolean }> {
   const { from, run, observe, resultsDir, common, at, all } = options;
-  if (from.length > 0) return { events: await eventsOfFiles(from), isLive: false };
+  if (from.length > 0) {
+    const { events, unused, problem } = await eventsOfFiles(from, context.cwd);
+    const notes = createNotes(context);
+    const words = cliWords(common.lang).explain;
+    for (const file of unused) notes.say(words.unused(file));
+    if (problem !== null) notes.say(words.impossible(problem));
+    return { events, isLive: false };
+  }
   const noRun = run === null && at === null && !all && (await listRuns(resultsDir, Date.now())).length === 0;
   if (observe !== null || noRun) {
     const { eventsOfCluster } = await import('./events-of-cluster.ts');
@@ -112,14 +119,24 @@ function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
   return name === undefined ? { hpa: [hpa] } : { hpa: [name], namespace: namespace ?? '' };
 }
 
+/** The one that is wished for, by its full name or by a name that only one has; else the one the run is about. */
 function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): string {
   const seen = new Set(events.flatMap((event) => (event.type === 'hpa.observed' ? [event.hpa] : [])));
   const [first] = events.flatMap((event) => (event.type === 'run.started' ? event.hpas : []));
-  const found =
-    wish === null
-      ? (first ?? seen.values().next().value)
-      : [...seen].find((key) => key === wish || key.endsWith(`/${wish}`));
-  if (found !== undefined && seen.has(found)) return found;
+  const sure = wish ?? first ?? '';
+  if (seen.has(sure)) return sure;
+  const all = first === undefined || wish !== null ? [...seen] : [];
+  const fitting = wish === null ? all : all.filter((key) => key.endsWith(`/${wish}`));
+  const [found, ...others] = fitting;
+  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined) {
+    throw new PalierError(
+      'hpa-ambiguous',
+      EXIT.usage,
+      `expected one HPA, got ${fitting.length}${wish === null ? '' : ` that are called ${JSON.stringify(wish)}`}: ${fitting.join(', ')}`,
+      `Name one of them: palier explain ${found} …`,
+    );
+  }
   throw new PalierError(
     'hpa-not-found',
     EXIT.usage,

@@ -27,6 +27,37 @@ async function explain(...args: readonly string[]) {
   return { code, out: context.out(), err: context.err() };
 }
 
+describe('palier explain of files', () => {
+  const hpa = (namespace: string) => ({
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v1',
+    metadata: { namespace, name: 'web', uid: namespace },
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3 },
+  });
+  const write = (name: string, content: unknown) => writeFile(join(folder, name), JSON.stringify(content));
+
+  it('of two autoscalers of one name, asks which', async () => {
+    await write('all.json', { items: [hpa('eu'), hpa('us')] });
+    for (const wish of [[], ['web']]) {
+      const { code, out, err } = await explain(...wish, '--from', 'all.json');
+      expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
+      expect(err).toContain('eu/web, us/web');
+    }
+    expect((await explain('us/web', '--from', 'all.json')).out).toContain('HPA us/web');
+  });
+
+  it.each([
+    ['en', 'palier: nothing of denied.json is used: it has 1 × Status (pods is forbidden)'],
+    ['fr', 'palier: rien de denied.json n’est utilisé : il contient 1 × Status (pods is forbidden)'],
+  ])('names a file that is of no use (%s)', async (lang, told) => {
+    await write('one.json', hpa('eu'));
+    await write('denied.json', { kind: 'Status', message: 'pods is forbidden' });
+    const { code, err } = await explain('--from', 'one.json', 'denied.json', '--lang', lang);
+    expect(code).toBe(EXIT.ok);
+    expect(err).toContain(told);
+  });
+});
+
 describe('palier explain of a recorded run', () => {
   it('says why the last decision of the newest run was made, and which run that is', async () => {
     const { code, out, err } = await explain();

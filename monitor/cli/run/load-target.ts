@@ -32,7 +32,7 @@ export async function findLoadTarget(
       apiServer: access.server,
       inCluster: isInCluster(context),
       namespace,
-      scaleTarget: hpa === undefined ? { kind: '', name: '' } : scaleTargetOf(hpa),
+      scaleTarget: hpa === undefined ? { apiVersion: '', kind: '', name: '' } : scaleTargetOf(hpa),
       forward: (port) => startPortForward({ access, client, namespace, ...port }),
     });
     return { target, status: target.caveat === '' ? status('ok', '') : status('degraded', target.caveat) };

@@ -72,7 +72,10 @@ function withPoll(known: Samples, { namespace, pods, gone = [] }: PodMetricsObse
       windowSeconds: windowMs / 1000,
       containers: containers.map((one) => ({
         name: one.name,
-        usage: { cpu: `${one.cpuMillicores}m`, memory: `${one.memoryBytes}` },
+        usage: {
+          ...(one.cpuMillicores !== null && { cpu: `${one.cpuMillicores}m` }),
+          ...(one.memoryBytes !== null && { memory: `${one.memoryBytes}` }),
+        },
       })),
     });
   }

@@ -15,17 +15,15 @@ export function foldPodMetrics(state: RunState, event: Stamp & PodMetricsObserve
 
 function usageOf(sample: PodMetricsObserved['pods'][number], t: number, pod: PodState): PodUsage {
   if (pod.usage?.sampledAt === sample.timestamp) return pod.usage;
-  let cpuMillicores = 0;
-  let memoryBytes = 0;
-  for (const container of sample.containers) {
-    cpuMillicores += container.cpuMillicores;
-    memoryBytes += container.memoryBytes;
-  }
   return {
-    cpuMillicores,
-    memoryBytes,
+    cpuMillicores: sumOf(sample.containers.map((container) => container.cpuMillicores)),
+    memoryBytes: sumOf(sample.containers.map((container) => container.memoryBytes)),
     sampledAt: sample.timestamp,
     windowMs: sample.windowMs,
     observedT: t,
   };
+}
+
+function sumOf(values: readonly (number | null)[]): number | null {
+  return values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 }

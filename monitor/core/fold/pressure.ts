@@ -66,8 +66,9 @@ function sampledRatio(hpa: HpaState, pods: readonly PodState[]): { ratio: number
     let count = 0;
     for (const pod of pods) {
       const request = pod.requests[resource];
-      if (pod.usage === null || request === null || pod.state === 'terminating') continue;
-      used += pod.usage[resource];
+      const usage = pod.usage?.[resource] ?? null;
+      if (usage === null || request === null || pod.state === 'terminating') continue;
+      used += usage;
       requested += request;
       count++;
     }

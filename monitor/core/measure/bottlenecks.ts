@@ -153,7 +153,9 @@ export function bottlenecksOf(
 function countPods(counts: PressureCounts, state: RunState): PressureCounts {
   const target = primaryHpa(state)?.view.target;
   const shares = [...state.pods.values()].flatMap(({ workload, usage, limits: { cpuMillicores: limit } }) =>
-    workload !== target || usage === null || limit === null ? [] : [usage.cpuMillicores / limit],
+    workload !== target || usage?.cpuMillicores == null || limit === null
+      ? []
+      : [usage.cpuMillicores / limit],
   );
   if (shares.length === 0) return counts;
   const isAtLimit = shares.some((share) => share >= AT_LIMIT);

@@ -88,8 +88,9 @@ function meanRps(points: readonly LoadPoint[], fromT: number, toT: number): numb
 function totalMillicores(state: RunState, hpa: HpaState): number | null {
   let total: number | null = null;
   for (const pod of state.pods.values()) {
-    if (pod.workload !== hpa.view.target || pod.usage === null) continue;
-    total = (total ?? 0) + pod.usage.cpuMillicores;
+    const used = pod.usage?.cpuMillicores ?? null;
+    if (pod.workload !== hpa.view.target || used === null) continue;
+    total = (total ?? 0) + used;
   }
   return total;
 }

@@ -160,7 +160,10 @@ function syncOf({ sighting, metrics, input, decision }: Judged, offsetMs: number
     return { t, samples: null };
   }
   const left = new Set([...grouped.unready, ...grouped.ignored]);
-  return { t, samples: resource.map((sample) => seenSample(sample, offsetMs, !left.has(sample.pod))) };
+  const measured = resource.filter(({ containers }) =>
+    containers.every(({ usage }) => usage.cpu !== undefined),
+  );
+  return { t, samples: measured.map((sample) => seenSample(sample, offsetMs, !left.has(sample.pod))) };
 }
 
 function seenSample(sample: ResourceSample, offsetMs: number, counted: boolean): SeenSample {

@@ -134,9 +134,12 @@ function podsRow(state: RunState, t: number): (number | null)[] {
   for (const pod of state.pods.values()) {
     if (hpa !== null && !isOf(pod, hpa.view.target, hpa.object.namespace)) continue;
     if (pod.workload === null || pod.usage === null || t - pod.usage.observedT > STALE_USAGE_MS) continue;
-    memorySum = (memorySum ?? 0) + pod.usage.memoryBytes;
-    memoryHighest = Math.max(memoryHighest ?? 0, pod.usage.memoryBytes);
-    cpuSum = (cpuSum ?? 0) + pod.usage.cpuMillicores;
+    const { memoryBytes, cpuMillicores } = pod.usage;
+    if (memoryBytes !== null) {
+      memorySum = (memorySum ?? 0) + memoryBytes;
+      memoryHighest = Math.max(memoryHighest ?? 0, memoryBytes);
+    }
+    if (cpuMillicores !== null) cpuSum = (cpuSum ?? 0) + cpuMillicores;
   }
   return [memorySum, memoryHighest, cpuSum];
 }

@@ -6,7 +6,7 @@ import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi, explainFailure } from './explain.ts';
-import { podUsages } from './objects/pod-metrics.ts';
+import { type PodUsages, podUsages, problemsText } from './objects/pod-metrics.ts';
 import { createPollRhythm } from './poll-rhythm.ts';
 import { listUrl, type Resource } from './resources.ts';
 
@@ -92,7 +92,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
   }
 
   /** @returns whether there was a new measurement; a single pod may have one at any time */
-  function report(pods: ReturnType<typeof podUsages>): boolean {
+  function report({ pods, problems }: PodUsages): boolean {
     // Two measurements of one pod may fall into one second, which is all that a timestamp tells.
     const before = samples;
     samples = new Map(pods.map((pod) => [pod.name, JSON.stringify(pod)]));
@@ -108,14 +108,16 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
         ...(gone.length > 0 && { gone }),
       });
     }
-    tellStale(timing.now() - newestMs, pods.length === 0);
+    tellStale(timing.now() - newestMs, pods.length === 0, problems);
     return fresh.length * 2 >= pods.length && fresh.length > 0;
   }
 
-  function tellStale(staleMs: number, isEmpty: boolean): void {
+  function tellStale(staleMs: number, isEmpty: boolean, problems: PodUsages['problems']): void {
     if (staleMs < STALE_MS) {
       sight.back(timing.now(), true);
-      options.onStatus('ok', '', null);
+      const isBad = problems.length > 0;
+      const reason = isBad ? `metrics-server gives impossible figures: ${problemsText(problems)}` : '';
+      options.onStatus(isBad ? 'degraded' : 'ok', reason, null);
       return;
     }
     const what = isEmpty ? 'has no pod metrics' : 'gives the same samples';

@@ -1,6 +1,6 @@
 import type { KubeClient } from './client.ts';
-import { type Json, number, record, records } from './json.ts';
-import { joinedQuery } from './objects/selector.ts';
+import { number, record, records } from './json.ts';
+import { joinedQuery, type LabelSelector } from './objects/selector.ts';
 import { listUrl, resourceOf } from './resources.ts';
 
 /** Which pods are read. */
@@ -17,17 +17,16 @@ const SMALL_NAMESPACE_PODS = 100;
 /**
  * Small namespace: all of its pods. Otherwise only those that the scale targets' selectors select, filtered by
  * the server; one request finds out.
- * @param selectorsOf gives the selectors of the scale targets; called only when they are needed
+ * @param selectors those of the scale targets that are known
  */
 export async function choosePodScope(
   client: Pick<KubeClient, 'getJson'>,
   namespace: string,
   signal: AbortSignal,
-  selectorsOf: () => Promise<readonly Json[]>,
+  selectors: readonly LabelSelector[],
 ): Promise<PodScope> {
   const whole: PodScope = { wholeNamespace: true, query: {}, seen: new Set() };
   if ((await countPods(client, namespace, signal)) <= SMALL_NAMESPACE_PODS) return whole;
-  const selectors = await selectorsOf();
   const query = selectors.length === 0 ? null : joinedQuery(selectors);
   return { wholeNamespace: false, query: query === null ? {} : { labelSelector: query }, seen: new Set() };
 }

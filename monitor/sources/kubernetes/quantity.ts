@@ -1,22 +1,37 @@
 /**
  * Kubernetes quantities (`250m`, `1.5Gi`, `1e3`, `12345678n`) in the units of the timeline.
- * Fractions round up, as Kubernetes does. Anything that is not a quantity is null, never zero.
+ * Fractions round up, as Kubernetes does. Anything that is no amount of CPU or memory is null, never zero.
  * Format: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity
  */
 export function cpuMillicores(quantity: unknown): number | null {
-  const nano = parseNano(quantity);
-  return nano === null ? null : ceilDivide(nano, 1_000_000n);
+  return amountOf(quantity, MOST_CPU_NANO, 1_000_000n);
 }
 
 /** Bytes, rounded up to whole ones. */
 export function memoryBytes(quantity: unknown): number | null {
+  return amountOf(quantity, MOST_MEMORY_NANO, NANO);
+}
+
+/** Why an amount that is there can't be used; null: it can, or there is none. */
+export function quantityProblem(quantity: unknown, resource: 'cpu' | 'memory'): string | null {
+  if (quantity === undefined || quantity === null) return null;
   const nano = parseNano(quantity);
-  return nano === null ? null : ceilDivide(nano, 1_000_000_000n);
+  if (nano === null) return 'no quantity';
+  if (nano < 0n) return 'negative';
+  return nano > (resource === 'cpu' ? MOST_CPU_NANO : MOST_MEMORY_NANO) ? 'more than any machine has' : null;
+}
+
+function amountOf(quantity: unknown, mostNano: bigint, unit: bigint): number | null {
+  const nano = parseNano(quantity);
+  return nano === null || nano < 0n || nano > mostNano ? null : Number(ceilQuotient(nano, unit));
 }
 
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2})|(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]))?$/;
 
 const NANO = 1_000_000_000n;
+/** A million cores, an exbibyte: whoever says more is broken. */
+const MOST_CPU_NANO = 1_000_000n * NANO;
+const MOST_MEMORY_NANO = (1n << 60n) * NANO;
 
 /** Each suffix as a fraction, so that everything stays an exact integer. */
 const SUFFIX: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -57,10 +72,6 @@ function scale(exponent: string | undefined, suffix: string | undefined): readon
     return power < 0 ? [1n, 10n ** BigInt(-power)] : [10n ** BigInt(power), 1n];
   }
   return (suffix === undefined ? undefined : SUFFIX[suffix]) ?? [1n, 1n];
-}
-
-function ceilDivide(nano: bigint, unit: bigint): number {
-  return Number(nano < 0n ? nano / unit : ceilQuotient(nano, unit));
 }
 
 function ceilQuotient(value: bigint, by: bigint): bigint {

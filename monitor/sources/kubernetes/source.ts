@@ -2,21 +2,23 @@ import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '.
 import type { BlindSpan } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
-import type { ApiError } from './api-error.ts';
+import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi } from './explain.ts';
-import { type Json, record } from './json.ts';
+import { concernsWholeApi, explainFailure } from './explain.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
 import { hpaObserved, scaleTargetOf } from './objects/hpa.ts';
 import { podObserved } from './objects/pod.ts';
+import { type ScaleTargetRef, selectorOf } from './objects/scale-target.ts';
+import { type LabelSelector, selectorQuery } from './objects/selector.ts';
 import { workloadObserved } from './objects/workload.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
 import { type ReflectorOptions, reflect } from './reflector.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
+import { readSelector, resourceNameOf, WATCHED_KINDS, type WatchedKind, watchedKind } from './scale.ts';
 import { createStrangers } from './strangers.ts';
 
 export interface KubernetesSourceOptions {
@@ -45,9 +47,13 @@ export async function runKubernetesSource(
   const changed = createChangeFilter();
   const observed = new Set(options.hpas.map((hpa) => hpa.name));
   const targets = new Set(options.hpas.map(targetOf));
-  const selectors = new Map<string, Json>();
-  const kinds = watchedKinds(options.hpas);
-  const workloadsListed = countdown(kinds.length);
+  const keyOf = ({ kind, name }: ScaleTargetRef) => `${namespace}/${kind}/${name}`;
+  const refs = options.hpas.map(scaleTargetOf);
+  const kinds = [...new Set(refs.map(watchedKind))].filter((kind) => kind !== null);
+  const others = refs.filter((ref) => watchedKind(ref) === null);
+  const selectors = new Map<string, LabelSelector | null>();
+  for (const ref of refs) selectors.set(keyOf(ref), null);
+  const selectorsKnown = countdown([...kinds, ...others]);
   const life = createApiLife(timing);
 
   const states = new Map<Part, SourceStatus['state']>();
@@ -71,11 +77,18 @@ export async function runKubernetesSource(
     part: Part,
     name: ResourceName,
     query: Readonly<Record<string, string>>,
-    listener: MirrorListener & Pick<ReflectorOptions, 'onFirstList' | 'isKnown'>,
+    {
+      onRefused,
+      ...listener
+    }: MirrorListener &
+      Pick<ReflectorOptions, 'onFirstList' | 'isKnown'> & { readonly onRefused?: () => void },
   ) => {
     reportPart(part, 'connecting');
     const resource = resourceOf(name, namespace, query);
-    const onStatus = statusOf(part);
+    const onStatus: ReflectorOptions['onStatus'] = (state, reason, error) => {
+      statusOf(part)(state, reason, error);
+      if (error?.kind === 'forbidden' || error?.kind === 'not-found') onRefused?.();
+    };
     return reflect(
       { client, resource, timing, life, onStatus, onBlindSpan: gapOf(part), ...listener },
       signal,
@@ -88,6 +101,8 @@ export async function runKubernetesSource(
         if (!observed.has(name)) return;
         const event = hpaObserved(object);
         targets.add(targetOf(event.object));
+        const ref = scaleTargetOf(event.object);
+        if (!selectors.has(keyOf(ref))) selectors.set(keyOf(ref), null);
         if (changed(`hpa/${name}`, event.object.resourceVersion)) emit(event);
       },
       onDelete({ name }) {
@@ -100,13 +115,28 @@ export async function runKubernetesSource(
     watch(`workloads/${kind}`, WATCHED_KINDS[kind], oneByName(namesOf(kind, targets)), {
       onUpsert(object, { name }) {
         if (!targets.has(`${kind}/${name}`)) return;
-        selectors.set(`${kind}/${name}`, record(record(object.spec)?.selector) ?? {});
+        selectors.set(`${namespace}/${kind}/${name}`, selectorOf(object));
         const event = workloadObserved(kind, object);
         if (changed(`${kind}/${name}`, event)) emit(event);
       },
       onDelete: ({ name }) => changed.forget(`${kind}/${name}`),
-      onFirstList: workloadsListed.down,
+      onFirstList: () => selectorsKnown.down(kind),
+      onRefused: () => selectorsKnown.down(kind),
     });
+
+  /** What scales a target of another kind is its own controller: how many there are, the autoscaler tells. */
+  const readOther = async (ref: ScaleTargetRef) => {
+    try {
+      const selector = await readSelector(client, namespace, ref, { signal });
+      selectors.set(keyOf(ref), selector);
+      return selector === null ? 'it tells no selector, so owners tell its pods' : '';
+    } catch (error) {
+      const asked = { verb: 'get', resource: resourceNameOf(ref), namespace } as const;
+      return `owners tell its pods: ${explainFailure(apiErrorFromSystem(error), asked)}`;
+    } finally {
+      selectorsKnown.down(ref);
+    }
+  };
 
   const told = new Set<string>();
   /** A pod that is measured again and was never told: the stream of the pods is dead, and others may be. */
@@ -120,8 +150,8 @@ export async function runKubernetesSource(
     watch('pods', 'pods', scope.query, {
       onUpsert(object, { name }) {
         told.add(name);
-        const event = podObserved(object, targets);
-        if (!scope.wholeNamespace && event.workload === null) return;
+        const event = podObserved(object, selectors);
+        if (!scope.wholeNamespace && event.workload === null && event.countedFor === undefined) return;
         scope.seen.add(name);
         if (changed(`pod/${name}`, event)) emit(event);
       },
@@ -165,10 +195,10 @@ export async function runKubernetesSource(
 
   const watchPodsAndWhatNeedsTheirScope = async () => {
     report('metrics', 'connecting');
-    const scope = await choosePodScope(client, namespace, signal, async () => {
-      await Promise.race([workloadsListed.done, timing.delay(SELECTORS_WAIT_MS, signal)]);
-      return [...selectors.values()];
-    });
+    await Promise.race([selectorsKnown.done, timing.delay(SELECTORS_WAIT_MS, signal)]);
+    const isUnknown = others.some((ref) => selectors.get(keyOf(ref)) == null);
+    const known = isUnknown ? [] : [...selectors.values()].filter((selector) => selector !== null);
+    const scope = await choosePodScope(client, namespace, signal, known);
     const resource = resourceOf('podMetrics', namespace, scope.query);
     await Promise.all([
       watchPods(scope),
@@ -191,36 +221,29 @@ export async function runKubernetesSource(
     ]);
   };
 
-  report('kubernetes', 'connecting');
-  const foreign = [...targets].filter((target) => !isWatched(target.split('/')[0] ?? ''));
-  if (kinds.length === 0) {
-    report(
-      'workloads',
-      'off',
-      `${foreign.join(', ')}: this kind is not watched; replicas come from the HPA alone`,
+  const readOthers = async () => {
+    const told = await Promise.all(
+      others.map(async (ref) => {
+        const problem = await readOther(ref);
+        const selector = selectors.get(keyOf(ref));
+        const pods = selector == null ? problem : `its selector ${selectorQuery(selector)} tells its pods`;
+        return `${ref.kind} ${ref.name} is not watched: its counts come from the autoscaler alone, ${pods}`;
+      }),
     );
-  }
-  await Promise.all([watchHpas(), ...kinds.map(watchWorkloads), watchPodsAndWhatNeedsTheirScope()]);
+    if (kinds.length === 0 && !signal.aborted) report('workloads', 'off', told.join('; '));
+  };
+
+  report('kubernetes', 'connecting');
+  await Promise.all([
+    watchHpas(),
+    ...kinds.map(watchWorkloads),
+    readOthers(),
+    watchPodsAndWhatNeedsTheirScope(),
+  ]);
 }
 
-/** Long enough for a list; when the scale targets may not be read, pods are watched without a selector. */
+/** Long enough for a list; when the scale targets can't be read by then, owners tell their pods. */
 const SELECTORS_WAIT_MS = 5_000;
-
-const WATCHED_KINDS = {
-  Deployment: 'deployments',
-  StatefulSet: 'statefulsets',
-  ReplicaSet: 'replicasets',
-} as const satisfies Record<string, ResourceName>;
-
-type WatchedKind = keyof typeof WATCHED_KINDS;
-
-function isWatched(kind: string): kind is WatchedKind {
-  return kind in WATCHED_KINDS;
-}
-
-function watchedKinds(hpas: readonly HpaObject[]): readonly WatchedKind[] {
-  return [...new Set(hpas.map((hpa) => scaleTargetOf(hpa).kind))].filter(isWatched);
-}
 
 function targetOf(hpa: HpaObject): string {
   const { kind, name } = scaleTargetOf(hpa);
@@ -238,15 +261,15 @@ function oneByName(names: ReadonlySet<string>): Readonly<Record<string, string>>
   return names.size === 1 && name !== undefined ? { fieldSelector: `metadata.name=${name}` } : {};
 }
 
-function countdown(count: number): { readonly done: Promise<void>; down(): void } {
+function countdown<T>(all: readonly T[]): { readonly done: Promise<void>; down(one: T): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let left = count;
-  if (left === 0) resolve();
+  const left = new Set(all);
+  if (left.size === 0) resolve();
   return {
     done: promise,
-    down() {
-      left -= 1;
-      if (left === 0) resolve();
+    down(one) {
+      left.delete(one);
+      if (left.size === 0) resolve();
     },
   };
 }

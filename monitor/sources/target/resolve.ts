@@ -3,6 +3,8 @@ import { ApiError } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
 import { explainFailure } from '../kubernetes/explain.ts';
 import { list, record, records, text } from '../kubernetes/json.ts';
+import type { ScaleTargetRef } from '../kubernetes/objects/scale-target.ts';
+import { resourceNameOf } from '../kubernetes/scale.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { type Candidate, httpPort, serviceCandidates } from './candidates.ts';
 import { findService } from './find-service.ts';
@@ -15,7 +17,7 @@ export interface TargetWish {
   readonly apiServer: string;
   readonly inCluster: boolean;
   readonly namespace: string;
-  readonly scaleTarget: { readonly kind: string; readonly name: string };
+  readonly scaleTarget: ScaleTargetRef;
   /** Opens a way through the API server when there is no other. */
   readonly forward: (port: ForwardPort) => Promise<Forward>;
   readonly probe?: (url: string) => Promise<ProbeResult>;
@@ -95,15 +97,15 @@ async function serviceOf(wish: TargetWish) {
     if (!(error instanceof ApiError)) throw error;
     const asked = {
       verb: 'list' as const,
-      resource: `services and ${scaleTarget.kind.toLowerCase()}s`,
+      resource: `services and ${resourceNameOf(scaleTarget)}`,
       namespace,
     };
     throw unreachable([explainFailure(error, asked)], error);
   });
+  const pods = `the pods of ${scaleTarget.kind} ${scaleTarget.name}`;
+  if (service === 'pods-unknown') throw unreachable([`nothing tells in ${namespace} which are ${pods}`]);
   if (service !== null) return service;
-  throw unreachable([
-    `no Service in ${namespace} selects the pods of ${scaleTarget.kind} ${scaleTarget.name}`,
-  ]);
+  throw unreachable([`no Service in ${namespace} selects ${pods}`]);
 }
 
 async function forwarded(

@@ -9,6 +9,7 @@ import { serviceCandidates } from './candidates.ts';
 import { resolveTarget, type TargetWish } from './resolve.ts';
 
 const SERVICES = '/api/v1/namespaces/shop/services';
+const PODS = '/api/v1/namespaces/shop/pods';
 const SERVICE_DEPLOYMENT = '/apis/apps/v1/namespaces/shop/deployments/backend';
 
 let api: FakeApi;
@@ -50,7 +51,7 @@ function resolve(more: Partial<TargetWish> = {}) {
     apiServer: api.url,
     inCluster: false,
     namespace: 'shop',
-    scaleTarget: { kind: 'Deployment', name: 'backend' },
+    scaleTarget: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'backend' },
     forward: () => Promise.reject(new Error('pods is forbidden')),
     ...more,
   });
@@ -135,10 +136,60 @@ describe('resolveTarget', () => {
     });
   });
 
+  describe('of a target of another kind', () => {
+    const app = { apiVersion: 'example.com/v1', kind: 'Proxy', name: 'backend' };
+    const PROXIES = '/apis/example.com/v1/namespaces/shop/proxies/backend';
+    const answers: Record<string, unknown> = {};
+    beforeEach(() => {
+      for (const path of Object.keys(answers)) delete answers[path];
+      api.put(SERVICES, service('backend', {}, [{ port: 80, nodePort: backendPort }]));
+      api.put(PODS, { metadata: { name: 'p', labels: { role: 'proxy', app: 'backend' } } });
+      api.answer = ({ path }) => {
+        const refused = { status: 403, body: status(403, 'no') };
+        if (!path.startsWith('/apis/example.com')) return undefined;
+        return answers[path] === undefined ? refused : { status: 200, body: answers[path] };
+      };
+    });
+
+    it.each([
+      [
+        'by the template in it',
+        { [PROXIES]: { spec: { template: { metadata: { labels: { app: 'backend' } } } } } },
+      ],
+      ['by a pod that its scale selects', { [`${PROXIES}/scale`]: { status: { selector: 'role=proxy' } } }],
+      ['by the selector in its status', { [PROXIES]: { status: { selector: 'role=proxy' } } }],
+    ])('finds the Service %s', async (_how, given) => {
+      Object.assign(answers, given);
+      expect((await resolve({ scaleTarget: app })).how).toBe('node port of Service backend');
+    });
+
+    it('is found by the name that the API gives the kind', async () => {
+      answers['/apis/example.com/v1'] = { resources: [{ name: 'proxyfarm', kind: 'Proxy' }] };
+      answers['/apis/example.com/v1/namespaces/shop/proxyfarm/backend'] = {
+        spec: { selector: { app: 'backend' } },
+      };
+      expect((await resolve({ scaleTarget: app })).how).toBe('node port of Service backend');
+    });
+
+    it('says what may not be read, and that the address can be given', async () => {
+      await expect(resolve({ scaleTarget: app })).rejects.toMatchObject({
+        message: expect.stringContaining('services and proxies.example.com in shop: forbidden'),
+        hint: expect.stringContaining('--base-url'),
+      });
+    });
+
+    it('says that nothing tells its pods', async () => {
+      answers[PROXIES] = { spec: {} };
+      await expect(resolve({ scaleTarget: app })).rejects.toMatchObject({
+        message: expect.stringContaining('nothing tells in shop which are the pods of Proxy backend'),
+      });
+    });
+  });
+
   it('names the permission that is missing', async () => {
     api.answer = () => ({ status: 403, body: status(403, 'no') });
     await expect(resolve()).rejects.toMatchObject({
-      message: expect.stringContaining('cannot list services and deployments in shop: forbidden'),
+      message: expect.stringContaining('cannot list services and deployments.apps in shop: forbidden'),
     });
   });
 });

@@ -192,17 +192,18 @@ function restartsCell({ theme }: Scene, pod: PodState): Piece {
 }
 
 function cpuCell({ theme }: Scene, { usage, limits }: PodState): Piece {
-  if (usage === null) return piece('–');
-  const shareOfLimit = limits.cpuMillicores === null ? null : usage.cpuMillicores / limits.cpuMillicores;
-  return piece(cpu(usage.cpuMillicores), isThrottled(shareOfLimit) ? theme.level.warning : undefined);
+  const used = usage?.cpuMillicores ?? null;
+  if (used === null) return piece('–');
+  const shareOfLimit = limits.cpuMillicores === null ? null : used / limits.cpuMillicores;
+  return piece(cpu(used), isThrottled(shareOfLimit) ? theme.level.warning : undefined);
 }
 
 function memoryCell({ usage }: PodState): Piece {
-  return piece(usage === null ? '–' : memory(usage.memoryBytes));
+  return piece(usage?.memoryBytes == null ? '–' : memory(usage.memoryBytes));
 }
 
 function limitCell({ words, theme }: Scene, { usage, limits }: PodState): Piece {
-  if (usage === null || limits.cpuMillicores === null) return piece('–');
+  if (usage?.cpuMillicores == null || limits.cpuMillicores === null) return piece('–');
   const shareOfLimit = usage.cpuMillicores / limits.cpuMillicores;
   const throttled = isThrottled(shareOfLimit);
   return piece(

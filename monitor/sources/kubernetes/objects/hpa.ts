@@ -1,14 +1,17 @@
 import type { HpaObject, HpaObserved } from '../../../core/events.ts';
 import type { Json } from '../json.ts';
 import { number, record, strings, text } from '../json.ts';
+import { asV2 } from './hpa-versions.ts';
+import type { ScaleTargetRef } from './scale-target.ts';
 
-/** autoscaling/v2 HorizontalPodAutoscaler → event. Spec and status go through as they are. */
+/** HorizontalPodAutoscaler → event. Spec and status of autoscaling/v2 go through as they are. */
 export function hpaObserved(object: Json): HpaObserved {
   const hpa = hpaObject(object);
   return { type: 'hpa.observed', hpa: `${hpa.namespace}/${hpa.name}`, object: hpa };
 }
 
-export function hpaObject(object: Json): HpaObject {
+export function hpaObject(given: Json): HpaObject {
+  const object = asV2(given);
   const metadata = record(object.metadata);
   return {
     namespace: text(metadata?.namespace) ?? '',
@@ -23,14 +26,13 @@ export function hpaObject(object: Json): HpaObject {
   };
 }
 
-export interface ScaleTargetRef {
-  readonly kind: string;
-  readonly name: string;
-}
-
 export function scaleTargetOf(hpa: HpaObject): ScaleTargetRef {
   const ref = record(hpa.spec.scaleTargetRef);
-  return { kind: text(ref?.kind) ?? '', name: text(ref?.name) ?? '' };
+  return {
+    apiVersion: text(ref?.apiVersion) ?? '',
+    kind: text(ref?.kind) ?? '',
+    name: text(ref?.name) ?? '',
+  };
 }
 
 /** kubectl's copy of the whole object says nothing that spec does not. */

@@ -6,7 +6,7 @@ import { durationMs, podUsages } from './pod-metrics.ts';
 import { joinedQuery, labelsMatch, selectorQuery } from './selector.ts';
 import { workloadObserved } from './workload.ts';
 
-const TARGETS = new Set(['Deployment/backend']);
+const TARGETS = new Map([['palier/Deployment/backend', null]]);
 
 function pod(status: object, more: object = {}) {
   return {
@@ -167,7 +167,11 @@ describe('other objects', () => {
     expect(event.hpa).toBe('palier/backend');
     expect(event.object.annotations).toEqual({ team: 'a' });
     expect(event.object.status).toEqual({ currentReplicas: 1 });
-    expect(scaleTargetOf(event.object)).toEqual({ kind: 'Deployment', name: 'backend' });
+    expect(scaleTargetOf(event.object)).toEqual({
+      apiVersion: '',
+      kind: 'Deployment',
+      name: 'backend',
+    });
   });
 
   it('counts replicas that the API leaves out as none', () => {
@@ -189,8 +193,8 @@ describe('other objects', () => {
     });
   });
 
-  it('reads pod metrics, and leaves out a container without numbers', () => {
-    const [usage] = podUsages({
+  it('reads pod metrics, a container without numbers as one that has none', () => {
+    const { pods, problems } = podUsages({
       items: [
         {
           metadata: { name: 'a' },
@@ -203,8 +207,27 @@ describe('other objects', () => {
         },
       ],
     });
-    expect(usage).toMatchObject({ name: 'a', windowMs: 15_012 });
-    expect(usage?.containers).toEqual([{ name: 'backend', cpuMillicores: 250, memoryBytes: 65_011_712 }]);
+    expect(pods[0]).toMatchObject({ name: 'a', windowMs: 15_012 });
+    expect(pods[0]?.containers).toEqual([
+      { name: 'backend', cpuMillicores: 250, memoryBytes: 65_011_712 },
+      { name: 'starting', cpuMillicores: null, memoryBytes: null },
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['NaN', 'no quantity'],
+    ['-5m', 'negative'],
+    ['1e99', 'more than any machine has'],
+    ['1e100', 'no quantity'],
+    ['99999999999', 'more than any machine has'],
+    ['+Inf', 'no quantity'],
+    [true, 'no quantity'],
+  ])('a CPU of %j is missing, and the good figure beside it stays', (cpu, why) => {
+    const containers = [{ name: 'main', usage: { cpu, memory: '1Mi' } }];
+    const { pods, problems } = podUsages({ items: [{ metadata: { name: 'a' }, containers }] });
+    expect(pods[0]?.containers).toEqual([{ name: 'main', cpuMillicores: null, memoryBytes: 1_048_576 }]);
+    expect(problems).toEqual([`pod a, container main: cpu is ${why}`]);
   });
 
   it.each([

@@ -1,23 +1,38 @@
 import type { PodMetricsObserved } from '../../../core/events.ts';
 import { type Json, record, records, text } from '../json.ts';
-import { cpuMillicores, memoryBytes } from '../quantity.ts';
+import { cpuMillicores, memoryBytes, quantityProblem } from '../quantity.ts';
 
 export type PodUsage = PodMetricsObserved['pods'][number];
 
-/** PodMetricsList (metrics.k8s.io/v1beta1) → the usage of each pod. A container without both numbers is left out. */
-export function podUsages(answer: Json): readonly PodUsage[] {
-  return records(answer.items).map((item) => ({
-    name: text(record(item.metadata)?.name) ?? '',
-    timestamp: text(item.timestamp) ?? '',
-    windowMs: durationMs(text(item.window) ?? ''),
-    containers: records(item.containers).flatMap((container) => {
+export interface PodUsages {
+  readonly pods: readonly PodUsage[];
+  /** Figures that can't be, which are therefore missing: `pod a, container b: cpu is negative`. */
+  readonly problems: readonly string[];
+}
+
+/** PodMetricsList (metrics.k8s.io/v1beta1) → the usage of each pod. */
+export function podUsages(answer: Json): PodUsages {
+  const problems: string[] = [];
+  const pods = records(answer.items).map((item) => {
+    const pod = text(record(item.metadata)?.name) ?? '';
+    const containers = records(item.containers).map((container) => {
+      const name = text(container.name) ?? '';
       const usage = record(container.usage);
-      const cpu = cpuMillicores(usage?.cpu);
-      const memory = memoryBytes(usage?.memory);
-      if (cpu === null || memory === null) return [];
-      return [{ name: text(container.name) ?? '', cpuMillicores: cpu, memoryBytes: memory }];
-    }),
-  }));
+      for (const resource of ['cpu', 'memory'] as const) {
+        const problem = quantityProblem(usage?.[resource], resource);
+        if (problem !== null) problems.push(`pod ${pod}, container ${name}: ${resource} is ${problem}`);
+      }
+      return { name, cpuMillicores: cpuMillicores(usage?.cpu), memoryBytes: memoryBytes(usage?.memory) };
+    });
+    const windowMs = durationMs(text(item.window) ?? '');
+    return { name: pod, timestamp: text(item.timestamp) ?? '', windowMs, containers };
+  });
+  return { pods, problems };
+}
+
+/** In one line, however many there are. */
+export function problemsText([first = '', ...others]: PodUsages['problems']): string {
+  return others.length === 0 ? first : `${first} (and ${others.length} more such figures)`;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -1,23 +1,24 @@
 import type { PodContainer, PodObserved } from '../../../core/events.ts';
 import { type Json, number, record, records, strings, text } from '../json.ts';
 import { cpuMillicores, memoryBytes } from '../quantity.ts';
+import { type ScaleTargets, standingOf } from './scale-target.ts';
+import { selectorQuery, selects } from './selector.ts';
 
 /**
  * Pod → event.
- * @param targets `Kind/name` of the scale targets observed; pods of other workloads get `workload: null`
+ * @param targets the scale targets observed; pods of other workloads get `workload: null`
  */
-export function podObserved(object: Json, targets: ReadonlySet<string>): PodObserved {
+export function podObserved(object: Json, targets: ScaleTargets): PodObserved {
   const metadata = record(object.metadata);
   const status = record(object.status);
   const ready = condition(status, 'Ready');
   const scheduled = condition(status, 'PodScheduled');
-  const owner = ownerOf(object);
   return {
     type: 'pod.observed',
     namespace: text(metadata?.namespace) ?? '',
     name: text(metadata?.name) ?? '',
     uid: text(metadata?.uid) ?? '',
-    workload: owner !== null && targets.has(owner) ? owner : null,
+    ...belongingOf(object, targets),
     phase: text(status?.phase) ?? 'Unknown',
     creationTimestamp: text(metadata?.creationTimestamp) ?? null,
     startTime: text(status?.startTime) ?? null,
@@ -31,20 +32,64 @@ export function podObserved(object: Json, targets: ReadonlySet<string>): PodObse
   };
 }
 
+/** Whose pod it is, and whose autoscalers count it although it is not theirs: they go by the selector alone. */
+function belongingOf(
+  pod: Json,
+  targets: ScaleTargets,
+): Pick<PodObserved, 'workload' | 'countedFor' | 'controller'> {
+  const metadata = record(pod.metadata);
+  const prefix = `${text(metadata?.namespace) ?? ''}/`;
+  const labels = strings(metadata?.labels);
+  const owner = ownerOf(pod);
+  let workload: string | null = null;
+  const countedFor: { target: string; selector: string }[] = [];
+  for (const [key, selector] of targets) {
+    if (!key.startsWith(prefix)) continue;
+    const target = key.slice(prefix.length);
+    if (selector === null) {
+      if (owner === target) workload = target;
+    } else if (selects(selector, labels)) {
+      if (standingOf(target, owner) === 'own') workload = target;
+      else countedFor.push({ target, selector: selectorQuery(selector) });
+    }
+  }
+  if (countedFor.length === 0) return { workload };
+  const controller = controllerOf(pod);
+  return { workload, countedFor, controller: controller === null ? null : controller.join('/') };
+}
+
 /**
- * `Kind/name` of the workload a pod belongs to. ReplicaSets of Deployments are looked through by name (they are
- * called `<deployment>-<pod-template-hash>`), which saves watching them.
+ * `Kind/name` of the workload a pod belongs to. ReplicaSets of Deployments and Rollouts are looked through by name
+ * (they are called `<deployment>-<pod-template-hash>`), which saves watching them.
  */
 export function ownerOf(pod: Json): string | null {
-  const metadata = record(pod.metadata);
-  const owner = records(metadata?.ownerReferences).find((reference) => reference.controller === true);
+  const controller = controllerOf(pod);
+  if (controller === null) return null;
+  const [kind, name] = controller;
+  const labels = strings(record(pod.metadata)?.labels);
+  if (kind === 'ReplicaSet') {
+    for (const [label, owner] of HASHES) {
+      const hash = labels[label];
+      if (hash !== undefined && name.endsWith(`-${hash}`))
+        return `${owner}/${name.slice(0, -hash.length - 1)}`;
+    }
+  }
+  const config = labels.deploymentconfig;
+  if (kind === 'ReplicationController' && config !== undefined) return `DeploymentConfig/${config}`;
+  return `${kind}/${name}`;
+}
+
+const HASHES = [
+  ['pod-template-hash', 'Deployment'],
+  ['rollouts-pod-template-hash', 'Rollout'],
+] as const;
+
+function controllerOf(pod: Json): readonly [kind: string, name: string] | null {
+  const references = records(record(pod.metadata)?.ownerReferences);
+  const owner = references.find(({ controller }) => controller === true);
   const kind = text(owner?.kind);
   const name = text(owner?.name);
-  if (kind === undefined || name === undefined) return null;
-  const hash = strings(metadata?.labels)['pod-template-hash'];
-  return kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)
-    ? `Deployment/${name.slice(0, -hash.length - 1)}`
-    : `${kind}/${name}`;
+  return kind === undefined || name === undefined ? null : [kind, name];
 }
 
 function condition(status: Json | undefined, type: string): Json | undefined {

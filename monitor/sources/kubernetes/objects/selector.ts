@@ -24,6 +24,57 @@ export function selectorQuery(selector: LabelSelector | undefined): string {
 }
 
 /**
+ * The text of a scale's status (`app=web,tier in (a,b),!legacy`) as a selector of a spec.
+ * @returns null for what is none, and for an empty one: the controller refuses that
+ */
+export function parseSelector(query: string): LabelSelector | null {
+  const requirements = query.split(/,(?![^(]*\))/).map((one) => one.trim());
+  const matchLabels: Record<string, string> = {};
+  const matchExpressions: Json[] = [];
+  for (const requirement of requirements) {
+    const [, key, operator, value] = /^([^\s=!]+)\s*(==?|!=)\s*(\S*)$/.exec(requirement) ?? [];
+    const [, listed, inOrNot, values] = /^(\S+)\s+(in|notin)\s*\((.*)\)$/.exec(requirement) ?? [];
+    const [, not, bare] = /^(!?)\s*([^\s=!()]+)$/.exec(requirement) ?? [];
+    if (key !== undefined && operator !== '!=' && matchLabels[key] === undefined) {
+      matchLabels[key] = value ?? '';
+    } else if (key !== undefined) {
+      matchExpressions.push({ key, operator: operator === '!=' ? 'NotIn' : 'In', values: [value ?? ''] });
+    } else if (listed !== undefined) {
+      const options = (values ?? '').split(',').map((one) => one.trim());
+      matchExpressions.push({
+        key: listed,
+        operator: inOrNot === 'in' ? 'In' : 'NotIn',
+        values: options,
+      });
+    } else if (bare !== undefined) {
+      matchExpressions.push({ key: bare, operator: not === '!' ? 'DoesNotExist' : 'Exists' });
+    } else return null;
+  }
+  return { matchLabels, matchExpressions };
+}
+
+/** Whether a selector selects these labels. */
+export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+  const equal = Object.entries(strings(selector.matchLabels));
+  return (
+    equal.every(([key, value]) => labels[key] === value) &&
+    records(selector.matchExpressions).every(({ key, operator, values }) => {
+      const value = labels[text(key) ?? ''];
+      switch (operator) {
+        case 'In':
+          return value !== undefined && list(values).includes(value);
+        case 'NotIn':
+          return value === undefined || !list(values).includes(value);
+        case 'DoesNotExist':
+          return value === undefined;
+        default:
+          return value !== undefined;
+      }
+    })
+  );
+}
+
+/**
  * One query that selects the pods of all the selectors and as few others as can be said: a query has no "or", so
  * only selectors that are about one and the same label can be joined. Null: they cannot.
  */
@@ -35,7 +86,7 @@ export function joinedQuery(selectors: readonly (LabelSelector | undefined)[]): 
   );
   if (shared === undefined) return null;
   const values = new Set(selectors.map((selector) => strings(selector?.matchLabels)[shared]));
-  return `${shared} in (${[...values].join(',')})`;
+  return `${shared} in (${[...values].sort().join(',')})`;
 }
 
 /** Whether equality selectors (a Service's, or matchLabels) select these labels. */

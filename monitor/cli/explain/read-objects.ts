@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import { type Json, record, text } from '../../sources/kubernetes/json.ts';
+import { readText } from '../../sources/text-file.ts';
+
+/**
+ * The Kubernetes objects of a file: one, a list, a list of lists, or several after each other, as JSON or YAML. What
+ * an API server lists itself (`kubectl get --raw`) has no kinds: its items take that of the list.
+ * @throws PalierError `objects-unreadable`
+ */
+export async function readObjects(file: string, cwd: string): Promise<readonly Json[]> {
+  const content = await readText(resolve(cwd, file)).catch((error: Error) => {
+    throw unreadable(file, error.message);
+  });
+  return documentsOf(content, file).flatMap((document) => objectsOf(document, {}, file));
+}
+
+function documentsOf(content: string, file: string): readonly unknown[] {
+  if (content.trim() === '') return [];
+  if (!/^\s*[{[]/.test(content)) return yamlDocuments(content, file);
+  try {
+    return [JSON.parse(content)];
+  } catch (error) {
+    // What two commands wrote into one file, each beginning on a line of its own.
+    const parts = content.split(/\n(?=[{[])/);
+    try {
+      if (parts.length > 1) return parts.map((part) => JSON.parse(part));
+    } catch {
+      // The error of the whole says more.
+    }
+    throw unreadable(file, `expected JSON, got ${(error as Error).message}`);
+  }
+}
+
+function yamlDocuments(content: string, file: string): readonly unknown[] {
+  const documents = parseAllDocuments(content);
+  const objects = [...documents].flatMap((document) => {
+    const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
+    return value === null ? [] : [value];
+  });
+  const isObjects = (value: unknown) => {
+    const object = record(value);
+    return Array.isArray(value) || object?.kind !== undefined || Array.isArray(object?.items);
+  };
+  if (objects.every(isObjects)) return objects;
+  const begin = JSON.stringify(content.trim().split('\n')[0]?.slice(0, 60));
+  throw unreadable(file, `expected JSON or YAML of Kubernetes objects, got ${begin}`);
+}
+
+function objectsOf(value: unknown, ofList: Json, file: string): readonly Json[] {
+  const found = Array.isArray(value) ? { items: value } : record(value);
+  if (found === undefined) throw unreadable(file, 'expected a JSON object, got something else');
+  const { items, ...object } = found as Json;
+  if (!Array.isArray(items)) return [{ ...ofList, ...object }];
+  const kind = /^(.+)List$/.exec(text(object.kind) ?? '')?.[1];
+  const own = kind === undefined ? {} : { kind, apiVersion: object.apiVersion };
+  return items.flatMap((item) => objectsOf(item, own, file));
+}
+
+export function unreadable(file: string, message: string): PalierError {
+  const hint =
+    'Make it with "kubectl get hpa,deploy,pods -o json"; "kubectl get podmetrics -o json" adds the samples.';
+  return new PalierError('objects-unreadable', EXIT.usage, `${file}: ${message}`, hint);
+}
