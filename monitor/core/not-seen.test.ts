@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { scalingReadings } from './compare/scaling-readings.ts';
 import type { ObjectiveLimits, TimelineEvent } from './events.ts';
+import { measureEvents } from './measure/measure.ts';
 import type { Objective } from './objectives.ts';
 import { summarize } from './summary.ts';
 import { type Blindness, blindTo } from './testing/blind.ts';
@@ -212,5 +214,67 @@ describe('pods that became ready unseen', () => {
       verdict: 'inconclusive',
       reason: 'between 37 s and 47 s: the scale target was not seen for 10 s',
     });
+  });
+});
+
+describe('what is measured beyond the summary', () => {
+  const measured = (limits: Partial<ObjectiveLimits>, blindness: Blindness) =>
+    measureEvents(
+      blindTo(
+        run.map((event) =>
+          event.type === 'run.started' ? { ...event, objectives: { ...none, ...limits } } : event,
+        ),
+        blindness,
+      ),
+    );
+  const reacting: Blindness = { sources: all, fromT: 30_000, toT: 44_000 };
+  const away: Blindness = { sources: all, fromT: 30_000, toT: 65_000 };
+
+  it('is no phase whose beginning nobody saw', () => {
+    const limits = { inPhases: { 'reacting.errorRate': 0.01 } };
+    const { summary } = measured(limits, reacting);
+    expect(objective(summary, 'reacting.errorRate')).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+      reason: 'when this phase began and ended is not known: the HPA was not seen for 14 s',
+    });
+    const harmless = measured(limits, { sources: all, fromT: 60_000, toT: 64_000 });
+    expect(objective(harmless.summary, 'reacting.errorRate')?.verdict).toBe('pass');
+  });
+
+  it('is a hop of a reaction that may have been as early as sight was lost', () => {
+    const [waterfall] = measured({}, reacting).waterfalls;
+    expect(waterfall?.hops.find(({ name }) => name === 'all-ready')?.uncertaintyMs).toBeGreaterThanOrEqual(
+      14_000,
+    );
+  });
+
+  it('is no elasticity where the pods that were ready are not known', () => {
+    expect(measured({}, { sources: all, fromT: 60_000, toT: 64_000 }).elasticity).not.toBeNull();
+    expect(measured({}, away).elasticity).toBeNull();
+  });
+
+  it('is a time at the maximum, and an overshoot, within bounds', () => {
+    const { summary } = measured({ atMaximumSeconds: 20, overshootReplicas: 3 }, away);
+    expect(objective(summary, 'atMaximumSeconds')).toMatchObject({
+      verdict: 'inconclusive',
+      bounds: { lowest: 0, highest: 35, source: 'hpa' },
+    });
+    expect(objective(summary, 'overshootReplicas')).toMatchObject({
+      verdict: 'inconclusive',
+      bounds: { lowest: 2, highest: 4 },
+    });
+  });
+
+  it('is no answer of strangers where the pods that came were not seen', () => {
+    const reasons = measured({}, { sources: all, fromT: 30_000, toT: 300_600, forGood: true }).summary
+      .validity.reasons;
+    expect(reasons.join()).not.toContain('answered by pods');
+  });
+
+  it('is no time that never came for a comparison', () => {
+    const readings = scalingReadings(measured({}, { ...away, forGood: true, toT: 300_600 }), 15_000);
+    expect(readings.firstScaleUpSeconds).toMatchObject({ kind: 'missing', why: 'not-known' });
+    expect(readings.settledSeconds).toMatchObject({ kind: 'missing' });
   });
 });

@@ -46,7 +46,7 @@ export function judgeObjectives(
     ...errorRate(facts, limits.errorRate),
     ...scalingObjectives(facts, scaling, limits, bounds),
     ...highest(facts, limits, bounds),
-    ...judgePhases(facts, measures, limits),
+    ...judgePhases(facts, measures, limits, bounds.peakDesired),
   ];
 }
 

@@ -1,16 +1,26 @@
 import type { ObjectiveLimits } from './events.ts';
 import type { RunFacts } from './facts.ts';
+import { judgeBounds, notSeen } from './judge-bounds.ts';
 import type { PhaseStats } from './measure/phase-stats.ts';
 import type { SpanName } from './measure/phases.ts';
 import type { Step } from './measure/step-function.ts';
 import type { Objective } from './objectives.ts';
+import type { Bounds } from './scaling-bounds.ts';
 
 /** What only a second pass over a run tells: the phases are known when it has ended. */
 export interface PhaseMeasures {
   readonly phaseStats: readonly PhaseStats[];
   readonly demand: readonly Step[] | null;
-  /** How long the HPA was at its maximum under load while its metric asked for more. */
-  readonly atMaximumMs: number;
+  readonly atMaximum: AtMaximum;
+  /** What was not seen, where the phases begin and end with it; null: it was all seen. */
+  readonly unseen: Pick<Bounds, 'source' | 'unseenMs'> | null;
+}
+
+/** How long the HPA was at its maximum under load while its metric asked for more: at least, and at most. */
+export interface AtMaximum {
+  readonly lowestMs: number;
+  readonly highestMs: number;
+  readonly unseenMs: number;
 }
 
 /** The phases under load that can be judged on their own. */
@@ -45,12 +55,13 @@ export function judgePhases(
   facts: RunFacts,
   measures: PhaseMeasures | null,
   limits: ObjectiveLimits,
+  peak: Bounds | null,
 ): readonly Objective[] {
   const own = Object.entries(limits.inPhases ?? {}).map(([name, limit]) =>
     phaseObjective(name, limit, measures),
   );
   return [
-    ...(limits.overshootReplicas == null ? [] : [overshoot(facts, measures, limits.overshootReplicas)]),
+    ...(limits.overshootReplicas == null ? [] : [overshoot(facts, measures, limits.overshootReplicas, peak)]),
     ...(limits.atMaximumSeconds == null ? [] : [atMaximum(facts, measures, limits.atMaximumSeconds)]),
     ...own,
   ];
@@ -61,6 +72,8 @@ function phaseObjective(name: string, limit: number, measures: PhaseMeasures | n
   const stats = measures?.phaseStats.find((one) => one.name === phase);
   const unit = measure === 'p95Ms' ? 'milliseconds' : 'share';
   const asked = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
+  const unseen = measures?.unseen ?? null;
+  if (unseen !== null) return open(asked, `when this phase began and ended is not known: ${notSeen(unseen)}`);
   if (stats === undefined) return open(asked, `the run has no phase "${phase}"`);
   const value = measure === 'p95Ms' ? stats.p95Ms : stats.errorRate;
   if (value === null || stats.requests < FEWEST_REQUESTS)
@@ -75,13 +88,22 @@ function phaseObjective(name: string, limit: number, measures: PhaseMeasures | n
 function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
   const asked = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
   if (measures === null || peakDesired === null) return open(asked, 'no autoscaler was seen under load');
-  const value = Number((measures.atMaximumMs / 1000).toFixed(1));
+  const { lowestMs, highestMs, unseenMs } = measures.atMaximum;
+  const value = tenths(lowestMs);
+  const highest = tenths(highestMs);
+  if (highest > value)
+    return judgeBounds({ ...asked, value: null }, { lowest: value, highest, source: 'hpa', unseenMs });
   const why = `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
   return judged(asked, value, why);
 }
 
 /** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */
-function overshoot({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
+function overshoot(
+  { peakDesired }: RunFacts,
+  measures: PhaseMeasures | null,
+  limit: number,
+  peak: Bounds | null,
+): Objective {
   const asked = { name: 'overshootReplicas', limit, unit: 'count' } as const;
   const demanded = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
   if (peakDesired === null || demanded.length === 0)
@@ -90,8 +112,18 @@ function overshoot({ peakDesired }: RunFacts, measures: PhaseMeasures | null, li
       'what the load asked for is not known: it is told from the CPU that the autoscaler scales on',
     );
   const most = Math.max(...demanded);
+  const beyond = (count: number) => Math.max(0, count - most);
+  if (peak !== null) {
+    const { lowest, highest } = peak;
+    const bounds = { ...peak, lowest: beyond(lowest), highest: highest === null ? null : beyond(highest) };
+    return judgeBounds({ ...asked, value: null }, bounds);
+  }
   const why = `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
-  return judged(asked, Math.max(0, peakDesired - most), why);
+  return judged(asked, beyond(peakDesired), why);
+}
+
+function tenths(ms: number): number {
+  return Number((ms / 1000).toFixed(1));
 }
 
 type Asked = Pick<Objective, 'name' | 'unit' | 'samples'> & { readonly limit: number };

@@ -34,6 +34,8 @@ export interface RunState {
   /** By `namespace/name`, the one the run is about first. */
   readonly hpas: ReadonlyMap<string, HpaState>;
   readonly primaryHpa: string | null;
+  /** Those that were deleted: one of the same name goes on from what they did. */
+  readonly formerHpas: ReadonlyMap<string, HpaState>;
   /** By `namespace/Kind/name`. */
   readonly workloads: ReadonlyMap<string, WorkloadObserved>;
   /** By `namespace/name`; pods that exist now, oldest first. */
@@ -344,6 +346,7 @@ export function initialState(): RunState {
     },
     hpas: new Map(),
     primaryHpa: null,
+    formerHpas: new Map(),
     workloads: new Map(),
     pods: new Map(),
     traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [], counts: new Map(), total: 0 },

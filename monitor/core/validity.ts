@@ -140,7 +140,10 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   }
   const out: ValidityFinding[] = [];
   const { byOurs, byOthers, other } = facts.answered;
-  if (byOthers > byOurs) {
+  // Pods that came while nobody saw them are strangers to us only.
+  const { startedT: fromT, endedT: toT } = load;
+  const podsUnseenMs = blindMs(blindSpans(facts.state, 'pods'), fromT ?? 0, toT ?? facts.state.now.t);
+  if (byOthers > byOurs && podsUnseenMs < LEAST_BLIND_MS) {
     out.push({
       code: 'answered-elsewhere',
       values: { others: byOthers, requests: byOurs + byOthers, pod: other ?? '' },

@@ -1,3 +1,6 @@
+import type { SourceName } from './events.ts';
+import { type BlindSpan, blindSpans, earliestOf } from './sight.ts';
+import type { RunState } from './state.ts';
 import type { Hop, Transition } from './transitions.ts';
 
 /** One step of a reaction: from the moment before it to its own. */
@@ -29,22 +32,23 @@ export interface Waterfall {
   readonly totalMs: number | null;
 }
 
-const ORDER: readonly (readonly [HopName, keyof Transition])[] = [
-  ['metric-visible', 'metricVisible'],
-  ['desired-changed', 'desiredChanged'],
-  ['pod-created', 'podCreated'],
-  ['pod-scheduled', 'podScheduled'],
-  ['pod-started', 'podStarted'],
-  ['pod-ready', 'firstReady'],
+/** Each hop, and the sources that it is seen by. */
+const ORDER: readonly (readonly [HopName, keyof Transition, ...SourceName[]])[] = [
+  ['metric-visible', 'metricVisible', 'metrics', 'hpa'],
+  ['desired-changed', 'desiredChanged', 'hpa'],
+  ['pod-created', 'podCreated', 'pods'],
+  ['pod-scheduled', 'podScheduled', 'pods'],
+  ['pod-started', 'podStarted', 'pods'],
+  ['pod-ready', 'firstReady', 'pods'],
   ['first-request', 'firstRequest'],
-  ['all-ready', 'allReady'],
+  ['all-ready', 'allReady', 'workloads', 'pods'],
 ];
 
 /** Where the time of a reaction went: load step → metric visible → … → all ready, and which hop took longest. */
-export function waterfallOf(transition: Transition): Waterfall {
-  const seen = ORDER.flatMap(([name, field]) => {
+export function waterfallOf(transition: Transition, state: RunState): Waterfall {
+  const seen = ORDER.flatMap(([name, field, ...sources]) => {
     const hop = transition[field] as Hop | null;
-    return hop === null ? [] : [{ name, ...hop }];
+    return hop === null ? [] : [{ name, ...asSeen(hop, blindSpans(state, ...sources)) }];
   }).sort((a, b) => a.t - b.t);
   const hops: WaterfallHop[] = [];
   let before: Hop | null =
@@ -72,4 +76,9 @@ export function waterfallOf(transition: Transition): Waterfall {
     ),
     totalMs: first === undefined || last === undefined ? null : last.toT - first.fromT,
   };
+}
+
+/** What was found at the end of a blind span happened somewhere within it. */
+function asSeen({ t, uncertaintyMs }: Hop, spans: readonly BlindSpan[]): Hop {
+  return { t, uncertaintyMs: Math.max(uncertaintyMs, t - earliestOf(spans, t)) };
 }

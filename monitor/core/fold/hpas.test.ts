@@ -87,6 +87,21 @@ describe('an HPA', () => {
     expect(state.hpas.get(HPA)).toMatchObject({ decisions: 0, peakReplicas: 4 });
   });
 
+  it('that is made again goes on from what it did: its full capacity does not come before its first scale-up', () => {
+    const again = hpa({ desired: 4, cpu: 60 });
+    const state = foldEvents(
+      [
+        [1_000, { type: 'load.started', pid: 1 }],
+        [12_000, hpa({ desired: 4, current: 1, cpu: 200 })],
+        [15_000, { type: 'hpa.deleted', hpa: HPA }],
+        [20_000, { ...again, object: { ...again.object, uid: 'second' } }],
+        [35_000, hpa({ desired: 5, cpu: 80 })],
+      ],
+      watching,
+    );
+    expect(state.hpas.get(HPA)).toMatchObject({ firstScaleUpT: 12_000, peakReplicas: 5 });
+  });
+
   it('whose controller has its first metric has not scaled', () => {
     const blind = foldEvents([
       [0, runStarted({ hpaAtStart: [] })],

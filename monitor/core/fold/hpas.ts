@@ -21,10 +21,12 @@ export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): Ru
 }
 
 export function foldHpaDeleted(state: RunState, event: Stamp & HpaDeleted): RunState {
-  if (!state.hpas.has(event.hpa)) return state;
+  const gone = state.hpas.get(event.hpa);
+  if (gone === undefined) return state;
   const hpas = new Map(state.hpas);
   hpas.delete(event.hpa);
-  return say({ ...state, hpas }, event, 'warning', { kind: 'hpa-deleted', hpa: event.hpa });
+  const formerHpas = new Map(state.formerHpas).set(event.hpa, gone);
+  return say({ ...state, hpas, formerHpas }, event, 'warning', { kind: 'hpa-deleted', hpa: event.hpa });
 }
 
 /** Takes ready counts, peaks and the chart's point from the newest workload and pods of an HPA. */
@@ -63,19 +65,21 @@ export function refreshHpa(state: RunState, stamp: Stamp, key: string): RunState
 function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): HpaState {
   const [kind = '', name = ''] = view.target.split('/');
   const workload = state.workloads.get(`${event.object.namespace}/${kind}/${name}`);
+  // Made anew under the same name, it is still the run's autoscaler: what it did counts on.
+  const former = state.hpas.get(event.hpa) ?? state.formerHpas.get(event.hpa);
   return {
     key: event.hpa,
     object: event.object,
     view,
     current: null,
     ready: null,
-    series: emptySeries(),
+    series: former?.series ?? emptySeries(),
     observedT: event.t,
-    peakReplicas: 0,
-    peakReady: 0,
-    decisions: 0,
-    firstScaleUpT: null,
-    lastScaleT: null,
+    peakReplicas: former?.peakReplicas ?? 0,
+    peakReady: former?.peakReady ?? 0,
+    decisions: former?.decisions ?? 0,
+    firstScaleUpT: former?.firstScaleUpT ?? null,
+    lastScaleT: former?.lastScaleT ?? null,
     pressureSinceT: null,
     pressure: { sampled: null, status: null, lastSampleT: null },
     targetSpec: workload === undefined ? null : { replicas: workload.specReplicas, sinceT: event.t },

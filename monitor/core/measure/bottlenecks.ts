@@ -1,6 +1,7 @@
 import type { TimelineEvent } from '../events.ts';
 import { primaryHpa, type RunFacts } from '../facts.ts';
 import type { RunState } from '../state.ts';
+import { atMaximum } from './at-maximum.ts';
 import type { TrafficReach } from './traffic-reach.ts';
 
 /** Why more pods would not (or could not) have helped, with the numbers that say so. English; `code` is stable. */
@@ -26,6 +27,8 @@ export type BottleneckCode =
 export interface PressureCounts {
   readonly lastT: number | null;
   readonly atMaxMs: number;
+  /** When that was: the newest stretches. */
+  readonly atMax: readonly { readonly fromT: number; readonly toT: number }[];
   readonly connectionsHighMs: number;
   readonly slowQueriesMs: number;
   readonly peakConnections: number | null;
@@ -38,6 +41,7 @@ export interface PressureCounts {
 export const NO_PRESSURE: PressureCounts = {
   lastT: null,
   atMaxMs: 0,
+  atMax: [],
   connectionsHighMs: 0,
   slowQueriesMs: 0,
   peakConnections: null,
@@ -70,6 +74,7 @@ export function countPressure(
     ...counts,
     lastT: event.t,
     atMaxMs: counts.atMaxMs + (atMax ? ms : 0),
+    atMax: atMax ? extended(counts.atMax, event.t - ms, event.t) : counts.atMax,
     connectionsHighMs: counts.connectionsHighMs + (before.mysql.connectionsHigh ? ms : 0),
     slowQueriesMs: counts.slowQueriesMs + (slow > 0 ? ms : 0),
     peakConnections: larger(counts.peakConnections, mysql?.connections ?? null),
@@ -87,10 +92,11 @@ export function bottlenecksOf(
   const out: Bottleneck[] = [];
   const { totals } = facts.state.load;
   const hpa = primaryHpa(facts.state);
-  if (counts.atMaxMs >= LEAST_MS && hpa !== null) {
+  const { lowestMs: atMaxMs } = atMaximum(counts, facts);
+  if (atMaxMs >= LEAST_MS && hpa !== null) {
     out.push({
       code: 'max-replicas',
-      durationMs: counts.atMaxMs,
+      durationMs: atMaxMs,
       value: hpa.peakReplicas,
       limit: hpa.view.maxReplicas,
       message: `the HPA was at its maximum of ${hpa.view.maxReplicas} while its metric asked for more`,
@@ -164,6 +170,14 @@ function countPods(counts: PressureCounts, state: RunState): PressureCounts {
     rounds: counts.rounds + 1,
     roundsAtLimit: counts.roundsAtLimit + (isAtLimit ? 1 : 0),
   };
+}
+
+const STRETCHES_KEPT = 500;
+
+function extended(before: PressureCounts['atMax'], fromT: number, toT: number): PressureCounts['atMax'] {
+  const last = before.at(-1);
+  if (last?.toT === fromT) return [...before.slice(0, -1), { fromT: last.fromT, toT }];
+  return [...before, { fromT, toT }].slice(-STRETCHES_KEPT);
 }
 
 function larger(a: number | null, b: number | null): number | null {

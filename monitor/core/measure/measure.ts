@@ -1,12 +1,13 @@
 import type { TimelineEvent } from '../events.ts';
 import { type Agreement, type AgreementFollower, followAgreement } from '../explain/agreement.ts';
 import type { Followed } from '../explain/follow.ts';
-import { foldFacts, initialFacts, primaryHpa, type RunFacts } from '../facts.ts';
+import { foldFacts, initialFacts, type RunFacts } from '../facts.ts';
 import type { ValidityFinding } from '../finding.ts';
 import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
 import { validityOf } from '../validity.ts';
 import { type Waterfall, waterfallOf } from '../waterfall.ts';
+import { atMaximum } from './at-maximum.ts';
 import {
   type Bottleneck,
   bottlenecksOf,
@@ -26,6 +27,7 @@ import {
   type TrafficReach,
   trafficReach,
 } from './traffic-reach.ts';
+import { readySteps, unseenBetween } from './unseen.ts';
 
 /** All that is measured about a finished run. What can't be known is null. */
 export interface Measures {
@@ -106,10 +108,7 @@ function firstPass(pass: FirstPass, event: TimelineEvent): FirstPass {
 function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): Measures {
   const { facts } = pass;
   const { load, now, transitions, primaryHpa: key } = facts.state;
-  const ready: readonly Step[] = (primaryHpa(facts.state)?.series.whole ?? []).map((point) => ({
-    t: point.t,
-    value: point.ready,
-  }));
+  const ready = readySteps(facts.state);
   const reach = trafficReach(pass.reach);
   const demand = demandSteps(pass.demand, facts);
   const elasticity =
@@ -119,13 +118,18 @@ function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): M
   const stats = phaseStats(counts, ready);
   return {
     facts,
-    summary: summaryOf(facts, { phaseStats: stats, demand, atMaximumMs: pass.pressure.atMaxMs }),
+    summary: summaryOf(facts, {
+      phaseStats: stats,
+      demand,
+      atMaximum: atMaximum(pass.pressure, facts),
+      unseen: unseenBetween(facts),
+    }),
     validity: validityOf(facts),
     phases: counts.spans,
     phaseStats: stats,
     waterfalls: transitions.list
       .filter(({ hpa, direction }) => hpa === key && direction === 'up')
-      .map(waterfallOf),
+      .map((one) => waterfallOf(one, facts.state)),
     reach,
     demand,
     elasticity,

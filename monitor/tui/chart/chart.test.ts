@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { appendPoint, emptySeries, type Series } from '../../core/series.ts';
 import { bar, gauge, sparkline } from './bars.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, exceptUnseen } from './columns.ts';
 import { lineChart } from './line-chart.ts';
 import { countTicks, largest, niceCeiling } from './scale.ts';
 
@@ -34,6 +34,12 @@ describe('charts', () => {
   test('a gap stays a gap', () => {
     const drawn = lineChart([{ values: [20, 20, null, null, 20], shape: 'line' }], options);
     expect(drawn[2]).toBe(' 20 ┤──  ─          ');
+  });
+
+  test('a count does not hold while nobody looks', () => {
+    const span = { fromT: 0, toT: 5_000, nowT: 5_000 };
+    const seen = exceptUnseen([4, 4, 4, 4, 4], span, [{ fromT: 1_000, toT: 3_000 }]);
+    expect(seen).toEqual([4, null, null, 4, 4]);
   });
 
   test('pods that are ready are filled up to the line of those wanted', () => {

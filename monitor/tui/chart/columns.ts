@@ -24,6 +24,17 @@ export function columnsOf<P extends Point>(
   return mode === 'max' ? bridge(past, Math.floor((BRIDGED_MS * columns) / (span.toT - span.fromT))) : past;
 }
 
+/** Without the columns of which nothing was seen: a value does not hold while nobody looks. */
+export function exceptUnseen(
+  values: readonly (number | null)[],
+  span: TimeSpan,
+  unseen: readonly { readonly fromT: number; readonly toT: number }[],
+): readonly (number | null)[] {
+  if (unseen.length === 0) return values;
+  const isUnseen = (t: number) => unseen.some(({ fromT, toT }) => fromT <= t && t < toT);
+  return values.map((value, column) => (isUnseen(timeOf(span, values.length, column)) ? null : value));
+}
+
 /** The column that a moment falls in. */
 export function columnOf(span: TimeSpan, columns: number, t: number): number {
   const column = Math.floor(((t - span.fromT) / (span.toT - span.fromT)) * columns);

@@ -1,10 +1,12 @@
+import type { SourceName } from '../../core/events.ts';
 import type { HpaMetric } from '../../core/hpa-view.ts';
+import { blindSpans, readySource } from '../../core/sight.ts';
 import type { HpaState } from '../../core/state.ts';
 import { short } from '../../i18n/format.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import { bareName } from '../../i18n/names.ts';
 import { gauge } from '../chart/bars.ts';
-import { columnsOf } from '../chart/columns.ts';
+import { columnsOf, exceptUnseen } from '../chart/columns.ts';
 import { lineChart } from '../chart/line-chart.ts';
 import { countTicks, largest, niceCeiling } from '../chart/scale.ts';
 import { type Scene, type Size, shownHpa, timeSpan } from '../scene.ts';
@@ -134,14 +136,16 @@ function otherMetrics(scene: Scene, hpa: HpaState, width: number): readonly stri
 }
 
 function countsChart(scene: Scene, hpa: HpaState, width: number, height: number): readonly string[] {
-  const { theme } = scene;
+  const { theme, state } = scene;
   const span = timeSpan(scene);
   const columns = width - AXIS_WIDTH;
-  const of = (pick: Parameters<typeof columnsOf<(typeof hpa.series.recent)[number]>>[3]) =>
-    columnsOf(hpa.series, span, columns, pick, 'hold');
-  const wanted = of((point) => point.desired);
-  const existing = of((point) => point.current);
-  const ready = of((point) => point.ready);
+  const of = (
+    pick: Parameters<typeof columnsOf<(typeof hpa.series.recent)[number]>>[3],
+    source: SourceName,
+  ) => exceptUnseen(columnsOf(hpa.series, span, columns, pick, 'hold'), span, blindSpans(state, source));
+  const wanted = of((point) => point.desired, 'hpa');
+  const existing = of((point) => point.current, readySource(state));
+  const ready = of((point) => point.ready, readySource(state));
   const most = largest(wanted, existing, ready) ?? 1;
   const { maxReplicas } = hpa.view;
   const max = maxReplicas <= height - 1 ? Math.max(maxReplicas, most) : Math.max(most, 2);
@@ -172,7 +176,8 @@ function metricChart(scene: Scene, hpa: HpaState, width: number, height: number)
   if (metric === undefined || height < 4) return [];
   const span = timeSpan(scene);
   const columns = width - AXIS_WIDTH;
-  const values = columnsOf(hpa.series, span, columns, (point) => point.metricValue, 'hold');
+  const held = columnsOf(hpa.series, span, columns, (point) => point.metricValue, 'hold');
+  const values = exceptUnseen(held, span, blindSpans(scene.state, 'hpa'));
   const unit = metric.targetType === 'utilization' ? ` (% ${text.ofRequest})` : '';
   const heading = row(width, [
     piece('─ ', theme.series.real),
