@@ -1,5 +1,6 @@
 import { EVENT_SHAPES } from './event-shapes.ts';
 import type { TimelineEvent } from './events.ts';
+import { time } from './shape.ts';
 
 /** What a record of a timeline turned out to be. */
 export type CheckedEvent =
@@ -7,6 +8,9 @@ export type CheckedEvent =
   /** A type of a newer Palier: kept, and passed over by the reducer. */
   | { readonly kind: 'unknown-type'; readonly event: TimelineEvent; readonly type: string }
   | { readonly kind: 'malformed'; readonly reason: string };
+
+/** No run is watched for longer than three months. */
+const LONGEST_RUN_MS = 100 * 86_400_000;
 
 /**
  * Is this JSON value an event that the reducer can take? Every field that it reads must be there and of its
@@ -20,10 +24,15 @@ export function checkEvent(value: unknown): CheckedEvent {
   if (typeof t !== 'number' || !Number.isFinite(t)) {
     return { kind: 'malformed', reason: 'expected a number in "t"' };
   }
+  if (t < 0 || t > LONGEST_RUN_MS) {
+    return { kind: 'malformed', reason: `expected milliseconds since the run began in "t", got ${t}` };
+  }
   if (typeof at !== 'string') return { kind: 'malformed', reason: 'expected a time in "at"' };
   if (typeof type !== 'string') return { kind: 'malformed', reason: 'expected a name in "type"' };
   const event = value as TimelineEvent;
   if (!Object.hasOwn(EVENT_SHAPES, type)) return { kind: 'unknown-type', event, type };
+  const noTime = time(at, '"at"');
+  if (noTime !== null) return { kind: 'malformed', reason: noTime };
   const wrong = EVENT_SHAPES[type as TimelineEvent['type']](value, '');
   return wrong === null ? { kind: 'event', event } : { kind: 'malformed', reason: `${type}: ${wrong}` };
 }

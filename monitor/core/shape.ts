@@ -7,7 +7,17 @@ const kind = (name: string, fits: (value: unknown) => boolean): Shape => {
 
 export const str: Shape = kind('a string', (value) => typeof value === 'string');
 export const bool: Shape = kind('true or false', (value) => typeof value === 'boolean');
-export const num: Shape = kind('a number', (value) => typeof value === 'number' && Number.isFinite(value));
+/** No quantity that is measured is beyond this, and arithmetic with it stays exact. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+export const num: Shape = kind(
+  'a number',
+  (value) => typeof value === 'number' && Math.abs(value) <= LARGEST,
+);
+/** A number that can't be below zero: a count, a time span, a share. */
+export const amount: Shape = (value, path) =>
+  num(value, path) ?? ((value as number) < 0 ? `expected a number from 0 at ${path || 'the top'}` : null);
+/** ISO 8601, as clocks of this age give it. */
+export const time: Shape = kind('a time such as 2026-11-23T10:00:00Z', isTime);
 export const obj: Shape = kind('an object', isObject);
 
 export function oneOf(...words: readonly string[]): Shape {
@@ -68,6 +78,10 @@ export function shape(fields: Readonly<Record<string, Shape>>): Shape {
 
 function firstWrong(results: readonly (string | null)[]): string | null {
   return results.find((result) => result !== null) ?? null;
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && Number.isFinite(Date.parse(value));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

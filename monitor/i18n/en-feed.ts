@@ -92,7 +92,8 @@ export const enFeed: FeedSentences = {
       case 'crashed':
         return `k6 crashed${exitCode === null ? '' : ` (exit code ${exitCode})`}${after(message)}`;
     }
-    outcome satisfies never;
+    // Of a newer Palier.
+    return `k6 ended: ${outcome satisfies never}${after(message)}`;
   },
   'thresholds-failed': ({ failed, unknown }) =>
     [

@@ -94,7 +94,8 @@ export const frFeed: FeedSentences = {
       case 'crashed':
         return `k6 s’est arrêté brutalement${exitCode === null ? '' : ` (code de sortie ${exitCode})`}${after(message)}`;
     }
-    outcome satisfies never;
+    // Of a newer Palier.
+    return `k6 s’est terminé : ${outcome satisfies never}${after(message)}`;
   },
   'thresholds-failed': ({ failed, unknown }) =>
     [
