@@ -68,7 +68,6 @@ export interface CliWords {
     readonly results: Readonly<Record<'agrees' | 'differs' | 'unknown', string>>;
     readonly none: string;
     readonly ofRun: (dir: string) => string;
-    readonly moreProblems: (count: number) => string;
     readonly unused: (file: UnusedObjects) => string;
     readonly impossible: (problem: string) => string;
   };
@@ -133,7 +132,6 @@ const en: CliWords = {
     results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
     none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
     ofRun: (dir) => `of the run ${dir}`,
-    moreProblems: (count) => `timeline.ndjson: ${count} more lines are damaged`,
     impossible: (problem) => `a figure that can’t be counts as missing: ${inert(problem)}`,
     unused: ({ file, kinds, message }) =>
       `nothing of ${file} is used: it has ${listOfKinds(kinds, 'no object at all', 'objects without a kind')}${
@@ -204,7 +202,6 @@ const fr: CliWords = {
     results: { agrees: 'conforme', differs: 'différent', unknown: 'indécidable' },
     none: 'Le HPA n’a écrit aucun état pendant l’observation : aucune décision à comparer.',
     ofRun: (dir) => `de l’exécution ${dir}`,
-    moreProblems: (count) => `timeline.ndjson : ${count} autres lignes sont abîmées`,
     impossible: (problem) => `un chiffre impossible compte comme manquant : ${inert(problem)}`,
     unused: ({ file, kinds, message }) =>
       `rien de ${file} n’est utilisé : il contient ${listOfKinds(kinds, 'aucun objet', 'objets sans type (kind)')}${

@@ -41,15 +41,6 @@ export const PHASE_LIMITS: readonly PhaseLimit[] = JUDGED_PHASES.flatMap(
 /** A p95 of fewer requests is one of them. */
 const FEWEST_REQUESTS = 20;
 
-/** Whether a run can only be judged with `PhaseMeasures`. */
-export function needsPhases(limits: ObjectiveLimits | undefined): boolean {
-  return (
-    limits?.overshootReplicas != null ||
-    limits?.atMaximumSeconds != null ||
-    Object.keys(limits?.inPhases ?? {}).length > 0
-  );
-}
-
 /** Judges the limits of phases, and how far beyond its need the autoscaler went. null: not measured, so not a pass. */
 export function judgePhases(
   facts: RunFacts,

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { writeRunFile } from '../recorder/run-folder.ts';
+import { writeRunFiles } from '../recorder/run-folder.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { junitOf } from './junit.ts';
 import { loadPerformanceOf } from './load-performance.ts';
@@ -8,12 +7,10 @@ import { openMetricsOf } from './openmetrics.ts';
 
 /** The verdict of one run in every form, for the artifacts of a pipeline. @returns the paths written */
 export async function writeGateFiles(run: JudgedRun, outDir: string): Promise<readonly string[]> {
-  const files = {
+  return writeRunFiles(outDir, {
     'junit.xml': junitOf([run]),
     'metrics.txt': openMetricsOf([run]),
     'load-performance.json': loadPerformanceOf(run),
     'summary.md': markdownOf([run]),
-  };
-  await Promise.all(Object.entries(files).map(([name, content]) => writeRunFile(outDir, name, content)));
-  return Object.keys(files).map((name) => join(outDir, name));
+  });
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +136,30 @@ describe('recording a run', () => {
     expect(emitted[0]).toMatchObject({ state: 'down', reason: expect.stringContaining('removed') });
     await expect(run.close()).rejects.toMatchObject({ code: 'recording-incomplete', exitCode: 3 });
   });
+
+  it.each([
+    ['emptied', 0],
+    ['cut to its first line', null],
+  ])(
+    'notices that its timeline was %s, writes no more, and does not close as if all were well',
+    async (_name, size) => {
+      const emitted: PalierEvent[] = [];
+      const run = await openRun(options({ emit: (event) => emitted.push(event) }));
+      run.append(at(0, run.header));
+      await until(() => run.writtenBytes() > 0);
+      const headerBytes = run.writtenBytes();
+      run.append(at(1_000, k6(1)));
+      await until(() => run.writtenBytes() > headerBytes);
+      const path = join(run.dir, 'timeline.ndjson');
+      await truncate(path, size ?? headerBytes);
+      run.append(at(2_000, k6(1)));
+      await until(() => emitted.length > 0);
+      expect(emitted[0]).toMatchObject({ state: 'down', reason: expect.stringContaining('cut short') });
+      expect(run.flushSync()).toBe(false);
+      await expect(run.close()).rejects.toMatchObject({ code: 'recording-incomplete', exitCode: 3 });
+      expect((await stat(path)).size).toBe(size ?? headerBytes);
+    },
+  );
 
   it('really meets a file that cannot grow, and leaves a readable timeline', async () => {
     const child = spawn(

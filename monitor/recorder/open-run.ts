@@ -101,11 +101,18 @@ async function createTimeline(path: string) {
   }
 }
 
-/** A file that was deleted takes bytes without complaint: look after each flush whether ours is still there. */
-function samePlace(path: string, file: { stat(): Promise<{ ino: number }> }): () => Promise<void> {
-  return async () => {
+/**
+ * A file that was deleted takes bytes without complaint, and one that was cut short is filled up with zeros: look
+ * around each write whether ours is still there, and whole.
+ */
+function samePlace(
+  path: string,
+  file: { stat(): Promise<{ ino: number; size: number }> },
+): (writtenBytes: number) => Promise<void> {
+  return async (writtenBytes) => {
     const [there, ours] = await Promise.all([stat(path).catch(() => null), file.stat()]);
     if (there?.ino !== ours.ino) throw new Error('the timeline was removed or replaced while it was written');
+    if (ours.size < writtenBytes) throw new Error('the timeline was cut short while it was written');
   };
 }
 

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, PalierError } from '../core/errors.ts';
+import { writeWhole } from './write-whole.ts';
 
 export const TIMELINE_FILE = 'timeline.ndjson';
 export const RUN_FILE = 'run.json';
@@ -58,26 +59,27 @@ export async function requireWritable(resultsDir: string): Promise<void> {
   }
 }
 
-/** Writes a file of a run in one piece: readers see the old one or the new one, never half of it. */
+/** Writes a file of a run in one piece. @returns its path @throws PalierError `run-file-unwritable` */
 export async function writeRunFile(dir: string, name: string, content: string): Promise<string> {
-  const path = join(dir, name);
-  const draft = `${path}.${process.pid}.tmp`;
+  const [path = ''] = await writeRunFiles(dir, { [name]: content });
+  return path;
+}
+
+/** Writes files of a run, all of them or none. @returns their paths @throws PalierError `run-file-unwritable` */
+export async function writeRunFiles(
+  dir: string,
+  files: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const byPath = Object.fromEntries(Object.entries(files).map(([name, text]) => [join(dir, name), text]));
+  const paths = Object.keys(byPath);
   try {
-    const handle = await open(draft, 'w', 0o644);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, path);
-    return path;
+    await writeWhole(byPath);
+    return paths;
   } catch (cause) {
-    await rm(draft, { force: true });
     throw new PalierError(
       'run-file-unwritable',
       EXIT.environment,
-      `could not write ${path}: ${reasonOf(cause)}`,
+      `could not write ${paths.join(', ')}: ${reasonOf(cause)}`,
       'Check the free space and the permissions of the results folder.',
       { cause },
     );

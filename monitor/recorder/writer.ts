@@ -1,4 +1,4 @@
-import { fdatasyncSync, writeSync } from 'node:fs';
+import { fdatasyncSync, fstatSync, writeSync } from 'node:fs';
 import { reasonOf } from './run-folder.ts';
 
 /** The part of a file handle that the writer needs; `FileHandle` of node:fs/promises is one. */
@@ -24,8 +24,8 @@ export interface WriterOptions {
   readonly onTrouble: (reason: string | null) => void;
   /** Lines were dropped while it could not: how many, known once it can again. */
   readonly onDropped: (count: number) => void;
-  /** Called after each sync; throws when the file is not where it should be any more. */
-  readonly verify?: () => Promise<void>;
+  /** Called around each write; throws when the file is not where it should be, or shorter than it was written. */
+  readonly verify?: (writtenBytes: number) => Promise<void>;
 }
 
 /** Appends lines to a file, in order, without ever blocking or throwing at the caller. */
@@ -70,13 +70,14 @@ export function createLineWriter(file: WritableFile, options: WriterOptions): Li
   const flush = async () => {
     try {
       inFlight ??= take();
+      await options.verify?.(position);
       if (inFlight !== null) {
         await writeFully(file, inFlight, position);
         await file.datasync();
         position += inFlight.length;
         inFlight = null;
       }
-      await options.verify?.();
+      await options.verify?.(position);
       recovered();
     } catch (error) {
       failed(reasonOf(error));
@@ -126,6 +127,7 @@ export function createLineWriter(file: WritableFile, options: WriterOptions): Li
       const all = Buffer.concat([inFlight ?? Buffer.alloc(0), rest ?? Buffer.alloc(0)]);
       inFlight = all.length === 0 ? null : all;
       try {
+        if (fstatSync(file.fd).size < position) return false;
         let done = 0;
         while (done < all.length) {
           done += writeSync(file.fd, all, done, all.length - done, position + done);

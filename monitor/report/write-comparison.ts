@@ -1,5 +1,5 @@
 import type { Comparison } from '../core/compare/compare.ts';
-import { ensureFolder, writeRunFile } from '../recorder/run-folder.ts';
+import { ensureFolder, writeRunFiles } from '../recorder/run-folder.ts';
 import { readPageAssets } from './page-assets.ts';
 import { sectionMarkdown } from './render/markdown.ts';
 import { htmlPage } from './render/page.ts';
@@ -22,9 +22,9 @@ export async function writeComparison(
   const report = makeReport(await readReportData(runFolder), lang, comparison);
   const alone = sectionMarkdown(comparisonSection(comparison, lang), report);
   await ensureFolder(outDir);
-  const [html, markdown] = await Promise.all([
-    writeRunFile(outDir, 'comparison.html', htmlPage(report, assets)),
-    writeRunFile(outDir, 'comparison.md', `${alone}\n`),
-  ]);
+  const [html = '', markdown = ''] = await writeRunFiles(outDir, {
+    'comparison.html': htmlPage(report, assets),
+    'comparison.md': `${alone}\n`,
+  });
   return { html, markdown };
 }

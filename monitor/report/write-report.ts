@@ -1,6 +1,6 @@
 import type { Lang } from '../i18n/lang.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
-import { ensureFolder, writeRunFile } from '../recorder/run-folder.ts';
+import { ensureFolder, writeRunFiles } from '../recorder/run-folder.ts';
 import { collectReport, type ReportData } from './collect/collect.ts';
 import { readPageAssets } from './page-assets.ts';
 import { markdownPage } from './render/markdown.ts';
@@ -35,10 +35,10 @@ export async function writeReport(runFolder: string, options: WriteReportOptions
   const data = await readReportData(runFolder);
   const report = makeReport(data, lang);
   await ensureFolder(outDir);
-  const [html, markdown] = await Promise.all([
-    writeRunFile(outDir, REPORT_HTML, htmlPage(report, assets)),
-    writeRunFile(outDir, REPORT_MARKDOWN, markdownPage(report)),
-  ]);
+  const [html = '', markdown = ''] = await writeRunFiles(outDir, {
+    [REPORT_HTML]: htmlPage(report, assets),
+    [REPORT_MARKDOWN]: markdownPage(report),
+  });
   return { html, markdown, data };
 }
 

@@ -53,12 +53,16 @@ export function registerReport(program: Command, context: CommandContext): void 
       const common = commonOf(options, context);
       return compareRecorded({ runs: names, baseline, allowed, resultsDir, outDir, common }, context);
     }
-    const { writeReport } = await import('../../report/write-report.ts');
+    const [{ writeReport }, { problemTeller }] = await Promise.all([
+      import('../../report/write-report.ts'),
+      import('../run/recorded-run.ts'),
+    ]);
     const { lang, json } = commonOf(options, context);
     const [dir = ''] = folders;
     const outDir = options.output === undefined ? dir : resolve(context.cwd, options.output);
     const { html, markdown, data } = await writeReport(dir, { lang, root: context.root, outDir });
-    for (const problem of data.problems) context.stderr.write(`palier: timeline.ndjson: ${problem}\n`);
+    const tell = problemTeller(dir, context);
+    for (const message of data.problems) tell({ message });
     const { verdict } = data.measures.summary;
     if (json) writeJson(context.stdout, { html, markdown, verdict });
     else context.stdout.write(`${html}\n${markdown}\n`);

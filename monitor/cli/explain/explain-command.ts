@@ -10,6 +10,7 @@ import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { isGoingOn } from '../run/is-going-on.ts';
+import { problemTeller } from '../run/recorded-run.ts';
 import { cliWords } from '../words.ts';
 import { wrapLines } from '../wrap-lines.ts';
 import { decisionTable } from './decision-table.ts';
@@ -104,14 +105,9 @@ async function eventsFor(
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
   if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
   const { events, problems } = await readTimeline(dir);
-  const notes = createNotes(context);
-  for (const { message } of problems.slice(0, MOST_PROBLEMS)) notes.say(`timeline.ndjson: ${message}`);
-  const left = problems.length - MOST_PROBLEMS;
-  if (left > 0) notes.say(cliWords(common.lang).explain.moreProblems(left));
+  problems.forEach(problemTeller(dir, context));
   return { events, isLive: await isGoingOn(dir, events) };
 }
-
-const MOST_PROBLEMS = 3;
 
 function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
   if (hpa === null) return {};

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { apiChecks } from '../../check/api.ts';
 import type { Check, CheckResult, Family } from '../../check/check.ts';
@@ -11,6 +10,7 @@ import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
 import type { World } from '../../check/world.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
 import { writeJson } from '../../door/door.ts';
+import { writeArtifact } from '../../recorder/write-artifact.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
 import type { Target } from '../../sources/target/resolve.ts';
@@ -62,7 +62,7 @@ export async function runCheck(options: CheckRunOptions, context: CliContext): P
     say(`\n${countsOf(results)}`);
     if (options.common.json) writeJson(context.stdout, { target: place.name, kind: place.kind, results });
     if (options.junit !== null)
-      await writeJunit(resolve(context.cwd, options.junit), junitOf(results, place));
+      await writeArtifact(resolve(context.cwd, options.junit), junitOf(results, place));
     return aborting.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
   } finally {
     stopListening();
@@ -124,16 +124,4 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
     signal,
   };
   return { world, close: () => void target?.then((found) => found?.close()).catch(() => undefined) };
-}
-
-async function writeJunit(path: string, xml: string): Promise<void> {
-  await writeFile(path, xml).catch((error: unknown) => {
-    throw new PalierError(
-      'junit-unwritable',
-      EXIT.usage,
-      `cannot write ${path}: ${error instanceof Error ? error.message : error}`,
-      'choose another file with --junit',
-      { cause: error },
-    );
-  });
 }

@@ -5,12 +5,12 @@ import { type Spread, spreadOf } from '../../core/compare/spread.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
-import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { findRuns } from '../../recorder/results.ts';
 import { sectionText } from '../../report/render/text.ts';
 import { comparisonSection, differenceText } from '../../report/sections/comparison.ts';
 import { spreadSection } from '../../report/sections/spread.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
+import { recordedRun } from './recorded-run.ts';
 
 /** Parts of a run that may differ and are compared all the same. */
 export type AllowedDifferences = ReadonlySet<IdentityPart>;
@@ -38,12 +38,12 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const base = await foldersOf(baseNames, options.resultsDir);
   const candidate = await foldersOf(names, options.resultsDir);
   if (candidate.length === 0) {
-    const spread = spreadOf(await readFigures(base));
+    const spread = spreadOf(await readFigures(base, context));
     if (common.json) writeJson(context.stdout, spread);
     else context.stdout.write(spreadText(spread, common));
     return;
   }
-  const sides = { base: await readFigures(base), candidate: await readFigures(candidate) };
+  const sides = { base: await readFigures(base, context), candidate: await readFigures(candidate, context) };
   const refused = refusedDifferences(sides.base, sides.candidate, options.allowed);
   if (refused.length > 0) throw notComparable(refused);
   const comparison = compareRuns(sides.base, sides.candidate);
@@ -61,10 +61,13 @@ export async function foldersOf(names: readonly string[], resultsDir: string): P
   return [...new Set(found.flat())];
 }
 
-export async function readFigures(dirs: readonly string[]): Promise<readonly RunFigures[]> {
+export async function readFigures(
+  dirs: readonly string[],
+  context: Pick<CliContext, 'stderr'>,
+): Promise<readonly RunFigures[]> {
   const out: RunFigures[] = [];
   // One after the other: memory is bounded by the longest, not by their number.
-  for (const dir of dirs) out.push(await figuresOfRun(() => streamTimeline(dir)));
+  for (const dir of dirs) out.push(await figuresOfRun(recordedRun(dir, context)));
   return out;
 }
 

@@ -2,6 +2,7 @@ import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
 import { againstBaseline } from '../../gate/baseline.ts';
 import type { JudgedRun } from '../../gate/judged-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
+import type { CliContext } from '../context.ts';
 import {
   type AllowedDifferences,
   differencesText,
@@ -21,8 +22,9 @@ export interface BaselineOptions {
 export async function gateAgainstBaseline(
   runs: readonly JudgedRun[],
   { baseline, allowed, resultsDir }: BaselineOptions,
+  context: Pick<CliContext, 'stderr'>,
 ): Promise<readonly JudgedRun[]> {
-  const base = await readFigures(await foldersOf(baseline, resultsDir));
+  const base = await readFigures(await foldersOf(baseline, resultsDir), context);
   const figures = new Map<JudgedRun, RunFigures>();
   for (const run of runs) figures.set(run, await figuresFrom(run.measures, streamTimeline(run.dir)));
   const groupOf = (run: JudgedRun) => run.measures.facts.state.header?.group?.id ?? run.runId;

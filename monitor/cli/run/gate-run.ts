@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type { TimelineEvent } from '../../core/events.ts';
+import type { EventType, TimelineEvent } from '../../core/events.ts';
 import { measureRun } from '../../core/measure/measure.ts';
 import { writeCommands, writeJson } from '../../door/door.ts';
 import { githubAnnotations } from '../../gate/github.ts';
@@ -14,10 +13,11 @@ import { loadPerformanceOf } from '../../gate/load-performance.ts';
 import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
 import { summaryLines } from '../../i18n/summary.ts';
-import { streamTimeline } from '../../recorder/read-timeline.ts';
+import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type AllowedDifferences, foldersOf } from './compare-runs.ts';
 import { gateAgainstBaseline } from './gate-baseline.ts';
+import { recordedRun } from './recorded-run.ts';
 
 export interface GateOptions {
   readonly runs: readonly string[];
@@ -48,8 +48,10 @@ export async function gateRuns(options: GateOptions, context: CliContext): Promi
   const alone: JudgedRun[] = [];
   for (const dir of await foldersOf(options.runs, options.resultsDir))
     alone.push(await judgeRun(dir, config, context));
-  const runs = options.baseline.length === 0 ? alone : await gateAgainstBaseline(alone, options);
-  const write = (file: string | null, content: string) => writeArtifact(file, content, context);
+  const runs = options.baseline.length === 0 ? alone : await gateAgainstBaseline(alone, options, context);
+  const write = async (file: string | null, content: string) => {
+    if (file !== null) await writeArtifact(resolve(context.cwd, file), content);
+  };
   await write(files.junit, junitOf(runs));
   await write(files.openmetrics, openMetricsOf(runs));
   await write(files.loadPerformance, runs[0] === undefined ? '' : loadPerformanceOf(runs[0]));
@@ -68,14 +70,9 @@ export async function judgeRun(
   config: PalierConfig | null,
   context: Pick<CliContext, 'stderr'>,
 ): Promise<JudgedRun> {
-  const told = new Set<string>();
-  async function* open(): AsyncGenerator<TimelineEvent> {
-    const onProblem = ({ line, message }: { readonly line: number; readonly message: string }) => {
-      const text = `palier: timeline.ndjson:${line}: ${message}\n`;
-      if (!told.has(text)) context.stderr.write(text);
-      told.add(text);
-    };
-    for await (const event of streamTimeline(dir, { onProblem })) {
+  const recorded = recordedRun(dir, context);
+  async function* open(only?: EventType): AsyncGenerator<TimelineEvent> {
+    for await (const event of recorded(only)) {
       yield event.type === 'run.started' && config !== null
         ? { ...event, objectives: limitsFor(config, event.load ?? { scenario: 'watch', profile: '' }) }
         : event;
@@ -98,20 +95,4 @@ function worst(runs: readonly JudgedRun[]): number {
   const verdicts = runs.map(({ measures }) => measures.summary.verdict);
   if (verdicts.includes('fail')) return EXIT.gateFailed;
   return verdicts.every((verdict) => verdict === 'pass') ? EXIT.ok : EXIT.inconclusive;
-}
-
-async function writeArtifact(file: string | null, content: string, { cwd }: CliContext): Promise<void> {
-  if (file === null) return;
-  const path = resolve(cwd, file);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new PalierError(
-      'artifact-unwritable',
-      EXIT.environment,
-      `expected to write ${path}, got ${message}`,
-    );
-  }
 }

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
+import { writeRunFile } from '../../recorder/run-folder.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
@@ -14,6 +13,7 @@ import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts } from './interrupts.ts';
 import { type LoadRunOptions, prepareRun, type Ready } from './prepare-run.ts';
 import { openRecording } from './record.ts';
+import { problemTeller } from './recorded-run.ts';
 import { reportOf } from './report-of.ts';
 import { observe } from './sources.ts';
 
@@ -55,7 +55,7 @@ async function carryOut(
   const { stream, dir } = run;
   notes.say(words.recording(dir));
   options.repeat?.recorded(dir);
-  if (patched !== null) await writeFile(join(dir, 'hpa-before.yaml'), patched.originalYaml);
+  if (patched !== null) await writeRunFile(dir, 'hpa-before.yaml', patched.originalYaml);
 
   let running: RunningK6 | null = null;
   const takeBack = context.onExit(() => {
@@ -127,6 +127,7 @@ async function carryOut(
   await sources.catch(() => undefined);
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
+  run.problems().forEach(problemTeller(dir, context));
   const { report, measures } = await reportOf(dir, common.lang, context, notes);
   if (options.gateFiles) await gateFilesOf(dir, context);
   if ('error' in ending) throw ending.error;

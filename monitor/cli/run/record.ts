@@ -1,12 +1,11 @@
 import type { PalierEvent, RunEnded, RunStarted } from '../../core/events.ts';
-import type { RunFacts } from '../../core/facts.ts';
 import { measureRun } from '../../core/measure/measure.ts';
-import { needsPhases } from '../../core/phase-objectives.ts';
 import { type Summary, summaryOf } from '../../core/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { redactEvent } from '../../recorder/redact.ts';
 import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
+import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { RunClock } from './clock.ts';
 import { watchClock } from './clock-watch.ts';
 import { createEventStream, type EventStream } from './stream.ts';
@@ -20,6 +19,8 @@ export interface OpenedRun {
   begin(): void;
   /** For the last moment of a process that cannot wait. */
   flushSync(): void;
+  /** What is wrong with the recording, known once it has ended. */
+  problems(): readonly TimelineProblem[];
   /** Ends the run and writes its summary. @throws PalierError when the recording is incomplete */
   finish(ending: Pick<RunEnded, 'reason' | 'message'>): Promise<Summary>;
 }
@@ -44,28 +45,26 @@ export async function openRecording(
   });
   stream.addSink(recorder);
   const { begin, finish } = course(stream, recorder.header, clock);
+  const problems: TimelineProblem[] = [];
   return {
     stream,
     dir: recorder.dir,
     begin,
     flushSync: () => void recorder.flushSync(),
+    problems: () => problems,
     async finish(ending) {
-      let summary: Summary;
-      try {
-        await finish(ending);
-      } finally {
-        summary = await finalSummary(recorder.dir, stream.facts());
-        await writeRunFile(recorder.dir, SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
-      }
+      const [closed] = await Promise.allSettled([finish(ending)]);
+      // From the file as it is: whoever judges the run later sees the same.
+      const onProblem = (problem: TimelineProblem) => problems.push(problem);
+      const { summary } = await measureRun((only) =>
+        streamTimeline(recorder.dir, only === undefined ? { onProblem } : { only }),
+      );
+      const content = `${JSON.stringify(summary, null, 2)}\n`;
+      const [written] = await Promise.allSettled([writeRunFile(recorder.dir, SUMMARY_FILE, content)]);
+      for (const one of [closed, written]) if (one.status === 'rejected') throw one.reason;
       return summary;
     },
   };
-}
-
-/** Limits of phases need a second look at the run, which its recording gives. */
-async function finalSummary(dir: string, facts: RunFacts): Promise<Summary> {
-  if (!needsPhases(facts.state.header?.objectives)) return summaryOf(facts);
-  return (await measureRun(() => streamTimeline(dir))).summary;
 }
 
 /** The same without any file. */
@@ -83,6 +82,7 @@ export function openUnrecorded({ header, clock }: Pick<RecordingOptions, 'header
     dir: null,
     begin,
     flushSync() {},
+    problems: () => [],
     async finish(ending) {
       await finish(ending);
       return summaryOf(stream.facts());

@@ -6,10 +6,10 @@ import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { ExplainView } from '../../tui/options.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
-import { createNotes } from '../notes.ts';
 import { wantsScreen } from './display.ts';
 import { createExplainer, type Explainer } from './explainer.ts';
 import { createPlayer } from './player.ts';
+import { problemTeller } from './recorded-run.ts';
 import { createEventStream, type EventStream } from './stream.ts';
 
 export interface ReplayRunOptions {
@@ -26,8 +26,7 @@ export interface ReplayRunOptions {
 export async function replayRun(options: ReplayRunOptions, context: CliContext): Promise<number> {
   const dir = await findRun(options.resultsDir, options.run, Date.now());
   const { events, problems } = await readTimeline(dir);
-  const notes = createNotes(context);
-  for (const problem of problems) notes.say(`timeline.ndjson:${problem.line}: ${problem.message}`);
+  problems.forEach(problemTeller(dir, context));
 
   const stream = createEventStream({ stamp: () => ({ t: 0, at: '' }) });
   if (wantsScreen({ ...options, context })) return playOnScreen(stream, events, options, context);

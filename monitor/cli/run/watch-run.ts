@@ -13,6 +13,7 @@ import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
 import { choosePlace } from './place.ts';
 import { openRecording, openUnrecorded } from './record.ts';
+import { problemTeller } from './recorded-run.ts';
 import { observe } from './sources.ts';
 import { wait } from './wait.ts';
 
@@ -89,6 +90,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     await sources.catch(() => undefined);
     const summary = await run.finish({ reason: ending.reason, message: ending.message });
     await display.close();
+    run.problems().forEach(problemTeller(run.dir ?? '', context));
     if ('error' in ending) throw ending.error;
     if (common.json) writeJson(context.stdout, { ...summary, runDir: run.dir });
     return ending.reason === 'interrupted' ? EXIT.interrupted : EXIT.ok;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
@@ -12,8 +11,10 @@ import { type SearchResult, search, type Tried } from '../../core/tune/search.ts
 import { sideBySide } from '../../core/tune/side-by-side.ts';
 import { writeJson } from '../../door/door.ts';
 import { findRun } from '../../recorder/results.ts';
+import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
+import { recordedRun } from '../run/recorded-run.ts';
 import { createEvaluators, type Evaluators } from './evaluators.ts';
 import { frontChart } from './front-chart.ts';
 import { modelOfRun } from './model-of-run.ts';
@@ -55,7 +56,7 @@ type Modelled = Extract<Rebuilt, { ok: true }>;
 export async function runTune(options: TuneOptions, context: CliContext): Promise<ExitCode> {
   const words = tuneWords(options.common.lang);
   const dir = await findRun(options.resultsDir, options.run, Date.now());
-  const first = await modelled(dir, options, words);
+  const first = await modelled(dir, options, context, words);
   const write = (lines: readonly string[]) => context.stdout.write(`${lines.join('\n')}\n`);
   const width = Math.min(110, context.stdout.columns ?? 100);
   if (options.compare !== null) return await compare(first, dir, options, context, words, width);
@@ -97,7 +98,7 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
   ).finally(evaluators.close);
   const seconds = (performance.now() - started) / 1000;
   const patch = patchBetween(model.spec, chosen.spec);
-  if (options.output !== null) await writeFile(resolve(context.cwd, options.output), stringify(patch));
+  if (options.output !== null) await writeArtifact(resolve(context.cwd, options.output), stringify(patch));
   if (json) {
     const entry = (one: Tried) => ({
       spec: one.spec,
@@ -138,14 +139,23 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
   return EXIT.ok;
 }
 
-async function modelled(dir: string, { needPercent }: TuneOptions, words: TuneWords): Promise<Modelled> {
-  const rebuilt = await modelOfRun(dir, { needPercent });
-  if (rebuilt.ok) return rebuilt;
-  throw new PalierError(
-    'run-not-tunable',
-    EXIT.inconclusive,
-    `${basename(dir)}: ${unsuitableText(rebuilt.why, words)}`,
-  );
+async function modelled(
+  dir: string,
+  { needPercent }: TuneOptions,
+  context: CliContext,
+  words: TuneWords,
+): Promise<Modelled> {
+  const unsuitable = (why: string) =>
+    new PalierError('run-not-tunable', EXIT.inconclusive, `${basename(dir)}: ${why}`);
+  let isWhole = true;
+  const events = recordedRun(dir, context, ({ kind, lost }) => {
+    // A recording that only ends early is whole up to there.
+    if (lost && kind !== 'truncated') isWhole = false;
+  });
+  const rebuilt = await modelOfRun(events(), { needPercent });
+  if (!isWhole) throw unsuitable(words.notWhole);
+  if (!rebuilt.ok) throw unsuitable(unsuitableText(rebuilt.why, words));
+  return rebuilt;
 }
 
 async function searchFrom(
@@ -232,7 +242,7 @@ async function compare(
   width: number,
 ): Promise<ExitCode> {
   const otherDir = await findRun(options.resultsDir, options.compare ?? '', Date.now());
-  const second = await modelled(otherDir, options, words);
+  const second = await modelled(otherDir, options, context, words);
   const result = sideBySide(first, second);
   const [run, other] = [basename(dir), basename(otherDir)];
   if (options.common.json) {

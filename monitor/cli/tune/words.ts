@@ -49,6 +49,7 @@ const en = {
     'never-scaled': () =>
       'the autoscaler changed nothing in this run, so nothing shows whether the model is right: record a run in which it scales',
   },
+  notWhole: 'its recording is damaged or was altered: a model of it would be one of another run',
   unsuitable: {
     'no-hpa': 'it holds no HorizontalPodAutoscaler that could be read',
     'spec-changed': 'the settings of the autoscaler were changed during the run',
@@ -149,6 +150,7 @@ const fr: TuneWords = {
     'never-scaled': () =>
       'l’autoscaler n’a rien changé pendant cette exécution, rien ne montre donc que le modèle est juste : enregistrez une exécution où il agit',
   },
+  notWhole: 'son enregistrement est abîmé ou a été modifié : un modèle en serait celui d’une autre exécution',
   unsuitable: {
     'no-hpa': 'elle ne contient aucun HorizontalPodAutoscaler lisible',
     'spec-changed': 'les réglages de l’autoscaler ont été changés pendant l’exécution',

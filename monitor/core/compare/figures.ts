@@ -41,7 +41,9 @@ export interface RunFigures {
 }
 
 /** The figures of a recorded run; `open` is called several times. */
-export async function figuresOfRun(open: () => AsyncIterable<TimelineEvent>): Promise<RunFigures> {
+export async function figuresOfRun(
+  open: (only?: 'k6.sample') => AsyncIterable<TimelineEvent>,
+): Promise<RunFigures> {
   const measures = await measureRun(open);
   const watchers = watch(measures);
   for await (const event of open()) watchers.onEvent(event);
