@@ -109,17 +109,30 @@ def test_a_stop_that_meets_a_worker_just_forked_is_not_lost(
     database: MariaDB, tmp_path: Path, stop: signal.Signals
 ) -> None:
     """As after a worker that died: the new one has no handlers of its own yet."""
-    slow = tmp_path / "slow.conf.py"
-    slow.write_text(
-        Path("gunicorn.conf.py").read_text()
-        + "\n\ndef post_fork(server, worker):\n    __import__('time').sleep(1)\n"
+    hook = "def post_fork(server, worker):\n    __import__('time').sleep(1)\n"
+    assert_it_ends(database, tmp_path, hook, "Booting worker", stop)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGQUIT, signal.SIGINT])
+def test_a_quick_stop_waits_for_no_lock(database: MariaDB, tmp_path: Path, stop: signal.Signals) -> None:
+    """A signal may interrupt the code that hands a request to the thread pool, and holds its lock."""
+    hook = (
+        "def post_worker_init(worker):\n    worker.tpool._shutdown_lock.acquire(); worker.log.info('held')\n"
     )
-    server = Backend(database, config=str(slow))
+    assert_it_ends(database, tmp_path, hook, "held", stop)
+
+
+def assert_it_ends(
+    database: MariaDB, tmp_path: Path, hook: str, after_log: str, stop: signal.Signals
+) -> None:
+    config = tmp_path / "hooked.conf.py"
+    config.write_text(f"{Path('gunicorn.conf.py').read_text()}\n\n{hook}")
+    server = Backend(database, config=str(config))
     try:
         server.start(wait=False)
-        server.wait_for_log("Booting worker")
+        server.wait_for_log(after_log)
         server.signal(stop)
-        # A lost one lasts as long as the master has patience: 15 s beyond the drain of 2 s.
+        # Otherwise it lasts as long as the master has patience: 15 s beyond the drain of 2 s.
         assert server.wait(12) == 0
     finally:
         server.kill()

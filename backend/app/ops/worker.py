@@ -41,6 +41,11 @@ class DrainingThreadWorker(ThreadWorker):
             self._drained_at = time.monotonic() + drain_seconds
             lifecycle.begin_drain()
 
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        # At once. gunicorn's own takes the lock of the thread pool, which the interrupted code may hold: it
+        # would wait for itself.
+        os._exit(0)
+
     def notify(self) -> None:
         """The heartbeat: called at least once a second from the worker's loop."""
         super().notify()
