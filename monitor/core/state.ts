@@ -169,6 +169,8 @@ export interface HpaState {
   readonly decisions: number;
   readonly firstScaleUpT: number | null;
   readonly lastScaleT: number | null;
+  /** What the autoscaler of this name wanted that was there before this one; null: there was none, or unknown. */
+  readonly formerDesired: number | null;
   /** Since when a metric asks for more pods than are wanted (past target and tolerance); null: none does. */
   readonly pressureSinceT: number | null;
   readonly pressure: HpaPressure;

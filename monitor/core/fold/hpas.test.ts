@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PalierEvent } from '../events.ts';
 import { foldEvents, told } from '../testing/fold-events.ts';
-import { HPA, hpa, pod, runStarted, workload } from '../testing/make.ts';
+import { apiTime, HPA, hpa, pod, runStarted, workload } from '../testing/make.ts';
 
 const watching = foldEvents([
   [0, runStarted({ hpaAtStart: [] })],
@@ -100,6 +101,80 @@ describe('an HPA', () => {
       watching,
     );
     expect(state.hpas.get(HPA)).toMatchObject({ firstScaleUpT: 12_000, peakReplicas: 5 });
+  });
+
+  describe('that is deleted and made again in the run', () => {
+    const first = hpa({ desired: 1, cpu: 5 });
+    const second = (numbers: Parameters<typeof hpa>[0], scaledT: number | null) => {
+      const event = hpa({ cpu: 60, ...numbers });
+      const lastScaleTime = scaledT === null ? {} : { lastScaleTime: apiTime(scaledT) };
+      const status = { ...event.object.status, ...lastScaleTime };
+      return { ...event, object: { ...event.object, uid: 'second', status } };
+    };
+    const gone: PalierEvent = { type: 'hpa.deleted', hpa: HPA };
+    const fresh = second({ desired: 0, current: 0, conditions: [] }, null);
+    const run = (events: [number, PalierEvent][]) =>
+      foldEvents([[0, runStarted({ command: 'watch', load: null, hpaAtStart: [] })], [10, first], ...events]);
+
+    it.each<[string, [number, PalierEvent][]]>([
+      [
+        'before it scaled',
+        [
+          [8_000, gone],
+          [10_000, fresh],
+          [15_000, second({ desired: 3, current: 1 }, 15_000)],
+        ],
+      ],
+      [
+        'and is seen only once it has scaled',
+        [
+          [8_000, gone],
+          [15_000, second({ desired: 3 }, 15_000)],
+        ],
+      ],
+      ['in one step', [[15_000, second({ desired: 3 }, 15_000)]]],
+      [
+        'after it had scaled',
+        [
+          [15_000, hpa({ desired: 3, cpu: 90 })],
+          [20_000, gone],
+          [30_000, second({ desired: 5 }, 30_000)],
+        ],
+      ],
+    ])('keeps the first scale-up of the run: %s', (_, events) => {
+      const state = run(events);
+      expect(state.hpas.get(HPA)).toMatchObject({ firstScaleUpT: 15_000 });
+      expect(told(state, 'hpa-scaled')[0]).toMatchObject({ from: 1, to: 3 });
+    });
+
+    it('keeps peak and decisions', () => {
+      const state = run([
+        [15_000, hpa({ desired: 6, cpu: 90 })],
+        [40_000, gone],
+        [45_000, second({ desired: 4 }, 44_000)],
+      ]);
+      expect(state.hpas.get(HPA)).toMatchObject({ decisions: 2, peakReplicas: 6 });
+    });
+
+    it('has not scaled when somebody else has', () => {
+      const state = run([
+        [8_000, gone],
+        [15_000, second({ desired: 3, current: 3 }, null)],
+      ]);
+      expect(told(state, 'hpa-scaled')).toEqual([]);
+    });
+  });
+
+  it('that is new has scaled when it says so with its first metric', () => {
+    const fresh = hpa({ desired: 0, current: 1 });
+    const scaled = hpa({ desired: 3, current: 1, cpu: 160 });
+    const status = { ...scaled.object.status, lastScaleTime: apiTime(15_000) };
+    const state = foldEvents([
+      [0, runStarted({ hpaAtStart: [] })],
+      [10, fresh],
+      [15_000, { ...scaled, object: { ...scaled.object, status } }],
+    ]);
+    expect(told(state, 'hpa-scaled')).toMatchObject([{ from: 1, to: 3 }]);
   });
 
   it('whose controller has its first metric has not scaled', () => {

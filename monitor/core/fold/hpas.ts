@@ -10,22 +10,22 @@ import { beginTransition } from './transitions.ts';
 
 export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): RunState {
   const before = state.hpas.get(event.hpa) ?? null;
-  const sameObject = before?.object.uid === event.object.uid;
+  const known = before?.object.uid === event.object.uid ? before : null;
   const view = readHpa(event.object);
-  const known = sameObject && before !== null ? { ...before, object: event.object, view } : null;
-  const after = statusPressure(known ?? newHpa(state, event, view), event.t, known === null ? null : before);
-  let next = withHpa(state, { ...after, observedT: event.t });
-  if (known !== null && before !== null) next = tellScaling(next, event, before);
-  next = tellConditions(next, event, known === null ? null : before);
+  const former = before ?? state.formerHpas.get(event.hpa) ?? null;
+  const hpa = known === null ? newHpa(state, event, view, former) : { ...known, object: event.object, view };
+  let next = withHpa(state, { ...statusPressure(hpa, event.t, known), observedT: event.t });
+  next = tellScaling(next, event, known);
+  next = tellConditions(next, event, known);
   return refreshHpa(next, event, event.hpa);
 }
 
 export function foldHpaDeleted(state: RunState, event: Stamp & HpaDeleted): RunState {
-  const gone = state.hpas.get(event.hpa);
-  if (gone === undefined) return state;
+  const hpa = state.hpas.get(event.hpa);
+  if (hpa === undefined) return state;
   const hpas = new Map(state.hpas);
   hpas.delete(event.hpa);
-  const formerHpas = new Map(state.formerHpas).set(event.hpa, gone);
+  const formerHpas = new Map(state.formerHpas).set(event.hpa, hpa);
   return say({ ...state, hpas, formerHpas }, event, 'warning', { kind: 'hpa-deleted', hpa: event.hpa });
 }
 
@@ -62,11 +62,15 @@ export function refreshHpa(state: RunState, stamp: Stamp, key: string): RunState
   });
 }
 
-function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): HpaState {
+/** Made anew under the same name, it is still the run's autoscaler: what it did counts on. */
+function newHpa(
+  state: RunState,
+  event: Stamp & HpaObserved,
+  view: HpaView,
+  former: HpaState | null,
+): HpaState {
   const [kind = '', name = ''] = view.target.split('/');
   const workload = state.workloads.get(`${event.object.namespace}/${kind}/${name}`);
-  // Made anew under the same name, it is still the run's autoscaler: what it did counts on.
-  const former = state.hpas.get(event.hpa) ?? state.formerHpas.get(event.hpa);
   return {
     key: event.hpa,
     object: event.object,
@@ -80,6 +84,7 @@ function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): Hpa
     decisions: former?.decisions ?? 0,
     firstScaleUpT: former?.firstScaleUpT ?? null,
     lastScaleT: former?.lastScaleT ?? null,
+    formerDesired: former === null ? null : (former.view.desiredReplicas ?? former.formerDesired),
     pressureSinceT: null,
     pressure: { sampled: null, status: null, lastSampleT: null },
     targetSpec: workload === undefined ? null : { replicas: workload.specReplicas, sinceT: event.t },
@@ -88,13 +93,13 @@ function newHpa(state: RunState, event: Stamp & HpaObserved, view: HpaView): Hpa
   };
 }
 
-function tellScaling(state: RunState, event: Stamp & HpaObserved, before: HpaState): RunState {
+function tellScaling(state: RunState, event: Stamp & HpaObserved, before: HpaState | null): RunState {
   const hpa = state.hpas.get(event.hpa);
   if (hpa === undefined) return state;
   const { view } = hpa;
-  const from = before.view.desiredReplicas;
+  const from = before?.view.desiredReplicas ?? firstFrom(hpa, before);
   const to = view.desiredReplicas;
-  const told = tellSpec(state, event, before.view, view);
+  const told = before === null ? state : tellSpec(state, event, before.view, view);
   if (from === null || to === null || from === to) return told;
   const item = {
     kind: 'hpa-scaled',
@@ -107,6 +112,12 @@ function tellScaling(state: RunState, event: Stamp & HpaObserved, before: HpaSta
     maxReplicas: view.maxReplicas,
   } as const;
   return beginTransition(say(told, event, 'info', item), event, hpa.key, from, to);
+}
+
+/** What an autoscaler scaled from in its first decision, which it had not told before; null: it has made none. */
+function firstFrom({ view, formerDesired }: HpaState, before: HpaState | null): number | null {
+  if (view.lastScaleTime === null) return null;
+  return formerDesired ?? (before === null ? null : view.currentReplicas);
 }
 
 function tellSpec(state: RunState, event: Stamp & HpaObserved, before: HpaView, view: HpaView): RunState {
