@@ -6,7 +6,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleScript } from '../monitor/sources/k6/bundle.ts';
-import { SYSTEM_TAGS, TREND_STATS } from '../monitor/sources/k6/command.ts';
+import { SYSTEM_TAGS, trendStats } from '../monitor/sources/k6/command.ts';
 import { k6Version, startK6 } from '../monitor/sources/k6/index.ts';
 
 const pairs = Number(process.env.K6_COST_PAIRS ?? 10);
@@ -107,7 +107,7 @@ async function runObserved(mode: string, binary: string, code: string): Promise<
     thresholds: {},
     maxVUs: null,
   };
-  const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', TREND_STATS];
+  const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', trendStats(null, {})];
   const running = await startK6({
     binary,
     script: { path: './script.ts', code, cwd: here, flags },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../core/objectives.ts';
 import { limitsFor } from './limits.ts';
 import { configJsonSchema, readConfig } from './read-config.ts';
 
@@ -71,7 +72,12 @@ describe('the limits of a run', () => {
         },
       },
     };
-    const none = { readyCapacitySeconds: null, settledSeconds: null, errorRate: 0.05 };
+    const none = {
+      readyCapacitySeconds: null,
+      settledSeconds: null,
+      errorRate: 0.05,
+      exceptionRate: DEFAULT_LIMITS.exceptionRate,
+    };
     expect(limitsFor(config, { scenario: 'ramp', profile: 'ci' })).toEqual({
       ...none,
       firstScaleUpSeconds: 45,

@@ -25,6 +25,15 @@ const objectives = z
       .describe(
         `Failed requests ÷ requests, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.errorRate})`,
       ),
+    exceptionRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .optional()
+      .describe(
+        `Iterations of the load script that threw an exception ÷ iterations, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.exceptionRate})`,
+      ),
     peakReplicas: count('The highest count that the HPA wanted under load'),
     flaps: count('How often the HPA turned from removing pods to adding them since the load began'),
     mysqlConnectionsShare: z

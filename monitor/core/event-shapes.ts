@@ -40,6 +40,7 @@ const loadPlan = shape({
   baseUrl: str,
   stages: listOf(shape({ durationMs: amount, targetRps: amount, name: str })),
   thresholds: recordOf(listOf(str)),
+  abortOnFail: optional(recordOf(listOf(str))),
   maxVUs: nullOr(amount),
 });
 
@@ -75,6 +76,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         readyCapacitySeconds: nullOr(amount),
         settledSeconds: nullOr(amount),
         errorRate: nullOr(amount),
+        exceptionRate: optional(nullOr(amount)),
         peakReplicas: optional(nullOr(amount)),
         flaps: optional(nullOr(amount)),
         mysqlConnectionsShare: optional(nullOr(amount)),
@@ -95,7 +97,17 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     signal: nullOr(str),
     outcome: str,
     message: str,
-    thresholds: listOf(shape({ metric: str, expression: str, ok: nullOr(bool), value: optional(num) })),
+    thresholds: listOf(
+      shape({
+        metric: str,
+        expression: str,
+        ok: nullOr(bool),
+        value: optional(num),
+        endedLoad: optional(bool),
+      }),
+    ),
+    markedAsFailed: optional(str),
+    errors: optional(shape({ count: amount, first: str })),
   }),
   'k6.sample': shape({
     windowMs: amount,
@@ -103,6 +115,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     failed: amount,
     droppedIterations: amount,
     iterations: amount,
+    exceptions: optional(amount),
     checksPassed: nullOr(amount),
     checksFailed: nullOr(amount),
     vus: nullOr(amount),

@@ -98,6 +98,8 @@ export interface ObjectiveLimits {
   readonly settledSeconds: number | null;
   /** Failed requests ÷ requests, 0 to 1, at most. */
   readonly errorRate: number | null;
+  /** Iterations of the load script that threw an exception ÷ iterations, 0 to 1, at most. */
+  readonly exceptionRate?: number | null;
   /** The highest count that the HPA wanted under load, at most. */
   readonly peakReplicas?: number | null;
   /** How often the HPA turned from removing pods to adding them since the load began, at most. */
@@ -145,6 +147,8 @@ export interface LoadPlan {
   /** The offered rate over time, piecewise linear; empty when the script is the user's own. */
   readonly stages: readonly LoadStage[];
   readonly thresholds: Readonly<Record<string, readonly string[]>>;
+  /** Those of the thresholds that end the load when they are crossed. */
+  readonly abortOnFail?: Readonly<Record<string, readonly string[]>>;
   readonly maxVUs: number | null;
 }
 
@@ -169,22 +173,37 @@ export interface LoadEnded {
   readonly type: 'load.ended';
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** k6's exit code in words. */
+  /** k6's exit code in words. marked-as-failed: by the script itself, with exec.test.fail(). */
   readonly outcome:
     | 'finished'
     | 'thresholds-failed'
+    | 'marked-as-failed'
     | 'stopped'
     | 'script-error'
     | 'config-error'
     | 'crashed';
   readonly message: string;
-  /** Per threshold of k6: did it hold? null when k6 had no data for it. `value` is what k6 measured, in k6's unit. */
+  /**
+   * Per threshold of k6: did it hold? null when k6 had no data for it. `value` is what k6 measured, in k6's unit.
+   * `endedLoad`: it was crossed and ended the load before its time (abortOnFail).
+   */
   readonly thresholds: readonly {
     readonly metric: string;
     readonly expression: string;
     readonly ok: boolean | null;
     readonly value?: number;
+    readonly endedLoad?: boolean;
   }[];
+  /** What the script gave exec.test.fail(), the first time; empty: no reason. Absent: it did not call it. */
+  readonly markedAsFailed?: string;
+  /** Errors in k6.log beside the one that ended the load; absent: none, or an older recording. */
+  readonly errors?: LogErrors;
+}
+
+export interface LogErrors {
+  readonly count: number;
+  /** In one sentence, with the position in the script where there is one. */
+  readonly first: string;
 }
 
 /** What k6 did since the sample before. Counts are of this window, not since the start. */
@@ -195,6 +214,8 @@ export interface K6Sample {
   readonly failed: number;
   readonly droppedIterations: number;
   readonly iterations: number;
+  /** Iterations that ended with an exception; absent: not counted (an older recording). */
+  readonly exceptions?: number;
   /** null: k6 does not tell while the script runs (a script of the user's own); the run's last sample holds them all. */
   readonly checksPassed: number | null;
   readonly checksFailed: number | null;

@@ -1,4 +1,4 @@
-import type { LoadEnded, RunEndReason, SourceName, Stamp } from './events.ts';
+import type { LoadEnded, LogErrors, RunEndReason, SourceName, Stamp } from './events.ts';
 import type { HpaMetric } from './hpa-view.ts';
 import type { PhaseName } from './state.ts';
 
@@ -21,6 +21,11 @@ export type ScalingLimit =
   | 'scale-down-policy'
   | 'stabilization'
   | 'none';
+
+export interface ThresholdName {
+  readonly metric: string;
+  readonly expression: string;
+}
 
 export type FeedItem =
   | { readonly kind: 'run-started'; readonly runId: string }
@@ -45,14 +50,23 @@ export type FeedItem =
       readonly message: string;
       readonly requests: number;
       readonly failed: number;
+      readonly iterations: number;
+      /** What the script gave exec.test.fail(); empty: nothing, or not called. */
+      readonly reason: string;
+      /** In k6.log, beside the one that ended the load. */
+      readonly errors: LogErrors | null;
+      /** The thresholds that ended it before its time. */
+      readonly endedBy: readonly ThresholdName[];
     }
   | {
       readonly kind: 'thresholds-failed';
-      readonly failed: readonly { readonly metric: string; readonly expression: string }[];
+      readonly failed: readonly ThresholdName[];
       /** Those k6 had no data for. */
-      readonly unknown: readonly { readonly metric: string; readonly expression: string }[];
+      readonly unknown: readonly ThresholdName[];
     }
   | { readonly kind: 'dropped-iterations'; readonly count: number }
+  /** Iterations of the load script that ended with an exception. */
+  | { readonly kind: 'iterations-threw'; readonly count: number }
   | {
       readonly kind: 'hpa-scaled';
       readonly hpa: string;

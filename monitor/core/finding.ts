@@ -37,7 +37,10 @@ export interface FindingValues {
 }
 
 export type ValidityCode = keyof FindingValues;
-export type FailedOutcome = Exclude<LoadEnded['outcome'], 'finished' | 'thresholds-failed'>;
+export type FailedOutcome = Exclude<
+  LoadEnded['outcome'],
+  'finished' | 'thresholds-failed' | 'marked-as-failed'
+>;
 type NoValues = Readonly<Record<never, never>>;
 
 /** One of them, and what to do about it. `message` and `remedy` are English; `code` is stable. */

@@ -1,6 +1,7 @@
-import type { LoadEnded, ObjectiveLimits } from './events.ts';
+import type { ObjectiveLimits } from './events.ts';
 import { primaryHpa, type RunFacts } from './facts.ts';
 import { judgeBounds } from './judge-bounds.ts';
+import { DEFAULT_EXCEPTION_RATE, judgeLoad } from './load-objectives.ts';
 import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
 import { type Bounds, type ScalingBounds, scalingBounds } from './scaling-bounds.ts';
 import { settleTimes } from './settle.ts';
@@ -14,9 +15,12 @@ export interface Objective {
   /** null: not known. */
   readonly value: number | null;
   readonly limit: number | string;
-  readonly unit: 'seconds' | 'milliseconds' | 'share' | 'count' | 'threshold';
-  /** How many requests the value rests on, where it rests on requests. */
+  /** statement: k6 or its script says so, in the words of `limit`. */
+  readonly unit: 'seconds' | 'milliseconds' | 'share' | 'count' | 'threshold' | 'statement';
+  /** How many requests (or iterations) the value rests on, where it rests on them. */
   readonly samples?: number;
+  /** A threshold of k6 that was crossed and ended the load before its time. */
+  readonly endedLoad?: boolean;
   /** Why, when it is not a pass. */
   readonly reason: string;
   /** Not all that it rests on was seen: within which bounds the value lies. Absent: everything was. */
@@ -25,12 +29,13 @@ export interface Objective {
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
-/** Without limits of its own, a run is judged by k6's thresholds, by its errors, and by whether it settled. */
+/** Without limits of its own, a run is judged by k6's thresholds, by errors and exceptions, and by whether it settled. */
 export const DEFAULT_LIMITS: ObjectiveLimits = {
   firstScaleUpSeconds: null,
   readyCapacitySeconds: null,
   settledSeconds: null,
   errorRate: 0.01,
+  exceptionRate: DEFAULT_EXCEPTION_RATE,
 };
 
 /** Judges the objectives of a run: those with a limit. What is not known is never a pass. */
@@ -42,51 +47,11 @@ export function judgeObjectives(
   const limits = facts.state.header?.objectives ?? DEFAULT_LIMITS;
   const bounds = scalingBounds(facts);
   return [
-    ...thresholds(facts),
-    ...errorRate(facts, limits.errorRate),
+    ...judgeLoad(facts, limits),
     ...scalingObjectives(facts, scaling, limits, bounds),
     ...highest(facts, limits, bounds),
     ...judgePhases(facts, measures, limits, bounds.peakDesired),
   ];
-}
-
-type Threshold = LoadEnded['thresholds'][number];
-
-function thresholds({ state }: RunFacts): Objective[] {
-  const { plan, outcome } = state.load;
-  const judged = outcome?.thresholds ?? [];
-  const names = new Set(judged.map(({ metric, expression }) => `${metric} ${expression}`));
-  const planned = Object.entries(plan?.thresholds ?? {}).flatMap(([metric, expressions]) =>
-    expressions.map((expression): Threshold => ({ metric, expression, ok: null })),
-  );
-  const missing = planned.filter(({ metric, expression }) => !names.has(`${metric} ${expression}`));
-  return [...judged, ...missing].map(({ metric, expression, ok, value = null }) => ({
-    name: `k6: ${metric} ${expression}`,
-    verdict: ok === null ? 'inconclusive' : ok ? 'pass' : 'fail',
-    value,
-    limit: expression,
-    unit: 'threshold',
-    reason: ok === null ? 'k6 had no data for it' : ok ? '' : notHeld(metric, expression, value),
-  }));
-}
-
-function notHeld(metric: string, expression: string, value: number | null): string {
-  const measured = value === null ? '' : `: ${Number(value.toPrecision(4))}`;
-  return `k6: ${metric} did not hold ${expression}${measured}`;
-}
-
-function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
-  if (limit === null || state.header?.command === 'watch') return [];
-  const { requests, failed } = state.load.totals;
-  const value = requests === 0 ? null : failed / requests;
-  const verdict = value === null ? 'inconclusive' : value <= limit ? 'pass' : 'fail';
-  const reason =
-    value === null
-      ? 'no request was made'
-      : verdict === 'pass'
-        ? ''
-        : `${failed} of ${requests} requests failed`;
-  return [{ name: 'errorRate', verdict, value, limit, unit: 'share', samples: requests, reason }];
 }
 
 function scalingObjectives(

@@ -134,6 +134,7 @@ export interface LoadPoint {
   readonly p99Ms: number | null;
   /** Share of failed requests, 0 to 1; null without requests. */
   readonly errorRate: number | null;
+  readonly iterationsPerSecond: number;
   readonly droppedPerSecond: number;
   readonly vus: number | null;
   readonly vusMax: number | null;
@@ -143,6 +144,8 @@ export interface LoadTotals {
   readonly requests: number;
   readonly failed: number;
   readonly iterations: number;
+  /** Iterations that ended with an exception; null: not counted (an older recording). */
+  readonly exceptions: number | null;
   readonly droppedIterations: number;
   readonly checksPassed: number;
   readonly checksFailed: number;
@@ -338,6 +341,7 @@ export function initialState(): RunState {
         requests: 0,
         failed: 0,
         iterations: 0,
+        exceptions: null,
         droppedIterations: 0,
         checksPassed: 0,
         checksFailed: 0,

@@ -1,4 +1,4 @@
-import type { SourceName, TargetKind, TimelineEvent } from './events.ts';
+import type { LogErrors, SourceName, TargetKind, TimelineEvent } from './events.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
 import { judgeObjectives, type Objective, type Verdict } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
@@ -33,7 +33,12 @@ export interface LoadSummary {
   readonly requests: number;
   /** Requests that k6 counts as failed (http_req_failed). */
   readonly failed: number;
+  readonly iterations: number;
+  /** Iterations that ended with an exception; null: not counted (an older recording). */
+  readonly exceptions: number | null;
   readonly droppedIterations: number;
+  /** Errors in k6.log, beside the one that ended the load; null: none. */
+  readonly errors: LogErrors | null;
   /** http_req_duration over all requests, within 2.5 %; null when samples carry no histogram or no request was made. */
   readonly p95Ms: number | null;
 }
@@ -94,7 +99,10 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
     load: {
       requests: load.totals.requests,
       failed: load.totals.failed,
+      iterations: load.totals.iterations,
+      exceptions: load.totals.exceptions,
       droppedIterations: load.totals.droppedIterations,
+      errors: load.outcome?.errors ?? null,
       p95Ms: load.totals.p95Ms === null ? null : round(load.totals.p95Ms, 2),
     },
     scaling,

@@ -113,6 +113,9 @@ function sightFindings({ state }: RunFacts): ValidityFinding[] {
   ];
 }
 
+/** Metrics of k6 that say nothing of a load without requests and iterations. */
+const ABOUT_REQUESTS = /^(http_|iteration|dropped_iterations|vus|data_)/;
+
 function loadFindings(facts: RunFacts): ValidityFinding[] {
   const { load, header } = facts.state;
   if (header?.command === 'watch') return [];
@@ -128,7 +131,9 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
       },
     ];
   }
-  if (startedT === null || totals.requests === 0) {
+  // Another protocol than HTTP makes iterations, or (cut in the first of them) values for its thresholds.
+  const measured = outcome?.thresholds.some(({ metric, ok }) => ok !== null && !ABOUT_REQUESTS.test(metric));
+  if (startedT === null || (totals.requests === 0 && totals.iterations === 0 && measured !== true)) {
     return [
       {
         code: 'no-requests',

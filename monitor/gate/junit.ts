@@ -43,9 +43,11 @@ function objectiveCase(
 ): string {
   const open = `    <testcase classname="${xml(`palier.${name}`)}" name="${xml(objective)}"`;
   const evidence =
-    unit === 'threshold'
-      ? `got ${value ?? 'unknown'}, to hold: ${limit}`
-      : `got ${value ?? 'unknown'}, at most ${limit} (${unit})`;
+    unit === 'statement'
+      ? reason
+      : unit === 'threshold'
+        ? `got ${value ?? 'unknown'}, to hold: ${limit}`
+        : `got ${value ?? 'unknown'}, at most ${limit} (${unit})`;
   switch (verdict) {
     case 'pass':
       return `${open}><system-out>${xml(evidence)}</system-out></testcase>\n`;

@@ -1,4 +1,5 @@
 import type { Objective } from '../core/objectives.ts';
+import { enErrorsInLog } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
@@ -35,12 +36,20 @@ function row({ name, measures }: JudgedRun): string {
 }
 
 function details({ name, runId, measures }: JudgedRun, several: boolean): readonly string[] {
-  const { objectives, validity, verdict } = measures.summary;
+  const { load, objectives, validity, verdict } = measures.summary;
   const told = (objective: Objective) =>
     `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(objective.reason)}`;
+  // Of a load without HTTP requests, what its thresholds measured is all that there is to see.
+  const shown = load.requests === 0 ? objectives.filter(({ unit }) => unit === 'threshold') : [];
+  const met = ({ name, value }: Objective) => `- ${MARKS.pass} **${text(name)}**: ${value ?? 'met'}`;
   const lines = [
+    ...(load.requests === 0 && load.iterations > 0
+      ? [`- ${load.iterations} iterations, no HTTP request`]
+      : []),
+    ...shown.filter((one) => one.verdict === 'pass').map(met),
     ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
     ...objectives.filter((one) => one.verdict !== 'pass').map(told),
+    ...(load.errors === null ? [] : [`- ${MARKS.inconclusive} ${text(enErrorsInLog(load.errors))}`]),
     ...(verdict === 'pass' ? [] : measures.bottlenecks.map((one) => `- 🔎 held back: ${text(one.message)}`)),
   ];
   const title = several ? `${text(name)} · ${text(runId)}` : text(name);

@@ -48,6 +48,12 @@ function familiesOf({ name: scenario, runId, measures }: JudgedRun, shared: bool
     { name: 'palier_passed', help: '1 when the verdict is pass.', samples: one(verdict === 'pass' ? 1 : 0) },
     { name: 'palier_requests', help: 'Requests made.', samples: one(load.requests) },
     { name: 'palier_failed_requests', help: 'Requests failed.', samples: one(load.failed) },
+    { name: 'palier_iterations', help: 'Iterations of the load script.', samples: one(load.iterations) },
+    {
+      name: 'palier_iteration_exceptions',
+      help: 'Iterations that threw an exception.',
+      samples: one(load.exceptions),
+    },
     {
       name: 'palier_dropped_iterations',
       help: 'Iterations not started.',

@@ -1,4 +1,5 @@
-import type { ScalingLimit } from '../core/feed.ts';
+import type { LogErrors } from '../core/events.ts';
+import type { ScalingLimit, ThresholdName } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { FeedSentences } from './feed-sentences.ts';
@@ -76,15 +77,23 @@ export const enFeed: FeedSentences = {
       signal: 'Ctrl-C: the load is being stopped',
       'time-limit': 'Time limit reached: the load is being stopped',
     })[by],
-  'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
-    const count = `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed === 0 ? 'none' : number(failed, 'en')} failed`;
+  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, errors, endedBy }) => {
+    const made =
+      requests === 0
+        ? `${number(iterations, 'en')} ${iterations === 1 ? 'iteration' : 'iterations'}`
+        : `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed === 0 ? 'none' : number(failed, 'en')} failed`;
+    const count = `${made}${errors === null ? '' : `; ${enErrorsInLog(errors)}`}`;
     switch (outcome) {
       case 'finished':
         return `Load is over: ${count}`;
       case 'thresholds-failed':
-        return `Load is over: ${count}; k6 thresholds were not met`;
+        return endedBy.length === 0
+          ? `Load is over: ${count}; k6 thresholds were not met`
+          : `Load was ended before its time by ${thresholdNames(endedBy)}: ${count}`;
+      case 'marked-as-failed':
+        return `Load is over: ${count}; ${message}`;
       case 'stopped':
-        return `Load was stopped: ${count}`;
+        return `Load was stopped: ${count}${exitCode === SCRIPT_ABORTED ? `; ${message}` : ''}`;
       case 'script-error':
         return `k6 stopped, its script failed${after(message)}`;
       case 'config-error':
@@ -102,6 +111,8 @@ export const enFeed: FeedSentences = {
     ].join(' · '),
   'dropped-iterations': ({ count }) =>
     `k6 could not start ${number(count, 'en')} ${count === 1 ? 'iteration' : 'iterations'} in time: less load than planned`,
+  'iterations-threw': ({ count }) =>
+    `${number(count, 'en')} ${count === 1 ? 'iteration' : 'iterations'} of the load script threw an exception (k6.log)`,
   'hpa-scaled': ({ hpa, from, to, metric, limitedBy, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
@@ -147,6 +158,18 @@ export const enFeed: FeedSentences = {
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
 };
+
+/** `3 errors in k6.log, the first: Error: no basket (my-test.js:7:9)` */
+export function enErrorsInLog({ count, first }: LogErrors): string {
+  return `${number(count, 'en')} ${count === 1 ? 'error' : 'errors'} in k6.log, the first: ${first}`;
+}
+
+/** exec.test.abort(): the script has its reason. */
+const SCRIPT_ABORTED = 108;
+
+function thresholdNames(thresholds: readonly ThresholdName[]): string {
+  return thresholds.map(({ metric, expression }) => `${metric} ${expression}`).join(', ');
+}
 
 /** Several pods that do the same within seconds, in one line. */
 export const enGroups = {

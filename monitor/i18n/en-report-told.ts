@@ -1,4 +1,5 @@
 import type { BottleneckCode } from '../core/measure/bottlenecks.ts';
+import { enErrorsInLog } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 
 const EN = 'en';
@@ -6,6 +7,8 @@ const pods = (count: number) => `${number(count, EN)} ${count === 1 ? 'pod' : 'p
 
 /** The sentences of the report: what happened, and why it can or can't be trusted. */
 export const enReportTold = {
+  iterations: (where: string, scenario: string, iterations: number, ms: number) =>
+    `On ${where}, ${scenario} made ${number(iterations, EN)} ${iterations === 1 ? 'iteration' : 'iterations'} in ${duration(ms, EN)} and no HTTP request: its thresholds judge it.`,
   load: (where: string, scenario: string, requests: number, ms: number, peakRps: number, planned: boolean) =>
     `On ${where}, ${scenario} made ${number(requests, EN)} ${requests === 1 ? 'request' : 'requests'} in ${duration(ms, EN)}, ${planned ? 'planned to reach' : 'up to'} ${number(peakRps, EN)} a second.`,
   scenario: (name: string, profile: string) =>
@@ -68,10 +71,18 @@ export const enReportTold = {
   noObjectives: 'There was nothing to judge it by.',
   objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   absent: 'it did not happen, or was not measured',
-  threshold: (name: string, known: boolean, value: string) =>
-    known ? `${name} did not hold${value === '' ? '' : `: ${value}`}` : `${name}: no data`,
+  threshold: (name: string, known: boolean, value: string, endedLoad: boolean) =>
+    known
+      ? `${name} did not hold${value === '' ? '' : `: ${value}`}${endedLoad ? '; it ended the load before its time' : ''}`
+      : `${name}: no data`,
+  statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
+  noHttpRequest: 'no HTTP request was made; errorRate: null leaves it out',
+  errorsInLog: enErrorsInLog,
   objectives: {
     errorRate: 'failed requests',
+    exceptionRate: 'iterations that threw an exception',
+    markedAsFailed: 'the script marked the test as failed',
+    thresholdsCrossed: 'k6 found thresholds crossed',
     firstScaleUpSeconds: 'first scale-up',
     readyCapacitySeconds: 'full ready capacity',
     settledSeconds: 'settled after the load',

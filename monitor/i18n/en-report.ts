@@ -68,6 +68,8 @@ export const enReport = {
   },
   keyFigures: {
     requests: 'requests',
+    iterations: 'iterations',
+    noRequests: 'no HTTP requests',
     errors: 'failed',
     p95: 'p95',
     firstScaleUp: 'first scale-up',

@@ -53,6 +53,8 @@ export const enScreen = {
     title: 'Load',
     unit: 'req/s',
     rate: (rps: string) => `${rps} req/s`,
+    iterationRate: (rate: string) => `${rate} iterations/s`,
+    iterations: (count: string) => `${count} iterations`,
     plan: (rps: string) => `plan ${rps}`,
     p50: 'p50',
     p95: 'p95',

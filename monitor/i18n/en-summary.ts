@@ -1,4 +1,5 @@
 import type { Agreement } from '../core/explain/agreement.ts';
+import { enErrorsInLog } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 
 export const enSummary = {
@@ -13,7 +14,10 @@ export const enSummary = {
     decisions: 'scaling decisions',
     agreement: 'explained',
     requests: 'requests',
+    iterations: 'iterations',
     dropped: 'dropped iterations',
+    k6: 'k6',
+    met: 'met',
     why: 'why',
     notMet: 'not met',
     notKnown: 'not known',
@@ -34,6 +38,12 @@ export const enSummary = {
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
+  iterations: (count: number, threw: number | null) =>
+    `${number(count, 'en')}${threw === null || threw === 0 ? '' : `, ${number(threw, 'en')} threw an exception`}`,
+  errorsInLog: enErrorsInLog,
+  noHttpRequest: 'errorRate: no HTTP request was made; errorRate: null leaves it out',
+  endedLoad: (text: string) => `${text}; it ended the load before its time`,
+  statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   notMeasured: 'not measured: there was no load',
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
   dropped: (count: number) =>

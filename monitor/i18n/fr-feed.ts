@@ -1,4 +1,5 @@
-import type { ScalingLimit } from '../core/feed.ts';
+import type { LogErrors } from '../core/events.ts';
+import type { ScalingLimit, ThresholdName } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { enGroups, enSources } from './en-feed.ts';
@@ -78,15 +79,23 @@ export const frFeed: FeedSentences = {
       signal: 'Ctrl-C : arrêt de la charge en cours',
       'time-limit': 'Durée maximale atteinte : arrêt de la charge en cours',
     })[by],
-  'load-ended': ({ outcome, exitCode, message, requests, failed }) => {
-    const count = `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed === 0 ? 'aucune' : `dont ${number(failed, 'fr')}`} en échec`;
+  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, errors, endedBy, reason }) => {
+    const made =
+      requests === 0
+        ? `${number(iterations, 'fr')} ${iterations < 2 ? 'itération' : 'itérations'}`
+        : `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed === 0 ? 'aucune' : `dont ${number(failed, 'fr')}`} en échec`;
+    const count = `${made}${errors === null ? '' : ` ; ${frErrorsInLog(errors)}`}`;
     switch (outcome) {
       case 'finished':
         return `Fin de la charge : ${count}`;
       case 'thresholds-failed':
-        return `Fin de la charge : ${count} ; seuils k6 non respectés`;
+        return endedBy.length === 0
+          ? `Fin de la charge : ${count} ; seuils k6 non respectés`
+          : `Charge arrêtée avant l’heure par ${thresholdNames(endedBy)} : ${count}`;
+      case 'marked-as-failed':
+        return `Fin de la charge : ${count} ; le script a marqué l’essai en échec${after(reason)}`;
       case 'stopped':
-        return `Charge arrêtée : ${count}`;
+        return `Charge arrêtée : ${count}${exitCode === SCRIPT_ABORTED ? ` ; ${message}` : ''}`;
       case 'script-error':
         return `k6 s’est arrêté, son script a échoué${after(message)}`;
       case 'config-error':
@@ -104,6 +113,8 @@ export const frFeed: FeedSentences = {
     ].join(' · '),
   'dropped-iterations': ({ count }) =>
     `k6 n’a pas pu lancer ${number(count, 'fr')} ${count < 2 ? 'itération' : 'itérations'} à temps : moins de charge que prévu`,
+  'iterations-threw': ({ count }) =>
+    `${number(count, 'fr')} ${count < 2 ? 'itération du script de charge a levé' : 'itérations du script de charge ont levé'} une exception (k6.log)`,
   'hpa-scaled': ({ hpa, from, to, metric, limitedBy, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
@@ -150,6 +161,18 @@ export const frFeed: FeedSentences = {
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
 };
+
+/** `3 erreurs dans k6.log, la première : Error: no basket (my-test.js:7:9)` */
+export function frErrorsInLog({ count, first }: LogErrors): string {
+  return `${number(count, 'fr')} ${count < 2 ? 'erreur' : 'erreurs'} dans k6.log, la première : ${first}`;
+}
+
+/** exec.test.abort() : le script dit pourquoi. */
+const SCRIPT_ABORTED = 108;
+
+function thresholdNames(thresholds: readonly ThresholdName[]): string {
+  return thresholds.map(({ metric, expression }) => `${metric} ${expression}`).join(', ');
+}
 
 export const frGroups: typeof enGroups = {
   podsReady: (names, afterMs) =>

@@ -1,10 +1,13 @@
 import type { enReportTold } from './en-report-told.ts';
 import { duration, latency, number, share } from './format.ts';
+import { frErrorsInLog } from './fr-feed.ts';
 
 const FR = 'fr';
 const pods = (count: number) => `${number(count, FR)} ${count < 2 ? 'pod' : 'pods'}`;
 
 export const frReportTold: typeof enReportTold = {
+  iterations: (where, scenario, iterations, ms) =>
+    `Sur ${where}, ${scenario} a fait ${number(iterations, FR)} ${iterations < 2 ? 'itération' : 'itérations'} en ${duration(ms, FR)} et aucune requête HTTP : ses seuils le jugent.`,
   load: (where, scenario, requests, ms, peakRps, planned) =>
     `Sur ${where}, ${scenario} a fait ${number(requests, FR)} ${requests < 2 ? 'requête' : 'requêtes'} en ${duration(ms, FR)}, ${planned ? 'prévues pour atteindre' : 'jusqu’à'} ${number(peakRps, FR)} par seconde.`,
   scenario: (name, profile) => (profile === '' ? `la charge ${name}` : `le scénario ${name} (${profile})`),
@@ -67,10 +70,18 @@ export const frReportTold: typeof enReportTold = {
   noObjectives: 'Il n’y avait rien à juger.',
   objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   absent: 'n’a pas eu lieu, ou n’a pas été mesuré',
-  threshold: (name, known, value) =>
-    known ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}` : `${name} : pas de données`,
+  threshold: (name, known, value, endedLoad) =>
+    known
+      ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}${endedLoad ? ' ; il a mis fin à la charge avant l’heure' : ''}`
+      : `${name} : pas de données`,
+  statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
+  noHttpRequest: 'aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
+  errorsInLog: frErrorsInLog,
   objectives: {
     errorRate: 'requêtes en échec',
+    exceptionRate: 'itérations qui ont levé une exception',
+    markedAsFailed: 'le script a marqué l’essai en échec',
+    thresholdsCrossed: 'k6 a trouvé des seuils franchis',
     firstScaleUpSeconds: 'premier ajout de pods',
     readyCapacitySeconds: 'pleine capacité prête',
     settledSeconds: 'retour au calme après la charge',

@@ -68,6 +68,8 @@ export const frReport: typeof enReport = {
   },
   keyFigures: {
     requests: 'requêtes',
+    iterations: 'itérations',
+    noRequests: 'aucune requête HTTP',
     errors: 'en échec',
     p95: 'p95',
     firstScaleUp: 'premier ajout',

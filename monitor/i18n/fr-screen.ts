@@ -53,6 +53,8 @@ export const frScreen: typeof enScreen = {
     title: 'Charge',
     unit: 'req/s',
     rate: (rps) => `${rps} req/s`,
+    iterationRate: (rate) => `${rate} itérations/s`,
+    iterations: (count) => `${count} itérations`,
     plan: (rps) => `prévu ${rps}`,
     p50: 'p50',
     p95: 'p95',

@@ -1,6 +1,7 @@
 import type { Agreement } from '../core/explain/agreement.ts';
 import type { enSummary } from './en-summary.ts';
 import { duration, latency, number, share } from './format.ts';
+import { frErrorsInLog } from './fr-feed.ts';
 
 export const frSummary: typeof enSummary = {
   verdicts: { pass: 'RÉUSSI', fail: 'ÉCHEC', inconclusive: 'NON CONCLUANT' },
@@ -14,7 +15,10 @@ export const frSummary: typeof enSummary = {
     decisions: 'décisions du HPA',
     agreement: 'expliqué',
     requests: 'requêtes',
+    iterations: 'itérations',
     dropped: 'itérations perdues',
+    k6: 'k6',
+    met: 'respecté',
     why: 'pourquoi',
     notMet: 'non respecté',
     notKnown: 'inconnu',
@@ -36,6 +40,12 @@ export const frSummary: typeof enSummary = {
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
+  iterations: (count, threw) =>
+    `${number(count, 'fr')}${threw === null || threw === 0 ? '' : `, dont ${number(threw, 'fr')} avec une exception`}`,
+  errorsInLog: frErrorsInLog,
+  noHttpRequest: 'errorRate : aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
+  endedLoad: (text) => `${text} ; il a mis fin à la charge avant l’heure`,
+  statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   notMeasured: 'non mesuré : il n’y avait pas de charge',
   limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,

@@ -45,9 +45,24 @@ const items = {
   ],
   'load-stop-requested': [{ kind: 'load-stop-requested', by: 'user' }],
   'load-ended': [
-    { kind: 'load-ended', outcome: 'finished', exitCode: 0, message: '', requests: 12_345, failed: 0 },
-    { kind: 'load-ended', outcome: 'crashed', exitCode: 2, message: 'panic', requests: 1, failed: 1 },
-    { kind: 'load-ended', outcome: 'script-error', exitCode: 107, message: 'x.ts:3', requests: 0, failed: 0 },
+    loadEnded({ requests: 12_345 }),
+    loadEnded({ outcome: 'crashed', exitCode: 2, message: 'panic', requests: 1, failed: 1 }),
+    loadEnded({ outcome: 'script-error', exitCode: 107, message: 'x.ts:3' }),
+    loadEnded({ iterations: 5, errors: { count: 2, first: 'Error: no basket (t.js:7:9)' } }),
+    loadEnded({
+      outcome: 'thresholds-failed',
+      exitCode: 99,
+      requests: 6,
+      endedBy: [{ metric: 'http_reqs', expression: 'count<5' }],
+    }),
+    loadEnded({
+      outcome: 'marked-as-failed',
+      exitCode: 110,
+      message: 'the script marked the test as failed: two orders have one number',
+      requests: 3,
+      reason: 'two orders have one number',
+    }),
+    loadEnded({ outcome: 'stopped', exitCode: 108, message: 'test aborted: enough', requests: 3 }),
   ],
   'thresholds-failed': [
     {
@@ -56,6 +71,7 @@ const items = {
       unknown: [{ metric: 'checks', expression: 'rate>0.99' }],
     },
   ],
+  'iterations-threw': [{ kind: 'iterations-threw', count: 3 }],
   'dropped-iterations': [{ kind: 'dropped-iterations', count: 1 }],
   'hpa-scaled': [
     { kind: 'hpa-scaled', ...hpa, from: 1, to: 4, metric: cpu, limitedBy: 'none' },
@@ -158,3 +174,21 @@ describe('what happens, in words', () => {
     expect(hostile).toBe('Kubernetes warns about Pod/a: Bad: x 00:00 error forged');
   });
 });
+
+type LoadEnded = Extract<FeedItem, { kind: 'load-ended' }>;
+
+function loadEnded(over: Partial<LoadEnded>): LoadEnded {
+  return {
+    kind: 'load-ended',
+    outcome: 'finished',
+    exitCode: 0,
+    message: '',
+    requests: 0,
+    failed: 0,
+    iterations: 0,
+    reason: '',
+    errors: null,
+    endedBy: [],
+    ...over,
+  };
+}

@@ -5,7 +5,15 @@ import { summaryLines } from './summary.ts';
 const passed: Summary = {
   schema: 'palier.summary/1',
   target: { kind: 'sandbox', name: 'sandbox' },
-  load: { requests: 12_345, failed: 3, droppedIterations: 0, p95Ms: 84.2 },
+  load: {
+    requests: 12_345,
+    failed: 3,
+    iterations: 12_000,
+    exceptions: 0,
+    droppedIterations: 0,
+    errors: null,
+    p95Ms: 84.2,
+  },
   scaling: {
     minReplicas: 1,
     maxReplicas: 6,
@@ -135,10 +143,46 @@ describe('the end of a run', () => {
   test('a run that only watched has no times after a load', () => {
     const watched: Summary = {
       ...passed,
-      load: { requests: 0, failed: 0, droppedIterations: 0, p95Ms: null },
+      load: { ...passed.load, requests: 0, failed: 0, iterations: 0, p95Ms: null },
     };
     expect(summaryLines(watched, 'en', 'results/run').join('\n')).toContain(
       'not measured: there was no load',
+    );
+  });
+
+  test('a load without HTTP requests is told by its iterations and by what its thresholds measured', () => {
+    const threshold = { unit: 'threshold', verdict: 'pass', reason: '' } as const;
+    const calls: Summary = {
+      ...passed,
+      load: { ...passed.load, requests: 0, failed: 0, iterations: 5, p95Ms: null },
+      verdict: 'inconclusive',
+      objectives: [
+        { ...threshold, name: 'k6: calls count==5', value: 5, limit: 'count==5' },
+        { name: 'errorRate', verdict: 'inconclusive', value: null, limit: 0.01, unit: 'share', reason: '' },
+      ],
+    };
+    const text = summaryLines(calls, 'en', 'results/run').join('\n');
+    expect(text).toMatch(/iterations +5\n/);
+    expect(text).toMatch(/met +k6: calls count==5: 5\n/);
+    expect(text).toMatch(/errorRate: no HTTP request was made; errorRate: null leaves it out/);
+    expect(text).not.toMatch(/there was no load|none failed/);
+    expect(summaryLines(calls, 'fr', 'results/run').join('\n')).toMatch(/respecté +k6: calls count==5: 5\n/);
+  });
+
+  test('what k6 logged as errors, and what its script says itself, is told', () => {
+    const statement = { verdict: 'fail', value: null, unit: 'statement', reason: '' } as const;
+    const marked: Summary = {
+      ...passed,
+      load: { ...passed.load, exceptions: 3, errors: { count: 3, first: 'Error: no basket (t.js:7:9)' } },
+      verdict: 'fail',
+      objectives: [{ ...statement, name: 'markedAsFailed', limit: 'two orders have one number' }],
+    };
+    const text = summaryLines(marked, 'en', 'results/run').join('\n');
+    expect(text).toMatch(/3 errors in k6\.log, the first: Error: no basket \(t\.js:7:9\)/);
+    expect(text).toMatch(/iterations +12,000, 3 threw an exception/);
+    expect(text).toMatch(/not met +the script marked the test as failed: two orders have one number/);
+    expect(summaryLines(marked, 'fr', 'results/run').join('\n')).toMatch(
+      /non respecté +le script a marqué l’essai en échec : two orders/,
     );
   });
 

@@ -42,7 +42,7 @@ export function summaryLines(
     ...loadFacts(summary.load, words),
     // Validity before verdict.
     ...reasonsOf(summary, findings, lang).map((reason): Fact => [labels.why, inert(reason)]),
-    ...summary.objectives.flatMap((one) => objectiveFact(one, words)),
+    ...summary.objectives.flatMap((one) => objectiveFact(one, words, summary.load.requests === 0)),
     ...(summary.verdict === 'pass' ? [] : bottlenecks).map(
       (one): Fact => [labels.heldBack, inert(bottleneckLine(one, lang))],
     ),
@@ -98,7 +98,7 @@ function scalingFacts({ scaling, load }: Summary, words: Dictionary): readonly F
   const decisions = factOf(labels.decisions, scaling.decisions, bounds.decisions, 'count', words, (value) =>
     value === null ? words.summary.unknown : String(value),
   );
-  return load.requests === 0
+  return load.requests === 0 && load.iterations === 0
     ? [[labels.firstScaleUp, words.summary.notMeasured], peak, decisions]
     : [...reactionFacts(scaling, words), peak, settledFact(scaling, words), decisions];
 }
@@ -149,16 +149,35 @@ function settledFact(
 
 function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly Fact[] {
   const { labels } = words;
-  if (load.requests === 0) return [[labels.requests, words.noRequests]];
+  const { requests, iterations, exceptions, errors } = load;
+  const made: readonly Fact[] =
+    requests === 0
+      ? iterations === 0
+        ? [[labels.requests, words.noRequests]]
+        : []
+      : [
+          [labels.requests, words.requests(requests, load.failed, load.p95Ms)],
+          [labels.dropped, words.dropped(load.droppedIterations)],
+        ];
+  const tellIterations = iterations > 0 && (requests === 0 || (exceptions ?? 0) > 0);
   return [
-    [labels.requests, words.requests(load.requests, load.failed, load.p95Ms)],
-    [labels.dropped, words.dropped(load.droppedIterations)],
+    ...made,
+    ...(tellIterations ? [[labels.iterations, words.iterations(iterations, exceptions)] as const] : []),
+    ...(errors === null ? [] : [[labels.k6, inert(words.errorsInLog(errors))] as const]),
   ];
 }
 
-/** Only what keeps the run from passing: the objective beside what was got. */
-function objectiveFact(objective: Objective, { summary: words, lang }: Dictionary): readonly Fact[] {
-  if (objective.verdict === 'pass') return [];
+/**
+ * Only what keeps the run from passing: the objective beside what was got. Of a load without HTTP requests, what its
+ * thresholds measured is all that there is to see.
+ */
+function objectiveFact(
+  objective: Objective,
+  { summary: words, lang }: Dictionary,
+  showMet: boolean,
+): readonly Fact[] {
+  const isMet = objective.verdict === 'pass';
+  if (isMet && !(showMet && objective.unit === 'threshold')) return [];
   const { labels } = words;
   const show = (value: number | string | null) => {
     if (value === null) return words.unknown;
@@ -175,11 +194,18 @@ function objectiveFact(objective: Objective, { summary: words, lang }: Dictionar
     }
   };
   const name = inert(objectiveName(objective.name, lang));
-  const text =
-    objective.unit === 'threshold'
-      ? [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ')
-      : words.limit(name, gotOf(objective, show, lang), show(objective.limit));
-  return [[objective.verdict === 'fail' ? labels.notMet : labels.notKnown, text]];
+  const label = isMet ? labels.met : objective.verdict === 'fail' ? labels.notMet : labels.notKnown;
+  return [[label, textOf()]];
+
+  function textOf(): string {
+    if (objective.unit === 'statement') return words.statement(name, inert(String(objective.limit)));
+    if (objective.unit === 'threshold') {
+      const text = [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ');
+      return objective.endedLoad === true ? words.endedLoad(text) : text;
+    }
+    if (objective.name === 'errorRate' && objective.value === null) return words.noHttpRequest;
+    return words.limit(name, gotOf(objective, show, lang), show(objective.limit));
+  }
 }
 
 /** The value; or the bounds in which it lies, and what was not seen. */

@@ -44,7 +44,9 @@ function loadFacts({ load }: RunState, words: Dictionary): readonly string[] {
   if (load.status !== 'running' && load.status !== 'stopping') return [];
   const { lang, screen } = words;
   if (load.latest === null) return [screen.load.noSample];
-  const { rps, plannedRps, p95Ms, errorRate, droppedPerSecond } = load.latest;
+  const { rps, plannedRps, p95Ms, errorRate, iterationsPerSecond, droppedPerSecond } = load.latest;
+  if (load.totals.requests === 0 && load.totals.iterations > 0)
+    return [screen.load.iterationRate(short(iterationsPerSecond, lang))];
   const plan = plannedRps === null ? '' : ` (${screen.load.plan(short(plannedRps, lang))})`;
   return [
     `${screen.load.rate(short(rps, lang))}${plan}`,

@@ -28,6 +28,7 @@ export async function findLoadTarget(
   try {
     const target = await resolveTarget({
       baseUrl,
+      mayBeSilent: ownScript,
       client,
       apiServer: access.server,
       inCluster: isInCluster(context),

@@ -40,9 +40,13 @@ export function foldLoadEnded(state: RunState, event: Stamp & LoadEnded): RunSta
     message: event.message,
     requests: totals.requests,
     failed: totals.failed,
+    iterations: totals.iterations,
+    reason: event.markedAsFailed ?? '',
+    errors: event.errors ?? null,
+    endedBy: thresholdsWhere(event, ({ endedLoad }) => endedLoad === true),
   });
-  const failed = thresholdsWhere(event, false);
-  const unknown = thresholdsWhere(event, null);
+  const failed = thresholdsWhere(event, ({ ok, endedLoad }) => ok === false || endedLoad === true);
+  const unknown = thresholdsWhere(event, ({ ok, endedLoad }) => ok === null && endedLoad !== true);
   if (failed.length === 0 && unknown.length === 0) return told;
   return say(told, event, failed.length > 0 ? 'bad' : 'warning', {
     kind: 'thresholds-failed',
@@ -61,9 +65,21 @@ export function foldK6Sample(state: RunState, event: Stamp & K6Sample): RunState
     totals: addSample(started.load.totals, event),
     series: appendPoint(started.load.series, point, mergeLoadPoints),
   };
-  const next = observedStep({ ...started, load }, event);
-  if (event.droppedIterations <= 0 || saidWithin(state, 'dropped-iterations', event.t, 30_000)) return next;
-  return say(next, event, 'warning', { kind: 'dropped-iterations', count: event.droppedIterations });
+  return sayTroubles(observedStep({ ...started, load }, event), event);
+}
+
+const TROUBLE_EVERY_MS = 30_000;
+
+function sayTroubles(state: RunState, event: Stamp & K6Sample): RunState {
+  const { droppedIterations, exceptions = 0 } = event;
+  const isNew = (kind: 'dropped-iterations' | 'iterations-threw', count: number) =>
+    count > 0 && !saidWithin(state, kind, event.t, TROUBLE_EVERY_MS);
+  const dropped = isNew('dropped-iterations', droppedIterations)
+    ? say(state, event, 'warning', { kind: 'dropped-iterations', count: droppedIterations })
+    : state;
+  return isNew('iterations-threw', exceptions)
+    ? say(dropped, event, 'warning', { kind: 'iterations-threw', count: exceptions })
+    : dropped;
 }
 
 function begin(state: RunState, t: number): RunState {
@@ -84,6 +100,7 @@ function loadPoint(load: LoadState, event: Stamp & K6Sample, windowMs: number): 
     p95Ms: event.latencyMs?.p95 ?? null,
     p99Ms: event.latencyMs?.p99 ?? null,
     errorRate: event.requests > 0 ? event.failed / event.requests : null,
+    iterationsPerSecond: (event.iterations * 1000) / windowMs,
     droppedPerSecond: (event.droppedIterations * 1000) / windowMs,
     vus: event.vus,
     vusMax: event.vusMax,
@@ -100,6 +117,7 @@ function mergeLoadPoints(a: LoadPoint, b: LoadPoint): LoadPoint {
     p95Ms: larger(a.p95Ms, b.p95Ms),
     p99Ms: larger(a.p99Ms, b.p99Ms),
     errorRate: larger(a.errorRate, b.errorRate),
+    iterationsPerSecond: (a.iterationsPerSecond + b.iterationsPerSecond) / 2,
     droppedPerSecond: (a.droppedPerSecond + b.droppedPerSecond) / 2,
     vus: larger(a.vus, b.vus),
     vusMax: larger(a.vusMax, b.vusMax),
@@ -122,6 +140,8 @@ function addSample(totals: LoadTotals, event: K6Sample): LoadTotals {
     requests,
     failed: totals.failed + event.failed,
     iterations: totals.iterations + event.iterations,
+    exceptions:
+      event.exceptions === undefined ? totals.exceptions : (totals.exceptions ?? 0) + event.exceptions,
     droppedIterations: totals.droppedIterations + event.droppedIterations,
     checksPassed: totals.checksPassed + (event.checksPassed ?? 0),
     checksFailed: totals.checksFailed + (event.checksFailed ?? 0),
@@ -130,8 +150,6 @@ function addSample(totals: LoadTotals, event: K6Sample): LoadTotals {
   };
 }
 
-function thresholdsWhere(event: LoadEnded, ok: boolean | null) {
-  return event.thresholds
-    .filter((threshold) => threshold.ok === ok)
-    .map(({ metric, expression }) => ({ metric, expression }));
+function thresholdsWhere(event: LoadEnded, fits: (one: LoadEnded['thresholds'][number]) => boolean) {
+  return event.thresholds.filter(fits).map(({ metric, expression }) => ({ metric, expression }));
 }

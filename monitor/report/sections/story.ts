@@ -13,16 +13,17 @@ import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
 export function storyOf(report: Report): readonly Answer[] {
   const { words, data } = report;
   const { questions } = words.label;
-  const { requests } = data.measures.summary.load;
+  const { requests, iterations } = data.measures.summary.load;
   if (isWatch(report)) {
     return answered([
       [questions.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
       [questions.scaling, reaction(report)],
     ]);
   }
-  if (requests === 0) return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
+  if (requests === 0 && iterations === 0)
+    return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
   return answered([
-    [questions.load, [load(report)]],
+    [questions.load, [load(report), ...errorsInLog(report)]],
     [questions.scaling, [...reaction(report), ...settled(report)]],
     [questions.speed, [...answers(report), ...slowest(report)]],
     [questions.bottleneck, bottleneck(report)],
@@ -50,14 +51,24 @@ function load(report: Report): string {
   // What k6 makes besides (setup and teardown of a script) is no peak of the load.
   const rates = data.tracks.load.columns[0] ?? [];
   const seen = rates.reduce<number>((highest, rate) => Math.max(highest, rate ?? 0), 0);
+  const { requests, iterations } = data.measures.summary.load;
+  const scenario = words.tell.scenario(plan?.scenario ?? '?', plan?.profile ?? '');
+  const ms = (endedT ?? state.now.t) - (startedT ?? 0);
+  if (requests === 0) return words.tell.iterations(whereName(report), scenario, iterations, ms);
   return words.tell.load(
     whereName(report),
-    words.tell.scenario(plan?.scenario ?? '?', plan?.profile ?? ''),
-    data.measures.summary.load.requests,
-    (endedT ?? state.now.t) - (startedT ?? 0),
+    scenario,
+    requests,
+    ms,
     planned ? highestRps(plan) : seen,
     planned,
   );
+}
+
+/** A sentence of its own: k6 ends with 0 although every iteration threw. */
+function errorsInLog({ words, data }: Report): readonly string[] {
+  const { errors } = data.measures.summary.load;
+  return errors === null ? [] : [`${words.tell.errorsInLog(errors)}.`];
 }
 
 function reaction(report: Report): readonly string[] {
@@ -132,7 +143,8 @@ function answers({ words, data }: Report): readonly string[] {
   const p95Of = (name: string) => phaseStats.find((one) => one.name === name)?.p95Ms ?? null;
   const reacting = p95Of('reacting');
   const settledP95 = p95Of('settled-under-load');
-  const out = [words.tell.answers(p95Ms, failed, requests === 0 ? 0 : failed / requests)];
+  if (requests === 0) return [];
+  const out = [words.tell.answers(p95Ms, failed, failed / requests)];
   if (reacting !== null && settledP95 !== null) out.push(words.tell.reactingP95(reacting, settledP95));
   return out;
 }

@@ -60,12 +60,15 @@ export function objectiveReason(objective: Objective, report: Report): string {
   const name = objectiveName(objective.name, lang);
   if (objective.unit === 'threshold') {
     const value = objective.value === null ? '' : measured(objective.value, lang);
-    return words.tell.threshold(name, objective.verdict === 'fail', value);
+    return words.tell.threshold(name, objective.verdict === 'fail', value, objective.endedLoad === true);
   }
   if (objective.bounds !== undefined) {
     const got = gotWithin(objective, objective.bounds, report);
     return words.tell.objective(name, got, objectiveValue(objective.limit, objective.unit, report));
   }
+  if (objective.unit === 'statement') return words.tell.statement(name, String(objective.limit));
+  if (objective.name === 'errorRate' && objective.value === null)
+    return words.tell.statement(name, words.tell.noHttpRequest);
   const known = objective.value !== null || lang !== 'en' || objective.reason === '';
   if (!known) return `${name}: ${objective.reason}`;
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
@@ -78,10 +81,12 @@ export function objectiveReason(objective: Objective, report: Report): string {
 
 /** Why an objective is not a pass, beside its value and its limit. The core's own words are English. */
 export function whyNot(objective: Objective, report: Report): string {
-  const { verdict, value, reason, bounds } = objective;
+  const { name, verdict, value, unit, reason, bounds, endedLoad = false } = objective;
   const { words, lang } = report;
   if (verdict !== 'pass' && bounds !== undefined) return gotWithin(objective, bounds, report);
   if (lang === 'en' || verdict === 'pass') return reason;
+  if (unit === 'statement' || endedLoad) return objectiveReason(objective, report);
+  if (name === 'errorRate' && value === null) return words.tell.noHttpRequest;
   return value === null ? words.tell.absent : '';
 }
 

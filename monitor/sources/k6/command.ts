@@ -1,4 +1,5 @@
 import type { LoadPlan } from '../../core/events.ts';
+import { statisticOf } from './threshold-expression.ts';
 
 /** What k6 is to run: a file, or code on its standard input. */
 export interface K6Script {
@@ -12,7 +13,19 @@ export interface K6Script {
 }
 
 /** p(99) is not among k6's defaults. */
-export const TREND_STATS = 'avg,min,med,max,p(90),p(95),p(99)';
+const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
+
+/**
+ * What k6's summary has to tell of every Trend: what the script asks for (null: nothing), what its thresholds
+ * compare, and `count`, which alone says whether there was any value.
+ */
+export function trendStats(wanted: readonly string[] | null, thresholds: LoadPlan['thresholds']): string {
+  const compared = Object.values(thresholds)
+    .flat()
+    .map(statisticOf)
+    .filter((statistic) => statistic?.startsWith('p('));
+  return [...new Set([...(wanted ?? TREND_STATS), ...compared, 'count'])].join(',');
+}
 
 /**
  * The system tags that make few series: without `url` and `name`, which without care are one per id, and what
@@ -38,7 +51,8 @@ export function k6Arguments(script: K6Script, summaryFile: string): readonly str
 }
 
 /** Settings of the user's shell that would redirect, mute or rename what is read here. */
-const OVERRIDDEN = /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_.*|LOG_.*|NO_COLOR|QUIET|ADDRESS|VERBOSE)$/;
+const OVERRIDDEN =
+  /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_.*|LOG_.*|NO_COLOR|NEW_MACHINE_READABLE_SUMMARY|QUIET|ADDRESS|VERBOSE)$/;
 
 /**
  * Go collects garbage when the heap has grown by so many percent (by itself: 100). That saves k6 about what the live

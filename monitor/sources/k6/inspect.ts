@@ -4,10 +4,12 @@ import { k6Environment } from './command.ts';
 import { errorSentence, parseLogLine } from './k6-log.ts';
 import { runK6 } from './run-k6.ts';
 import { shownPath } from './shown-path.ts';
+import { type Thresholds, thresholdsIn } from './threshold-expression.ts';
 
 /** The options of a script, as `k6 inspect` tells them. */
 export interface ScriptOptions {
-  readonly thresholds: Readonly<Record<string, readonly string[]>>;
+  readonly thresholds: Thresholds['thresholds'];
+  readonly abortOnFail: Thresholds['abortOnFail'];
   readonly scenarios: Readonly<Record<string, { readonly exec?: string }>> | null;
   readonly systemTags: readonly string[] | null;
   readonly summaryTrendStats: readonly string[] | null;
@@ -38,11 +40,13 @@ export async function inspectScript(
       'Correct the script and try again.',
     );
   }
-  const options = JSON.parse(stdout) as Partial<ScriptOptions>;
+  const options = JSON.parse(stdout) as Partial<Omit<ScriptOptions, 'thresholds'>> & {
+    readonly thresholds?: Parameters<typeof thresholdsIn>[0];
+  };
   const scenarios = options.scenarios ?? null;
   requireEntry(script, scenarios);
   return {
-    thresholds: options.thresholds ?? {},
+    ...thresholdsIn(options.thresholds ?? {}),
     scenarios,
     systemTags: options.systemTags ?? null,
     summaryTrendStats: options.summaryTrendStats ?? null,

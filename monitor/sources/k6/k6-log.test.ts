@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { errorSentence, parseLogLine } from './k6-log.ts';
 
 test('a JSON line has a level and a message; any other line is an error as it stands', () => {
-  expect(parseLogLine('{"level":"info","msg":"hello"}')).toEqual({ level: 'info', message: 'hello' });
-  expect(parseLogLine('panic: runtime error')).toEqual({ level: 'error', message: 'panic: runtime error' });
+  expect(parseLogLine('{"level":"info","msg":"hello"}')).toMatchObject({ level: 'info', message: 'hello' });
+  expect(parseLogLine('panic: runtime error')).toMatchObject({
+    level: 'error',
+    message: 'panic: runtime error',
+  });
 });
 
 test.each([
@@ -20,6 +23,10 @@ test.each([
     'GoError: target down (my.ts:2:30)',
   ],
   ['test aborted: target down', 'test aborted: target down'],
+  [
+    "Could not save some summary information:\n\t- could not open 'a.json'\n\t- could not open 'b.json'",
+    "Could not save some summary information: could not open 'a.json'; could not open 'b.json'",
+  ],
 ])('%j becomes one sentence with the position', (message, sentence) => {
   expect(errorSentence(message, (url) => url.replace('file:///home/u/', ''))).toBe(sentence);
 });

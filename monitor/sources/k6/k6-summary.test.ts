@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
+import { thresholdsOf as judge, type K6Summary, parseK6Summary, totalsOf } from './k6-summary.ts';
 
 /** As k6 1.8.1 and 2.2.0 wrote it for a script with thresholds on things that never happened. */
 const SUMMARY = {
@@ -16,6 +16,10 @@ const SUMMARY = {
     dropped_iterations: { count: 0, rate: 0, thresholds: { 'count<1': false } },
   },
 };
+
+const neverSet = (_metric: string) => false;
+const thresholdsOf = (thresholds: Record<string, string[]>, summary: K6Summary | null, wasSet = neverSet) =>
+  judge({ thresholds }, summary, wasSet, null);
 
 const parsed = parseK6Summary(JSON.stringify(SUMMARY));
 if (parsed === null) throw new Error('the summary of the test is not one');
@@ -54,6 +58,37 @@ describe('the end-of-test summary', () => {
       { metric: 'checks', expression: 'rate>0.5', ok: null },
       { metric: 'checks', expression: 'rate>0.9', ok: null },
     ]);
+  });
+
+  test('zeros that were measured are data: a gauge that was pushed, a trend with values', () => {
+    const trend = (count: number) => ({ avg: 0, 'p(99.9)': 0, count, thresholds: { 'p(99.90)<5': false } });
+    const zeros = parseK6Summary(
+      JSON.stringify({ metrics: { ...SUMMARY.metrics, zeros: trend(3), none: trend(0) } }),
+    );
+    const told = thresholdsOf({}, zeros, (metric) => metric === 'my_gauge');
+    expect(told).toContainEqual({ metric: 'my_gauge', expression: 'value<1', ok: true, value: 0 });
+    expect(told).toContainEqual({ metric: 'zeros', expression: 'p(99.90)<5', ok: true, value: 0 });
+    expect(told).toContainEqual({ metric: 'none', expression: 'p(99.90)<5', ok: null });
+  });
+
+  test.each([
+    ['crossed at the end', true, ['count<5']],
+    ['held again at the end', false, ['count<5']],
+  ])('a threshold that ended the load is named: %s', (_, crossed, endedBy) => {
+    const summary = parseK6Summary(
+      JSON.stringify({
+        metrics: { http_reqs: { count: 6, rate: 3, thresholds: { 'count<5': crossed, 'rate<1': true } } },
+      }),
+    );
+    const thresholds = { http_reqs: ['count<5', 'rate<1'] };
+    const abortOnFail = { http_reqs: ['count<5'] };
+    const said =
+      "thresholds on metrics 'checks, http_reqs' were crossed; at least one has abortOnFail enabled, stopping test prematurely";
+    const told = judge({ thresholds, abortOnFail }, summary, neverSet, said);
+    expect(told.filter((one) => one.endedLoad).map((one) => one.expression)).toEqual(endedBy);
+    expect(judge({ thresholds, abortOnFail }, summary, neverSet, null).some((one) => one.endedLoad)).toBe(
+      false,
+    );
   });
 
   test('counts of zero say nothing when not one iteration ran', () => {

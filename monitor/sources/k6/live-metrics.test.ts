@@ -94,3 +94,14 @@ describe('samples from cumulative series', () => {
     expect(live.sample(1000)).toMatchObject({ vus: 3, vusMax: 22 });
   });
 });
+
+test('a gauge was set when it was pushed with the tags that are asked for, whatever its value', () => {
+  const live = createLiveMetrics(['depth', 'depth{queue:a}', 'http_req_duration']);
+  expect(live.wanted('k6_depth')).toBe(true);
+  expect(live.wanted('k6_other')).toBe(false);
+  expect(live.wasSet('depth')).toBe(false);
+  push(live, [{ name: 'k6_depth', labels: { queue: 'b' }, value: 0 }]);
+  expect(live.wasSet('depth')).toBe(true);
+  expect(live.wasSet('depth{queue:a}')).toBe(false);
+  expect(live.wasSet('depth{queue:b}')).toBe(true);
+});

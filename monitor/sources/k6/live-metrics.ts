@@ -1,6 +1,7 @@
 import type { K6Sample } from '../../core/events.ts';
 import { type LatencyWindow, maxMs, mergeWindows, percentile, toHistogram, windowOf } from './latency.ts';
 import type { NativeHistogram, PushedSeries } from './remote-write/decode.ts';
+import { metricOf } from './threshold-expression.ts';
 
 /** Counts since the start of the test. null: nothing has told them. */
 export interface Totals {
@@ -13,12 +14,16 @@ export interface Totals {
 }
 
 export interface LiveMetrics {
+  /** Whether a series of this name is to be taken. */
+  wanted(name: string): boolean;
   /** Takes what k6 pushed. */
   take(series: readonly PushedSeries[]): void;
   /** What came since the sample before. With `end`, k6's own final counts, the sum of all samples equals them. */
   sample(windowMs: number, end?: Totals | null): K6Sample;
   /** Whether a request or an iteration was seen yet. */
   hasBegun(): boolean;
+  /** Whether a gauge of the thresholds, with its tags as k6 writes them, ever had a value. */
+  wasSet(metric: string): boolean;
 }
 
 const NAMES = {
@@ -34,15 +39,13 @@ const NAMES = {
 
 const WANTED: ReadonlySet<string> = new Set(Object.values(NAMES));
 
-export function isWantedMetric(name: string): boolean {
-  return WANTED.has(name);
-}
-
 /**
  * Turns k6's cumulative series into samples of what is new. What k6 pushes are totals, so a push that got lost
  * costs nothing: the next one holds it.
+ * @param asked the metrics of the thresholds
  */
-export function createLiveMetrics(): LiveMetrics {
+export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
+  const gauges = new Set(asked.map((name) => gaugeName(metricOf(name).metric)));
   const values = new Map<string, Map<string, PushedSeries>>();
   const sampledDurations = new Map<string, NativeHistogram>();
   let sampled: Totals = { ...NOTHING, checksPassed: 0, checksFailed: 0 };
@@ -56,6 +59,13 @@ export function createLiveMetrics(): LiveMetrics {
   };
 
   return {
+    wanted: (name) => WANTED.has(name) || gauges.has(name),
+    wasSet(name) {
+      const { metric, tags } = metricOf(name);
+      const fits = ({ labels }: PushedSeries) =>
+        Object.entries(tags).every(([tag, value]) => (labels[tag] ?? '') === value);
+      return [...of(gaugeName(metric))].some(fits);
+    },
     take(series) {
       for (const one of series) {
         const byKey = values.get(one.name) ?? new Map<string, PushedSeries>();
@@ -150,6 +160,11 @@ export function createLiveMetrics(): LiveMetrics {
     for (const { value } of of(name)) last = value;
     return last;
   }
+}
+
+/** Of all kinds of metrics, gauges alone are pushed without a suffix. */
+function gaugeName(metric: string): string {
+  return `k6_${metric}`;
 }
 
 const NOTHING = { requests: 0, failed: 0, iterations: 0, droppedIterations: 0 } as const;

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
 import { outcomeOf } from './outcome.ts';
 
-const ending = { exitCode: 0, signal: null, stopRequested: false, lastError: null, killedBecause: null };
+const ending = {
+  exitCode: 0,
+  signal: null,
+  stopRequested: false,
+  lastError: null,
+  markedAsFailed: null,
+  killedBecause: null,
+};
 
 test.each([
   [0, 'finished', /whole scenario/],
-  [99, 'thresholds-failed', /thresholds/],
+  [99, 'thresholds-failed', /^why$/],
   [100, 'script-error', /setup\(\).*took too long: why/],
   [101, 'script-error', /teardown\(\)/],
   [103, 'stopped', /REST API/],
@@ -15,7 +22,7 @@ test.each([
   [107, 'script-error', /^why$/],
   [108, 'stopped', /^why$/],
   [109, 'crashed', /panicked: why/],
-  [110, 'thresholds-failed', /marked/],
+  [110, 'marked-as-failed', /^the script marked the test as failed$/],
   [255, 'script-error', /^why$/],
   [42, 'crashed', /^why$/],
 ] as const)('exit code %i is "%s"', (exitCode, outcome, message) => {
@@ -33,4 +40,29 @@ test('a signal of somebody else is a crash, of ours a stop', () => {
 test('a k6 that had to be killed says why', () => {
   const told = outcomeOf({ ...ending, exitCode: null, signal: 'SIGKILL', killedBecause: 'it hung' });
   expect(told).toEqual({ outcome: 'crashed', message: 'it hung' });
+});
+
+test.each([
+  [110, 'marked-as-failed', 'the script marked the test as failed: two orders'],
+  [
+    108,
+    'marked-as-failed',
+    'the script marked the test as failed: two orders, then ended it: test aborted: enough',
+  ],
+  [99, 'thresholds-failed', 'test aborted: enough'],
+  [105, 'stopped', 'k6 was interrupted by a signal'],
+] as const)(
+  'a script that marked the test as failed, with exit code %i, is "%s"',
+  (exitCode, outcome, message) => {
+    const lastError = 'test aborted: enough';
+    expect(outcomeOf({ ...ending, exitCode, lastError, markedAsFailed: 'two orders' })).toEqual({
+      outcome,
+      message,
+    });
+  },
+);
+
+test('a shell around k6 that ended with our SIGINT is a stop', () => {
+  expect(outcomeOf({ ...ending, exitCode: 130, stopRequested: true }).outcome).toBe('stopped');
+  expect(outcomeOf({ ...ending, exitCode: 130 }).outcome).toBe('crashed');
 });

@@ -7,13 +7,17 @@ export interface Ending {
   readonly stopRequested: boolean;
   /** The newest error of k6's log; null without one. */
   readonly lastError: string | null;
+  /** What the script gave exec.test.fail(); null: it did not call it. */
+  readonly markedAsFailed: string | null;
   /** Why we had to kill it; null when we did not. */
   readonly killedBecause: string | null;
 }
 
+type Outcome = Pick<LoadEnded, 'outcome' | 'message'>;
+
 /** k6's exit code in words. Source: errext/exitcodes/codes.go of k6; the codes are the same in k6 1 and 2. */
-export function outcomeOf(ending: Ending): Pick<LoadEnded, 'outcome' | 'message'> {
-  const { exitCode, signal, stopRequested, lastError, killedBecause } = ending;
+export function outcomeOf(ending: Ending): Outcome {
+  const { exitCode, signal, stopRequested, lastError, markedAsFailed, killedBecause } = ending;
   const because = lastError === null ? '' : `: ${lastError}`;
   if (killedBecause !== null) return { outcome: 'crashed', message: killedBecause };
   if (exitCode === null) {
@@ -26,7 +30,7 @@ export function outcomeOf(ending: Ending): Pick<LoadEnded, 'outcome' | 'message'
     case 0:
       return { outcome: 'finished', message: 'k6 ran the whole scenario' };
     case 99:
-      return { outcome: 'thresholds-failed', message: 'thresholds of k6 were crossed' };
+      return { outcome: 'thresholds-failed', message: lastError ?? 'thresholds of k6 were crossed' };
     case 100:
       return { outcome: 'script-error', message: `setup() of the script took too long${because}` };
     case 101:
@@ -44,17 +48,28 @@ export function outcomeOf(ending: Ending): Pick<LoadEnded, 'outcome' | 'message'
       return { outcome: 'config-error', message: `k6 could not open its REST API${because}` };
     case 107:
       return { outcome: 'script-error', message: lastError ?? 'the script threw an exception' };
-    case 108:
-      return { outcome: 'stopped', message: lastError ?? 'the script ended the test' };
+    case 108: {
+      const message = lastError ?? 'the script ended the test';
+      // It has judged before it broke off.
+      if (markedAsFailed === null) return { outcome: 'stopped', message };
+      return { outcome: 'marked-as-failed', message: `${marked(markedAsFailed)}, then ended it: ${message}` };
+    }
     case 109:
       return { outcome: 'crashed', message: `k6 itself panicked${because}` };
     case 110:
-      return { outcome: 'thresholds-failed', message: `the script marked the test as failed${because}` };
+      return { outcome: 'marked-as-failed', message: marked(markedAsFailed ?? '') };
     default:
+      // A shell around k6 that was ended with it.
+      if (stopRequested && (exitCode === 130 || exitCode === 143))
+        return { outcome: 'stopped', message: 'the load was stopped early' };
       // 255: among others a script that k6 can't load.
       return {
         outcome: exitCode === 255 ? 'script-error' : 'crashed',
         message: lastError ?? `k6 ended with ${exitCode}`,
       };
   }
+}
+
+function marked(reason: string): string {
+  return `the script marked the test as failed${reason === '' ? '' : `: ${reason}`}`;
 }

@@ -4,7 +4,7 @@ import { type PlanOverrides, planFor } from '../../../load/plan.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { LoadPlan } from '../../core/events.ts';
 import { type BundledScript, bundleScript } from './bundle.ts';
-import { type K6Script, SYSTEM_TAGS, TREND_STATS } from './command.ts';
+import { type K6Script, SYSTEM_TAGS, trendStats } from './command.ts';
 import { inspectScript, type ScriptOptions } from './inspect.ts';
 
 export interface LoadRequest {
@@ -53,7 +53,7 @@ function prepareOurs(request: LoadRequest): PreparedLoad {
       'Run "npm run build".',
     );
   }
-  const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', TREND_STATS];
+  const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', trendStats(null, plan.thresholds)];
   return { plan, script: { path, code: null, cwd: request.cwd, flags } };
 }
 
@@ -71,6 +71,7 @@ async function prepareOwn(request: LoadRequest): Promise<PreparedLoad> {
     baseUrl,
     stages: [],
     thresholds: options.thresholds,
+    ...(Object.keys(options.abortOnFail).length === 0 ? {} : { abortOnFail: options.abortOnFail }),
     maxVUs: null,
   };
   return {
@@ -87,6 +88,6 @@ function flagsFor(options: ScriptOptions): string[] {
   const needsAll = Object.keys(options.thresholds).some((metric) => LEFT_OUT.test(metric));
   return [
     ...(options.systemTags === null && !needsAll ? ['--system-tags', SYSTEM_TAGS] : []),
-    ...(options.summaryTrendStats === null ? ['--summary-trend-stats', TREND_STATS] : []),
+    ...['--summary-trend-stats', trendStats(options.summaryTrendStats, options.thresholds)],
   ];
 }

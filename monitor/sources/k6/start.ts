@@ -2,16 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOAD_BEGINS } from '../../../load/signals.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type { K6Sample, LoadEnded, LoadPlan, LoadStopRequested, PalierEvent } from '../../core/events.ts';
+import type {
+  K6Sample,
+  LoadEnded,
+  LoadPlan,
+  LoadStopRequested,
+  LogErrors,
+  PalierEvent,
+} from '../../core/events.ts';
 import { planDurationMs } from '../../core/plan.ts';
 import { createStatusReporter } from '../status.ts';
 import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
 import { createGeneratorMeter } from './generator.ts';
-import { errorSentence, parseLogLine } from './k6-log.ts';
 import { startK6Process } from './k6-process.ts';
 import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
-import { createLiveMetrics, isWantedMetric } from './live-metrics.ts';
+import { createLiveMetrics } from './live-metrics.ts';
 import { openLogFile } from './log-file.ts';
+import { createLogReader } from './log-reader.ts';
 import { outcomeOf } from './outcome.ts';
 import { startReceiver } from './receiver.ts';
 import { shownPath } from './shown-path.ts';
@@ -68,7 +75,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   const { plan, script, emit, now = () => performance.now() } = options;
   const limits = { ...LIMITS, ...options.limits };
   const report = createStatusReporter(emit);
-  const live = createLiveMetrics();
+  const live = createLiveMetrics(Object.keys(plan.thresholds));
+  const reader = createLogReader(shownPath(script));
   const log = openLogFile(join(options.workDir, LOG_FILE));
   const summaryFile = join(options.workDir, SUMMARY_FILE);
 
@@ -79,13 +87,11 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   let stopRequested = false;
   let killedBecause: string | null = null;
   let killed = false;
-  let errors = 0;
-  let firstError: string | null = null;
-  let lastError: string | null = null;
+  let exceptions = 0;
 
   report('k6', 'connecting', 'k6 starts');
   const receiver = await startReceiver({
-    wanted: isWantedMetric,
+    wanted: live.wanted,
     onPush(series) {
       lastPushAt = now();
       live.take(series);
@@ -154,19 +160,16 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     const at = now();
     const windowMs = Math.round(Math.max(at - sampledAt, limits.push * SHORTEST_WINDOW));
     sampledAt = at;
-    const taken = live.sample(windowMs, end);
+    const thrown = reader.exceptions() - exceptions;
+    exceptions += thrown;
+    const taken = { ...live.sample(windowMs, end), exceptions: thrown };
     if (end !== null && isEmpty(taken)) return;
     const generator = meter.use();
     emit(generator === null ? taken : { ...taken, generator });
   }
 
   function readLog(line: string): void {
-    const { level, message } = parseLogLine(line);
-    if (message.includes(LOAD_BEGINS)) begin();
-    if (level !== 'error' && level !== 'fatal' && level !== 'panic') return;
-    errors++;
-    lastError = errorSentence(message, shownPath(script));
-    firstError ??= lastError;
+    if (reader.read(line).message.includes(LOAD_BEGINS)) begin();
   }
 
   function watchSilence(): void {
@@ -208,30 +211,41 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     const summary = text === null ? null : parseK6Summary(text);
     // Without a summary (killed): what was pushed and not sampled yet.
     if (began || summary !== null) sample(summary === null ? null : totalsOf(summary));
-    const ending = { exitCode, signal, stopRequested, lastError, killedBecause };
-    const { outcome, message } = outcomeOf(ending);
+    const lastError = reader.lastError();
+    const markedAsFailed = reader.markedAsFailed();
+    const { outcome, message } = outcomeOf({
+      exitCode,
+      signal,
+      stopRequested,
+      lastError,
+      markedAsFailed,
+      killedBecause,
+    });
+    const errors = reader.errors(exitCode);
     const ended: LoadEnded = {
       type: 'load.ended',
       exitCode,
       signal,
       outcome,
-      message: outcome === 'finished' ? withErrors(message) : message,
-      thresholds: thresholdsOf(plan.thresholds, summary),
+      message: outcome === 'finished' && errors !== undefined ? `${message}; ${inTheLog(errors)}` : message,
+      thresholds: thresholdsOf(plan, summary, live.wasSet, exitCode === 99 ? lastError : null),
+      ...(markedAsFailed === null ? {} : { markedAsFailed }),
+      ...(errors === undefined ? {} : { errors }),
     };
     report('k6', 'off', 'the load has ended');
     emit(ended);
     return ended;
   }
+}
 
-  /** k6 ends with 0 although every iteration threw: that must be said. */
-  function withErrors(message: string): string {
-    return errors === 0 ? message : `${message}; ${errors} errors in ${LOG_FILE}, the first: ${firstError}`;
-  }
+/** k6 ends with 0 although every iteration threw: that must be said. */
+function inTheLog({ count, first }: LogErrors): string {
+  return `${count} ${count === 1 ? 'error' : 'errors'} in ${LOG_FILE}, the first: ${first}`;
 }
 
 /** The counts of k6's summary were all told before. */
 function isEmpty(sample: K6Sample): boolean {
-  const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed } = sample;
-  const counts = [requests, failed, iterations, droppedIterations, checksPassed ?? 0, checksFailed ?? 0];
-  return counts.every((count) => count === 0) && sample.histogram === null;
+  const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions } = sample;
+  const counts = [requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions];
+  return counts.every((count) => (count ?? 0) === 0) && sample.histogram === null;
 }

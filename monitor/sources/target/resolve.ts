@@ -13,6 +13,8 @@ import { type ProbeResult, probe } from './probe.ts';
 export interface TargetWish {
   /** Given by the user; null: find it. */
   readonly baseUrl: string | null;
+  /** Whether an address that was given is taken though nothing answers there: the script may not speak HTTP. */
+  readonly mayBeSilent?: boolean;
   readonly client: KubeClient;
   readonly apiServer: string;
   readonly inCluster: boolean;
@@ -56,6 +58,13 @@ export async function resolveTarget(wish: TargetWish): Promise<Target> {
     const baseUrl = checkBaseUrl(wish.baseUrl);
     const answer = await ask(baseUrl);
     if (answer.reachable) return { baseUrl, how: '--base-url', caveat: '', close() {} };
+    if (wish.mayBeSilent)
+      return {
+        baseUrl,
+        how: `--base-url; ${silent(answer.reason)}`,
+        caveat: silent(answer.reason),
+        close() {},
+      };
     throw unreachable([`${baseUrl} (--base-url): ${answer.reason}`]);
   }
 
@@ -151,6 +160,10 @@ async function nodeAddresses(client: KubeClient): Promise<readonly string[]> {
 
 function describeTry({ url, how }: Candidate, answer: ProbeResult | undefined): string {
   return `${url} (${how}): ${answer?.reachable === false ? answer.reason : 'not tried'}`;
+}
+
+function silent(reason: string): string {
+  return `it does not answer HTTP: ${reason}`;
 }
 
 function unreachable(tried: readonly string[], cause?: unknown): PalierError {

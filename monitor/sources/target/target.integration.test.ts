@@ -80,6 +80,14 @@ describe('resolveTarget', () => {
     });
   });
 
+  it('takes an address that does not answer HTTP for a script that may speak another protocol, and says so', async () => {
+    const target = await resolve({ baseUrl: 'http://127.0.0.1:9', mayBeSilent: true });
+    expect(target).toMatchObject({
+      baseUrl: 'http://127.0.0.1:9',
+      caveat: expect.stringMatching(/does not answer HTTP: .*ECONNREFUSED/),
+    });
+  });
+
   it('finds the node port of the Service that selects the pods, by the name of the target if there are two', async () => {
     api.put(SERVICES, service('other', {}, [{ port: 80, nodePort: 9 }]));
     api.put(SERVICES, service('backend', {}, [{ name: 'http', port: 80, nodePort: backendPort }]));

@@ -81,7 +81,13 @@ function rateRow({ state, words, theme }: Scene, latest: LoadPoint, width: numbe
   const text = words.screen.load;
   const planned = state.load.plannedRps;
   const p95 = latest.p95Ms === null ? '–' : latency(latest.p95Ms, lang);
-  const real = [piece('─ ', theme.series.real), piece(text.rate(short(latest.rps, lang)), theme.strong)];
+  // Another protocol than HTTP has no requests: its iterations show that it runs.
+  const { requests, iterations } = state.load.totals;
+  const rate =
+    requests === 0 && iterations > 0
+      ? text.iterationRate(short(latest.iterationsPerSecond, lang))
+      : text.rate(short(latest.rps, lang));
+  const real = [piece('─ ', theme.series.real), piece(rate, theme.strong)];
   const plan =
     planned === null ? [] : [piece('  · ', theme.series.planned), piece(text.plan(short(planned, lang)))];
   return row(width, firstFitting(width - 14, [[...real, ...plan], real]), [piece(`${text.p95} ${p95}`)]);
@@ -108,8 +114,11 @@ function healthRow({ words, theme }: Scene, latest: LoadPoint, width: number): s
 
 function totalsRow({ state, words }: Scene, width: number): string {
   const { totals } = state.load;
-  if (totals.requests === 0) return row(width, []);
   const { lang } = words;
+  if (totals.requests === 0) {
+    const made = totals.iterations === 0 ? '' : words.screen.load.iterations(number(totals.iterations, lang));
+    return row(width, [piece(made)]);
+  }
   const p95 = totals.p95Ms === null ? '–' : latency(totals.p95Ms, lang);
   const errors = share(totals.failed / totals.requests, lang);
   const text = words.screen.load;
