@@ -52,7 +52,7 @@ export function wishOf(options: RawObserve): ClusterWish {
 
 /** The user's kubeconfig. @throws PalierError */
 export function userKubeconfig({ env, homeDirectory }: CliContext): Kubeconfig {
-  return loadKubeconfig({ env, homeDirectory, readFile: (path) => readFileSync(path, 'utf8') });
+  return loadKubeconfig({ env, homeDirectory, readFile: readFileSync });
 }
 
 /** A kubeconfig of one file. @throws PalierError */
@@ -60,7 +60,7 @@ export function kubeconfigFile(path: string, { homeDirectory }: CliContext): Kub
   return loadKubeconfig({
     env: { KUBECONFIG: path },
     homeDirectory,
-    readFile: (file) => readFileSync(file, 'utf8'),
+    readFile: readFileSync,
   });
 }
 

@@ -28,17 +28,25 @@ export class ApiError extends Error {
   readonly status: number | null;
   /** How long the server asks us to stay away. */
   readonly retryAfterMs: number | null;
+  /** What to do about this very failure; null: nothing better than about others of its kind. */
+  readonly hint: string | null;
 
   constructor(
     kind: ApiErrorKind,
     message: string,
-    details: { status?: number; retryAfterMs?: number | null; cause?: unknown } = {},
+    details: {
+      status?: number;
+      retryAfterMs?: number | null;
+      hint?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'ApiError';
     this.kind = kind;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.hint = details.hint ?? null;
   }
 }
 

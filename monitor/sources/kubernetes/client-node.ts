@@ -1,31 +1,23 @@
 import type { KubeConfig } from '@kubernetes/client-node';
+import { baseConfig } from './client-node-base.ts';
+import { identifierOf } from './identity.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
-/** client-node's own configuration for an access; loading it costs some 200 ms and 40 MB, so only who needs it does. */
+/** client-node's configuration for streams (exec, port-forward) and proxies, with the identity that our requests have. */
 export async function clientNodeConfig(access: ClusterAccess): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  const { tls, user } = access;
-  config.loadFromOptions({
-    clusters: [
-      {
-        name: access.cluster,
-        server: access.server,
-        // For a server without TLS client-node wants it said.
-        skipTLSVerify: tls.skipVerify || access.server.startsWith('http:'),
-        ...(tls.caFile === null ? {} : { caFile: tls.caFile }),
-        ...(tls.caData === null ? {} : { caData: tls.caData }),
-        ...(tls.serverName === null ? {} : { tlsServerName: tls.serverName }),
-        ...(access.proxyUrl === null ? {} : { proxyUrl: access.proxyUrl }),
-      },
-    ],
-    users: [
-      Object.fromEntries(
-        Object.entries({ ...user, impersonateUser: user.impersonate }).filter(([, value]) => value !== null),
-      ),
-    ],
-    contexts: [{ name: access.context, cluster: access.cluster, user: user.name }],
-    currentContext: access.context,
-  });
+  const config = await baseConfig(access, {});
+  config.addAuthenticator(asAuthenticator(access));
   return config;
+}
+
+function asAuthenticator(access: ClusterAccess): Parameters<KubeConfig['addAuthenticator']>[0] {
+  return {
+    isAuthProvider: () => true,
+    async applyAuthentication(_user, options) {
+      const { headers, cert, key } = await identifierOf(access).identify();
+      options.headers = { ...options.headers, ...headers } as typeof options.headers;
+      if (cert !== undefined) options.cert = cert;
+      if (key !== undefined) options.key = key;
+    },
+  };
 }

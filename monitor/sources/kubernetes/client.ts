@@ -51,7 +51,7 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
   let requestCount = 0;
 
   async function open(path: string, limits: Limits, method: Method = 'GET'): Promise<Answer> {
-    const proof = await credentials.proof();
+    const proof = await credentials.proof(limits.signal);
     requestCount += 1;
     const agent = agentFor(agents, access, proof);
     const answer = await request({ method, url: `${access.server}${path}` }, proof, agent, limits);
@@ -84,6 +84,7 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       await answer.orFailure(readLines(answer.message, onLine));
     },
     close() {
+      credentials.close();
       for (const agent of agents.values()) agent.destroy();
     },
   };

@@ -68,7 +68,7 @@ function connectError(error: ApiError, { context, server }: ClusterAccess): Pali
       return fail(
         'credentials',
         `context "${context}": no credentials could be made: ${error.message}`,
-        'run the login command of your cluster and try again',
+        error.hint ?? 'run the login command of your cluster and try again',
       );
     case 'unauthorized':
       return fail(

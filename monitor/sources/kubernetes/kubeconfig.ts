@@ -1,14 +1,19 @@
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { parse } from 'yaml';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { registerSecret, registerUrl } from '../../secrets/redact.ts';
-import { type Json, record, records, text } from './json.ts';
+import { decodeText } from '../text-file.ts';
+import { text } from './json.ts';
+import { type Entry, entries, fieldOf, materialOf } from './kubeconfig-entry.ts';
+import { findKubeconfigFiles, type KubeconfigSource, malformed } from './kubeconfig-files.ts';
+import { type UserAccess, userAccess } from './kubeconfig-user.ts';
+import { visible } from './visible.ts';
+
+export type { ExecPlugin, UserAccess } from './kubeconfig-user.ts';
 
 /** One context of a kubeconfig, resolved: where the API is and how to prove who we are. */
 export interface ClusterAccess {
   readonly context: string;
   readonly cluster: string;
-  /** Without a slash at the end. */
+  /** Without a slash at the end, and without a user or password. */
   readonly server: string;
   /** The context's own namespace; null when it names none. */
   readonly namespace: string | null;
@@ -23,36 +28,12 @@ export interface ClusterAccess {
   readonly user: UserAccess;
 }
 
-export interface UserAccess {
-  readonly name: string;
-  readonly certFile: string | null;
-  readonly certData: string | null;
-  readonly keyFile: string | null;
-  readonly keyData: string | null;
-  readonly token: string | null;
-  readonly tokenFile: string | null;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly impersonate: string | null;
-  /** As in the file: read by client-node's authenticators. */
-  readonly exec: Json | null;
-  readonly authProvider: Json | null;
-}
-
-export interface KubeconfigSource {
-  /** KUBECONFIG, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are looked at. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** null: there is none. */
-  readonly homeDirectory: string | null;
-  /** Throws (ENOENT) when there is no such file. */
-  readonly readFile: (path: string) => string;
-}
-
 export interface Kubeconfig {
   readonly currentContext: string | null;
   readonly contexts: readonly string[];
   /**
-   * Unlike client-node, never falls back to localhost:8080.
+   * Unlike client-node, never falls back to localhost:8080. What a certificate or a key should be is looked at here,
+   * where the field can be named.
    * @throws PalierError `context-unknown` or `kubeconfig-malformed`
    */
   access(context?: string): ClusterAccess;
@@ -61,22 +42,16 @@ export interface Kubeconfig {
 /**
  * Reads the kubeconfig as kubectl does: the files of KUBECONFIG (the first that names something wins), else
  * ~/.kube/config, else the service account of the pod we run in.
- * @throws PalierError `kubeconfig-missing` or `kubeconfig-malformed`
+ * @throws PalierError `kubeconfig-missing`, `kubeconfig-content`, `kubeconfig-windows-path` or `kubeconfig-malformed`;
+ *   none tells any value of it
  */
 export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
-  const paths = kubeconfigPaths(source);
-  const files = paths.flatMap((path) => readKubeconfig(path, source) ?? []);
+  const { files, isNamed, missing } = findKubeconfigFiles(source);
   if (files.length === 0) {
-    const inCluster = inClusterConfig(source);
-    if (inCluster !== null) return inCluster;
-    throw new PalierError(
-      'kubeconfig-missing',
-      EXIT.environment,
-      paths.length === 0
-        ? 'no kubeconfig: KUBECONFIG is not set, and this user has no home folder'
-        : `no kubeconfig: ${paths.join(' and ')} ${paths.length === 1 ? 'does' : 'do'} not exist`,
-      'set KUBECONFIG, or start a cluster (minikube start), or use the sandbox: --target sandbox',
-    );
+    // Another cluster than the one that was named is none.
+    const inCluster = isNamed ? null : inClusterConfig(source);
+    if (inCluster === null) throw missing();
+    return inCluster;
   }
   const merged = {
     contexts: files.flatMap((file) => entries(file, 'contexts', 'context')),
@@ -89,20 +64,8 @@ export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
   return {
     currentContext,
     contexts,
-    access: (context) => resolveContext(context ?? currentContext, contexts, merged, where),
+    access: (context) => resolveContext(context ?? currentContext, contexts, merged, { where, source }),
   };
-}
-
-interface File {
-  readonly path: string;
-  readonly document: Json;
-}
-
-interface Entry {
-  readonly name: string;
-  readonly body: Json;
-  /** Relative paths in it start here. */
-  readonly directory: string;
 }
 
 interface Merged {
@@ -111,51 +74,25 @@ interface Merged {
   readonly users: readonly Entry[];
 }
 
-function kubeconfigPaths({ env, homeDirectory }: KubeconfigSource): readonly string[] {
-  const named = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
-  if (named.length > 0) return named;
-  return homeDirectory === null ? [] : [join(homeDirectory, '.kube', 'config')];
-}
-
-function readKubeconfig(path: string, { readFile }: KubeconfigSource): File | null {
-  let content: string;
-  try {
-    content = readFile(path);
-  } catch (error) {
-    if (record(error)?.code === 'ENOENT') return null;
-    throw malformed(path, error instanceof Error ? error.message : String(error), error);
-  }
-  try {
-    const document = content.trim() === '' ? {} : record(parse(content));
-    if (document !== undefined) return { path, document };
-  } catch (error) {
-    const firstLine = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw malformed(path, firstLine, error);
-  }
-  throw malformed(path, 'expected a YAML mapping with clusters, users and contexts');
-}
-
-function entries({ path, document }: File, plural: string, singular: string): readonly Entry[] {
-  return records(document[plural]).map((item) => {
-    const name = text(item.name);
-    const body = record(item[singular]) ?? {};
-    if (name === undefined) throw malformed(path, `an entry of ${plural} has no name`);
-    return { name, body, directory: dirname(path) };
-  });
+interface Origin {
+  /** The paths of the files. */
+  readonly where: string;
+  readonly source: KubeconfigSource;
 }
 
 function resolveContext(
   name: string | null,
   contexts: readonly string[],
   merged: Merged,
-  where: string,
+  { where, source }: Origin,
 ): ClusterAccess {
+  const choose = contexts.map(visible);
   if (name === null) {
     throw new PalierError(
       'context-unknown',
       EXIT.usage,
-      `${where} has no current-context`,
-      contexts.length === 0 ? 'it names no context at all' : `choose one: --context ${contexts.join(' | ')}`,
+      `${visible(where)} has no current-context`,
+      choose.length === 0 ? 'it names no context at all' : `choose one: --context ${choose.join(' | ')}`,
     );
   }
   const context = merged.contexts.find((entry) => entry.name === name);
@@ -163,63 +100,72 @@ function resolveContext(
     throw new PalierError(
       'context-unknown',
       EXIT.usage,
-      `no context "${name}" in ${where}`,
-      contexts.length === 0 ? 'it names no context at all' : `there are: ${contexts.join(', ')}`,
+      `no context "${visible(name)}" in ${visible(where)}`,
+      choose.length === 0 ? 'it names no context at all' : `there are: ${choose.join(', ')}`,
     );
   }
-  const cluster = merged.clusters.find((entry) => entry.name === context.body.cluster);
-  const server = text(cluster?.body.server);
-  if (cluster === undefined || server === undefined) {
-    throw malformed(where, `context "${name}" needs cluster "${context.body.cluster}" with a server`);
+  const clusterName = fieldOf(context, 'cluster') ?? '';
+  const cluster = merged.clusters.find((entry) => entry.name === clusterName);
+  const server = cluster === undefined ? null : fieldOf(cluster, 'server');
+  if (cluster === undefined || server === null) {
+    throw malformed(where, `context "${name}" needs cluster "${clusterName}" with a server`);
   }
-  registerUrl(server);
-  registerUrl(text(cluster.body['proxy-url']));
-  if (!URL.canParse(server) || !/^https?:/.test(server)) {
-    throw malformed(where, `the server of cluster "${cluster.name}" is not an http(s) address: ${server}`);
+  const userName = fieldOf(context, 'user');
+  const user = merged.users.find((entry) => entry.name === userName);
+  if (user === undefined && userName !== null) {
+    throw malformed(where, `context "${name}" needs user "${userName}"`);
   }
-  const user = merged.users.find((entry) => entry.name === context.body.user);
-  if (user === undefined && text(context.body.user) !== undefined) {
-    throw malformed(where, `context "${name}" needs user "${context.body.user}"`);
-  }
+  const { address, username, password } = serverOf(cluster, server);
+  const { file: caFile, data: caData } = materialOf(cluster, 'certificate-authority', 'certificate', source);
+  const access = userAccess(user, source);
   return {
     context: name,
     cluster: cluster.name,
-    server: server.replace(/\/+$/, ''),
-    namespace: text(context.body.namespace) ?? null,
+    server: address,
+    namespace: fieldOf(context, 'namespace'),
     tls: {
-      caFile: filePath(cluster, 'certificate-authority'),
-      caData: text(cluster.body['certificate-authority-data']) ?? null,
-      serverName: text(cluster.body['tls-server-name']) ?? null,
+      caFile,
+      caData,
+      serverName: fieldOf(cluster, 'tls-server-name'),
       skipVerify: cluster.body['insecure-skip-tls-verify'] === true,
     },
-    proxyUrl: text(cluster.body['proxy-url']) ?? null,
-    user: userAccess(user),
+    proxyUrl: proxyOf(cluster),
+    user: access.username === null && username !== '' ? { ...access, username, password } : access,
   };
 }
 
-function userAccess(user: Entry | undefined): UserAccess {
-  const body = user?.body ?? {};
-  for (const secret of [body.token, body.password, body['client-key-data']]) registerSecret(text(secret));
+/** What proves who we are is kept apart from the address, which is told on screens and in messages. */
+function serverOf(cluster: Entry, server: string) {
+  registerUrl(server);
+  if (!URL.canParse(server) || !/^https?:/i.test(server)) {
+    const shown = visible(server.replace(/^.*@/s, '***@').replace(/[?#].*$/s, ''));
+    throw malformed(
+      cluster.path,
+      `the server of cluster "${cluster.name}" is not an http(s) address: ${shown}`,
+    );
+  }
+  const { protocol, host, pathname, username, password } = new URL(server);
   return {
-    name: user?.name ?? '',
-    certFile: filePath(user, 'client-certificate'),
-    certData: text(body['client-certificate-data']) ?? null,
-    keyFile: filePath(user, 'client-key'),
-    keyData: text(body['client-key-data']) ?? null,
-    token: text(body.token) ?? null,
-    tokenFile: filePath(user, 'tokenFile'),
-    username: text(body.username) ?? null,
-    password: text(body.password) ?? null,
-    impersonate: text(body.as) ?? null,
-    exec: record(body.exec) ?? null,
-    authProvider: record(body['auth-provider']) ?? null,
+    address: `${protocol}//${host}${pathname}`.replace(/\/+$/, ''),
+    username: decoded(username),
+    password: decoded(password),
   };
 }
 
-function filePath(entry: Entry | undefined, field: string): string | null {
-  const path = text(entry?.body[field]);
-  if (entry === undefined || path === undefined) return null;
-  return isAbsolute(path) ? path : join(entry.directory, path);
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function proxyOf(cluster: Entry): string | null {
+  const proxy = fieldOf(cluster, 'proxy-url');
+  registerUrl(proxy);
+  if (proxy === null || (URL.canParse(proxy) && /^(https?|socks[45]?[ah]?):/i.test(proxy))) return proxy;
+  const problem = `proxy-url of cluster "${cluster.name}" is no address of a proxy (http, https or socks5)`;
+  throw malformed(cluster.path, problem);
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -227,29 +173,24 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 function inClusterConfig({ env, readFile }: KubeconfigSource): Kubeconfig | null {
   const host = env.KUBERNETES_SERVICE_HOST;
   if (host === undefined || host === '') return null;
-  try {
-    readFile(`${SERVICE_ACCOUNT}/token`);
-  } catch {
-    return null;
-  }
+  const read = (name: string): string | null => {
+    try {
+      return decodeText(readFile(`${SERVICE_ACCOUNT}/${name}`)).trim();
+    } catch {
+      return null;
+    }
+  };
+  const token = read('token');
+  if (token === null) return null;
+  registerSecret(token);
   const access: ClusterAccess = {
     context: 'in-cluster',
     cluster: 'in-cluster',
     server: `https://${host.includes(':') ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT ?? '443'}`,
-    namespace: null,
+    namespace: read('namespace') || null,
     tls: { caFile: `${SERVICE_ACCOUNT}/ca.crt`, caData: null, serverName: null, skipVerify: false },
     proxyUrl: null,
-    user: { ...userAccess(undefined), tokenFile: `${SERVICE_ACCOUNT}/token` },
+    user: { ...userAccess(undefined, { readFile }), tokenFile: `${SERVICE_ACCOUNT}/token` },
   };
   return { currentContext: access.context, contexts: [access.context], access: () => access };
-}
-
-function malformed(path: string, message: string, cause?: unknown): PalierError {
-  return new PalierError(
-    'kubeconfig-malformed',
-    EXIT.usage,
-    `kubeconfig ${path} cannot be used: ${message}`,
-    'correct it, or name another one in KUBECONFIG',
-    cause === undefined ? undefined : { cause },
-  );
 }

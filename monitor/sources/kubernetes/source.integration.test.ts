@@ -298,22 +298,6 @@ describe('connect', () => {
     const plain = { ...api.access, server: api.access.server.replace('http:', 'https:') };
     await expect(connectTo(plain)).rejects.toMatchObject({ code: 'cluster-tls' });
   });
-
-  it('says so when the exec plugin of the kubeconfig is not installed', async () => {
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'palier-no-such-plugin' };
-    const access = { ...api.access, user: { ...api.access.user, exec } };
-    await expect(connectTo(access)).rejects.toMatchObject({ code: 'credentials' });
-  });
-
-  it('shows the token of an exec plugin to the API', async () => {
-    const credential = { kind: 'ExecCredential', status: { token: 'from-plugin' } };
-    const script = `test -n "$KUBERNETES_EXEC_INFO" && echo '${JSON.stringify(credential)}'`;
-    const exec = { command: 'sh', args: ['-c', script] };
-    api.answer = ({ headers }) =>
-      headers.authorization === 'Bearer from-plugin' ? undefined : { status: 401, body: status(401, 'no') };
-    const cluster = await connectTo({ ...api.access, user: { ...api.access.user, exec } });
-    expect(cluster.version).toBe('v1.34.4');
-  });
 });
 
 describe('discoverHpas', () => {

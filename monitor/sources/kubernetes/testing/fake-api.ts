@@ -29,6 +29,8 @@ export interface FakeRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: http.IncomingHttpHeaders;
+  /** Each line, in lower case its name. */
+  readonly rawHeaders: readonly (readonly [name: string, value: string])[];
 }
 
 export interface FakeAnswer {
@@ -72,7 +74,12 @@ export async function startFakeApi(): Promise<FakeApi> {
     const path = url.pathname;
     const query = url.searchParams;
     api.requests.push(`${request.method} ${request.url}`);
-    const instead = api.answer({ path, query, headers: request.headers });
+    const instead = api.answer({
+      path,
+      query,
+      headers: request.headers,
+      rawHeaders: pairsOf(request.rawHeaders),
+    });
     if (instead === null) return;
     if (instead !== undefined) return send(response, instead.status, instead.body, instead.headers);
     if (path === '/version') return send(response, 200, { gitVersion: 'v1.34.4' });
@@ -185,6 +192,12 @@ export async function startFakeApi(): Promise<FakeApi> {
     url: { value: url },
     access: { value: accessTo(url) },
   });
+}
+
+function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
+  return rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1] ?? ''] as const] : [],
+  );
 }
 
 /** A Kubernetes Status object, as errors are answered. */

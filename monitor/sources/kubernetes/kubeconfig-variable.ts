@@ -1,0 +1,73 @@
+import { delimiter } from 'node:path';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import { registerSecret } from '../../secrets/redact.ts';
+import { decodeText } from '../text-file.ts';
+import { invisibleIn, visible } from './visible.ts';
+
+/**
+ * The files that KUBECONFIG names.
+ * @throws PalierError `kubeconfig-content` when it holds the content of one instead, which is a secret and never told;
+ *   `kubeconfig-windows-path`
+ */
+export function namedFiles(variable: string): readonly string[] {
+  if (isContent(variable)) {
+    registerSecret(variable);
+    throw new PalierError(
+      'kubeconfig-content',
+      EXIT.usage,
+      'KUBECONFIG should name a file, and seems to hold the content of one (or base64 of it)',
+      'use a variable of type File, or write the content into a file and name that',
+    );
+  }
+  if (delimiter === ':' && variable.split(';').some((path) => isWindowsPath(path.trim()))) {
+    throw new PalierError(
+      'kubeconfig-windows-path',
+      EXIT.usage,
+      `KUBECONFIG names Windows paths, which this system can't open: ${visible(variable)}`,
+      `here it would be ${variable.split(';').map(unixPath).join(':')}`,
+    );
+  }
+  return variable.split(delimiter).filter((path) => path !== '');
+}
+
+/** Why a file that somebody named may not be where it was meant to be; null: nothing to be seen. */
+export function hintForMissing(path: string): string | null {
+  const invisible = invisibleIn(path);
+  if (invisible !== '') return `there is an invisible character in KUBECONFIG (${invisible}): type it anew`;
+  if (path.startsWith('~')) return 'the "~" was not expanded (within quotes it is not): write "$HOME/…"';
+  if (/\$\w|\$\{|%\w+%/.test(path)) return 'a variable in KUBECONFIG was not expanded';
+  if (/^["'].*["']$/.test(path)) return 'the quotes are part of KUBECONFIG: leave them out';
+  if (/^\w+:\/\//.test(path)) return 'KUBECONFIG takes the path of a file, not an address';
+  return path.includes('\\') ? `here it would be ${unixPath(path)}` : null;
+}
+
+export function isWindowsPath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]|^\\\\/.test(path);
+}
+
+/** As WSL has it: `C:\a\b` → `/mnt/c/a/b`. */
+export function unixPath(path: string): string {
+  return visible(path.trim())
+    .replaceAll('\\', '/')
+    .replace(/^([A-Za-z]):\//, (_, drive: string) => `/mnt/${drive.toLowerCase()}/`);
+}
+
+/** Longer no name of a file can be. */
+const LONGEST_NAME = 255;
+const FIELDS = /\b(apiVersion|kind|clusters|contexts|users|current-context|preferences)["']?\s*:(\s|\\n|$)/;
+
+/** Whether a text is a kubeconfig, a token or a key, or base64 of one, and no path. */
+export function isContent(text: string): boolean {
+  const content = text.trim();
+  if (/[\r\n]|^[{[]|-----BEGIN|^eyJ[\w-]+\./.test(content) || FIELDS.test(content)) return true;
+  if (content.split(/[/:;\\]/).some((name) => Buffer.byteLength(name) > LONGEST_NAME)) return true;
+  return isBase64OfText(content);
+}
+
+/** A path that happens to look like base64 decodes to bytes that are no text. */
+function isBase64OfText(content: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]{24,}={0,2}$/.test(content)) return false;
+  const bytes = Buffer.from(content, 'base64');
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
+  return /^[\t\r\n -~]+$/.test(decodeText(bytes));
+}

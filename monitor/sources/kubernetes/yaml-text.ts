@@ -1,0 +1,29 @@
+import { LineCounter, parseDocument, visit } from 'yaml';
+
+/** Where a YAML text is wrong. It tells nothing of the text itself, which may be a secret. */
+export class YamlProblem extends Error {}
+
+/**
+ * The first document of a YAML (or JSON) text. A key that comes twice is taken as kubectl takes it: the last one holds.
+ * @throws YamlProblem
+ */
+export function parseYaml(text: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
+  const problem = (what: string, offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return new YamlProblem(`not valid YAML, line ${line}, column ${col} (${what})`);
+  };
+  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
+  if (error !== undefined) throw problem(error.code.toLowerCase().replaceAll('_', ' '), error.pos[0]);
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) throw problem('alias without anchor', alias.range?.[0] ?? 0);
+    },
+  });
+  try {
+    return document.toJS();
+  } catch {
+    throw problem('too many aliases', 0);
+  }
+}
