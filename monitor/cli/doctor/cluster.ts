@@ -1,4 +1,4 @@
-import { PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../core/errors.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { createKubeClient, type KubeClient } from '../../sources/kubernetes/client.ts';
 import { connect } from '../../sources/kubernetes/connect.ts';
@@ -46,7 +46,9 @@ export async function clusterRows(
       ? '"palier load" uses the sandbox.'
       : '"palier load" does not use the sandbox unasked: --target sandbox.';
     const advice = `${error.hint === '' ? '' : `${error.hint}. `}${sandbox}`;
-    return [{ area: 'cluster', what: 'API server', state: 'warning', found: error.message, advice }];
+    // What the user wrote is wrong; that there is no cluster may be as it should.
+    const state = error.exitCode === EXIT.usage ? 'broken' : 'warning';
+    return [{ area: 'cluster', what: 'API server', state, found: error.message, advice }];
   } finally {
     open?.close();
   }

@@ -93,6 +93,16 @@ describe('the doctor, asked about the cluster', () => {
   });
 });
 
+describe('the doctor, asked about a kubeconfig that can’t be used', () => {
+  it('calls it broken, and tells nothing of it', async () => {
+    const content = JSON.stringify({ users: [{ name: 'u', user: { token: 'PLANTED-0000' } }] });
+    const context = { env: { KUBECONFIG: content }, homeDirectory: folder } as unknown as CliContext;
+    const rows = await clusterRows(context, null);
+    expect(rows).toMatchObject([{ state: 'broken', found: expect.stringContaining('should name a file') }]);
+    expect(JSON.stringify(rows)).not.toContain('PLANTED');
+  });
+});
+
 describe('the doctor, asked about the tools', () => {
   it('tells what is not there yet from what the user named and cannot be used', async () => {
     const env = { HOME: folder, PATH: dirname(process.execPath), K6_BIN: join(folder, 'no-k6') };

@@ -73,9 +73,12 @@ export async function chooseCluster(
   wish: ClusterWish,
   context: CliContext,
   words: CliWords,
+  signal?: AbortSignal,
 ): Promise<ChosenCluster> {
   const access = contextOf(kubeconfig, wish.context);
   const client = createKubeClient(access);
+  // Whatever is asked, of a plug-in or a server, is given up.
+  signal?.addEventListener('abort', client.close);
   try {
     // Side by side, for an early first frame; when both fail, the connection is the reason.
     const discovering = discoverHpas(client, access.namespace, {
@@ -95,6 +98,8 @@ export async function chooseCluster(
   } catch (error) {
     client.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', client.close);
   }
 }
 

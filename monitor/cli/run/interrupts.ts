@@ -1,5 +1,6 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { RunEnded } from '../../core/events.ts';
+import { timerMs } from '../../sources/timing.ts';
 import type { SignalName, Signals } from '../context.ts';
 
 /** Who asked a run to end: a signal, or a key of the screen. */
@@ -52,8 +53,7 @@ export function endReason({ by }: Interrupts): Extract<RunEnded['reason'], 'inte
 /** The result of `work`, unless it is interrupted first. @throws PalierError `interrupted` (exit code 130) */
 export async function orInterrupted<T>(work: Promise<T>, { graceful }: Interrupts): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () =>
-    reject(new PalierError('interrupted', EXIT.interrupted, 'interrupted before the run began'));
+  const stop = () => reject(interrupted());
   if (graceful.aborted) stop();
   graceful.addEventListener('abort', stop);
   // Whoever loses the race must not end the process as an unhandled rejection.
@@ -64,4 +64,14 @@ export async function orInterrupted<T>(work: Promise<T>, { graceful }: Interrupt
   } finally {
     graceful.removeEventListener('abort', stop);
   }
+}
+
+export function interrupted(): PalierError {
+  return new PalierError('interrupted', EXIT.interrupted, 'interrupted before the run began');
+}
+
+/** Aborted by the first request, or when the run has taken so long; null: it may take for ever. */
+export function orTimeLimit({ graceful }: Interrupts, maxDurationMs: number | null): AbortSignal {
+  if (maxDurationMs === null) return graceful;
+  return AbortSignal.any([graceful, AbortSignal.timeout(timerMs(maxDurationMs))]);
 }

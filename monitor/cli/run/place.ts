@@ -12,6 +12,7 @@ import {
   userKubeconfig,
   wishOf,
 } from './cluster.ts';
+import { interrupted } from './interrupts.ts';
 import type { StartedSandbox } from './sandbox.ts';
 
 /** Where a run happens, and what has to be undone when it is over. */
@@ -27,6 +28,7 @@ export interface PlaceOptions {
   readonly words: CliWords;
   /** Whether a sandbox may be started when none runs: there must be something to drive load at. */
   readonly mayStartSandbox: boolean;
+  /** Aborted by whoever interrupts, or a limit of time. */
   readonly signal: AbortSignal;
 }
 
@@ -55,21 +57,28 @@ export async function choosePlace(options: PlaceOptions): Promise<Place> {
 
 /** The place, or why it will not do. */
 async function tryCluster(
-  { context, words }: PlaceOptions,
+  { context, words, signal }: PlaceOptions,
   wish: ClusterWish,
 ): Promise<ChosenCluster | PalierError> {
   let name = '';
   try {
     const kubeconfig = userKubeconfig(context);
     name = kubeconfig.currentContext ?? '';
-    return await chooseCluster(kubeconfig, wish, context, words);
+    return await chooseCluster(kubeconfig, wish, context, words, signal);
   } catch (error) {
+    if (signal.aborted) throw stoppedBy(signal);
     if (!(error instanceof PalierError)) throw error;
     const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
     if (wish !== OURS || !isElsewhere) return error;
     const message = `context "${name}" does not run our backend: ${error.message}`;
     return new PalierError(NOT_OURS, EXIT.environment, message, error.hint, { cause: error });
   }
+}
+
+function stoppedBy({ reason }: AbortSignal): PalierError {
+  if (!(reason instanceof DOMException) || reason.name !== 'TimeoutError') return interrupted();
+  const message = 'the time of --max-duration was over before a cluster was found';
+  return new PalierError('time-limit', EXIT.environment, message, 'give it more, or find out what hangs');
 }
 
 const NOT_OURS = 'not-ours';

@@ -13,7 +13,7 @@ import { checkWishes } from './check-wishes.ts';
 import type { Cleanup } from './cleanup.ts';
 import { preloadScreen } from './display.ts';
 import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
-import { type Interrupts, orInterrupted } from './interrupts.ts';
+import { type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
 import { wait } from './wait.ts';
@@ -74,7 +74,7 @@ export async function prepareRun(
     notes,
     words,
     mayStartSandbox: true,
-    signal: interrupts.graceful,
+    signal: orTimeLimit(interrupts, options.maxDurationMs),
   });
   // Also when it is interrupted meanwhile: whatever was started has to be stopped.
   cleanup.add(async () => (await choosing.catch(() => null))?.leave());

@@ -10,7 +10,7 @@ import { createRunClock } from './clock.ts';
 import { preloadScreen, startDisplay } from './display.ts';
 import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
-import { createInterrupts, endReason, type Interrupts, orInterrupted } from './interrupts.ts';
+import { createInterrupts, endReason, type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
 import { choosePlace } from './place.ts';
 import { openRecording, openUnrecorded } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
@@ -45,7 +45,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
       notes,
       words,
       mayStartSandbox: options.observe.target === 'sandbox',
-      signal: interrupts.graceful,
+      signal: orTimeLimit(interrupts, options.maxDurationMs),
     });
     cleanup.add(async () => (await choosing.catch(() => null))?.leave());
     const place = await orInterrupted(choosing, interrupts);

@@ -20,8 +20,8 @@ export interface PluginLimits {
   readonly signal: AbortSignal;
 }
 
-/** Some open a page to log in and wait for it; longer than that nobody is there. */
-export const PLUGIN_WITHIN_MS = 60_000;
+/** Some open a page to log in and wait for it; who needs longer logs in with kubectl first. */
+export const PLUGIN_WITHIN_MS = 30_000;
 
 /**
  * Runs a credential plug-in, with no terminal to ask at, in a process group of its own that ends with it: when it takes
