@@ -85,6 +85,12 @@ describe('lines', () => {
 });
 
 describe('junitOf', () => {
+  it('has no class and name twice', () => {
+    const xml = junitOf([result('passed'), result('failed', 'x')], { kind: 'kubernetes', name: 'c' });
+    const names = xml.match(/<testcase classname="[^"]*" name="[^"]*"/g) ?? [];
+    expect(new Set(names).size).toBe(2);
+  });
+
   it('is a suite a family, with what is no pass as failure, error or skipped', () => {
     const results = [result('passed'), result('failed', 'a & b\u0007'), result('unknown'), result('skipped')];
     const xml = junitOf(results, { kind: 'kubernetes', name: 'a<b' });
@@ -92,7 +98,7 @@ describe('junitOf', () => {
       '<testsuite name="palier check infra" tests="4" failures="1" errors="1" skipped="1" time="6">',
     );
     expect(xml).toContain(
-      'name="pods &lt;are&gt; &quot;Ready&quot;" time="1.5"><failure message="a &amp; b?"/>',
+      'name="pods &lt;are&gt; &quot;Ready&quot; (2)" time="1.5"><failure message="a &amp; b "/>',
     );
     expect(xml.match(/<testcase /g)).toHaveLength(4);
     expect(xml).toContain(

@@ -1,6 +1,6 @@
-import { inertLines } from '../i18n/inert.ts';
-import { redact, redactDeep } from '../secrets/redact.ts';
+import { redactDeep } from '../secrets/redact.ts';
 import { ascii } from './ascii.ts';
+import { harmlessLines } from './harmless.ts';
 
 export interface DoorOptions {
   /** The terminal shows ASCII alone. */
@@ -28,7 +28,7 @@ export function guarded(stream: NodeJS.WriteStream, options: DoorOptions): NodeJ
 
 /** Text as it may be shown: without secrets, inert, in the signs that the terminal has. */
 function shown(text: string, options: DoorOptions): string {
-  const clean = redact(inertLines(text));
+  const clean = harmlessLines(text);
   const harmless = options.github ? withoutCommands(clean) : clean;
   return options.ascii ? ascii(harmless, 'lines') : harmless;
 }

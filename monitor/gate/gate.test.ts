@@ -8,6 +8,7 @@ import { junitOf } from './junit.ts';
 import { loadPerformanceOf } from './load-performance.ts';
 import { markdownOf } from './markdown.ts';
 import { openMetricsOf } from './openmetrics.ts';
+import { junitOfError } from './xml.ts';
 
 const judged = (events: readonly TimelineEvent[] = syntheticRun()) =>
   judgedRun('results/run', measureEvents(events));
@@ -37,6 +38,21 @@ function withLimits(event: TimelineEvent, limits: Record<string, number>): Timel
   return { ...event, objectives: { ...none, ...limits } };
 }
 
+function withGroup(event: TimelineEvent, index: number): TimelineEvent {
+  return event.type === 'run.started' ? { ...event, group: { id: 'repeat-abcd', index, of: 3 } } : event;
+}
+
+function threshold(metric: string) {
+  return { metric, expression: 'rate<1', ok: false };
+}
+
+/** As GitLab tells cases apart. */
+function keysOf(junit: string): readonly string[] {
+  return [...junit.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"/g)].map(
+    ([, className, name]) => `${className} ${name}`,
+  );
+}
+
 describe('JUnit', () => {
   it('has a case for each objective and one for validity', () => {
     const text = junitOf([passed]);
@@ -55,6 +71,50 @@ describe('JUnit', () => {
     expect(junitOf([passed])).toContain(
       '<property name="target" value="sandbox"/><property name="context" value="sandbox"/>',
     );
+  });
+
+  it('has no class and name twice: runs of one name, repeats, copies of a run, names that come out the same', () => {
+    const again = { ...failed, runId: 'another' };
+    const group = (index: number) => ({
+      ...judged(syntheticRun().map((event) => withGroup(event, index))),
+      runId: `repeat-${index}`,
+    });
+    const alike = judged(
+      syntheticRun().map((event) =>
+        event.type === 'load.ended'
+          ? {
+              ...event,
+              thresholds: ['m{a:1}\n', 'm{a:1}\u001b[0m ', 'm{token=abc}', 'm{token=abd}'].map(threshold),
+            }
+          : event,
+      ),
+    );
+    for (const runs of [
+      [failed, again],
+      [group(1), group(2), group(3)],
+      [passed, passed],
+      [alike],
+      [alike, again],
+    ]) {
+      const cases = keysOf(junitOf(runs));
+      expect(cases.length).toBeGreaterThan(2);
+      expect(new Set(cases).size).toBe(cases.length);
+    }
+  });
+
+  it('says of each case which run it is of, and a run alone keeps its names', () => {
+    const again = { ...failed, runId: 'another' };
+    const cases = junitOf([failed, again]).match(/<testcase .*/g) ?? [];
+    for (const text of cases) expect(text).toMatch(new RegExp(`${failed.runId}|another`));
+    expect(keysOf(junitOf([failed]))[0]).toBe('palier.ramp/lab validity');
+    expect(junitOf([failed])).toContain(`; run ${failed.runId}</failure>`);
+  });
+
+  it('is one case with the reason when there is nothing to judge', () => {
+    const text = junitOfError('palier gate', 'the runs can be judged', 'no run\u001b[31m: <x>', 'make one');
+    expect(keysOf(text)).toEqual(['palier.gate the runs can be judged']);
+    expect(text).toContain('tests="1" failures="0" errors="1"');
+    expect(text).toContain('<error message="no run: &lt;x&gt;">no run: &lt;x&gt;\nmake one</error>');
   });
 
   it('is well-formed whatever the names are', () => {
@@ -128,9 +188,34 @@ describe('other forms', () => {
 
   it('annotations of GitHub, one line each', () => {
     expect(githubAnnotations([passed])).toEqual([]);
-    expect(githubAnnotations([failed])[0]).toMatch(/^::error title=Palier ramp\/lab::readyCapacitySeconds: /);
+    expect(githubAnnotations([failed])[0]).toMatch(
+      /^::error title=Palier ramp\/lab \(\S+\)::readyCapacitySeconds: /,
+    );
     for (const line of githubAnnotations([hostile]))
-      expect(line).toMatch(/^::(error|warning) title=[^:\n]*::[^\n]*$/);
+      expect(line).toMatch(/^::(error|warning) title=[^:\n]*::[^\p{Cc}]*$/u);
+  });
+
+  it('of more than GitHub shows, those that tell most: each run has its say, and the rest is counted', () => {
+    const many = judged(
+      syntheticRun().map((event) =>
+        event.type === 'load.ended'
+          ? { ...event, thresholds: Array.from({ length: 14 }, (_, i) => threshold(`m${i}`)) }
+          : event,
+      ),
+    );
+    const runs = [
+      many,
+      { ...many, runId: 'second' },
+      { ...failed, runId: 'third' },
+      { ...cut, runId: 'cut' },
+    ];
+    const lines = githubAnnotations(runs);
+    const errors = lines.filter((line) => line.startsWith('::error'));
+    expect(errors).toHaveLength(10);
+    for (const id of [many.runId, 'second', 'third']) expect(errors.join()).toContain(`(${id})`);
+    expect(lines.filter((line) => line.startsWith('::warning')).join()).toContain('(cut)');
+    expect(lines.at(-1)).toMatch(/^::notice title=Palier::and 19 more errors: /);
+    expect(new Set(lines).size).toBe(lines.length);
   });
 
   it('are the same for the same run', () => {

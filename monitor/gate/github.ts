@@ -1,27 +1,63 @@
+import { harmless } from '../door/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 
-/** Workflow commands of GitHub Actions: one annotation for each thing that did not pass. */
-export function githubAnnotations(runs: readonly JudgedRun[]): readonly string[] {
-  return runs.flatMap(({ name, measures }) => {
-    const { objectives, validity } = measures.summary;
-    const title = `Palier ${name}`;
-    return [
-      ...validity.reasons.map((reason) => annotation('warning', title, reason)),
-      ...objectives
-        .filter(({ verdict }) => verdict !== 'pass')
-        .map((one) =>
-          annotation(one.verdict === 'fail' ? 'error' : 'warning', title, `${one.name}: ${one.reason}`),
-        ),
-    ];
-  });
+type Level = 'error' | 'warning';
+
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly message: string;
 }
 
-function annotation(level: 'error' | 'warning', title: string, message: string): string {
-  return `::${level} title=${escapeProperty(title)}::${escapeData(message)}`;
+/** GitHub shows so many of a kind for one step, and drops the others without a word. */
+const MOST = 10;
+
+/**
+ * Workflow commands of GitHub Actions: one annotation for each thing that did not pass. Of more than GitHub shows,
+ * those that tell most: every run has its first reason before any has its second.
+ */
+export function githubAnnotations(runs: readonly JudgedRun[]): readonly string[] {
+  const all = alternating(runs.map(annotationsOf));
+  const kinds = (['error', 'warning'] as const).map((level) => all.filter((one) => one.level === level));
+  const left = kinds.flatMap((kind) =>
+    kind.length > MOST ? [`${kind.length - MOST} more ${kind[0]?.level}s`] : [],
+  );
+  return [
+    ...kinds.flatMap((kind) => kind.slice(0, MOST).map(command)),
+    ...(left.length === 0
+      ? []
+      : [`::notice title=Palier::and ${left.join(', ')}: GitHub shows ten of a kind. The log has them all.`]),
+  ];
+}
+
+/** What keeps the run from being judged at all comes before what could not be judged in it. */
+function annotationsOf({ name, runId, measures }: JudgedRun): readonly Annotation[] {
+  const { objectives, validity } = measures.summary;
+  const title = `Palier ${name} (${runId})`;
+  return [
+    ...validity.reasons.map((message) => ({ level: 'warning' as const, title, message })),
+    ...objectives
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map((one) => ({
+        level: one.verdict === 'fail' ? ('error' as const) : ('warning' as const),
+        title,
+        message: `${one.name}: ${one.reason}`,
+      })),
+  ];
+}
+
+/** The first of each list, then the second of each, … */
+function alternating<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+}
+
+function command({ level, title, message }: Annotation): string {
+  return `::${level} title=${escapeProperty(harmless(title))}::${escapeData(harmless(message))}`;
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text.replaceAll('%', '%25');
 }
 
 function escapeProperty(text: string): string {

@@ -1,16 +1,22 @@
 import type { Objective } from '../core/objectives.ts';
 import type { JudgedRun } from './judged-run.ts';
-import { properties, xml } from './xml.ts';
+import { createCases, type OpenCase, properties, xml } from './xml.ts';
 
 /**
  * JUnit XML, one suite a run, one case an objective. What keeps the run from supporting a verdict is an error of
- * the case `validity`: CI systems count it as not passed, and tell it from a failure.
+ * the case `validity`: CI systems count it as not passed, and tell it from a failure. Alone, a run has the class of the
+ * run before it, so that a test can be compared between branches; several of one name have their ids in it.
  */
 export function junitOf(runs: readonly JudgedRun[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="palier gate">\n${runs.map(suite).join('')}</testsuites>\n`;
+  const open = createCases();
+  const suites = runs.map((run) => {
+    const shared = runs.filter(({ name }) => name === run.name).length > 1;
+    return suite(run, shared ? `palier.${run.name}.${run.runId}` : `palier.${run.name}`, open);
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="palier gate">\n${suites.join('')}</testsuites>\n`;
 }
 
-function suite({ runId, name, measures }: JudgedRun): string {
+function suite({ runId, name, measures }: JudgedRun, className: string, open: OpenCase): string {
   const { summary, facts } = measures;
   const { objectives, target, validity } = summary;
   const count = (verdict: Objective['verdict']) => objectives.filter((one) => one.verdict === verdict).length;
@@ -20,8 +26,8 @@ function suite({ runId, name, measures }: JudgedRun): string {
     `  <testsuite name="${xml(`palier ${name}`)}" tests="${objectives.length + 1}" failures="${count('fail')}" ` +
       `errors="${errors}" skipped="0" time="${(facts.state.now.t / 1000).toFixed(3)}"${at}>\n`,
     `    ${properties({ run: runId, target: target.kind, context: target.name })}\n`,
-    validityCase(name, validity.reasons),
-    ...objectives.map((objective) => objectiveCase(name, objective)),
+    validityCase(open(className, 'validity'), runId, validity.reasons),
+    ...objectives.map((objective) => objectiveCase(open(className, objective.name), runId, objective)),
     '  </testsuite>\n',
   ].join('');
 }
@@ -31,23 +37,20 @@ function startedAt({ facts }: JudgedRun['measures']): string {
   return new Date(Date.parse(at) - t).toISOString();
 }
 
-function validityCase(name: string, reasons: readonly string[]): string {
-  const open = `    <testcase classname="${xml(`palier.${name}`)}" name="validity"`;
+function validityCase(open: string, runId: string, reasons: readonly string[]): string {
   if (reasons.length === 0) return `${open}/>\n`;
-  return `${open}><error message="${xml(reasons[0] ?? '')}">${xml(reasons.join('\n'))}</error></testcase>\n`;
+  const all = [...reasons, `run ${runId}`].join('\n');
+  return `${open}><error message="${xml(reasons[0] ?? '')}">${xml(all)}</error></testcase>\n`;
 }
 
 function objectiveCase(
-  name: string,
-  { name: objective, verdict, value, limit, unit, reason }: Objective,
+  open: string,
+  runId: string,
+  { verdict, value, limit, unit, reason }: Objective,
 ): string {
-  const open = `    <testcase classname="${xml(`palier.${name}`)}" name="${xml(objective)}"`;
-  const evidence =
-    unit === 'statement'
-      ? reason
-      : unit === 'threshold'
-        ? `got ${value ?? 'unknown'}, to hold: ${limit}`
-        : `got ${value ?? 'unknown'}, at most ${limit} (${unit})`;
+  const wanted = unit === 'threshold' ? `to hold: ${limit}` : `at most ${limit} (${unit})`;
+  const seen = unit === 'statement' ? reason : `got ${value ?? 'unknown'}, ${wanted}`;
+  const evidence = `${seen}; run ${runId}`;
   switch (verdict) {
     case 'pass':
       return `${open}><system-out>${xml(evidence)}</system-out></testcase>\n`;

@@ -1,4 +1,5 @@
 import type { Objective } from '../core/objectives.ts';
+import { harmless } from '../door/harmless.ts';
 import { enErrorsInLog } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';
 
@@ -62,8 +63,8 @@ function seconds(value: number | null): string {
 
 /** Recorded text as text: no markup, no mentions, no lines of its own. */
 function text(value: string): string {
-  return value
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+  return harmless(value)
+    .replaceAll(/\p{Cf}+/gu, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_[\]|@#~]/g, (sign) => `\\${sign}`);

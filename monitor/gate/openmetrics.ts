@@ -1,3 +1,4 @@
+import { harmless } from '../door/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 interface Family {
@@ -102,5 +103,5 @@ function labelsOf(labels: Readonly<Record<string, string>>): string {
 }
 
 function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return harmless(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -20,6 +20,7 @@ import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { cliWords } from '../words.ts';
 import { findLoadTarget } from './load-target.ts';
+import { orJunitError } from './or-junit-error.ts';
 import { choosePlace, type Place } from './place.ts';
 import { isInCluster } from './sources.ts';
 
@@ -39,6 +40,11 @@ export interface CheckRunOptions {
 
 /** Checks and says what was found, line by line. @throws PalierError when there is nothing to check */
 export async function runCheck(options: CheckRunOptions, context: CliContext): Promise<ExitCode> {
+  const junit = { file: options.junit, suite: 'palier check', name: 'the cluster can be checked' };
+  return orJunitError(() => checkAll(options, context), junit, context);
+}
+
+async function checkAll(options: CheckRunOptions, context: CliContext): Promise<ExitCode> {
   const aborting = new AbortController();
   const stopListening = context.signals.listen(() => aborting.abort());
   const place = await choosePlace({

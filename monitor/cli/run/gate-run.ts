@@ -17,6 +17,7 @@ import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type AllowedDifferences, foldersOf } from './compare-runs.ts';
 import { gateAgainstBaseline } from './gate-baseline.ts';
+import { orJunitError } from './or-junit-error.ts';
 import { recordedRun } from './recorded-run.ts';
 
 export interface GateOptions {
@@ -35,6 +36,11 @@ export interface GateOptions {
 
 /** `palier gate`: judges recorded runs from their timelines alone. @returns the exit code */
 export async function gateRuns(options: GateOptions, context: CliContext): Promise<number> {
+  const junit = { file: options.files.junit, suite: 'palier gate', name: 'the runs can be judged' };
+  return orJunitError(() => judgeAll(options, context), junit, context);
+}
+
+async function judgeAll(options: GateOptions, context: CliContext): Promise<number> {
   const { files, common } = options;
   if (files.loadPerformance !== null && options.runs.length > 1) {
     throw new PalierError(

@@ -1,4 +1,4 @@
-import { inert } from '../../i18n/inert.ts';
+import { harmless } from '../../door/harmless.ts';
 
 /** Markup that was made here; anything else is text and gets escaped. */
 export class Html {
@@ -28,10 +28,10 @@ function write(part: Part): string {
 /** Names and messages of a cluster may be of any length; nobody reads more than this. */
 export const LONGEST_TEXT = 1_000;
 
-/** Text as a person may read it: no control characters, no escape sequences, not endless. */
+/** Text as a person may read it: no secrets, no control characters, no escape sequences, not endless. */
 export function plainText(text: string): string {
   // Cut before it is cleaned, so that cleaning is quick, and after it, so that the rest is within the limit.
-  const cleaned = inert(text.length > 4 * LONGEST_TEXT ? text.slice(0, 4 * LONGEST_TEXT) : text);
+  const cleaned = harmless(text.length > 4 * LONGEST_TEXT ? text.slice(0, 4 * LONGEST_TEXT) : text);
   const tooLong = cleaned.length > LONGEST_TEXT || text.length > 4 * LONGEST_TEXT;
   return tooLong ? `${cleaned.slice(0, LONGEST_TEXT).toWellFormed()}…` : cleaned;
 }

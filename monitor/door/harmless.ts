@@ -1,0 +1,12 @@
+import { inert, inertLines } from '../i18n/inert.ts';
+import { redact } from '../secrets/redact.ts';
+
+/** Text of any origin for one line of whatever leaves the process: inert, and without secrets. */
+export function harmless(text: string): string {
+  return redact(inert(text));
+}
+
+/** The same for a text of lines. */
+export function harmlessLines(text: string): string {
+  return redact(inertLines(text));
+}
