@@ -11,12 +11,14 @@ export function junitOf(runs: readonly JudgedRun[]): string {
   const open = createCases();
   const suites = runs.map((run) => {
     const shared = runs.filter(({ name }) => name === run.name).length > 1;
-    return suite(run, shared ? `palier.${run.name}.${run.runId}` : `palier.${run.name}`, open);
+    return suite(run, shared ? `${run.name}.${run.runId}` : run.name, open);
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="palier gate">\n${suites.join('')}</testsuites>\n`;
 }
 
-function suite({ runId, name, measures }: JudgedRun, className: string, open: OpenCase): string {
+/** `name`: of this run alone. */
+function suite({ runId, measures }: JudgedRun, name: string, open: OpenCase): string {
+  const className = `palier.${name}`;
   const { summary, facts } = measures;
   const { objectives, target, validity } = summary;
   const count = (verdict: Objective['verdict']) => objectives.filter((one) => one.verdict === verdict).length;

@@ -140,12 +140,12 @@ describe('a secret that is known by its value', () => {
 describe('data', () => {
   it('is clean at any depth and in names, and the same object where nothing was to hide', () => {
     const data = {
-      list: [{ [`m{token=${TOKEN}}`]: ['p(95)<5'], 'm{token=abc}': [] }],
+      list: [{ [`m{token=${TOKEN}}`]: ['p(95)<5'], 'm{token=abc}': ['rate<1'] }],
       password: 'abc',
       ok: [1],
     };
     expect(redactDeep(data)).toEqual({
-      list: [{ 'm{token=***}': ['p(95)<5'], 'm{token=***} (2)': [] }],
+      list: [{ 'm{token=***}': ['p(95)<5', 'rate<1'] }],
       password: '***',
       ok: [1],
     });

@@ -99,12 +99,13 @@ function nameOf(text: string): Name {
   return name;
 }
 
-/** Two names may be the same once their secrets are gone: none of them is to be lost. */
-function distinct(fields: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
-  const used = new Map<string, number>();
-  return fields.map(([name, inner]) => {
-    const count = (used.get(name) ?? 0) + 1;
-    used.set(name, count);
-    return [count === 1 ? name : `${name} (${count})`, inner];
-  });
+/** Two names may be the same once their secrets are gone: lists of them (thresholds of a metric) are one, else the last is numbered. */
+function distinct(fields: readonly (readonly [string, unknown])[]): ReadonlyMap<string, unknown> {
+  const out = new Map<string, unknown>();
+  for (const [name, inner] of fields) {
+    const before = out.get(name);
+    if (Array.isArray(before) && Array.isArray(inner)) out.set(name, [...before, ...inner]);
+    else out.set(out.has(name) ? `${name} (${out.size})` : name, inner);
+  }
+  return out;
 }

@@ -1,6 +1,7 @@
 import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
 import { writeRunFile } from '../../recorder/run-folder.ts';
+import { redact } from '../../secrets/redact.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
@@ -55,7 +56,7 @@ async function carryOut(
   const { stream, dir } = run;
   notes.say(words.recording(dir));
   options.repeat?.recorded(dir);
-  if (patched !== null) await writeRunFile(dir, 'hpa-before.yaml', patched.originalYaml);
+  if (patched !== null) await writeRunFile(dir, 'hpa-before.yaml', redact(patched.originalYaml));
 
   let running: RunningK6 | null = null;
   const takeBack = context.onExit(() => {

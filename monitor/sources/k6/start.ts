@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOAD_BEGINS } from '../../../load/signals.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
@@ -22,6 +21,7 @@ import { createLogReader } from './log-reader.ts';
 import { outcomeOf } from './outcome.ts';
 import { startReceiver } from './receiver.ts';
 import { shownPath } from './shown-path.ts';
+import { logLineWithoutSecrets, summaryWithoutSecrets } from './without-secrets.ts';
 
 export interface K6Options {
   readonly binary: string;
@@ -120,7 +120,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     env: k6Environment(options.env, runEnvironment(plan, receiver.url, limits.push)),
     input: script.code,
     onLine(line, stream) {
-      log.write(line);
+      log.write(logLineWithoutSecrets(line));
       if (stream === 'stderr') readLog(line);
     },
   }).catch(async (error) => {
@@ -207,7 +207,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     const { exitCode, signal } = await k6.ended;
     for (const timer of timers) clearTimeout(timer);
     await Promise.all([receiver.close(), log.close()]);
-    const text = await readFile(summaryFile, 'utf8').catch(() => null);
+    const text = await summaryWithoutSecrets(summaryFile);
     const summary = text === null ? null : parseK6Summary(text);
     // Without a summary (killed): what was pushed and not sampled yet.
     if (began || summary !== null) sample(summary === null ? null : totalsOf(summary));
