@@ -98,7 +98,13 @@ export type FeedItem =
       readonly reason: string;
       readonly message: string;
     }
-  | { readonly kind: 'hpa-can-scale-again'; readonly hpa: string; readonly condition: string }
+  /** `was`: the reason why it could not. */
+  | {
+      readonly kind: 'hpa-can-scale-again';
+      readonly hpa: string;
+      readonly condition: 'ScalingActive' | 'AbleToScale';
+      readonly was: string;
+    }
   | {
       readonly kind: 'hpa-spec-changed';
       readonly hpa: string;

@@ -36,7 +36,8 @@ export const enExplain = {
     scale: (replicas: number, min: number, max: number) =>
       `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}, allowed ${min} to ${max}`,
     scaleUnreadable: (error: string) => `the scale of the target can't be read: ${error}`,
-    disabledAtZero: 'at 0 replicas, and not put there by the autoscaler: it keeps its hands off',
+    disabledAtZero:
+      'at 0 replicas, and not put there by the autoscaler: it keeps its hands off until somebody sets 1 or more',
     aboveMax: (replicas: number, max: number) =>
       `${replicas} is above maxReplicas ${max}: brought back at once`,
     belowMin: (replicas: number, min: number) =>
@@ -72,12 +73,17 @@ export const enExplain = {
     condition: (reason: string, message: string) => `the controller says ${reason}: ${message}`,
     metricsInferred: 'the samples were not seen: taken back from the numbers in the status',
     metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
-  },
-  /** What the controller's messages mean. */
-  failures: {
-    request: 'a container has no request for it, and without that there is no utilization',
-    samples: 'no pod has a sample yet; pods that just started get one within some seconds',
-    api: 'nobody answers for the metrics API: is metrics-server running?',
+    podsUnseen: (target: string, needsSelector: boolean) =>
+      `none of the pods of ${target} was seen${needsSelector ? ': which they are, its selector tells, so it has to be readable itself (with --from: among the files)' : ''}`,
+    podOf: (pod: string, controller: string | null) => `${pod} belongs to ${controller ?? 'nothing'}`,
+    podsOfOthers: (
+      counted: number,
+      selector: string,
+      target: string,
+      pods: readonly string[],
+      more: number,
+    ) =>
+      `${counted} pods match the selector ${selector}, and the autoscaler counts them all: ${pods.join(', ')}${more > 0 ? `, and ${more} more` : ''}, not to ${target}`,
   },
   waits: {
     window: (down: boolean, holds: number, remembers: number, ms: number, then: number) =>

@@ -1,10 +1,12 @@
 import type { LogErrors } from '../core/events.ts';
 import type { ScalingLimit, ThresholdName } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
+import { isBlind, metricFailureOf } from '../core/metric-failure.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { clock, duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
+import { metricFailureText } from './metric-failure.ts';
 import { ofStage, shortPodName } from './names.ts';
 
 export const enPhases: Readonly<Record<PhaseName, string>> = {
@@ -117,14 +119,19 @@ export const enFeed: FeedSentences = {
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
     `${words.hpa(hpa)} stays at ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
-  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) =>
-    condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} ${early ? 'has no metric yet' : 'is blind, it gets no metric'}: ${reason}${after(message)}`
-      : `${words.hpa(hpa)} cannot change the replica count: ${reason}${after(message)}`,
-  'hpa-can-scale-again': ({ hpa, condition }, words) =>
-    condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} gets its metric`
-      : `${words.hpa(hpa)} can change the replica count again`,
+  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) => {
+    if (condition === 'AbleToScale')
+      return `${words.hpa(hpa)} cannot change the replica count: ${reason}${after(message)}`;
+    const failure = metricFailureOf(reason, message);
+    const blind = early ? 'has no metric yet' : 'is blind, it gets no metric';
+    const state = isBlind(reason) ? blind : 'does not scale';
+    const meaning = failure === null ? '' : `${metricFailureText(failure, 'en')} · `;
+    return `${words.hpa(hpa)} ${state}: ${meaning}${reason}${after(message)}`;
+  },
+  'hpa-can-scale-again': ({ hpa, condition, was }, words) => {
+    if (condition === 'AbleToScale') return `${words.hpa(hpa)} can change the replica count again`;
+    return isBlind(was) ? `${words.hpa(hpa)} gets its metric` : `${words.hpa(hpa)} scales again`;
+  },
   'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} was edited: ${minReplicas} to ${maxReplicas} replicas`,
   'hpa-deleted': ({ hpa }, words) => `${words.hpa(hpa)} was deleted: nothing scales this workload any more`,

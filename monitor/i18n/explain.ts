@@ -9,12 +9,14 @@ import type {
   Waiting,
 } from '../core/explain/explanation.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
+import { metricFailureOf } from '../core/metric-failure.ts';
 import { enExplain } from './en-explain.ts';
 import { clock, cpu, memory } from './format.ts';
 import { frExplain } from './fr-explain.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 import { metricName, metricValue } from './metric.ts';
+import { metricFailureText } from './metric-failure.ts';
 
 type Words = typeof enExplain;
 
@@ -182,7 +184,7 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
     case 'replicas.fromTotal':
       return facts.fromTotal(fact.replicas);
     case 'metric.failed':
-      return facts.failed(nameOf(metric, lang), plainly(fact.error, words));
+      return facts.failed(nameOf(metric, lang), plainly(fact.reason, fact.error, lang));
     case 'metric.proposed':
       return facts.proposed(nameOf(metric, lang), fact.replicas);
     case 'metrics.chosen':
@@ -205,26 +207,43 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
       return facts.metricsInferred;
     case 'metrics-unknown':
       return facts.metricsUnknown;
+    case 'pods-unseen':
+      return facts.podsUnseen(spoken(fact.target), !FOLLOWED_KINDS.includes(kindOf(fact.target)));
+    case 'pods-of-others': {
+      const { counted, selector, target, pods } = fact;
+      const told = pods
+        .slice(0, MOST_PODS)
+        .map(({ name, controller }) => facts.podOf(name, spoken(controller)));
+      return facts.podsOfOthers(counted, selector, spoken(target), told, pods.length - told.length);
+    }
     case 'metric-reported':
       return metric === null ? null : valueText(metric, fact.value, fact.ratio, null, words, lang);
     case 'condition':
-      return facts.condition(fact.reason, plainly(fact.message, words));
+      return facts.condition(fact.reason, plainly(fact.reason, fact.message, lang));
     default:
       return stepText(fact, words)[0] ?? null;
   }
 }
 
 /** A message of the controller with what it means, where that is known. */
-function plainly(message: string, { failures }: Words): string {
-  const meaning = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
-  return meaning === undefined ? message : `${failures[meaning]} (${message})`;
+function plainly(reason: string, message: string, lang: Lang): string {
+  const failure = metricFailureOf(reason, message);
+  return failure === null ? message : `${metricFailureText(failure, lang)} (${message})`;
 }
 
-const MEANINGS: readonly (readonly [RegExp, keyof Words['failures']])[] = [
-  [/missing request for /, 'request'],
-  [/unable to fetch metrics|could not find the requested resource|unable to handle the request/, 'api'],
-  [/did not receive metrics|no metrics returned/, 'samples'],
-];
+/** Owners lead to the pods of these, whether or not their selector is known. */
+const FOLLOWED_KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+/** So many pods are named. */
+const MOST_PODS = 5;
+
+function kindOf(target: string): string {
+  return target.split('/')[0] ?? '';
+}
+
+/** `Deployment/api` → `Deployment api` */
+function spoken<T extends string | null>(target: T): T extends string ? string : string | null {
+  return (target?.replace('/', ' ') ?? null) as never;
+}
 
 type Measured = Extract<
   TraceEntry,

@@ -32,7 +32,8 @@ export const frExplain: typeof enExplain = {
     scale: (replicas, min, max) =>
       `${replicas} ${replicas < 2 ? 'réplica' : 'réplicas'}, de ${min} à ${max} permis`,
     scaleUnreadable: (error) => `le nombre de réplicas de la cible est illisible : ${error}`,
-    disabledAtZero: 'à 0 réplica sans que l’autoscaler l’y ait mis : il n’intervient pas',
+    disabledAtZero:
+      'à 0 réplica sans que l’autoscaler l’y ait mis : il n’intervient pas avant que quelqu’un mette 1 ou plus',
     aboveMax: (replicas, max) => `${replicas} dépasse maxReplicas ${max} : ramené aussitôt`,
     belowMin: (replicas, min) => `${replicas} est sous minReplicas ${min} : relevé aussitôt`,
     selectorMissing: 'la cible n’a pas de sélecteur : aucune métrique n’est lisible',
@@ -67,11 +68,12 @@ export const frExplain: typeof enExplain = {
     condition: (reason, message) => `le contrôleur dit ${reason} : ${message}`,
     metricsInferred: 'mesures non vues : déduites des nombres du statut',
     metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
-  },
-  failures: {
-    request: 'un conteneur n’en demande pas (request), et sans demande il n’y a pas d’utilisation',
-    samples: 'aucun pod n’est encore mesuré ; un pod qui vient de démarrer l’est en quelques secondes',
-    api: 'personne ne répond pour l’API des métriques : metrics-server est-il en marche ?',
+    podsUnseen: (target, needsSelector) =>
+      `aucun pod de ${target} n’a été vu${needsSelector ? ' : son sélecteur dit lesquels le sont, il doit donc être lisible lui-même (avec --from : parmi les fichiers)' : ''}`,
+    podOf: (pod, controller) =>
+      controller === null ? `${pod} n’appartient à rien` : `${pod} appartient à ${controller}`,
+    podsOfOthers: (counted, selector, target, pods, more) =>
+      `${counted} pods répondent au sélecteur ${selector}, et l’autoscaler les compte tous : ${pods.join(', ')}${more > 0 ? `, et ${more} autres` : ''}, non à ${target}`,
   },
   waits: {
     window: (down, holds, remembers, ms, then) =>

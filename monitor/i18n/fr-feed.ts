@@ -1,11 +1,13 @@
 import type { LogErrors } from '../core/events.ts';
 import type { ScalingLimit, ThresholdName } from '../core/feed.ts';
 import type { HpaMetric } from '../core/hpa-view.ts';
+import { isBlind, metricFailureOf } from '../core/metric-failure.ts';
 import type { PhaseName } from '../core/state.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { clock, duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
+import { metricFailureText } from './metric-failure.ts';
 import { ofStage, shortPodName } from './names.ts';
 
 export const frPhases: Readonly<Record<PhaseName, string>> = {
@@ -119,14 +121,19 @@ export const frFeed: FeedSentences = {
     `${words.hpa(hpa)} ${from} → ${to}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
   'hpa-limited': ({ hpa, limitedBy, desired, minReplicas, maxReplicas, metric }, words) =>
     `${words.hpa(hpa)} reste à ${desired}${because(metric)}${limits[limitedBy](minReplicas, maxReplicas)}`,
-  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) =>
-    condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} ${early ? 'n’a pas encore de métrique' : 'aveugle, aucune métrique reçue'} : ${reason}${after(message)}`
-      : `${words.hpa(hpa)} ne peut pas changer le nombre de réplicas : ${reason}${after(message)}`,
-  'hpa-can-scale-again': ({ hpa, condition }, words) =>
-    condition === 'ScalingActive'
-      ? `${words.hpa(hpa)} reçoit sa métrique`
-      : `${words.hpa(hpa)} peut de nouveau changer le nombre de réplicas`,
+  'hpa-cannot-scale': ({ hpa, condition, early, reason, message }, words) => {
+    if (condition === 'AbleToScale')
+      return `${words.hpa(hpa)} ne peut pas changer le nombre de réplicas : ${reason}${after(message)}`;
+    const failure = metricFailureOf(reason, message);
+    const blind = early ? 'n’a pas encore de métrique' : 'aveugle, aucune métrique reçue';
+    const state = isBlind(reason) ? blind : 'ne dimensionne pas';
+    const meaning = failure === null ? '' : `${metricFailureText(failure, 'fr')} · `;
+    return `${words.hpa(hpa)} ${state} : ${meaning}${reason}${after(message)}`;
+  },
+  'hpa-can-scale-again': ({ hpa, condition, was }, words) => {
+    if (condition === 'AbleToScale') return `${words.hpa(hpa)} peut de nouveau changer le nombre de réplicas`;
+    return isBlind(was) ? `${words.hpa(hpa)} reçoit sa métrique` : `${words.hpa(hpa)} dimensionne de nouveau`;
+  },
   'hpa-spec-changed': ({ hpa, minReplicas, maxReplicas }, words) =>
     `${words.hpa(hpa)} modifié : de ${minReplicas} à ${maxReplicas} réplicas`,
   'hpa-deleted': ({ hpa }, words) => `${words.hpa(hpa)} supprimé : plus rien ne dimensionne cette charge`,

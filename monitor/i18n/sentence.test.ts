@@ -107,7 +107,9 @@ const items = {
       message: '',
     },
   ],
-  'hpa-can-scale-again': [{ kind: 'hpa-can-scale-again', hpa: hpa.hpa, condition: 'ScalingActive' }],
+  'hpa-can-scale-again': [
+    { kind: 'hpa-can-scale-again', hpa: hpa.hpa, condition: 'ScalingActive', was: 'FailedGetResourceMetric' },
+  ],
   'hpa-spec-changed': [{ kind: 'hpa-spec-changed', ...hpa }],
   'hpa-deleted': [{ kind: 'hpa-deleted', hpa: hpa.hpa }],
   'pod-created': [{ kind: 'pod-created', ...pod }],

@@ -1,7 +1,16 @@
 import type { ControllerConfig } from '../../../hpa/input.ts';
+import { withDefaults } from '../../../hpa/spec/defaults.ts';
+import type { DefaultedBehavior } from '../../../hpa/spec/types.ts';
 import type { TimelineEvent } from '../events.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
-import { computedReplicas, decidedReplicas, type Judged, type MetricsOrigin } from './judge.ts';
+import {
+  computedReplicas,
+  decidedReplicas,
+  type Judged,
+  type MetricsOrigin,
+  type Sighting,
+} from './judge.ts';
+import { reportsNumbers } from './status.ts';
 
 /** How our computation of a run's decisions compares with those the real controller made. */
 export interface Agreement {
@@ -114,14 +123,30 @@ export function compare(judged: Judged, hpa: FollowedHpa, controller: Controller
   const theirs = decidedReplicas(sighting);
   const ours = computedReplicas(decision, sighting);
   const base = { ours, theirs, metrics };
-  if (metrics === 'none') return { ...base, result: 'unknown', why: ['metrics'] };
+  if (metrics === 'none') {
+    const isOfMetrics = reportsNumbers(sighting.status) && judged.input.pods.length > 0;
+    return { ...base, result: 'unknown', why: isOfMetrics ? ['metrics'] : [] };
+  }
   if (ours === theirs) {
     return { ...base, result: 'agrees', why: exact ? [] : ['timing'] };
   }
-  if (!historyComplete(judged, hpa, controller)) return { ...base, result: 'unknown', why: ['history'] };
+  if (mayBeOfHistory(sighting, ours) && !historyComplete(judged, hpa, controller)) {
+    return { ...base, result: 'unknown', why: ['history'] };
+  }
   // What was taken back from the status does not tell which pods it stands for.
   if (metrics === 'inferred') return { ...base, result: 'unknown', why: ['metrics'] };
   return { ...base, result: 'differs', why: ['settings', 'pods'] };
+}
+
+/** What is remembered holds a count up; it holds it down only by a window or a policy for scaling up. */
+function mayBeOfHistory(sighting: Sighting, ours: number): boolean {
+  if (ours < decidedReplicas(sighting)) return true;
+  const { behavior } = withDefaults(sighting.spec);
+  return behavior !== undefined && memorySecondsUp(behavior) > 0;
+}
+
+function memorySecondsUp({ scaleUp }: DefaultedBehavior): number {
+  return Math.max(scaleUp.stabilizationWindowSeconds, ...scaleUp.policies.map((one) => one.periodSeconds));
 }
 
 /** Whether all that the controller may remember was watched. */

@@ -7,7 +7,8 @@ import { type Comparison, compare, historyComplete } from './agreement.ts';
 import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
 import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
 import { decidedReplicas, type Judged, type Sighting } from './judge.ts';
-import { conditionIn } from './status.ts';
+import { isStranger } from './pods.ts';
+import { conditionIn, reportsNumbers } from './status.ts';
 import { waitingOf } from './waiting.ts';
 import { whatWouldChange } from './what-if.ts';
 
@@ -134,15 +135,37 @@ function findingsOf(
   { result }: Comparison,
 ): readonly Finding[] {
   const { watchedSeconds, neededSeconds } = history;
+  const [scale, ...others] = last.metrics === 'none' ? reported(last) : computed(last);
   return [
-    ...(last.metrics === 'none' ? reported(last) : computed(last)),
+    ...(scale === undefined ? [] : [scale]),
+    ...strangersOf(last),
+    ...others,
     ...(result === 'agrees' ? [] : conditionsOf(last)),
-    ...(last.metrics === 'observed' ? [] : [unknown({ rule: `metrics-${MISSING[last.metrics]}` })]),
+    ...missing(last),
     ...(history.complete ? [] : [unknown({ rule: 'history-unknown', watchedSeconds, neededSeconds })]),
   ];
 }
 
-const MISSING = { inferred: 'inferred', none: 'unknown' } as const;
+/** What we lack of that the numbers of the status were made of; where it has none there is nothing to lack. */
+function missing({ metrics, input, sighting }: Judged): readonly Finding[] {
+  if (metrics === 'observed' || !reportsNumbers(sighting.status)) return [];
+  if (metrics === 'inferred') return [unknown({ rule: 'metrics-inferred' })];
+  const { target } = readHpa(sighting.object);
+  return [unknown(input.pods.length === 0 ? { rule: 'pods-unseen', target } : { rule: 'metrics-unknown' })];
+}
+
+/** The pods of others that the selector selects too: counted like its own. */
+function strangersOf({ input, sighting }: Judged): readonly Finding[] {
+  const { object, world } = sighting;
+  const { target } = readHpa(object);
+  const strangers = input.pods
+    .map(({ name }) => world.pods.get(`${object.namespace}/${name}`))
+    .filter((pod) => pod !== undefined && isStranger(pod, target));
+  const selector = strangers[0]?.countedFor?.find((one) => one.target === target)?.selector;
+  if (selector === undefined) return [];
+  const pods = strangers.map((pod) => ({ name: pod?.name ?? '', controller: pod?.controller ?? null }));
+  return [observed({ rule: 'pods-of-others', target, selector, counted: input.pods.length, pods })];
+}
 
 function computed({ decision, sighting }: Judged): readonly Finding[] {
   const metrics = readHpa(sighting.object).metrics;

@@ -58,6 +58,16 @@ export type Fact =
   /** The samples behind these metrics were not seen: they are taken back from the status. */
   | { readonly rule: 'metrics-inferred' }
   | { readonly rule: 'metrics-unknown' }
+  /** No pod of the target (`Kind/name`) was seen. */
+  | { readonly rule: 'pods-unseen'; readonly target: string }
+  /** `counted` pods are selected, and some of them are not the target's. `controller` null: the pod has none. */
+  | {
+      readonly rule: 'pods-of-others';
+      readonly target: string;
+      readonly selector: string;
+      readonly counted: number;
+      readonly pods: readonly { readonly name: string; readonly controller: string | null }[];
+    }
   /** What the status says of a metric that we can't compute with; `value` in the unit of the target. */
   | { readonly rule: 'metric-reported'; readonly value: number; readonly ratio: number }
   /** What the controller itself says, where we don't reach its decision. */

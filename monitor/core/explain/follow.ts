@@ -59,7 +59,10 @@ export function follow(
     case 'hpa.observed':
       return withHpa(next, seen(next, event));
     case 'pod-metrics.observed':
-      return mapHpas(next, (hpa) => withPoll(settle(hpa, next), Date.parse(event.at), world));
+      return mapHpas(next, (hpa) => {
+        const settled = isEarly(hpa, world) ? hpa : settle(hpa, next);
+        return withPoll(settled, Date.parse(event.at), world);
+      });
     case 'gap':
       return isBlind(event) ? mapHpas(next, (hpa) => ({ ...hpa, ...blindUntil(event) })) : next;
     default:
@@ -71,12 +74,19 @@ export function follow(
 export function settle(hpa: FollowedHpa, { world, controller }: Followed): FollowedHpa {
   const { pending } = hpa;
   if (pending === null) return hpa;
+  // One that was there before us is judged by what we found, whichever list came first.
+  const sighting = pending.witnessed ? pending : { ...pending, world };
   const newest = world.polls.at(-1) ?? null;
-  const later = newest === pending.world.polls.at(-1) ? null : newest;
+  const later = newest === sighting.world.polls.at(-1) ? null : newest;
   const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
-  const last = judge(pending, memory, controller, later);
+  const last = judge(sighting, memory, controller, later);
   const since = hpa.since.filter(({ atMs }) => atMs >= pending.atMs);
   return { ...hpa, last, memory: last.next, pending: null, since };
+}
+
+/** The first status may come before the pods that it is about. */
+function isEarly({ pending }: FollowedHpa, { awaitsPods }: World): boolean {
+  return awaitsPods && pending !== null && !pending.witnessed;
 }
 
 function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
@@ -115,9 +125,10 @@ function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
   };
 }
 
-/** The first condition comes with the first reconcile. */
+/** The first condition comes with the first reconcile; autoscaling/v1 may have lost them. */
 function hasDecided({ status }: HpaObject): boolean {
-  return readStatus(status).conditions.length > 0;
+  const { conditions, desiredReplicas } = readStatus(status);
+  return conditions.length > 0 || desiredReplicas > 0;
 }
 
 function sightingOf(

@@ -8,7 +8,7 @@ import type { HpaObject } from '../events.ts';
 import { type InferFrom, inferMetrics } from './infer.ts';
 import { decideNearby, type Nearby } from './nearby.ts';
 import { assumedSamples, podsOf, samplesOf } from './pods.ts';
-import { conditionIn, sameMetrics } from './status.ts';
+import { conditionIn, currentOf, reportsNumbers, sameMetrics } from './status.ts';
 import type { Samples, World } from './world.ts';
 
 /** A status that the controller wrote: the trace of one reconcile. */
@@ -25,8 +25,8 @@ export interface Sighting {
 }
 
 /**
- * How we know the metrics that the controller read. observed: our samples give the numbers of its status ·
- * inferred: taken back from its status · none: neither gives its numbers.
+ * How we know the metrics that the controller read. observed: our samples give the numbers of its status, or it read
+ * none and says why · inferred: taken back from its status · none: neither gives its numbers.
  */
 export type MetricsOrigin = 'observed' | 'inferred' | 'none';
 
@@ -108,6 +108,7 @@ function* inputsOf(
     controller,
     ...(object.generation === null ? {} : { generation: object.generation }),
     ...failedWrite(status),
+    ...rivals(status, `${namespace}/${object.name}`),
   };
   const specMetrics = withDefaults(spec).metrics;
   const statusReplicas = workload?.replicas ?? status.currentReplicas;
@@ -119,7 +120,13 @@ function* inputsOf(
     statusReplicas,
     scalingActive: conditionIn(status, 'ScalingActive'),
   });
-  const others = specMetrics.some(({ type }) => type !== 'Resource' && type !== 'ContainerResource');
+  const others = specMetrics.some(
+    ({ type }, i) =>
+      type !== 'Resource' &&
+      type !== 'ContainerResource' &&
+      currentOf(status.currentMetrics[i]) !== undefined,
+  );
+  const inferred = reportsNumbers(status) ? 'inferred' : 'observed';
   const newest = world.polls.at(-1);
   const usable = later !== null && newest !== undefined && hasLost(later, newest) ? null : later;
   const polls = [newest, usable, ...world.polls.slice(0, -1).reverse()].filter((one) => one != null);
@@ -134,7 +141,7 @@ function* inputsOf(
     for (const extra of [0, Math.max(1, pods.length - 1)]) {
       yield {
         input: { ...base, metrics: inferMetrics(from(samples), 'inferred', extra) },
-        origin: 'inferred',
+        origin: inferred,
       };
     }
   }
@@ -177,6 +184,14 @@ function scaleOf(status: HpaStatus, statusReplicas: number): HpaInput['scale'] {
 function failedWrite(status: HpaStatus): Pick<HpaInput, 'scaleUpdateError'> {
   const able = conditionIn(status, 'AbleToScale');
   return able?.reason === 'FailedUpdateScale' ? { scaleUpdateError: able.message } : {};
+}
+
+/** Other autoscalers of the same pods, from the condition that tells of them: `[shop/web shop/web-2]`. */
+function rivals(status: HpaStatus, own: string): Pick<HpaInput, 'otherHpas'> {
+  const active = conditionIn(status, 'ScalingActive');
+  if (active?.reason !== 'AmbiguousSelector') return {};
+  const named = /\[([^\]]*)\]/.exec(active.message)?.[1]?.split(' ') ?? [];
+  return { otherHpas: named.filter((name) => name !== '' && name !== own) };
 }
 
 /** The controller acts on its own decision, not on ours. */

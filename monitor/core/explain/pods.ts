@@ -2,8 +2,13 @@ import type { PodResources, PodSnapshot, ResourceSample } from '../../../hpa/inp
 import type { PodContainer, PodObserved } from '../events.ts';
 import type { Samples, World } from './world.ts';
 
+/** Whether the autoscaler of a target counts a pod that is not the target's. */
+export function isStranger({ countedFor }: PodObserved, workload: string): boolean {
+  return countedFor?.some(({ target }) => target === workload) ?? false;
+}
+
 /**
- * The pods of one scale target, as the controller lists them.
+ * The pods of one scale target, as the controller lists them: all that its selector selects.
  * @param createdBeforeMs pods made later cannot have been seen: a rescale makes them itself
  */
 export function podsOf(
@@ -14,7 +19,7 @@ export function podsOf(
 ): readonly PodSnapshot[] {
   const snapshots: PodSnapshot[] = [];
   for (const pod of pods.values()) {
-    if (pod.namespace !== namespace || pod.workload !== workload) continue;
+    if (pod.namespace !== namespace || (pod.workload !== workload && !isStranger(pod, workload))) continue;
     const createdMs = Date.parse(pod.creationTimestamp ?? '');
     if (createdMs >= createdBeforeMs) continue;
     snapshots.push(snapshotOf(pod));

@@ -18,6 +18,11 @@ export function conditionIn(status: HpaStatus, type: Condition['type']): Conditi
   return status.conditions.find((condition) => condition.type === type);
 }
 
+/** Whether the controller reports the number of any metric. */
+export function reportsNumbers({ currentMetrics }: HpaStatus): boolean {
+  return currentMetrics.some((one) => currentOf(one) !== undefined);
+}
+
 /** `current` of one entry of status.currentMetrics; undefined where the metric failed. */
 export function currentOf(status: MetricStatus | undefined): MetricValue | undefined {
   const entry: unknown = status;
@@ -44,11 +49,13 @@ const FIELDS = ['resource', 'containerResource', 'pods', 'object', 'external'] a
 
 /** Whether two lists of current metrics say the same; quantities count by value. */
 export function sameMetrics(ours: readonly MetricStatus[], theirs: readonly MetricStatus[]): boolean {
-  return ours.length === theirs.length && ours.every((one, i) => sameMetric(one, theirs[i]));
+  const longer = ours.length > theirs.length ? ours : theirs;
+  return longer.every((_, i) => sameMetric(ours[i], theirs[i]));
 }
 
-function sameMetric(ours: MetricStatus, theirs: MetricStatus | undefined): boolean {
-  if ((ours.type ?? '') !== (theirs?.type ?? '')) return false;
+/** An entry that is not there says the same as one without a type: the metric was not read. */
+function sameMetric(ours: MetricStatus | undefined, theirs: MetricStatus | undefined): boolean {
+  if ((ours?.type ?? '') !== (theirs?.type ?? '')) return false;
   const a = currentOf(ours);
   const b = currentOf(theirs);
   if (a === undefined || b === undefined) return a === b;

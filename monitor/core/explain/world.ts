@@ -9,6 +9,8 @@ export interface World {
   readonly workloads: ReadonlyMap<string, SeenWorkload>;
   /** What metrics.k8s.io knew at each of our newest polls, the newest last. */
   readonly polls: readonly Samples[];
+  /** The pods were asked for and have not been listed yet. */
+  readonly awaitsPods: boolean;
 }
 
 /** By `namespace/pod`. */
@@ -21,7 +23,7 @@ export interface SeenWorkload {
   readonly beforeScale: { readonly atMs: number; readonly pods: World['pods'] } | null;
 }
 
-export const emptyWorld: World = { pods: new Map(), workloads: new Map(), polls: [] };
+export const emptyWorld: World = { pods: new Map(), workloads: new Map(), polls: [], awaitsPods: false };
 
 /** The controller may have read an older sample than our last poll did. */
 const POLLS_KEPT = 4;
@@ -29,7 +31,7 @@ const POLLS_KEPT = 4;
 export function observe(world: World, event: TimelineEvent): World {
   switch (event.type) {
     case 'pod.observed': {
-      if (event.workload === null) return world;
+      if (event.workload === null && event.countedFor === undefined) return world;
       return { ...world, pods: new Map(world.pods).set(`${event.namespace}/${event.name}`, event) };
     }
     case 'pod.deleted': {
@@ -53,6 +55,10 @@ export function observe(world: World, event: TimelineEvent): World {
     case 'pod-metrics.observed': {
       const polls = [...world.polls, withPoll(world.polls.at(-1) ?? new Map(), event)];
       return { ...world, polls: polls.slice(-POLLS_KEPT) };
+    }
+    case 'source.status': {
+      const awaitsPods = event.source === 'pods' ? event.state === 'connecting' : world.awaitsPods;
+      return awaitsPods === world.awaitsPods ? world : { ...world, awaitsPods };
     }
     default:
       return world;

@@ -41,7 +41,8 @@ function tellCondition(
     });
   }
   if (now?.status === 'True' && was?.status === 'False') {
-    return say(state, stamp, 'good', { kind: 'hpa-can-scale-again', hpa: hpa.key, condition: type });
+    const again = { kind: 'hpa-can-scale-again', hpa: hpa.key, condition: type, was: was.reason } as const;
+    return say(state, stamp, 'good', again);
   }
   return state;
 }
