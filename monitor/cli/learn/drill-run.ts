@@ -137,7 +137,7 @@ async function loseRequests(kubeconfig: string, context: CliContext): Promise<vo
     const hpa = await decidedHpa(cluster.client);
     if (hpa === null) return;
     const target = hpa.spec.scaleTargetRef as { readonly name?: string } | undefined;
-    await removeCpuRequests(cluster.access, { namespace: hpa.namespace, name: target?.name ?? hpa.name });
+    await removeCpuRequests(cluster.client, { namespace: hpa.namespace, name: target?.name ?? hpa.name });
   } finally {
     cluster.client.close();
   }

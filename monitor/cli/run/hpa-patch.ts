@@ -78,14 +78,14 @@ export async function patchHpa(
 ): Promise<PatchedHpa | null> {
   const [original] = place.hpas;
   if (original === undefined) return null;
-  const { access } = place.cluster;
+  const { client } = place.cluster;
   checkHpaPatch(original, patch);
   const key = `${original.namespace}/${original.name}`;
-  const object = await patchHpaSpec(access, original, patch);
+  const object = await patchHpaSpec(client, original, patch);
   notes.say(words.hpaPatched(key));
   const way = mergePatchBetween(object.spec, original.spec);
   const putBack = async () => {
-    const back = await patchHpaSpec(access, original, way);
+    const back = await patchHpaSpec(client, original, way);
     if (!sameValue(back.spec, original.spec)) throw notAsBefore(key);
     notes.say(words.hpaRestored(key));
   };

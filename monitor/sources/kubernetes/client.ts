@@ -13,6 +13,8 @@ export interface KubeClient {
   getJson(path: string, options?: CallOptions): Promise<Json>;
   /** For logs. @throws ApiError */
   getText(path: string, options?: CallOptions): Promise<string>;
+  /** Changes an object. @returns it as it is stored @throws ApiError */
+  patchJson(path: string, body: unknown, kind: PatchKind, options?: CallOptions): Promise<Json>;
   /** Asks for an object's deletion, which may take its time. The observer never does; checks of resilience do. @throws ApiError */
   remove(path: string, options?: CallOptions): Promise<void>;
   /**
@@ -24,6 +26,8 @@ export interface KubeClient {
   readonly requestCount: number;
   close(): void;
 }
+
+export type PatchKind = 'merge-patch' | 'strategic-merge-patch';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -50,11 +54,16 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
   const agents = new Map<string, http.Agent>();
   let requestCount = 0;
 
-  async function open(path: string, limits: Limits, method: Method = 'GET'): Promise<Answer> {
+  async function open(
+    path: string,
+    limits: Limits,
+    method: Method = 'GET',
+    content?: Content,
+  ): Promise<Answer> {
     const proof = await credentials.proof(limits.signal);
     requestCount += 1;
     const agent = agentFor(agents, access, proof);
-    const answer = await request({ method, url: `${access.server}${path}` }, proof, agent, limits);
+    const answer = await request({ method, url: `${access.server}${path}`, content }, proof, agent, limits);
     if (answer.message.statusCode === 401) credentials.renew();
     return answer;
   }
@@ -70,6 +79,11 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
     async getText(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs });
       return textOf(answer, await readBody(answer, timeoutMs));
+    },
+    async patchJson(path, body, kind, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      const content = { type: `application/${kind}+json`, body: Buffer.from(JSON.stringify(body)) };
+      const answer = await open(path, { signal, idleMs: timeoutMs }, 'PATCH', content);
+      return parseAnswer(answer, await readBody(answer, timeoutMs));
     },
     async remove(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs }, 'DELETE');
@@ -90,11 +104,18 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
   };
 }
 
-type Method = 'GET' | 'DELETE';
+type Method = 'GET' | 'DELETE' | 'PATCH';
+
+interface Content {
+  readonly type: string;
+  /** Bytes: of a string Node would encode the headers like it. */
+  readonly body: Buffer;
+}
 
 interface Call {
   readonly method: Method;
   readonly url: string;
+  readonly content: Content | undefined;
 }
 
 interface Limits {
@@ -139,7 +160,7 @@ async function request(call: Call, proof: Proof, agent: http.Agent, limits: Limi
 class ReusedConnectionClosed extends ApiError {}
 
 function requestOnce(
-  { method, url }: Call,
+  { method, url, content }: Call,
   proof: Proof,
   agent: http.Agent,
   limits: Limits,
@@ -157,7 +178,12 @@ function requestOnce(
   const call = (url.startsWith('https:') ? https : http).request(url, {
     method,
     agent,
-    headers: { accept: 'application/json', 'user-agent': 'palier', ...proof.headers },
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'palier',
+      ...(content === undefined ? {} : { 'content-type': content.type }),
+      ...proof.headers,
+    },
     ...(signal === undefined ? {} : { signal }),
   });
   call.on('socket', (socket) => socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS));
@@ -183,7 +209,7 @@ function requestOnce(
       },
     });
   });
-  call.end();
+  call.end(content?.body);
   return promise;
 }
 

@@ -1,13 +1,19 @@
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKubeClient } from './client.ts';
 import { connect } from './connect.ts';
+import { execInPod } from './exec.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import type { Impersonation } from './impersonation.ts';
 import type { ClusterAccess, ExecPlugin } from './kubeconfig.ts';
-import { type FakeApi, startFakeApi, status } from './testing/fake-api.ts';
+import { patchHpaSpec } from './patch-hpa.ts';
+import { startPortForward } from './port-forward.ts';
+import { type FakeApi, pairsOf, startFakeApi, status } from './testing/fake-api.ts';
 
 let api: FakeApi;
 let folder: string;
@@ -214,5 +220,50 @@ describe('impersonation', () => {
     await watching.catch(() => undefined);
     expect(asked).toEqual([...wanted, ...wanted]);
     client.close();
+  });
+
+  it('is in a change, which is made as itself, too', async () => {
+    asked.length = 0;
+    api.answer = ({ rawHeaders }) => {
+      asked.push(...rawHeaders.filter(([name]) => name.startsWith('impersonate-')));
+      return { status: 200, body: { metadata: { name: 'web', namespace: 'shop' }, spec: {} } };
+    };
+    const client = createKubeClient(accessOf({ token: 't', impersonate: someone }));
+    await patchHpaSpec(client, { namespace: 'shop', name: 'web' }, { minReplicas: 2 });
+    expect(asked).toEqual(wanted);
+    client.close();
+  });
+
+  it.each([
+    [
+      'a command in a container',
+      (access: ClusterAccess) =>
+        execInPod(access, { namespace: 'shop', pod: 'p', container: 'c', command: ['true'] }),
+    ],
+    [
+      'a port-forward',
+      (access: ClusterAccess) => {
+        const pod = { metadata: { name: 'p' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+        const client = { getJson: async () => ({ items: [pod] }) };
+        return startPortForward({ access, client, namespace: 'shop', selector: {}, targetPort: 80 });
+      },
+    ],
+  ])('and the token of a plug-in, in the stream of %s', async (_, open) => {
+    const upgrades: (readonly [string, string])[][] = [];
+    const server = http.createServer();
+    server.on('upgrade', ({ rawHeaders }, socket) => {
+      upgrades.push(pairsOf(rawHeaders).filter(([name]) => /^(impersonate-|authorization)/.test(name)));
+      socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const user = { exec: shell(credential({ token: 'from-plugin' })), impersonate: someone };
+    const access = { ...accessOf(user), server: `http://127.0.0.1:${port}` };
+    await expect(open(access)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(upgrades).toHaveLength(1);
+    expect(upgrades[0]).toEqual(expect.arrayContaining([...wanted, ['authorization', 'Bearer from-plugin']]));
+    expect(upgrades[0]).toHaveLength(wanted.length + 1);
+    server.close();
   });
 });

@@ -1,23 +1,20 @@
-import { clientNodeConfig } from './client-node.ts';
-import type { ClusterAccess } from './kubeconfig.ts';
+import type { KubeClient } from './client.ts';
+import { record, records } from './json.ts';
+import { resourceOf } from './resources.ts';
 
 /**
  * Takes the CPU request of every container of a Deployment away (and the limit, from which the API server would make
  * a request), which rolls out new pods. For drills on the sandbox.
  */
 export async function removeCpuRequests(
-  access: ClusterAccess,
+  client: Pick<KubeClient, 'getJson' | 'patchJson'>,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<void> {
-  const { AppsV1Api, PatchStrategy, setHeaderOptions } = await import('@kubernetes/client-node');
-  const api = (await clientNodeConfig(access)).makeApiClient(AppsV1Api);
-  const { spec } = await api.readNamespacedDeployment({ namespace, name });
-  const containers = (spec?.template.spec?.containers ?? []).map((container) => ({
+  const url = `${resourceOf('deployments', namespace).path}/${encodeURIComponent(name)}`;
+  const template = record(record((await client.getJson(url)).spec)?.template);
+  const containers = records(record(template?.spec)?.containers).map((container) => ({
     name: container.name,
     resources: { requests: { cpu: null }, limits: { cpu: null } },
   }));
-  await api.patchNamespacedDeployment(
-    { namespace, name, body: { spec: { template: { spec: { containers } } } } },
-    setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
-  );
+  await client.patchJson(url, { spec: { template: { spec: { containers } } } }, 'strategic-merge-patch');
 }

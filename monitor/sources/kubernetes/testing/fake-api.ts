@@ -194,7 +194,8 @@ export async function startFakeApi(): Promise<FakeApi> {
   });
 }
 
-function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
+/** `rawHeaders` of Node, one pair a line. */
+export function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
   return rawHeaders.flatMap((name, i) =>
     i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1] ?? ''] as const] : [],
   );
