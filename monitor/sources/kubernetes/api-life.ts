@@ -10,8 +10,8 @@ export interface ApiLife {
   doubt(reason: string): void;
   /** Aborted by the next `doubt`, with an ApiError `timeout`. */
   readonly doubted: AbortSignal;
-  /** Stays away for a while after a failure; less when the API is seen to answer meanwhile. */
-  stayAway(ms: number, signal: AbortSignal): Promise<void>;
+  /** Stays away for a while after a failure. @returns whether it was less, since the API was seen to answer meanwhile */
+  stayAway(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
 /** To look costs two requests a stream. */
@@ -47,6 +47,7 @@ export function createApiLife(timing: Timing): ApiLife {
       const { signal: isBack } = back;
       await timing.delay(Math.min(ms, LEAST_AWAY_MS), signal);
       if (ms > LEAST_AWAY_MS) await timing.delay(ms - LEAST_AWAY_MS, AbortSignal.any([signal, isBack]));
+      return isBack.aborted;
     },
   };
 }

@@ -75,8 +75,8 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     }
     if (concernsWholeApi(failure)) life.failed();
     await doubtTheApi(failure);
-    if (failure.retryAfterMs === null) await life.stayAway(waitMs, signal);
-    else await timing.delay(waitMs, signal);
+    if (failure.retryAfterMs !== null) await timing.delay(waitMs, signal);
+    else await life.stayAway(waitMs, signal);
   }
 
   /** metrics-server may be slow by itself; when the API server does not answer either, open streams may be dead. */

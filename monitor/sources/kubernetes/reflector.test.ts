@@ -287,6 +287,31 @@ describe('when it tries again', () => {
     expect(atS[10]).toBe(50);
   });
 
+  it('not whenever others are answered, when it is not: once, and then as always', async () => {
+    const { atS } = await play([{ list: [] }, ...Array(9).fill({ fail: broken() }), { watch: [] }], {
+      async meanwhile(life, timing) {
+        for (let times = 0; times < 60; times += 1) {
+          await timing.delay(1_000, AbortSignal.timeout(10_000));
+          life.answered();
+        }
+      },
+    });
+    expect(atS.at(-2)).toBeGreaterThan(40);
+  });
+
+  it('an ERROR in each stream makes no storm of lists', async () => {
+    const failing = [{ list: [] }, { watch: [{ type: 'ERROR', object: { code: 500, message: 'no' } }] }];
+    const { atS } = await play(Array(8).fill(failing).flat(), {
+      async meanwhile(life, timing) {
+        for (let times = 0; times < 60; times += 1) {
+          await timing.delay(500, AbortSignal.timeout(10_000));
+          life.answered();
+        }
+      },
+    });
+    expect(atS[14]).toBeGreaterThan(30);
+  });
+
   it('not sooner than the server wants it, though others are answered', async () => {
     const asked = apiErrorFromAnswer(429, '', { 'retry-after': '60' });
     const { atS } = await play([{ fail: asked }, { list: [] }, { watch: [] }], {

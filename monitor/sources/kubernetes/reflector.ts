@@ -53,6 +53,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   const cannotWatch = `cannot watch ${resource.resource} in ${resource.namespace}`;
   let synced = false;
   let isWell = true;
+  /** The API answers others and not us: no use in coming back when it does. */
+  let cameInVain = false;
   /** While sight is lost: something that happened meanwhile has come late. */
   let missed = false;
   let version: string | null = null;
@@ -104,6 +106,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   function seeAgain(atMs: number): void {
     sight.back(atMs, missed);
     missed = false;
+    cameInVain = false;
     lastSignMs = atMs;
   }
 
@@ -134,7 +137,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         // A damaged line tells when something happened; an ERROR, that something was not told.
         if (broken.isDamaged) lastSignMs = timing.now();
         else relist = 'forgotten';
-        await recover('watch', broken.failure);
+        await recover('watch', broken.failure, true);
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -189,7 +192,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     await timing.delay(waitMs, signal);
   }
 
-  async function recover(verb: 'list' | 'watch', failure: ApiError): Promise<void> {
+  async function recover(verb: 'list' | 'watch', failure: ApiError, isInStream = false): Promise<void> {
     if (signal.aborted) return;
     const isHopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
     const neverWas = isHopeless && !synced && options.isKnown !== true;
@@ -202,11 +205,12 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         explainFailure(failure, { verb, ...resource }),
         failure,
       );
-    if (concernsWholeApi(failure) || failure.kind === 'server') life.failed();
+    const isAway = !isInStream && (concernsWholeApi(failure) || failure.kind === 'server');
+    if (isAway) life.failed();
     const isLong = neverWas || failure.kind === 'excessive';
     const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_RETRY_MS : 0);
-    if (failure.retryAfterMs === null) await life.stayAway(waitMs, signal);
-    else await timing.delay(waitMs, signal);
+    if (!isAway || failure.retryAfterMs !== null || cameInVain) await timing.delay(waitMs, signal);
+    else cameInVain = await life.stayAway(waitMs, signal);
   }
 
   function lose(verb: 'list' | 'watch', failure: ApiError): void {

@@ -12,12 +12,14 @@ export interface FakeApi {
   /** Creates or replaces; `path` is the collection's, as in a URL. */
   put(path: string, object: FakeObject): void;
   remove(path: string, name: string): void;
-  /** Answers that come instead of the real one; null: take the request, never answer. */
-  answer: (request: FakeRequest) => FakeAnswer | null | undefined;
+  /** Answers that come instead of the real one; null: take the request, never answer; a function: do as it does. */
+  answer: (request: FakeRequest) => FakeAnswer | ((response: http.ServerResponse) => void) | null | undefined;
   /** Forgets history: watches from an older version get 410. */
   compact(form?: 'status' | 'in-stream'): void;
   /** Ends every open watch, as a server does, or cuts the connection. */
   endWatches(how?: 'end' | 'cut'): void;
+  /** Half-open: what is open stays so, and is told nothing any more. */
+  deadenWatches(): void;
   bookmark(): void;
   /** A line into the open watches of a collection. */
   sendLine(path: string, line: string): void;
@@ -52,6 +54,7 @@ interface OpenWatch {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly response: http.ServerResponse;
+  isDead?: boolean;
 }
 
 interface Change {
@@ -81,6 +84,7 @@ export async function startFakeApi(): Promise<FakeApi> {
       rawHeaders: pairsOf(request.rawHeaders),
     });
     if (instead === null) return;
+    if (typeof instead === 'function') return instead(response);
     if (instead !== undefined) return send(response, instead.status, instead.body, instead.headers);
     if (path === '/version') return send(response, 200, { gitVersion: 'v1.34.4' });
     if (!collections.has(path)) return send(response, 404, status(404, `no ${path}`));
@@ -119,7 +123,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   }
 
   function deliver(open: OpenWatch, { path, type, object }: Change) {
-    if (open.path !== path || !selected(object, open.query)) return;
+    if (open.isDead || open.path !== path || !selected(object, open.query)) return;
     open.response.write(`${JSON.stringify({ type, object })}\n`);
   }
 
@@ -167,10 +171,13 @@ export async function startFakeApi(): Promise<FakeApi> {
       }
       watches.clear();
     },
+    deadenWatches() {
+      for (const open of watches) open.isDead = true;
+    },
     bookmark() {
       version += 1;
       const line = { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(version) } } };
-      for (const { response } of watches) response.write(`${JSON.stringify(line)}\n`);
+      for (const { response, isDead } of watches) if (!isDead) response.write(`${JSON.stringify(line)}\n`);
     },
     sendLine(path, line) {
       for (const open of watches) if (open.path === path) open.response.write(`${line}\n`);
