@@ -32,6 +32,7 @@ export interface RawObserve {
   readonly namespace?: string;
   readonly hpa?: readonly string[];
   readonly prometheus?: string;
+  readonly prometheusHeader?: readonly string[];
   readonly results?: string;
 }
 
@@ -50,8 +51,17 @@ export function addObserve(command: Command): Command {
       collectNames,
     )
     .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
+    .addOption(prometheusHeaderOption())
     .option('--results <dir>', 'folder of the runs', 'results')
     .addOption(new Option('--results-dir <dir>').hideHelp());
+}
+
+/** Never recorded and never shown. */
+export function prometheusHeaderOption(): Option {
+  return new Option(
+    '--prometheus-header <header>',
+    'sent to that address, such as "Authorization: Bearer …"; may be given several times, or one a line in PALIER_PROMETHEUS_HEADERS',
+  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
 }
 
 /** `web,api` → both, after those of the same option before. For commander. */

@@ -193,6 +193,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         updated: nullOr(num),
         deleted: nullOr(num),
       }),
+      database: optional(shape({ shown: str, count: num })),
     }),
     backend: shape({
       requestsPerSecond: nullOr(num),

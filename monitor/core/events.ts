@@ -382,6 +382,8 @@ export interface PrometheusSample {
       readonly updated: number | null;
       readonly deleted: number | null;
     };
+    /** Only where there are several: whose figures these are, the one nearest its limit of connections, and of how many. */
+    readonly database?: { readonly shown: string; readonly count: number };
   };
   readonly backend: {
     readonly requestsPerSecond: number | null;

@@ -120,6 +120,7 @@ export const enScreen = {
     rowsRead: 'rows read/s',
     rowsWritten: 'rows written/s',
     exporter: 'exporter',
+    databaseOf: (shown: string, count: number) => `${shown}, the fullest of ${count}`,
     up: 'up',
     down: 'down',
     databaseDown: (ms: number) => `MySQL has not answered for ${elapsed(ms, 'en')}`,

@@ -120,6 +120,7 @@ export const frScreen: typeof enScreen = {
     rowsRead: 'lignes lues/s',
     rowsWritten: 'lignes écrites/s',
     exporter: 'exporteur',
+    databaseOf: (shown, count) => `${shown}, la plus remplie de ${count}`,
     up: 'actif',
     down: 'muet',
     databaseDown: (ms) => `MySQL ne répond plus depuis ${elapsed(ms, 'fr')}`,

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { FAMILIES, type Family } from '../../check/check.ts';
-import { addCommon, collectNames, commonOf, type RawCommon } from '../options.ts';
+import { addCommon, collectNames, commonOf, prometheusHeaderOption, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 
 interface CheckOptions extends RawCommon {
@@ -11,6 +11,7 @@ interface CheckOptions extends RawCommon {
   readonly monitoringNamespace: string;
   readonly baseUrl?: string;
   readonly prometheus?: string;
+  readonly prometheusHeader?: readonly string[];
   readonly kill: boolean;
   readonly wait: boolean;
   readonly junit?: string;
@@ -31,6 +32,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
     .option('--monitoring-namespace <name>', 'namespace of Prometheus and its like', 'palier-monitoring')
     .option('--base-url <url>', 'address of the API (default: found from the Service)')
     .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
+    .addOption(prometheusHeaderOption())
     .option('--no-kill', 'api: delete no pods')
     .option('--no-wait', 'judge what is there now: wait for no start and no metric')
     .option('--junit <file>', 'write the results as JUnit XML, too');
@@ -41,7 +43,10 @@ export function registerCheck(program: Command, context: CommandContext): void {
     ['palier check monitoring', 'exporter, targets, rules, metrics that move'],
     ['palier check infra api resilience monitoring --junit checks.xml', 'all of it, in a pipeline'],
   ]).action(async (families: readonly Family[], options: CheckOptions) => {
-    const { runCheck } = await import('../run/check-run.ts');
+    const [{ runCheck }, { namedPrometheus }] = await Promise.all([
+      import('../run/check-run.ts'),
+      import('../run/prometheus.ts'),
+    ]);
     context.finish(
       await runCheck(
         {
@@ -49,7 +54,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
           observe: options,
           monitoringNamespace: options.monitoringNamespace,
           baseUrl: options.baseUrl ?? null,
-          prometheus: options.prometheus ?? null,
+          prometheus: namedPrometheus(options, context),
           kill: options.kill,
           wait: options.wait,
           junit: options.junit ?? null,

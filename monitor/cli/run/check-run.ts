@@ -13,6 +13,7 @@ import { writeJson } from '../../door/door.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
+import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import type { Target } from '../../sources/target/resolve.ts';
 import { systemTiming } from '../../sources/timing.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -29,7 +30,7 @@ export interface CheckRunOptions {
   readonly observe: RawObserve;
   readonly monitoringNamespace: string;
   readonly baseUrl: string | null;
-  readonly prometheus: string | null;
+  readonly prometheus: PrometheusAddress | null;
   /** Whether `api` may delete pods. */
   readonly kill: boolean;
   /** Whether what is still coming about is waited for. */

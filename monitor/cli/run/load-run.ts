@@ -3,6 +3,7 @@ import { writeJson } from '../../door/door.ts';
 import { writeRunFile } from '../../recorder/run-folder.ts';
 import { redact } from '../../secrets/redact.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
+import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
@@ -13,6 +14,7 @@ import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts } from './interrupts.ts';
 import { type LoadRunOptions, prepareRun, type Ready } from './prepare-run.ts';
+import { namedPrometheus } from './prometheus.ts';
 import { openRecording } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
 import { reportOf } from './report-of.ts';
@@ -24,26 +26,31 @@ import { observe } from './sources.ts';
  * @throws PalierError when it could not begin, or broke
  */
 export async function runLoad(options: LoadRunOptions, context: CliContext): Promise<number> {
+  const prometheus = namedPrometheus(options.observe, context);
   const cleanup = createCleanup();
   const interrupts = createInterrupts(context.signals);
   interrupts.onQuitNow(() => context.exitNow(130));
   cleanup.add(() => interrupts.end());
   try {
     const ready = await prepareRun(options, context, interrupts, cleanup);
-    return await carryOut(ready, options, context, interrupts, cleanup);
+    return await carryOut({ ...ready, prometheus }, options, context, interrupts, cleanup);
   } finally {
     await cleanup.run();
   }
 }
 
+interface Named {
+  readonly prometheus: PrometheusAddress | null;
+}
+
 async function carryOut(
-  { place, patched, config, load, target, notes, words }: Ready,
+  { place, patched, config, load, target, notes, words, prometheus }: Ready & Named,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,
   cleanup: Cleanup,
 ): Promise<number> {
-  const { common, resultsDir, observe: wish } = options;
+  const { common, resultsDir } = options;
   const commit = gitCommit(context);
   const header = {
     ...runHeader('load', place, load, await commit, context),
@@ -85,10 +92,7 @@ async function carryOut(
   const emit = stream.emit;
   const observing = new AbortController();
   emit(target.status);
-  const sources = observe(
-    { place, prometheus: wish.prometheus ?? null, emit, runT: clock.t, context },
-    observing.signal,
-  );
+  const sources = observe({ place, prometheus, emit, runT: clock.t, context }, observing.signal);
   // It only ends when it is told to, or by a fault of its own.
   const fault = sources.then(() => new Promise<never>(() => {}));
 

@@ -2,14 +2,15 @@ import type { PalierEvent } from '../../core/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
+import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import { runPrometheusSource } from '../../sources/prometheus/source.ts';
 import type { CliContext } from '../context.ts';
 import type { ChosenCluster } from './cluster.ts';
 
 export interface SourcesOptions {
   readonly place: ChosenCluster;
-  /** Address of Prometheus; null: look for it. */
-  readonly prometheus: string | null;
+  /** null: look for it. */
+  readonly prometheus: PrometheusAddress | null;
   readonly emit: (event: PalierEvent) => void;
   readonly runT: () => number;
   readonly context: CliContext;
@@ -30,6 +31,7 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
           prometheus === null ? findPrometheus({ ...search, signal }) : directPrometheus(prometheus),
         subject: { namespace: place.namespace, workload },
         emit,
+        runT,
       },
       signal,
     ),

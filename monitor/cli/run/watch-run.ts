@@ -12,6 +12,7 @@ import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
 import { choosePlace } from './place.ts';
+import { namedPrometheus } from './prometheus.ts';
 import { openRecording, openUnrecorded } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
 import { observe } from './sources.ts';
@@ -29,6 +30,7 @@ export interface WatchRunOptions {
 /** Observes until it is told to end. @returns the exit code @throws PalierError */
 export async function runWatch(options: WatchRunOptions, context: CliContext): Promise<number> {
   const { common, plain, resultsDir } = options;
+  const prometheus = namedPrometheus(options.observe, context);
   const cleanup = createCleanup();
   const interrupts = createInterrupts(context.signals);
   interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));
@@ -52,7 +54,6 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
 
     const clock = createRunClock();
     const header = runHeader('watch', place, null, await commit, context);
-    const prometheus = options.observe.prometheus ?? null;
     const run =
       resultsDir === null
         ? openUnrecorded({ header, clock })

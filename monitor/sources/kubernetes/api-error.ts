@@ -101,7 +101,9 @@ function kindOfStatus(status: number): ApiErrorKind {
 
 function messageOf(body: string): string | undefined {
   try {
-    return text(record(JSON.parse(body))?.message);
+    const document = record(JSON.parse(body));
+    // A Status has a message, an answer of Prometheus an error.
+    return text(document?.message) ?? text(document?.error);
   } catch {
     return text(body.trim().slice(0, 200));
   }

@@ -3,26 +3,65 @@ import type { KubeClient } from '../kubernetes/client.ts';
 import { type Json, record, records, text } from '../kubernetes/json.ts';
 import { httpPort, serviceCandidates } from '../target/candidates.ts';
 import { probe } from '../target/probe.ts';
-import { getJson } from './http.ts';
+import { type PrometheusAddress, shownAddress } from './address.ts';
+import { explainDirect, explainProxied } from './explain.ts';
+import { askJson } from './http.ts';
 
-/** A way to ask Prometheus. */
+/** A way to ask Prometheus. What it answers is a success; else it is an ApiError, in its own words. */
 export interface PrometheusAccess {
   /** In words: `http://…`, `Service palier-monitoring/prometheus through the API server`. */
   readonly how: string;
   /** Each question is a request to the Kubernetes API. */
   readonly throughApi: boolean;
+  /** @throws ApiError */
   query(promql: string, signal: AbortSignal): Promise<Json>;
-  /** GET of a path below `/api/v1/`: `targets?state=active`. */
+  /** GET of a path below `/api/v1/`: `targets?state=active`. @throws ApiError */
   get(path: string, signal: AbortSignal): Promise<Json>;
+  /** Why it has no answer, and what to do. */
+  explain(error: ApiError): string;
 }
 
 export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheus' } as const;
 
-/** By address. */
-export function directPrometheus(url: string, how = url): PrometheusAccess {
-  const base = url.replace(/\/+$/, '');
-  const get = (path: string, signal: AbortSignal) => getJson(`${base}/api/v1/${path}`, signal);
-  return { how, throughApi: false, get, query: (promql, signal) => get(queryPath(promql), signal) };
+/** By address. Queries go by POST, which has room for them; where only reading is let through, by GET. */
+export function directPrometheus(address: PrometheusAddress, how?: string): PrometheusAccess {
+  const { base, headers } = address;
+  const shown = how ?? shownAddress(base);
+  const ask = async (path: string, signal: AbortSignal, form?: URLSearchParams) =>
+    answered(
+      await askJson(
+        { url: `${base}/api/v1/${path}`, headers, ...(form === undefined ? {} : { form }) },
+        signal,
+      ),
+    );
+  let mayPost = true;
+  return {
+    how: shown,
+    throughApi: false,
+    get: ask,
+    async query(promql, signal) {
+      if (!mayPost) return ask(queryPath(promql), signal);
+      try {
+        return await ask('query', signal, new URLSearchParams({ query: promql }));
+      } catch (error) {
+        if (!(error instanceof ApiError) || !NO_POST.includes(error.status ?? 0)) throw error;
+        const answer = await ask(queryPath(promql), signal);
+        mayPost = false;
+        return answer;
+      }
+    },
+    explain: (error) => explainDirect(`Prometheus, ${shown},`, error),
+  };
+}
+
+/** What those answer who let GET through alone. */
+const NO_POST: readonly number[] = [403, 404, 405, 501];
+
+/** Prometheus says itself whether it has answered. */
+function answered(json: Json): Json {
+  if (json.status === 'success') return json;
+  const said = text(json.error) ?? 'expected an answer of Prometheus, got other JSON';
+  throw new ApiError('server', said, { status: 200 });
 }
 
 export interface PrometheusSearch {
@@ -53,7 +92,9 @@ export async function findPrometheus(search: PrometheusSearch): Promise<Promethe
   const { apiServer, inCluster } = search;
   for (const { url, how } of serviceCandidates(service, { nodeAddresses: [], apiServer, inCluster })) {
     const answer = await probe(url, '/-/ready', 1000);
-    if (answer.reachable && answer.status === 200) return directPrometheus(url, `${url} (${how})`);
+    if (answer.reachable && answer.status === 200) {
+      return directPrometheus({ base: url, headers: {} }, `${url} (${how})`);
+    }
   }
   return proxiedPrometheus(search.client, namespace, name, port);
 }
@@ -65,12 +106,16 @@ export function proxiedPrometheus(
   port: number,
 ): PrometheusAccess {
   const base = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1`;
-  const get = (path: string, signal: AbortSignal) => client.getJson(`${base}/${path}`, { signal });
+  const get = async (path: string, signal: AbortSignal) =>
+    answered(await client.getJson(`${base}/${path}`, { signal }));
+  const how = `Service ${namespace}/${name} through the API server`;
   return {
-    how: `Service ${namespace}/${name} through the API server`,
+    how,
     throughApi: true,
     get,
+    // By POST it would take the verb "create".
     query: (promql, signal) => get(queryPath(promql), signal),
+    explain: (error) => explainProxied(`Prometheus, ${how},`, error),
   };
 }
 

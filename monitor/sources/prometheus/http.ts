@@ -1,41 +1,89 @@
 import http from 'node:http';
 import https from 'node:https';
+import { LIMITS, readBounded } from '../bounded-body.ts';
 import { ApiError, apiErrorFromAnswer, apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import { type Json, record } from '../kubernetes/json.ts';
 
-const TIMEOUT_MS = 5_000;
+const SILENT_MS = 5_000;
+const WHOLE_MS = 15_000;
 
-/** GET of a JSON object. @throws ApiError */
-export async function getJson(url: string, signal: AbortSignal): Promise<Json> {
-  const { status, body } = await get(url, signal).catch((error: unknown) => {
+export interface Question {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as a form by POST: an address has no room for a long query. */
+  readonly form?: URLSearchParams;
+}
+
+/** Asks for a JSON object. Goes nowhere else than it was told: a token is for that server alone. @throws ApiError */
+export async function askJson(question: Question, signal: AbortSignal): Promise<Json> {
+  const { status, headers, body } = await ask(question, signal).catch((error: unknown) => {
     throw apiErrorFromSystem(error);
   });
-  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, body);
+  if (status >= 300 && status <= 399)
+    throw new ApiError('not-kubernetes', sentTo(question.url, headers.location), { status });
+  if (status < 200 || status > 299) throw apiErrorFromAnswer(status, withoutMarkup(body), headers);
   try {
     const document = record(JSON.parse(body));
     if (document !== undefined) return document;
   } catch {
     // One message for all that is not a JSON object.
   }
+  if (isMarkup(body))
+    throw new ApiError('not-kubernetes', 'answers with a page, maybe to log in', { status });
   throw new ApiError('server', `expected JSON, got ${JSON.stringify(body.slice(0, 60))}`, { status });
 }
 
-function get(url: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
-  const request = (url.startsWith('https:') ? https : http).get(
+interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+function ask({ url, headers, form }: Question, signal: AbortSignal): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const content = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const request = (url.startsWith('https:') ? https : http).request(
     url,
-    { signal, timeout: TIMEOUT_MS },
+    {
+      method: form === undefined ? 'GET' : 'POST',
+      signal,
+      timeout: SILENT_MS,
+      headers: { accept: 'application/json', ...content, ...headers },
+    },
     (answer) => {
-      let body = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
-      answer.on('error', reject);
+      const status = answer.statusCode ?? 0;
+      const isGood = status >= 200 && status <= 299;
+      const limits = isGood ? { maxBytes: LIMITS.bodyBytes } : { maxBytes: LIMITS.errorBytes, cut: true };
+      readBounded(answer, { ...limits, withinMs: WHOLE_MS }).then(
+        (body) => resolve({ status, headers: answer.headers, body }),
+        reject,
+      );
     },
   );
-  request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+  request.on('timeout', () =>
+    request.destroy(new ApiError('timeout', `no answer within ${SILENT_MS / 1000} s`)),
+  );
   request.on('error', reject);
+  request.end(form?.toString());
   return promise;
+}
+
+/** Where an answer sends us, without what its query holds. */
+function sentTo(url: string, location: string | undefined): string {
+  if (location === undefined || !URL.canParse(location, url)) return 'sends elsewhere';
+  const [from, to] = [new URL(url), new URL(location, url)];
+  const shown = to.origin === from.origin ? to.pathname : `${to.origin}${to.pathname}`;
+  const api = /\/api\/v1\/[\w/]+$/;
+  if (api.test(to.pathname)) return `sends to ${to.origin}${to.pathname.replace(api, '')}: name that address`;
+  return `sends to a login page (${shown})`;
+}
+
+function isMarkup(body: string): boolean {
+  return /^\s*</.test(body);
+}
+
+/** The heading of a page, for one line. */
+function withoutMarkup(body: string): string {
+  if (!isMarkup(body)) return body;
+  return /<(?:title|h1)[^>]*>([^<]*)</i.exec(body.slice(0, 4_000))?.[1]?.replaceAll(/\s+/g, ' ').trim() ?? '';
 }

@@ -1,21 +1,50 @@
 import type { PrometheusSample } from '../../core/events.ts';
 import { type Json, list, record, records, text } from '../kubernetes/json.ts';
-import { MEASURE_LABEL, type Measure } from './query.ts';
+import { DATABASE_LABEL, MEASURE_LABEL, type Measure } from './query.ts';
 
-/** The answer of /api/v1/query to the batch query → event. What is missing, NaN or infinite is null. */
-export function prometheusSample(answer: Json): PrometheusSample {
-  const values = measured(answer);
-  const value = (measure: Measure) => values.get(measure) ?? null;
-  const isUp = (measure: Measure) => (value(measure) === null ? null : value(measure) === 1);
-  const times = (measure: Measure, factor: number) => {
-    const number = value(measure);
-    return number === null ? null : number * factor;
+/** What one answer tells. */
+export interface Measured {
+  readonly sample: PrometheusSample;
+  /** By the label of each: more than one where there are several. */
+  readonly databases: readonly Database[];
+  /** Values that are none of their measure, such as a negative count: they are not known. */
+  readonly absurd: readonly Measure[];
+}
+
+export interface Database {
+  readonly instance: string;
+  readonly exporterUp: boolean | null;
+  readonly up: boolean | null;
+}
+
+/**
+ * The answer of /api/v1/query to the batch query → event. What is missing, NaN, infinite or can't be is null, and
+ * only that. Of several databases it is the one that is nearest its limit of connections: a sum would hide it.
+ */
+export function measuredOf(answer: Json): Measured {
+  const { values, absurd } = valuesOf(answer);
+  const instances = [...values.keys()].filter((instance) =>
+    DATABASE_MEASURES.some((one) => values.get(instance)?.has(one)),
+  );
+  const databases = instances.sort().map((instance): Database => {
+    const own = values.get(instance);
+    return { instance, exporterUp: isOne(own?.get('exporterUp')), up: isOne(own?.get('mysqlUp')) };
+  });
+  const fill = (instance: string) => {
+    const own = values.get(instance);
+    return (own?.get('connections') ?? -1) / (own?.get('maxConnections') ?? 1);
   };
-  return {
+  const [shown] = instances.toSorted((a, b) => fill(b) - fill(a));
+  const mysql = values.get(shown ?? '') ?? new Map<Measure, number>();
+  const backend = values.get('') ?? new Map<Measure, number>();
+  const value = (measure: Measure) => mysql.get(measure) ?? null;
+  const cpu = backend.get('cpu') ?? null;
+  const p95 = backend.get('p95') ?? null;
+  const sample: PrometheusSample = {
     type: 'prometheus.sample',
     mysql: {
-      exporterUp: isUp('exporterUp'),
-      up: isUp('mysqlUp'),
+      exporterUp: any(databases.map(({ exporterUp }) => exporterUp)),
+      up: any(databases.map(({ up }) => up)),
       queriesPerSecond: value('queries'),
       connections: value('connections'),
       maxConnections: value('maxConnections'),
@@ -27,25 +56,83 @@ export function prometheusSample(answer: Json): PrometheusSample {
         updated: value('rowsUpdated'),
         deleted: value('rowsDeleted'),
       },
+      ...(databases.length > 1 && shown !== undefined
+        ? { database: { shown, count: databases.length } }
+        : {}),
     },
     backend: {
-      requestsPerSecond: value('requests'),
-      cpuMillicores: times('cpu', 1000),
-      memoryBytes: value('memory'),
-      p95Ms: times('p95', 1000),
+      requestsPerSecond: backend.get('requests') ?? null,
+      cpuMillicores: cpu === null ? null : round(cpu * 1000),
+      memoryBytes: backend.get('memory') ?? null,
+      p95Ms: p95 === null ? null : round(p95 * 1000),
     },
   };
+  return { sample, databases, absurd };
 }
 
-function measured(answer: Json): ReadonlyMap<string, number> {
-  const results = records(record(answer.data)?.result);
-  return new Map(
-    results.flatMap((result): [string, number][] => {
-      const measure = text(record(result.metric)?.[MEASURE_LABEL]);
-      const number = Number(list(result.value)[1]);
-      return measure === undefined || !Number.isFinite(number) ? [] : [[measure, round(number)]];
-    }),
-  );
+const DATABASE_MEASURES: readonly Measure[] = [
+  'exporterUp',
+  'mysqlUp',
+  'queries',
+  'connections',
+  'maxConnections',
+  'threadsRunning',
+];
+
+/** More than any machine does, and less than what only a broken counter says. */
+const MOST: Readonly<Record<Measure, number>> = {
+  exporterUp: 1,
+  mysqlUp: 1,
+  queries: 1e9,
+  connections: 1e6,
+  maxConnections: 1e6,
+  threadsRunning: 1e6,
+  slowQueries: 1e9,
+  rowsRead: 1e12,
+  rowsInserted: 1e12,
+  rowsUpdated: 1e12,
+  rowsDeleted: 1e12,
+  requests: 1e9,
+  cpu: 1e6,
+  memory: 1e18,
+  p95: 86_400,
+};
+
+type Values = ReadonlyMap<string, ReadonlyMap<Measure, number>>;
+
+function valuesOf(answer: Json): { readonly values: Values; readonly absurd: readonly Measure[] } {
+  const values = new Map<string, Map<Measure, number>>();
+  const absurd = new Set<Measure>();
+  for (const result of records(record(answer.data)?.result)) {
+    const labels = record(result.metric);
+    const measure = text(labels?.[MEASURE_LABEL]);
+    const said = list(result.value)[1];
+    if (measure === undefined || !isMeasure(measure) || typeof said !== 'string' || said.trim() === '')
+      continue;
+    const number = Number(said);
+    if (!Number.isFinite(number)) continue;
+    if (number < 0 || number > MOST[measure]) absurd.add(measure);
+    else {
+      const instance = text(labels?.[DATABASE_LABEL]) ?? '';
+      const own = values.get(instance) ?? new Map<Measure, number>();
+      values.set(instance, own.set(measure, round(number)));
+    }
+  }
+  return { values, absurd: [...absurd] };
+}
+
+function isMeasure(name: string): name is Measure {
+  return Object.hasOwn(MOST, name);
+}
+
+function isOne(value: number | undefined): boolean | null {
+  return value === undefined ? null : value === 1;
+}
+
+/** Whether one of them is; null: of none it is known. */
+function any(all: readonly (boolean | null)[]): boolean | null {
+  const known = all.filter((one) => one !== null);
+  return known.length === 0 ? null : known.includes(true);
 }
 
 /** Six digits say all that a rate can, and keep the timeline small. */

@@ -13,6 +13,7 @@ import { createKubeClient } from '../kubernetes/client.ts';
 import { type FakeApi, startFakeApi, status } from '../kubernetes/testing/fake-api.ts';
 import { systemTiming } from '../timing.ts';
 import { directPrometheus, findPrometheus, type PrometheusAccess, proxiedPrometheus } from './access.ts';
+import { prometheusAddress } from './address.ts';
 import { runPrometheusSource } from './source.ts';
 
 const prometheusBin = (await locateProgram(specOf('prometheus'), process.env))?.path ?? '';
@@ -36,13 +37,16 @@ beforeAll(async () => {
   await once(exporter, 'listening');
   folder = mkdtempSync(join(tmpdir(), 'palier-prometheus-'));
   const target = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+  // As two replicas of Prometheus would have it, seen by what gathers from both: everything twice.
+  const replica = (name: string, labels: string) =>
+    `{targets: ["${target}"], labels: {prometheus_replica: ${name}, ${labels}}}`;
   const scrape = (job: string, labels: string) =>
-    `  - {job_name: ${job}, metrics_path: /${job}, static_configs: [{targets: ["${target}"], labels: ${labels}}]}\n`;
+    `  - {job_name: ${job}, metrics_path: /${job}, static_configs: [${replica('a', labels)}, ${replica('b', labels)}]}\n`;
   writeFileSync(
     join(folder, 'prometheus.yml'),
-    `global: {scrape_interval: 1s}\nscrape_configs:\n${scrape('mysql', '{namespace: palier}')}${scrape(
+    `global: {scrape_interval: 1s}\nscrape_configs:\n${scrape('mysql', 'namespace: palier')}${scrape(
       'backend',
-      '{namespace: palier, pod: backend-1-a}',
+      'namespace: palier, pod: backend-1-a',
     )}`,
   );
   const port = await freePort();
@@ -67,8 +71,11 @@ afterAll(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true });
 });
 
+const at = (base: string) => prometheusAddress(base);
+
 function observe(find: () => Promise<PrometheusAccess | null>) {
   const events: PalierEvent[] = [];
+  const began = performance.now();
   const end = new AbortController();
   const timing = {
     ...systemTiming,
@@ -76,10 +83,17 @@ function observe(find: () => Promise<PrometheusAccess | null>) {
   };
   const subject = { namespace: 'palier', workload: 'backend' };
   const done = runPrometheusSource(
-    { find, subject, emit: (event) => void events.push(event), timing },
+    {
+      find,
+      subject,
+      emit: (event) => void events.push(event),
+      runT: () => performance.now() - began,
+      timing,
+    },
     end.signal,
   );
   return {
+    events,
     sample: () => events.findLast((event): event is PrometheusSample => event.type === 'prometheus.sample'),
     status: (source: SourceStatus['source']) =>
       events.findLast(
@@ -93,8 +107,8 @@ function observe(find: () => Promise<PrometheusAccess | null>) {
 }
 
 describe('with a real Prometheus', () => {
-  it('gets every measure in one query, by address and through the service proxy alike', async () => {
-    const direct = observe(async () => directPrometheus(url));
+  it('gets every measure once in one query, by address and through the service proxy alike', async () => {
+    const direct = observe(async () => directPrometheus(at(url)));
     await vi.waitFor(
       () => {
         const { mysql, backend } = direct.sample() ?? expect.fail('no sample yet');
@@ -127,7 +141,7 @@ describe('with a real Prometheus', () => {
   });
 
   it('says that MySQL is down, then that its exporter is, and comes back', async () => {
-    const source = observe(async () => directPrometheus(url));
+    const source = observe(async () => directPrometheus(at(url)));
     metricsPage = () => 'mysql_up 0\n';
     await vi.waitFor(() => expect(source.status('mysql')?.reason).toMatch(/MySQL does not answer/), {
       timeout: 10_000,
@@ -152,13 +166,13 @@ describe('without Prometheus', () => {
     const source = observe(async () => access);
     await vi.waitFor(() => expect(source.status('prometheus')).toMatchObject({ state: 'off' }));
     expect(source.sample()).toBeUndefined();
-    access = directPrometheus(url);
+    access = directPrometheus(at(url));
     await vi.waitFor(() => expect(source.status('prometheus')).toMatchObject({ state: 'ok' }));
     await source.end();
   });
 
   it('says that the one that was named does not answer', async () => {
-    const source = observe(async () => directPrometheus('http://127.0.0.1:9'));
+    const source = observe(async () => directPrometheus(at('http://127.0.0.1:9')));
     await vi.waitFor(() =>
       expect(source.status('prometheus')?.reason).toMatch(
         /http:\/\/127.0.0.1:9, does not answer: .*ECONNREFUSED/,
@@ -179,6 +193,136 @@ describe('without Prometheus', () => {
     await source.end();
     client.close();
     await api.close();
+  });
+});
+
+describe('a Prometheus behind something', () => {
+  type Route = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+  let route: Route = () => {};
+  const door = http.createServer((request, response) => route(request, response));
+  beforeAll(async () => {
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+  });
+  afterAll(() => {
+    door.closeAllConnections();
+    door.close();
+  });
+  const base = () => `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  const json =
+    (status: number, body: object, headers = {}): Route =>
+    (_, response) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(body));
+  const page =
+    (status: number, body: string, headers = {}): Route =>
+    (_, response) =>
+      response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
+  const up = { data: { result: [{ metric: { palier_measure: 'mysqlUp' }, value: [1, '1'] }] } };
+
+  async function statusFor(next: Route, state: SourceStatus['state']): Promise<string> {
+    route = next;
+    const source = observe(async () => directPrometheus(at(base())));
+    await vi.waitFor(() => expect(source.status('prometheus')).toMatchObject({ state }));
+    await source.end();
+    return source.status('prometheus')?.reason ?? '';
+  }
+
+  it.each<[string, Route, RegExp]>([
+    [
+      'its own words',
+      json(422, { status: 'error', error: 'too many samples' }),
+      /refuses the query \(422\): too many samples$/,
+    ],
+    ['its own words at 503', json(503, { status: 'error', error: 'timed out' }), /\(503\): timed out$/],
+    ['its own words at 200', json(200, { status: 'error', error: 'no such tenant' }), /no such tenant$/],
+    [
+      'a proxy that refuses',
+      page(403, '<h1>Forbidden</h1>'),
+      /in front of it does \(403\): Forbidden: give a token with --prometheus-header/,
+    ],
+    ['a proxy that asks who we are', page(401, ''), /\(401\): give a token/],
+    [
+      'a login page',
+      page(302, '<a href="/sign-in">Found</a>', { location: '/sign-in?next=secret' }),
+      /sends to a login page \(\/sign-in\): give a token/,
+    ],
+    [
+      'a login page elsewhere',
+      page(302, '', { location: 'https://sso.example/x?state=1' }),
+      /\(https:\/\/sso.example\/x\)/,
+    ],
+    [
+      'its other address',
+      (request, response) => response.writeHead(301, { location: `https://p.example${request.url}` }).end(),
+      /sends to https:\/\/p.example: name that address$/,
+    ],
+    [
+      'a page at 200',
+      page(200, '<html><title>Sign in</title></html>'),
+      /answers with a page, maybe to log in: give a token/,
+    ],
+    ['nothing there', page(404, 'no route'), /\(404\): name the one/],
+    ['no JSON', page(200, 'ready'), /expected JSON, got "ready"/],
+    ['other JSON', json(200, { data: {} }), /got other JSON/],
+  ])('says so: %s', async (_, next, expected) => {
+    const reason = await statusFor(next, 'down');
+    expect(reason).toMatch(expected);
+    expect(reason).not.toMatch(/services\/proxy|<|next=|state=/);
+  });
+
+  it('shows warnings and partial answers, and what it has all the same', async () => {
+    expect(
+      await statusFor(
+        json(200, { status: 'success', warnings: ['one store did not answer'], ...up }),
+        'degraded',
+      ),
+    ).toMatch(/one store did not answer$/);
+  });
+
+  it('asks by POST, which has room for the query, with the headers it was given; by GET where that is refused', async () => {
+    const asked: string[] = [];
+    route = (request, response) => {
+      asked.push(`${request.method} ${request.headers['x-scope-orgid']} ${(request.url ?? '').length < 100}`);
+      if (request.method === 'POST' && asked.length > 1) return void response.writeHead(405).end();
+      json(200, { status: 'success', ...up })(request, response);
+    };
+    const access = directPrometheus(prometheusAddress(base(), ['X-Scope-OrgID: tenant-of-a-test']));
+    const { signal } = new AbortController();
+    for (let round = 0; round < 3; round++) await access.query('up or '.repeat(500), signal);
+    expect(asked).toEqual([
+      'POST tenant-of-a-test true',
+      'POST tenant-of-a-test true',
+      'GET tenant-of-a-test false',
+      'GET tenant-of-a-test false',
+    ]);
+  });
+
+  it('that answers without end is a failure of that answer alone', async () => {
+    const endless: Route = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (!response.destroyed && response.write(' '.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+    };
+    expect(await statusFor(endless, 'down')).toMatch(/answers too much: the answer is larger than/);
+  });
+
+  it('leaves a gap for the time in which it did not answer, also when that is not over at the end', async () => {
+    route = json(200, { status: 'success', ...up });
+    const source = observe(async () => directPrometheus(at(base())));
+    await vi.waitFor(() => expect(source.status('prometheus')).toMatchObject({ state: 'ok' }));
+    route = json(503, { status: 'error', error: 'timed out' });
+    await vi.waitFor(() => expect(source.status('prometheus')).toMatchObject({ state: 'down' }));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await source.end();
+    expect(source.events.findLast(({ type }) => type === 'gap')).toMatchObject({
+      source: 'prometheus',
+      reason: expect.stringContaining('timed out'),
+    });
   });
 });
 

@@ -1,17 +1,21 @@
-import type { PalierEvent, PrometheusSample } from '../../core/events.ts';
-import { type ApiError, apiErrorFromSystem } from '../kubernetes/api-error.ts';
-import { text } from '../kubernetes/json.ts';
+import type { PalierEvent } from '../../core/events.ts';
+import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
+import { createRetry } from '../retry.ts';
+import { createSight } from '../sight.ts';
 import { createStatusReporter } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import type { PrometheusAccess } from './access.ts';
+import { databaseStatus, remarksOf } from './health.ts';
 import { batchQuery, type QuerySubject } from './query.ts';
-import { prometheusSample } from './sample.ts';
+import { measuredOf } from './sample.ts';
 
 export interface PrometheusSourceOptions {
   /** Finds Prometheus; asked again for as long as there is none. */
   readonly find: (signal: AbortSignal) => Promise<PrometheusAccess | null>;
   readonly subject: QuerySubject;
   readonly emit: (event: PalierEvent) => void;
+  /** Milliseconds since the run began. */
+  readonly runT: () => number;
   readonly timing?: Timing;
 }
 
@@ -28,55 +32,58 @@ export async function runPrometheusSource(
 ): Promise<void> {
   const { emit, timing = systemTiming } = options;
   const report = createStatusReporter(emit);
+  const retry = createRetry({ random: timing.random });
+  const zeroMs = timing.now() - options.runT();
+  const sight = createSight(({ fromMs, toMs, reason }) => {
+    const [fromT = 0, toT = 0] = [fromMs, toMs].map((ms) => Math.max(0, Math.round(ms - zeroMs)));
+    emit({ type: 'gap', source: 'prometheus', fromT, toT, reason });
+  });
   const promql = batchQuery(options.subject);
   let access: PrometheusAccess | null = null;
+  let lastMs = timing.now();
   report('prometheus', 'connecting');
 
   while (!signal.aborted) {
     const began = timing.now();
-    let waitMs = SEARCH_INTERVAL_MS;
+    await timing.delay(Math.max(0, (await round(began)) - (timing.now() - began)), signal);
+  }
+  sight.back(timing.now(), true);
+
+  /** @returns when the next one is to begin, from the beginning of this one */
+  async function round(beganMs: number): Promise<number> {
     try {
       access ??= await options.find(signal);
       if (access === null) {
         report('prometheus', 'off', NOT_FOUND);
         report('mysql', 'off', NOT_FOUND);
-      } else {
-        waitMs = access.throughApi ? PROXIED_INTERVAL_MS : DIRECT_INTERVAL_MS;
-        const sample = prometheusSample(await access.query(promql, signal));
-        report('prometheus', 'ok');
-        reportMysql(sample);
-        emit(sample);
+        return SEARCH_INTERVAL_MS;
       }
+      const answer = await access.query(promql, signal);
+      const { sample, databases, absurd } = measuredOf(answer);
+      const remarks = remarksOf(answer, absurd);
+      retry.worked();
+      sight.back(beganMs, true);
+      lastMs = beganMs;
+      if (remarks === '') report('prometheus', 'ok');
+      else report('prometheus', 'degraded', `Prometheus, ${access.how}: ${remarks}`);
+      report('mysql', ...databaseStatus(databases));
+      emit(sample);
+      return intervalOf(access);
     } catch (error) {
-      if (signal.aborted) return;
-      const reason = explain(apiErrorFromSystem(error), access);
+      if (signal.aborted) return 0;
+      const failure = apiErrorFromSystem(error);
+      const reason = access?.explain(failure) ?? `Prometheus cannot be looked for: ${failure.message}`;
+      sight.lost({ sureMs: lastMs, lastSignMs: lastMs, reason });
       report('prometheus', 'down', reason);
       report('mysql', 'down', reason);
+      const least = access === null ? SEARCH_INTERVAL_MS : intervalOf(access);
+      return Math.max(least, retry.waitMs(failure));
     }
-    await timing.delay(Math.max(0, waitMs - (timing.now() - began)), signal);
   }
+}
 
-  function reportMysql({ mysql }: PrometheusSample): void {
-    if (mysql.exporterUp === false)
-      report('mysql', 'down', 'mysqld_exporter is down: Prometheus cannot scrape it');
-    else if (mysql.up === false)
-      report('mysql', 'down', 'MySQL does not answer its exporter (mysql_up is 0)');
-    else if (mysql.up === null) report('mysql', 'off', 'Prometheus has no data of a mysqld_exporter');
-    else report('mysql', 'ok');
-  }
+function intervalOf({ throughApi }: PrometheusAccess): number {
+  return throughApi ? PROXIED_INTERVAL_MS : DIRECT_INTERVAL_MS;
 }
 
 const NOT_FOUND = 'no Prometheus found in this cluster; name one with --prometheus URL';
-
-function explain(error: ApiError, access: PrometheusAccess | null): string {
-  const where = access === null ? 'Prometheus' : `Prometheus, ${access.how},`;
-  switch (error.kind) {
-    case 'forbidden':
-      return `${where} may not be asked: ask for the verb "get" on services/proxy`;
-    case 'server':
-      // 503 of the service proxy: no pod is ready. Anything else is Prometheus' own words.
-      return `${where} does not answer (${error.status ?? '?'}): ${text(error.message) ?? 'no reason given'}`;
-    default:
-      return `${where} does not answer: ${error.message}`;
-  }
-}

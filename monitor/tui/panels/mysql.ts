@@ -1,5 +1,6 @@
 import type { MysqlPoint } from '../../core/state.ts';
 import { number, short } from '../../i18n/format.ts';
+import { inert } from '../../i18n/inert.ts';
 import { bar, sparkline } from '../chart/bars.ts';
 import { columnsOf } from '../chart/columns.ts';
 import { lineChart } from '../chart/line-chart.ts';
@@ -135,7 +136,11 @@ function withGraphic(width: number, left: readonly Piece[], graphic: readonly Pi
   return cellsOf(left) + cellsOf(graphic) + 1 <= width ? row(width, left, graphic) : row(width, left);
 }
 
-function exporterNote({ state, words, theme }: Scene): readonly Piece[] {
+function exporterNote(scene: Scene): readonly Piece[] {
+  const { state, words, theme } = scene;
+  const several = state.mysql.latest?.database;
+  if (several !== undefined)
+    return [piece(words.screen.mysql.databaseOf(inert(several.shown), several.count), theme.muted)];
   const up = state.mysql.latest?.exporterUp ?? null;
   if (up === null) return [];
   const text = words.screen.mysql;
