@@ -23,7 +23,7 @@ const door = { ascii: isAsciiLocale(process.env), github: process.env.GITHUB_ACT
 const context: CliContext = {
   env: process.env,
   homeDirectory: home(),
-  cwd: process.env.INIT_CWD ?? process.cwd(),
+  cwd: process.cwd(),
   root,
   self: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? import.meta.filename] },
   stdin: process.stdin,

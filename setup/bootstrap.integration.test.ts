@@ -53,6 +53,51 @@ function bootstrap(child = start()): Promise<{ code: number | null; said: string
 const npmCalls = () => readFile(join(root, 'npm-calls'), 'utf8').catch(() => '');
 const { 'node_modules/for-another-system': _, ...COMPLETE } = LOCK;
 
+describe('paths', () => {
+  it.each<[string, string, object, string]>([
+    [
+      'npm run of this package moves to its root and notes where it was typed',
+      '',
+      { INIT_CWD: 'deep/er' },
+      'deep/er',
+    ],
+    ['npm run of this package, typed at its root', '', { INIT_CWD: '' }, ''],
+    [
+      'a script of another package stands at the root of that, wherever npm was typed',
+      'deep',
+      { INIT_CWD: 'deep/er' },
+      'deep',
+    ],
+    ['no npm at all', 'deep/er', {}, 'deep/er'],
+  ])('count from where the user stands: %s', async (_title, stands, noted, counted) => {
+    await installedByHand(COMPLETE);
+    await mkdir(join(root, 'deep/er'), { recursive: true });
+    await mkdir(join(root, 'dist'));
+    await writeFile(join(root, 'build.mjs'), '');
+    await writeFile(join(root, 'dist/palier.mjs'), 'console.log(process.cwd());');
+    const { INIT_CWD: _init, ...rest } = process.env;
+    const env = {
+      ...rest,
+      ...Object.fromEntries(Object.entries(noted).map(([name, at]) => [name, join(root, at)])),
+    };
+    const options = { cwd: join(root, stands), env };
+    expect(
+      (await bootstrap(spawn(process.execPath, [join(root, 'setup/bootstrap.mjs'), 'load'], options))).said,
+    ).toBe(`${join(root, counted)}\n`.replace(/\/\n/, '\n'));
+  });
+
+  it('count from there for the linked command, too', async () => {
+    await installedByHand(COMPLETE);
+    await mkdir(join(root, 'dist'));
+    await writeFile(join(root, 'build.mjs'), '');
+    await writeFile(join(root, 'dist/palier.mjs'), 'console.log(process.cwd());');
+    await copyFile(join(import.meta.dirname, 'palier.mjs'), join(root, 'setup/palier.mjs'));
+    const env = { ...process.env, INIT_CWD: join(root, 'setup') };
+    const child = spawn(process.execPath, [join(root, 'setup/palier.mjs')], { cwd: root, env });
+    expect((await bootstrap(child)).said).toBe(`${root}\n`);
+  });
+});
+
 describe('the first command after git clone', () => {
   it('installs the packages, says so, and goes on; the second time it only goes on', async () => {
     const first = await bootstrap();

@@ -50,11 +50,24 @@ if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, go
 
 await installPackages();
 if (['load', 'palier', 'e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
-process.exitCode = await run(projectNode, [
-  ...(observes() ? ['--max-semi-space-size=4'] : []),
-  ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
-  ...args,
-]);
+process.exitCode = await run(
+  projectNode,
+  [
+    ...(observes() ? ['--max-semi-space-size=4'] : []),
+    ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
+    ...args,
+  ],
+  ['load', 'palier'].includes(task) ? { cwd: whereTyped() } : {},
+);
+
+/**
+ * Paths count from where the user stands. `npm run` of this package moves to its root, and notes where it was asked;
+ * what it notes for scripts of other packages, which call `palier`, is not where those stand.
+ */
+function whereTyped() {
+  const byOurNpm = process.argv[1]?.endsWith('bootstrap.mjs') && process.cwd() === root;
+  return (byOurNpm && process.env.INIT_CWD) || process.cwd();
+}
 
 /** Runs for hours beside what it observes: its heap's space for new objects is to stay small, in megabytes. */
 function observes() {

@@ -16,8 +16,7 @@ beforeAll(async () => {
   const launcher = `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'monitor', 'main.ts')}' "$@"\n`;
   await writeFile(join(folder, 'palier'), launcher);
   await chmod(join(folder, 'palier'), 0o755);
-  const { INIT_CWD: _, ...rest } = process.env;
-  env = { ...rest, PATH: `${folder}:${process.env.PATH}` };
+  env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
 });
 afterAll(() => rm(folder, { recursive: true }));
 
