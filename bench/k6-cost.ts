@@ -110,7 +110,7 @@ async function runObserved(mode: string, binary: string, code: string): Promise<
   const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', trendStats(null, {})];
   const running = await startK6({
     binary,
-    script: { path: './script.ts', code, cwd: here, flags },
+    script: { path: './script.ts', from: here, code, cwd: here, env: {}, flags },
     plan,
     workDir: dir,
     env: { ...process.env, ...scriptEnvironment(mode) },

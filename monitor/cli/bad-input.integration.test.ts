@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +19,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'malformed'), 'clusters: [a');
   await writeFile(join(folder, 'broken.ts'), 'export default function () {\n  const x = ;\n}\n');
   await writeFile(join(folder, 'a-file'), '');
+  await writeFile(
+    join(folder, 'no-metric.js'),
+    `export const options = { thresholds: { http_req_durations: ['max<5'] } };\nexport default () => {};`,
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -26,8 +31,8 @@ function palier(args: string, kubeconfig: string) {
   const env = {
     ...process.env,
     KUBECONFIG: join(folder, kubeconfig),
-    // npm tells where it was called; a file that is named is looked for from there.
-    INIT_CWD: folder,
+    // npm tells where it was called; a script of npm stands where it stands.
+    INIT_CWD: tmpdir(),
     PALIER_SANDBOX_DIR: join(folder, 'sandbox'),
   };
   execFile(
@@ -51,6 +56,8 @@ describe('what cannot be right is said before anything is started', () => {
     ['load --base-url ftp://host', 2, /expected an http:\/\/ or https:\/\/ address for --base-url/],
     ['load ./nowhere.ts', 2, /expected a k6 script \(.ts or .js\) at .\/nowhere.ts, got: no such file/],
     ['load ./broken.ts', 2, /broken.ts:2:13: Unexpected ";"/],
+    ['load ./no-metric.js', 2, /no metric name "http_req_durations" found; did you mean http_req_duration\?/],
+    ['load ./no-metric.js --results made-by-nobody', 2, /did you mean/],
     ['load --results a-file', 3, /a-file: something that is not a folder is in the way/],
     ['load --context elsewhere', 2, /elsewhere[\s\S]*nobody-there/],
     ['load --context nobody-there', 3, /127\.0\.0\.1:1/],
@@ -59,6 +66,7 @@ describe('what cannot be right is said before anything is started', () => {
     expect(ended.said).toMatch(message);
     expect(ended.said).not.toMatch(/sandbox…|at file:|at async/);
     expect(ended.code).toBe(code);
+    expect(existsSync(join(folder, 'made-by-nobody'))).toBe(false);
   });
 
   it.each([

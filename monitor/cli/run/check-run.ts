@@ -119,7 +119,9 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
     monitoringNamespace: options.monitoringNamespace,
     hpa,
     async baseUrl() {
-      target ??= findLoadTarget(place, options.baseUrl, false, context).then((found) => found.target);
+      target ??= findLoadTarget(place, { baseUrl: options.baseUrl, ownScript: false }, context).then(
+        (found) => found.target,
+      );
       return (await target)?.baseUrl ?? '';
     },
     exec: kind === 'sandbox' ? null : (call) => execInPod(access, call),

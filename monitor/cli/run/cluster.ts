@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, TargetKind } from '../../core/events.ts';
+import { suggest } from '../../core/suggest.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { type Cluster, connect } from '../../sources/kubernetes/connect.ts';
 import { discoverHpas, type HpaChoice } from '../../sources/kubernetes/discover.ts';
@@ -8,7 +9,6 @@ import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeco
 import { askWhich } from '../ask.ts';
 import { type CliContext, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options.ts';
-import { suggest } from '../suggest.ts';
 import type { CliWords } from '../words.ts';
 
 /** A cluster with the HPAs that a run is about. */

@@ -4,11 +4,13 @@ import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import type { RunGroup } from '../../core/events.ts';
-import { k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
+import { requireWritable } from '../../recorder/run-folder.ts';
+import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { type CliWords, cliWords } from '../words.ts';
+import { checkScript, ownAddress } from './check-script.ts';
 import { checkWishes } from './check-wishes.ts';
 import type { Cleanup } from './cleanup.ts';
 import { preloadScreen } from './display.ts';
@@ -63,10 +65,17 @@ export async function prepareRun(
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
   preloadScreen({ ...options, context });
-  const bundled = await checkWishes(options, context.cwd);
+  await checkWishes(options, context.cwd);
   const { readConfig } = await import('../../config/read-config.ts');
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
+  const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
+  const findK6 = () => orInterrupted(ensureK6(setup), interrupts);
+  const signal = orTimeLimit(interrupts, options.maxDurationMs);
+  const userScript = isScriptPath(scenario)
+    ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })
+    : null;
+  await requireWritable(options.resultsDir);
 
   const choosing = choosePlace({
     observe: options.observe,
@@ -74,22 +83,29 @@ export async function prepareRun(
     notes,
     words,
     mayStartSandbox: true,
-    signal: orTimeLimit(interrupts, options.maxDurationMs),
+    signal,
   });
   // Also when it is interrupted meanwhile: whatever was started has to be stopped.
   cleanup.add(async () => (await choosing.catch(() => null))?.leave());
   const place = await orInterrupted(choosing, interrupts);
   if (patch !== null && place.hpas[0] !== undefined) checkHpaPatch(place.hpas[0], patch);
-  const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
-  const k6 = await orInterrupted(ensureK6(setup), interrupts);
-  const target = await orInterrupted(findLoadTarget(place, baseUrl, bundled !== null, context), interrupts);
+  const k6 = await findK6();
+  const theirs = userScript !== null && baseUrl === null ? ownAddress(context) : null;
+  const target = await orInterrupted(
+    findLoadTarget(place, { baseUrl, theirs, ownScript: userScript !== null }, context),
+    interrupts,
+  );
   cleanup.add(() => target.target?.close());
   const load = await orInterrupted(
     prepareLoad({
       scenario,
       profile,
-      overrides: { ...overrides, ...(target.target === null ? {} : { baseUrl: target.target.baseUrl }) },
-      ...(bundled === null ? {} : { bundled }),
+      overrides: {
+        ...overrides,
+        ...(target.target === null || theirs !== null ? {} : { baseUrl: target.target.baseUrl }),
+      },
+      ...(userScript === null ? {} : { userScript }),
+      signal,
       k6,
       cwd: context.cwd,
       env: { ...context.env },

@@ -1,52 +1,54 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, Message } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 import { EXIT, PalierError } from '../../core/errors.ts';
+import { KEEP_PLACES } from './bundle-modules.ts';
 
-/** A user's script as k6 takes it: one ES module, read from standard input. */
+/** A user's script as k6 takes it: one module, read from standard input. */
 export interface BundledScript {
-  /** As the user typed it. */
-  readonly path: string;
   readonly code: string;
-  /** k6 runs here, so that `open('./data.json')` means what it means beside the script. */
+  /** k6 runs here: what its modules read (`grpc.load()`, `fs.open()`) counts from the folder of the script. */
   readonly cwd: string;
-  readonly exports: readonly string[];
+  /** Of the user, absolute. */
+  readonly files: readonly string[];
 }
 
 /**
  * Bundles a user's .ts or .js script for k6, with everything it imports (k6's own modules and URLs are left to
- * k6). `path` is relative to `cwd`. Throws PalierError `load-script-missing` or `load-script-error`, which shows
- * the position in the user's file (exit code 2).
+ * k6). `path` is relative to `cwd`, and so are the files that its `handleSummary` writes. Throws PalierError
+ * `load-script-error`, which shows the position in the user's file (exit code 2).
  */
 export async function bundleScript(path: string, cwd: string): Promise<BundledScript> {
   const file = resolve(cwd, path);
-  await readable(file, path);
-  // Loaded only here: a scenario of ours needs no bundler.
-  const { build } = await import('esbuild');
   const folder = dirname(file);
+  // Loaded only here: what k6 can read itself needs no bundler.
+  const { build } = await import('esbuild');
+  const options = {
+    absWorkingDir: folder,
+    outdir: folder,
+    write: false,
+    metafile: true,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['k6', 'k6/*', 'https://*'],
+    logLevel: 'silent',
+  } satisfies BuildOptions;
   try {
-    const result = await build({
-      entryPoints: [basename(file)],
-      absWorkingDir: folder,
-      outdir: folder,
-      write: false,
-      metafile: true,
-      bundle: true,
-      format: 'esm',
-      target: 'es2022',
-      platform: 'neutral',
-      mainFields: ['module', 'main'],
-      external: ['k6', 'k6/*', 'https://*'],
+    const { metafile } = await build({ ...options, entryPoints: [basename(file)] });
+    const { outputFiles = [] } = await build({
+      ...options,
+      ...KEEP_PLACES,
+      ...entryFor(metafile, file, cwd),
       // k6 reads source maps: its errors then name the user's files and lines.
       sourcemap: 'inline',
       sourceRoot: `${pathToFileURL(folder).href}/`,
       sourcesContent: false,
-      logLevel: 'silent',
     });
-    const code = result.outputFiles[0]?.text ?? '';
-    const exports = Object.values(result.metafile.outputs)[0]?.exports ?? [];
-    return { path, code, cwd: folder, exports };
+    const files = Object.keys(metafile.inputs).map((input) => resolve(folder, input));
+    return { code: outputFiles[0]?.text ?? '', cwd: folder, files };
   } catch (error) {
     const failure = error as Partial<BuildFailure>;
     if (failure.errors === undefined) throw error;
@@ -60,19 +62,30 @@ export async function bundleScript(path: string, cwd: string): Promise<BundledSc
   }
 }
 
-async function readable(file: string, path: string): Promise<void> {
-  try {
-    await readFile(file);
-  } catch (cause) {
-    const got = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(cause);
-    throw new PalierError(
-      'load-script-missing',
-      EXIT.usage,
-      `expected a k6 script (.ts or .js) at ${path}, got: ${got}`,
-      'Give the path of a script, or the name of a scenario.',
-      { cause },
-    );
+/** Exports what the script does; its `handleSummary` writes where `k6 run` would have been started. */
+function entryFor({ inputs, outputs }: Metafile, file: string, cwd: string): BuildOptions {
+  const from = JSON.stringify(`./${basename(file)}`);
+  const resolveDir = dirname(file);
+  const placed = `(result) => Object.fromEntries(Object.entries(result ?? {}).map(([file, content]) =>
+    [/^(std(out|err)$|[/\\\\])/.test(file) ? file : ${JSON.stringify(`${cwd}/`)} + file, content]))`;
+  const wrapped = `(own) => (data) => { const result = own(data);
+    return typeof result?.then === 'function' ? result.then(${placed}) : (${placed})(result); }`;
+  // Without an import or export it is CommonJS for k6, too.
+  if (inputs[basename(file)]?.format !== 'esm') {
+    const contents = `const script = require(${from});
+      module.exports = typeof script.handleSummary === 'function'
+        ? { ...script, handleSummary: (${wrapped})(script.handleSummary) } : script;`;
+    return { format: 'cjs', stdin: { contents, resolveDir } };
   }
+  const exports = Object.values(outputs)[0]?.exports ?? [];
+  const lines = [`export * from ${from};`];
+  if (exports.includes('default')) lines.push(`export { default } from ${from};`);
+  if (exports.includes('handleSummary'))
+    lines.push(
+      `import { handleSummary as own } from ${from};`,
+      `export const handleSummary = (${wrapped})(own);`,
+    );
+  return { stdin: { contents: lines.join('\n'), resolveDir } };
 }
 
 function sentence(message: Message, folder: string, cwd: string): string {

@@ -3,13 +3,19 @@ import { statisticOf } from './threshold-expression.ts';
 
 /** What k6 is to run: a file, or code on its standard input. */
 export interface K6Script {
-  /** As shown to the user. */
+  /** As the user typed it, seen from `from`. */
   readonly path: string;
-  /** null: `path`, absolute, is the file to run. */
+  readonly from: string;
+  /** null: the file at `path` itself. */
   readonly code: string | null;
+  /** Of k6: what a script writes, and reads from standard input, counts from here. */
   readonly cwd: string;
+  /** What it finds in `__ENV` beside the user's environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** Flags that depend on the script's own options. */
   readonly flags: readonly string[];
+  /** How long its init code may take at the start: every virtual user runs a copy. Milliseconds. */
+  readonly initMs?: number;
 }
 
 /** p(99) is not among k6's defaults. */
@@ -50,28 +56,30 @@ export function k6Arguments(script: K6Script, summaryFile: string): readonly str
   ];
 }
 
-/** Settings of the user's shell that would redirect, mute or rename what is read here. */
+/** Settings of the user's shell that would redirect, mute, rename or hold up what is read here. */
 const OVERRIDDEN =
-  /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_.*|LOG_.*|NO_COLOR|NEW_MACHINE_READABLE_SUMMARY|QUIET|ADDRESS|VERBOSE)$/;
+  /^K6_(PROMETHEUS_RW_.*|OUT|NO_SUMMARY|SUMMARY_(MODE|EXPORT)|NEW_MACHINE_READABLE_SUMMARY|LOG_.*|NO_COLOR|QUIET|ADDRESS|VERBOSE|LINGER)$/;
 
-/**
- * Go collects garbage when the heap has grown by so many percent (by itself: 100). That saves k6 about what the live
- * metrics cost it, for some 30 MB more. The user's own setting goes before.
- */
-const GARBAGE_PERCENT = '400';
+/** The user's own settings go before. */
+const DEFAULTS = {
+  // Go collects garbage when the heap has grown by so many percent (by itself: 100). That saves k6 about what the live
+  // metrics cost it, for some 30 MB more.
+  GOGC: '400',
+  // As `k6 run` has it by itself, and `k6 inspect` has not: the same environment gives the same options.
+  K6_INCLUDE_SYSTEM_ENV_VARS: 'true',
+};
 
 export function k6Environment(
   env: NodeJS.ProcessEnv,
   additions: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !OVERRIDDEN.test(name));
-  return { GOGC: GARBAGE_PERCENT, ...Object.fromEntries(kept), ...additions };
+  return { ...DEFAULTS, ...Object.fromEntries(kept), ...additions };
 }
 
-/** What a script finds in `__ENV`, and where and how often k6 pushes its metrics. */
+/** What our scenarios do, and where and how often k6 pushes its metrics. */
 export function runEnvironment(plan: LoadPlan, pushUrl: string, pushMs: number): Record<string, string> {
   return {
-    BASE_URL: plan.baseUrl,
     PALIER_PLAN: JSON.stringify(plan),
     K6_PROMETHEUS_RW_SERVER_URL: pushUrl,
     K6_PROMETHEUS_RW_PUSH_INTERVAL: `${pushMs}ms`,

@@ -26,7 +26,7 @@ async function startProgram(shell: string, limits = {}) {
   await writeFile(binary, `#!/bin/sh\n${shell}\n`);
   await chmod(binary, 0o755);
   const events: PalierEvent[] = [];
-  const script = { path: './x.js', code: '', cwd: dir, flags: [] };
+  const script = { path: './x.js', from: dir, code: '', cwd: dir, env: {}, flags: [] };
   const emit = (event: PalierEvent) => events.push(event);
   return {
     events,
@@ -35,7 +35,7 @@ async function startProgram(shell: string, limits = {}) {
 }
 
 test('a k6 that is not there is an environment error with its path', async () => {
-  const script = { path: './x.js', code: '', cwd: tmpdir(), flags: [] };
+  const script = { path: './x.js', from: tmpdir(), code: '', cwd: tmpdir(), env: {}, flags: [] };
   const events: PalierEvent[] = [];
   const emit = (event: PalierEvent) => void events.push(event);
   const dir = await temporaryFolder();

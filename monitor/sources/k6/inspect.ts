@@ -1,68 +1,142 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type { BundledScript } from './bundle.ts';
-import { k6Environment } from './command.ts';
-import { errorSentence, parseLogLine } from './k6-log.ts';
+import { type K6Script, k6Environment } from './command.ts';
+import { followInspection, type InspectLimits } from './inspect-log.ts';
+import { parseLogLine } from './k6-log.ts';
 import { runK6 } from './run-k6.ts';
-import { shownPath } from './shown-path.ts';
+import { scriptError } from './script-error.ts';
 import { type Thresholds, thresholdsIn } from './threshold-expression.ts';
 
-/** The options of a script, as `k6 inspect` tells them. */
+/** The options of a script as k6 will run it, with its environment and configuration file. */
 export interface ScriptOptions {
   readonly thresholds: Thresholds['thresholds'];
   readonly abortOnFail: Thresholds['abortOnFail'];
-  readonly scenarios: Readonly<Record<string, { readonly exec?: string }>> | null;
+  /** null: the script says nothing of them. */
   readonly systemTags: readonly string[] | null;
   readonly summaryTrendStats: readonly string[] | null;
 }
 
+export interface Inspection {
+  readonly options: ScriptOptions;
+  /** What k6 only warns of: it goes on without this option of the script. */
+  readonly unknownOption: string | null;
+  /** Of the user, that were read. */
+  readonly files: readonly string[];
+  /** How long the init code may take at the start of a run, in all its copies, on one core. Milliseconds. */
+  readonly initMs: number;
+}
+
+export interface InspectRequest {
+  readonly k6: string;
+  readonly script: K6Script;
+  readonly env: NodeJS.ProcessEnv;
+  /** Of the user, for positions in errors; null: those that k6 says it reads. */
+  readonly files?: readonly string[] | null;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<InspectLimits>;
+}
+
+const LIMITS: InspectLimits = { module: 30_000, extensions: 120_000, init: 600_000 };
+
 /**
- * Asks k6 for a script's options; this runs its init code. Throws PalierError `load-script-error` with k6's own
- * words and the user's position, or `load-script-no-entry` when there is nothing to run (exit code 2).
+ * Asks k6 for a script's options; this runs its init code. Whatever k6 would refuse at the start of a run is found:
+ * throws PalierError with k6's own words and the user's position (exit code 2, or 3 where the network is at fault).
  */
-export async function inspectScript(
-  binary: string,
-  script: BundledScript,
-  env: NodeJS.ProcessEnv,
-  baseUrl: string,
-): Promise<ScriptOptions> {
-  const { exitCode, stdout, stderr } = await runK6(
-    binary,
-    ['inspect', '--no-color', '--log-format', 'json', '--address', '', '-'],
-    { cwd: script.cwd, env: k6Environment(env, { BASE_URL: baseUrl }), input: script.code },
-  );
-  if (exitCode !== 0) {
-    const errors = stderr.split('\n').filter(Boolean).map(parseLogLine);
-    const error = errors.findLast(({ level }) => level === 'error')?.message ?? `k6 ended with ${exitCode}`;
-    throw new PalierError(
-      error.includes('no exported functions') ? 'load-script-no-entry' : 'load-script-error',
-      EXIT.usage,
-      `${script.path}: ${errorSentence(error, shownPath(script))}`,
-      'Correct the script and try again.',
-    );
-  }
-  const options = JSON.parse(stdout) as Partial<Omit<ScriptOptions, 'thresholds'>> & {
-    readonly thresholds?: Parameters<typeof thresholdsIn>[0];
-  };
-  const scenarios = options.scenarios ?? null;
-  requireEntry(script, scenarios);
+export async function inspectScript(request: InspectRequest): Promise<Inspection> {
+  const began = performance.now();
+  const inspected = await inspect(request, REQUIREMENTS);
+  const onceMs = performance.now() - began;
+  const { stdout, lines } =
+    inspected.error === null ? inspected : await withOneUser(request, inspected.error);
+  const options = JSON.parse(stdout) as K6Options;
   return {
-    ...thresholdsIn(options.thresholds ?? {}),
-    scenarios,
-    systemTags: options.systemTags ?? null,
-    summaryTrendStats: options.summaryTrendStats ?? null,
+    options: {
+      ...thresholdsIn(options.thresholds ?? {}),
+      systemTags: unlessDefault(options.systemTags, DEFAULT_TAGS),
+      summaryTrendStats: unlessDefault(options.summaryTrendStats, DEFAULT_STATS),
+    },
+    unknownOption: unknownOption(lines),
+    files: request.files ?? inspected.files,
+    // Beside the virtual users: k6 itself, setup() and handleSummary().
+    initMs: onceMs * (3 + (options.maxVUs ?? 1)),
   };
 }
 
-function requireEntry(script: BundledScript, scenarios: ScriptOptions['scenarios']): void {
-  const wanted =
-    scenarios === null ? ['default'] : Object.values(scenarios).map((one) => one.exec ?? 'default');
-  const missing = wanted.filter((name) => !script.exports.includes(name));
-  // A CommonJS script exports at run time: k6 itself will tell.
-  if (missing.length === 0 || script.exports.length === 0) return;
-  throw new PalierError(
-    'load-script-no-entry',
-    EXIT.usage,
-    `${script.path}: expected it to export ${missing.join(', ')}, got only ${script.exports.join(', ')}`,
-    'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).',
-  );
+/** The parts of k6's answer that are read here. */
+interface K6Options {
+  readonly thresholds?: Parameters<typeof thresholdsIn>[0];
+  readonly systemTags?: readonly string[] | null;
+  readonly summaryTrendStats?: readonly string[] | null;
+  readonly maxVUs?: number;
+}
+
+/** What k6 fills in where a script says nothing. */
+const DEFAULT_TAGS =
+  'check,error,error_code,expected_response,group,method,name,proto,scenario,service,status,subproto,tls_version,url';
+const DEFAULT_STATS = 'avg,min,med,max,p(90),p(95)';
+
+function unlessDefault(
+  list: readonly string[] | null | undefined,
+  filledIn: string,
+): readonly string[] | null {
+  return list?.join(',') === filledIn ? null : (list ?? null);
+}
+
+interface Answer {
+  readonly stdout: string;
+  readonly lines: readonly string[];
+  readonly files: readonly string[];
+  readonly error: PalierError | null;
+}
+
+/** With the requirements of its execution, k6 checks everything that it checks at the start of a run. */
+const REQUIREMENTS = '--execution-requirements';
+const NO_USERS = 'the number of VUs must be more than 0';
+
+/** `k6 run` has one virtual user where nobody says how many; `k6 inspect` has none, and complains. */
+async function withOneUser(request: InspectRequest, error: PalierError): Promise<Answer> {
+  if (error.message.includes(NO_USERS)) {
+    const own = await inspect(request);
+    if (own.error !== null) throw own.error;
+    const { vus, scenarios } = JSON.parse(own.stdout);
+    if (vus === null && scenarios === null) {
+      const env = { ...request.env, K6_VUS: '1' };
+      const again = await inspect({ ...request, env }, REQUIREMENTS);
+      if (again.error !== null) throw again.error;
+      return again;
+    }
+  }
+  throw error;
+}
+
+async function inspect({ k6, script, env, ...request }: InspectRequest, ...flags: string[]): Promise<Answer> {
+  const limits = { ...LIMITS, ...request.limits };
+  const log = followInspection(limits);
+  const signals = [log.tooLong, ...(request.signal === undefined ? [] : [request.signal])];
+  const { exitCode, stdout, stderr } = await runK6(k6, [...inspectArguments(script), ...flags], {
+    cwd: script.cwd,
+    env: k6Environment(env, script.env),
+    input: script.code ?? '',
+    signal: AbortSignal.any(signals),
+    onLogLine: log.line,
+  }).finally(log.end);
+  if (request.signal?.aborted) throw new PalierError('interrupted', EXIT.interrupted, 'interrupted');
+  const lines = stderr.split('\n').filter(Boolean);
+  const files = request.files ?? log.files();
+  const waitedFor = log.tooLong.aborted ? log.waitsFor() : null;
+  const error =
+    exitCode === 0 ? null : await scriptError({ exitCode, lines, waitedFor, limits }, script, files);
+  return { stdout, lines, files, error };
+}
+
+function inspectArguments({ path, code }: K6Script): readonly string[] {
+  return [
+    ...['inspect', '--verbose', '--no-color', '--log-format', 'json', '--address', ''],
+    code === null ? path : '-',
+  ];
+}
+
+function unknownOption(lines: readonly string[]): string | null {
+  const warnings = lines.map(parseLogLine).filter(({ level }) => level === 'warning');
+  const warning = warnings.find(({ message }) => message.includes('unknown fields in the options'));
+  return /unknown field "([^"]+)"/.exec(warning?.message ?? '')?.[1] ?? null;
 }

@@ -34,7 +34,7 @@ export function parseLogLine(line: string): LogLine {
   return { level: 'error', message: line, endedIteration: false, byScript: false };
 }
 
-const REPEATED = /^(could not initialize '[^']*': )?(could not load JS test '[^']*': )?/;
+const REPEATED = /^(could not initialize '.*?': )?(could not load JS test '.*?': )?/;
 const STACK_LINE = /^\s+at (.*)$/;
 const LIST_ITEM = /^\s+- (.*)$/;
 

@@ -1,24 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ItemsServer, startItemsServer } from '../../../load/testing/items-server.ts';
-import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
+import { folder, k6Binaries, startLoad } from './testing/k6.ts';
 
 let server: ItemsServer | undefined;
 afterEach(async () => {
   await server?.close();
   server = undefined;
 });
-
-/** A folder with these files. */
-async function folder(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await temporaryFolder();
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content);
-  }
-  return dir;
-}
 
 const OPTIONS = 'export const options = { vus: 2, duration: "3s" };\n';
 
@@ -104,6 +94,12 @@ describe.each(k6Binaries())("a user's own script on $line", ({ binary: k6 }) => 
       /expected it to export default, got only options|no exported functions/,
     ],
     [
+      'a threshold that k6 does not know',
+      'export const options = { thresholds: { http_reqs: ["foo<1"] } };\nexport default () => {};',
+      'load-script-error',
+      /^\.\/my\.js: .*"foo<1"/,
+    ],
+    [
       'a scenario without its function',
       'export const options = { scenarios: { a: { executor: "shared-iterations", exec: "browse" } } };\nexport default () => {};',
       'load-script-',
@@ -145,17 +141,6 @@ describe.each(k6Binaries())("a user's own script on $line", ({ binary: k6 }) => 
       outcome: 'script-error',
       exitCode: 107,
       message: expect.stringMatching(/no \(\.\/my\.js:4:\d+\)/),
-    });
-  });
-
-  test('with a threshold that k6 does not know ends as a configuration error', async () => {
-    const code = 'export const options = { thresholds: { http_reqs: ["foo<1"] } };\nexport default () => {};';
-    const load = await start({ 'my.js': code }, './my.js');
-    expect(await load.ended).toMatchObject({
-      outcome: 'config-error',
-      exitCode: 104,
-      message: expect.stringContaining('foo<1'),
-      thresholds: [{ metric: 'http_reqs', expression: 'foo<1', ok: null }],
     });
   });
 

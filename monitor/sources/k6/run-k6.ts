@@ -7,27 +7,53 @@ export interface Answer {
   readonly stderr: string;
 }
 
-const TIMEOUT_MS = 30_000;
+export interface K6Command {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** For standard input. */
+  readonly input?: string;
+  /** Kills it, with whatever it started. */
+  readonly signal?: AbortSignal;
+  readonly onLogLine?: (line: string) => void;
+}
 
-/** A short k6 command (`version`, `inspect`) to its end. Throws PalierError `k6-missing` or `k6-broken`. */
-export function runK6(
-  binary: string,
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
-): Promise<Answer> {
+const VERSION_MS = 30_000;
+
+/**
+ * A short k6 command (`version`, `inspect`) to its end, or until `signal`. Throws PalierError `k6-missing` or
+ * `k6-broken`.
+ */
+export function runK6(binary: string, args: readonly string[], command: K6Command = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { cwd, env = process.env, input = '' } = options;
-    const child = spawn(binary, args, { cwd, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const { cwd, env = process.env, input = '', signal, onLogLine } = command;
+    // A group of its own: what is named k6 may be a script that starts the real one.
+    const child = spawn(binary, args, { cwd, env, detached: true });
+    const kill = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    };
     let stdout = '';
     let stderr = '';
+    let unread = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      const lines = (unread + text).split('\n');
+      unread = lines.pop() ?? '';
+      if (onLogLine !== undefined) for (const line of lines) onLogLine(line);
     });
     child.on('error', (error) => reject(cannotRun(binary, error)));
-    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+    child.on('close', (exitCode) => {
+      signal?.removeEventListener('abort', kill);
+      resolve({ exitCode, stdout, stderr });
+    });
+    signal?.addEventListener('abort', kill);
+    if (signal?.aborted) kill();
     // It may end before it has read everything; what it says then matters, not the pipe.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
@@ -48,13 +74,17 @@ export function cannotRun(binary: string, cause: unknown): PalierError {
 
 /** `2.2.0`. Throws PalierError `k6-missing`, `k6-broken`, or `k6-unsupported` for anything but k6 ≥ 1.8. */
 export async function k6Version(binary: string): Promise<string> {
-  const { stdout, stderr, exitCode } = await runK6(binary, ['version']);
+  const signal = AbortSignal.timeout(VERSION_MS);
+  const { stdout, stderr, exitCode } = await runK6(binary, ['version'], { signal });
   const [, version, major, minor] = /\bv?((\d+)\.(\d+)\.\d+[^\s(]*)/.exec(stdout) ?? [];
   if (version === undefined) {
+    const got = signal.aborted
+      ? `no answer within ${VERSION_MS / 1000} s`
+      : `exit code ${exitCode} and "${(stdout || stderr).trim().slice(0, 200)}"`;
     throw new PalierError(
       'k6-broken',
       EXIT.environment,
-      `expected "${binary} version" to name k6's version, got exit code ${exitCode} and "${(stdout || stderr).trim().slice(0, 200)}"`,
+      `expected "${binary} version" to name k6's version, got ${got}`,
       'Set K6_BIN to a working k6, or unset it to let Palier fetch one.',
     );
   }

@@ -74,6 +74,7 @@ const SHORTEST_WINDOW = 0.5;
 export async function startK6(options: K6Options): Promise<RunningK6> {
   const { plan, script, emit, now = () => performance.now() } = options;
   const limits = { ...LIMITS, ...options.limits };
+  const startMs = limits.start + Math.ceil((script.initMs ?? 0) / 1000) * 1000;
   const report = createStatusReporter(emit);
   const live = createLiveMetrics(Object.keys(plan.thresholds));
   const reader = createLogReader(shownPath(script));
@@ -117,7 +118,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     binary: options.binary,
     args: k6Arguments(script, summaryFile),
     cwd: script.cwd,
-    env: k6Environment(options.env, runEnvironment(plan, receiver.url, limits.push)),
+    env: k6Environment(options.env, { ...script.env, ...runEnvironment(plan, receiver.url, limits.push) }),
     input: script.code,
     onLine(line, stream) {
       log.write(logLineWithoutSecrets(line));
@@ -133,9 +134,9 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   const timers = [
     setTimeout(() => {
       if (lastPushAt === null && !began) {
-        killFor(`k6 gave no sign of life within ${limits.start / 1000} s of its start, and was killed`);
+        killFor(`k6 gave no sign of life within ${startMs / 1000} s of its start, and was killed`);
       }
-    }, limits.start),
+    }, startMs),
     setInterval(watchSilence, Math.min(1_000, limits.silence)),
   ];
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EventType, LoadEnded, PalierEvent } from '../../../core/events.ts';
 import { type LoadRequest, prepareLoad } from '../prepare.ts';
@@ -75,5 +75,15 @@ export async function startLoad(
 export async function temporaryFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'palier-k6-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A temporary folder with these files. */
+export async function folder(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await temporaryFolder();
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), content);
+  }
   return dir;
 }

@@ -14,7 +14,7 @@ const code = `
   export default () => { http.get('${server.url}/health'); };`;
 const running = await startK6({
   binary,
-  script: { path: './orphan.js', code, cwd: dir, flags: [] },
+  script: { path: './orphan.js', from: dir, code, cwd: dir, env: {}, flags: [] },
   plan: {
     scenario: 'orphan',
     profile: 'own',

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { EXIT, PalierError } from '../../core/errors.ts';
+import type { K6Script } from './command.ts';
+import type { InspectLimits, WaitsFor } from './inspect-log.ts';
+import { errorSentence, parseLogLine } from './k6-log.ts';
+import { nearestName } from './script-words.ts';
+import { shownPath } from './shown-path.ts';
+
+export interface FailedInspection {
+  readonly exitCode: number | null;
+  readonly lines: readonly string[];
+  /** What k6 was waiting for when it was killed; null: it ended by itself. */
+  readonly waitedFor: WaitsFor | null;
+  readonly limits: InspectLimits;
+}
+
+/** `code` of an error that a bundler may mend: k6 does not find a module, or can't read one. */
+export const UNLOADABLE = 'load-script-unloadable';
+
+const REMOTE =
+  /moduleSpecifier "(.*?)" couldn't be retrieved from the resolved url "(.*?)"\. Error : "(.*?)"?$/s;
+const UNRESOLVED = /moduleSpecifier "(.*?)" couldn't be (recognised|found)/;
+const UNREADABLE = /^\S+: Line \d+:\d+ /;
+const CORRECT = 'Correct the script and try again.';
+
+/** Why k6 does not take a script, with its position in the user's files. `files`: those that were read. */
+export async function scriptError(
+  { exitCode, lines, waitedFor, limits }: FailedInspection,
+  script: K6Script,
+  files: readonly string[],
+): Promise<PalierError> {
+  const shown = shownPath(script);
+  const sources = await readSources(files);
+  const importing = (specifier: string) => `${positionOf(specifier, sources, script, shown)}: ${specifier}`;
+  if (waitedFor !== null) {
+    const seconds = limits[waitedFor.what] / 1000;
+    if (waitedFor.what === 'module')
+      return offline(`${importing(waitedFor.url)} did not answer within ${seconds} s`);
+    return waitedFor.what === 'extensions'
+      ? withoutExtensions(missingModules(lines).map(importing), `no answer within ${seconds} s`, '')
+      : new PalierError(
+          'load-script-slow',
+          EXIT.usage,
+          `${script.path}: its init code has not ended within ${seconds / 60} minutes`,
+          'k6 runs the code outside of functions once for each virtual user before the load begins: make it shorter.',
+        );
+  }
+
+  const messages = lines.map(parseLogLine);
+  const message = messages.findLast(({ level }) => level === 'error')?.message ?? `k6 ended with ${exitCode}`;
+  const [, specifier, url = '', reason = ''] = REMOTE.exec(message.trim()) ?? [];
+  if (specifier !== undefined) return remote(importing(specifier), url, reason);
+
+  const missing = missingModules(lines);
+  const all = sources.map(({ text }) => text).join('\n');
+  if (missing.length > 0) {
+    const near = missing.map((name) => nearestName(`the module ${name}`, all)).find((name) => name !== null);
+    return withoutExtensions(missing.map(importing), errorSentence(message), near ?? '');
+  }
+
+  const sentence = `${script.path}: ${errorSentence(message, shown)}`;
+  const near = nearestName(message, all);
+  const meant = near === null ? '' : `; did you mean ${near}?`;
+  const [, unresolved, how] = UNRESOLVED.exec(message) ?? [];
+  if (unresolved !== undefined)
+    return new PalierError(
+      UNLOADABLE,
+      EXIT.usage,
+      `${importing(unresolved)} ${how === 'found' ? 'is no file' : 'is nothing that k6 knows'}`,
+      CORRECT,
+    );
+  if (UNREADABLE.test(errorSentence(message, shown)))
+    return new PalierError(UNLOADABLE, EXIT.usage, sentence, CORRECT);
+  if (/no exported functions|not found in exports/.test(message))
+    return new PalierError(
+      'load-script-no-entry',
+      EXIT.usage,
+      `${sentence}${meant}`,
+      'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).',
+    );
+  return new PalierError('load-script-error', EXIT.usage, `${sentence}${meant}`, hintFor(message));
+}
+
+function hintFor(message: string): string {
+  return message.includes('failed parsing threshold expression')
+    ? 'Thresholds look like p(95)<500, avg<200, rate<0.01 or count>100.'
+    : CORRECT;
+}
+
+function remote(what: string, url: string, reason: string): PalierError {
+  // Go says `Get "URL": why`.
+  const why = reason.replace(/^Get "[^"]*": /, '');
+  if (why.startsWith('not found: '))
+    return new PalierError('load-script-error', EXIT.usage, `${what} does not exist at ${url}`, CORRECT);
+  return offline(`${what} could not be fetched: ${why}`);
+}
+
+function offline(message: string): PalierError {
+  return new PalierError(
+    'load-script-remote',
+    EXIT.environment,
+    message,
+    'k6 imports it over the network, which does not lead there: set HTTPS_PROXY to the proxy of your network,\n' +
+      'or download the file and import it from your folder.',
+  );
+}
+
+function withoutExtensions(modules: readonly string[], why: string, near: string): PalierError {
+  const meant = near === '' ? '' : `; did you mean ${near}?`;
+  return new PalierError(
+    'load-script-extension',
+    near === '' ? EXIT.environment : EXIT.usage,
+    `${modules.join(', ')} is not part of this k6${meant} k6 tried to get one that has it: ${why}`,
+    near === ''
+      ? 'Build a k6 with that extension (https://grafana.com/docs/k6/latest/extensions) and set K6_BIN to it.'
+      : CORRECT,
+  );
+}
+
+/** Those for which k6 wanted another k6: it has a line with all of them. */
+function missingModules(lines: readonly string[]): readonly string[] {
+  for (const line of lines) {
+    const deps = /"deps":(\{[^}]*\})/.exec(line)?.[1];
+    if (deps !== undefined) return Object.keys(JSON.parse(deps)).filter((name) => name !== 'k6');
+  }
+  const unknown = lines.map(parseLogLine).find(({ message }) => message.includes('unknown modules ['));
+  return [...(unknown?.message.split('] were tried')[0]?.matchAll(/"([^"]+)"/g) ?? [])].flatMap(
+    ([, name]) => name ?? [],
+  );
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+async function readSources(files: readonly string[]): Promise<readonly Source[]> {
+  return Promise.all(
+    files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+  );
+}
+
+/** `lib/login.js:3`, the line that imports it; the script's own path when none is found. */
+function positionOf(
+  specifier: string,
+  sources: readonly Source[],
+  script: K6Script,
+  shown: (file: string) => string,
+): string {
+  for (const { file, text } of sources) {
+    const index = text
+      .split('\n')
+      .findIndex((line) => ['"', "'", '`'].some((quote) => line.includes(`${quote}${specifier}${quote}`)));
+    if (index >= 0) return `${shown(file)}:${index + 1}`;
+  }
+  return script.path;
+}
