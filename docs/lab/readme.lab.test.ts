@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cacheDir } from '../../setup/tools/cache.ts';
 import { blocksOf } from '../testing/markdown.ts';
 import { root } from '../testing/pages.ts';
 import { type SandboxProject, sandboxProject } from '../testing/sandbox-project.ts';
@@ -15,9 +13,7 @@ let place: SandboxProject;
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   place = await sandboxProject();
-  // No kubeconfig, as on the machine of somebody who has just cloned it; what was fetched once is still there.
-  const home = { HOME: place.project.folder, PALIER_CACHE: cacheDir(process.env) };
-  env = { ...place.env, npm_config_cache: join(homedir(), '.npm'), ...home };
+  env = place.env;
 });
 afterAll(() => place.remove());
 

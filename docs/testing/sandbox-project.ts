@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheDir } from '../../setup/tools/cache.ts';
 import { root } from './pages.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
@@ -20,7 +21,15 @@ export async function sandboxProject(): Promise<SandboxProject> {
   const project = await copyProject(root, null);
   const sandbox = await mkdtemp(join(tmpdir(), 'palier-lab-sandbox-'));
   const kept = Object.entries(process.env).filter(([name]) => !UNSET.includes(name));
-  const env = { ...Object.fromEntries(kept), NO_COLOR: '1', PALIER_SANDBOX_DIR: sandbox };
+  const env = {
+    ...Object.fromEntries(kept),
+    // No kubeconfig, as on the machine of somebody who has just cloned it; what was fetched once is still there.
+    HOME: project.folder,
+    PALIER_CACHE: cacheDir(process.env),
+    npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
+    NO_COLOR: '1',
+    PALIER_SANDBOX_DIR: sandbox,
+  };
   return {
     project,
     env,

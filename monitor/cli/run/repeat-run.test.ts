@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TimelineEvent } from '../../core/events.ts';
 import { measureEvents } from '../../core/measure/measure.ts';
 import { syntheticRun } from '../../core/testing/synthetic-run.ts';
-import { rememberedMs } from './repeat-run.ts';
+import { onSameTarget, rememberedMs } from './repeat-run.ts';
 
 /** Its last change is at 230 s, its end at 300.6 s. */
 const run = (windowSeconds: number): TimelineEvent[] =>
@@ -20,4 +20,16 @@ test('the next run may begin once the scale-down window since the last change is
 
 test('a run that did not settle is waited for the whole window long', () => {
   expect(rememberedMs(measureEvents(syntheticRun({ cut: true })).facts)).toBe(60_000);
+});
+
+test('repeats stay where the first run was', () => {
+  const cluster = { kind: 'kubernetes', name: 'kind' } as const;
+  const sandbox = { kind: 'sandbox', name: 'sandbox' } as const;
+  const env = {};
+  expect(onSameTarget({ target: 'auto' }, cluster, { env })).toEqual({ target: 'auto', context: 'kind' });
+  expect(onSameTarget({ target: 'auto' }, sandbox, { env })).toEqual({ target: 'sandbox' });
+  expect(onSameTarget({ target: 'work' }, cluster, { env })).toEqual({ target: 'work' });
+  expect(onSameTarget({ context: 'work' }, cluster, { env })).toEqual({ context: 'work' });
+  // The kubeconfig of a sandbox: that is what was named.
+  expect(onSameTarget({}, sandbox, { env: { KUBECONFIG: '/k' } })).toEqual({});
 });

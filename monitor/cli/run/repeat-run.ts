@@ -9,6 +9,7 @@ import { writeJson } from '../../door/door.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext } from '../context.ts';
 import { createNotes } from '../notes.ts';
+import type { RawObserve } from '../options.ts';
 import { cliWords } from '../words.ts';
 import { spreadText } from './compare-runs.ts';
 import { createInterrupts } from './interrupts.ts';
@@ -42,15 +43,17 @@ export async function repeatLoad(
   const codes: number[] = [];
   const figures: RunFigures[] = [];
   const dirs: string[] = [];
+  let { observe } = options;
   for (let index = 1; index <= times; index++) {
     notes.say(words.run(index, times, id));
     const repeat = { group: { id, index, of: times }, recorded: (dir: string) => void dirs.push(dir) };
-    const code = await runLoad({ ...options, repeat }, context);
+    const code = await runLoad({ ...options, observe, repeat }, context);
     codes.push(code);
     const dir = dirs[index - 1];
     if (dir === undefined || code === EXIT.interrupted || code === EXIT.environment) break;
     const measures = await measureRun(() => streamTimeline(dir));
     figures.push(await figuresFrom(measures, streamTimeline(dir)));
+    observe = onSameTarget(observe, measures.summary.target, context);
     if (index < times && !(await quiet(measures, context, (seconds) => notes.say(words.waiting(seconds))))) {
       codes.push(EXIT.interrupted);
       break;
@@ -62,6 +65,18 @@ export async function repeatLoad(
   else context.stdout.write(`\n${spreadText(spread, common)}`);
   if (figures.length > 0) notes.say(words.next(id));
   return worst(codes);
+}
+
+/** What the first run found is named for the next ones: a cluster that comes or goes between them is no repeat. */
+export function onSameTarget(
+  observe: RawObserve,
+  { kind, name }: Measures['summary']['target'],
+  { env }: Pick<CliContext, 'env'>,
+): RawObserve {
+  const isNamed = observe.context !== undefined || (observe.target ?? 'auto') !== 'auto';
+  if (isNamed) return observe;
+  if (kind === 'kubernetes') return { ...observe, context: name };
+  return env.KUBECONFIG === undefined ? { ...observe, target: 'sandbox' } : observe;
 }
 
 /**

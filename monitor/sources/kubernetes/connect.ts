@@ -47,7 +47,8 @@ export async function connect(
   );
 }
 
-function connectError(error: ApiError, { context, server }: ClusterAccess): PalierError {
+function connectError(error: ApiError, { context, server, proxyUrl }: ClusterAccess): PalierError {
+  const way = proxyUrl === null ? '' : ` through the proxy ${new URL(proxyUrl).host}`;
   const fail = (code: string, message: string, hint: string) =>
     new PalierError(code, EXIT.environment, message, hint, { cause: error });
   switch (error.kind) {
@@ -55,7 +56,7 @@ function connectError(error: ApiError, { context, server }: ClusterAccess): Pali
     case 'timeout':
       return fail(
         'cluster-unreachable',
-        `context "${context}": the API server ${server} does not answer (${error.message})`,
+        `context "${context}": the API server ${server} does not answer${way} (${error.message})`,
         'is the cluster running (minikube status), is a VPN needed? Or use the sandbox: --target sandbox',
       );
     case 'tls':
