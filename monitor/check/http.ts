@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { LIMITS, readBounded } from '../sources/bounded-body.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -40,20 +41,16 @@ export function call(url: string, { method = 'GET', json, agent }: HttpCall = {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     },
     (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const servedBy = answer.headers['x-served-by'];
-        resolve({
-          status: answer.statusCode ?? 0,
-          body: text,
-          servedBy: typeof servedBy === 'string' ? servedBy : null,
-        });
-      });
+      const servedBy = answer.headers['x-served-by'];
+      readBounded(answer, { maxBytes: LIMITS.bodyBytes, withinMs: TIMEOUT_MS }).then(
+        (text) =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            body: text,
+            servedBy: typeof servedBy === 'string' ? servedBy : null,
+          }),
+        reject,
+      );
     },
   );
   request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));

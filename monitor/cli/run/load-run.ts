@@ -4,6 +4,7 @@ import { writeRunFile } from '../../recorder/run-folder.ts';
 import { redact } from '../../secrets/redact.ts';
 import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
+import { timerMs } from '../../sources/timing.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
@@ -117,7 +118,7 @@ async function carryOut(
       timeLimit:
         options.maxDurationMs === null
           ? new AbortController().signal
-          : AbortSignal.timeout(options.maxDurationMs),
+          : AbortSignal.timeout(timerMs(options.maxDurationMs)),
       baselineMs: options.baselineMs,
       settle: options.settle,
     }),

@@ -1,3 +1,5 @@
+import { timerMs } from '../../sources/timing.ts';
+
 /** Resolves after `ms`, or at once when one of the signals is aborted. Never rejects. */
 export function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -7,7 +9,7 @@ export function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<vo
     for (const signal of signals) signal.removeEventListener('abort', end);
     resolve();
   };
-  const timer = setTimeout(end, ms);
+  const timer = setTimeout(end, timerMs(ms));
   for (const signal of signals) signal.addEventListener('abort', end);
   return promise;
 }

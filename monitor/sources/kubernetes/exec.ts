@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { LIMITS, tooLarge } from '../bounded-body.ts';
 import { ApiError } from './api-error.ts';
 import { clientNodeConfig } from './client-node.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
@@ -28,48 +29,48 @@ const TIMEOUT_MS = 20_000;
 export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<ExecResult> {
   const { Exec } = await import('@kubernetes/client-node');
   const { namespace, pod, container, command, timeoutMs = TIMEOUT_MS } = call;
-  const stdout = collector();
-  const stderr = collector();
   const ended = Promise.withResolvers<boolean>();
-  const timer = setTimeout(
-    () =>
-      ended.reject(new ApiError('timeout', `"${command[0]}" in ${pod} did not end in ${timeoutMs / 1000} s`)),
-    timeoutMs,
+  // Whoever waits for it is told; nobody need be waiting when it happens.
+  ended.promise.catch(() => undefined);
+  const late = `"${command[0]}" in ${pod} did not end in ${timeoutMs / 1000} s`;
+  const timer = setTimeout(() => ended.reject(new ApiError('timeout', late)), timeoutMs);
+  const tooMuch = () => ended.reject(tooLarge(`the output of "${command[0]}"`, LIMITS.bodyBytes));
+  const stdout = collector(tooMuch);
+  const stderr = collector(tooMuch);
+  const starting = new Exec(await clientNodeConfig(access)).exec(
+    namespace,
+    pod,
+    container,
+    [...command],
+    stdout.stream,
+    stderr.stream,
+    null,
+    false,
+    ({ status }) => ended.resolve(status === 'Success'),
+  );
+  // Also one that opens too late is closed.
+  starting.then(
+    (socket) => {
+      socket.onclose = () => ended.reject(new ApiError('unreachable', `the connection to ${pod} was lost`));
+      ended.promise.finally(() => socket.close()).catch(() => undefined);
+    },
+    (error: unknown) => ended.reject(webSocketError(error, 'pods/exec')),
   );
   try {
-    const socket = await new Exec(await clientNodeConfig(access))
-      .exec(
-        namespace,
-        pod,
-        container,
-        [...command],
-        stdout.stream,
-        stderr.stream,
-        null,
-        false,
-        ({ status }) => ended.resolve(status === 'Success'),
-      )
-      .catch((error: unknown) => {
-        throw webSocketError(error, 'pods/exec');
-      });
-    socket.onclose = () => ended.reject(new ApiError('unreachable', `the connection to ${pod} was lost`));
-    try {
-      return { succeeded: await ended.promise, stdout: stdout.text(), stderr: stderr.text() };
-    } finally {
-      socket.onclose = null;
-      socket.close();
-    }
+    return { succeeded: await ended.promise, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     clearTimeout(timer);
-    ended.promise.catch(() => undefined);
   }
 }
 
-function collector(): { readonly stream: Writable; text(): string } {
+function collector(onTooMuch: () => void): { readonly stream: Writable; text(): string } {
   const chunks: Buffer[] = [];
+  let bytes = 0;
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      chunks.push(Buffer.from(chunk));
+      bytes += chunk.length;
+      if (bytes <= LIMITS.bodyBytes) chunks.push(Buffer.from(chunk));
+      else onTooMuch();
       done();
     },
   });

@@ -5,6 +5,7 @@ import { systemTiming } from '../timing.ts';
 import { createKubeClient, type KubeClient } from './client.ts';
 import { connect } from './connect.ts';
 import { discoverHpas, type HpaWish } from './discover.ts';
+import { execInPod } from './exec.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 import { runKubernetesSource } from './source.ts';
 import { type FakeApi, startFakeApi, status } from './testing/fake-api.ts';
@@ -257,7 +258,15 @@ describe('the client', () => {
 
   it('gives up on an answer that does not come', async () => {
     api.answer = () => null;
-    await expect(client.getJson('/version', { timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });
+    const timeoutMs = 100;
+    const late = { kind: 'timeout' };
+    const call = { namespace: 'shop', pod: 'a', container: 'b', command: ['true'], timeoutMs };
+    await Promise.all([
+      expect(client.getJson('/version', { timeoutMs })).rejects.toMatchObject(late),
+      expect(client.patchJson(SHOP.hpas, {}, 'merge-patch', { timeoutMs })).rejects.toMatchObject(late),
+      expect(client.remove(SHOP.pods, { timeoutMs })).rejects.toMatchObject(late),
+      expect(execInPod(api.access, call)).rejects.toMatchObject(late),
+    ]);
   });
 });
 
