@@ -29,11 +29,18 @@ describe('a standard stream', () => {
   it('is otherwise the stream that it guards', async () => {
     const { stream, pipe } = door();
     expect(rawOf(stream)).toBe(pipe);
-    expect(terminalOf(stream)).toBe(pipe);
     const finished = new Promise((resolve) => stream.on('finish', () => resolve('finished')));
     await new Promise<void>((resolve) => stream.write('x', () => resolve()));
     stream.end();
     expect(await finished).toBe('finished');
+  });
+
+  it('has a size that can be drawn in, also where the terminal tells 0×0', () => {
+    const { stream, pipe } = door();
+    Object.assign(pipe, { columns: 0, rows: 0 });
+    for (const one of [stream, terminalOf(stream)]) expect([one.columns, one.rows]).toEqual([80, 24]);
+    Object.assign(pipe, { columns: 132, rows: 1 });
+    for (const one of [stream, terminalOf(stream)]) expect([one.columns, one.rows]).toEqual([132, 1]);
   });
 
   it('keeps the escape sequences of our own styles alone', () => {

@@ -44,7 +44,7 @@ function withoutCommands(text: string): string {
  */
 export function terminalOf(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   const { stream: real = stream, ascii: asAscii = false } = behind.get(stream) ?? {};
-  return asAscii ? withWrite(real, (text) => ascii(text, 'cells')) : real;
+  return withWrite(real, asAscii ? (text) => ascii(text, 'cells') : (text) => text);
 }
 
 /** The stream as it is: for what was asked for byte by byte (a kubeconfig, a shell's completion, another process). */
@@ -82,7 +82,10 @@ function escaped(sign: string): string {
   return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The same stream in everything but what is written to it. */
+/** Of a terminal that does not tell its size (0×0: serial lines, some containers), until it does. */
+const USUAL_SIZE: Readonly<Record<string | symbol, number>> = { columns: 80, rows: 24 };
+
+/** The same stream in everything but what is written to it, and a size that can be drawn in. */
 function withWrite(stream: NodeJS.WriteStream, change: (text: string) => string): NodeJS.WriteStream {
   const write = (chunk: string | Uint8Array, ...rest: []) =>
     stream.write(change(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()), ...rest);
@@ -90,6 +93,7 @@ function withWrite(stream: NodeJS.WriteStream, change: (text: string) => string)
     get(target, name) {
       if (name === 'write') return write;
       const value: unknown = Reflect.get(target, name, target);
+      if (value === 0) return USUAL_SIZE[name] ?? value;
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });

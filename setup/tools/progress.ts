@@ -22,7 +22,11 @@ const QUIET_MS = 1_000;
 /** One live line per running task on a terminal; a line at each step and at the end elsewhere. */
 export function createProgress(
   out: NodeJS.WriteStream,
-  { now = Date.now, words = setupWords(process.env) }: { now?: () => number; words?: SetupWords } = {},
+  {
+    now = Date.now,
+    words = setupWords(process.env),
+    live = out.isTTY && !process.env.ACCESSIBLE,
+  }: { now?: () => number; words?: SetupWords; live?: boolean } = {},
 ): Progress {
   const running = new Set<Task>();
   let drawn = 0;
@@ -43,7 +47,7 @@ export function createProgress(
     }
   };
   const say = (line: string) => {
-    if (out.isTTY) erase();
+    if (live) erase();
     out.write(`${line}\n`);
   };
 
@@ -51,11 +55,11 @@ export function createProgress(
     async task(title, work) {
       const task: Task = { title, began: now(), what: words.looking, announced: null };
       running.add(task);
-      if (out.isTTY) timer ??= setInterval(redraw, REDRAW_MS);
+      if (live) timer ??= setInterval(redraw, REDRAW_MS);
       try {
         const result = await work((what) => {
           task.what = what;
-          if (out.isTTY || stepOf(what) === task.announced) return;
+          if (live || stepOf(what) === task.announced) return;
           say(`palier: ${words.step(title, what)}`);
           task.announced = stepOf(what);
         });
@@ -64,7 +68,7 @@ export function createProgress(
         return result;
       } finally {
         running.delete(task);
-        if (out.isTTY) redraw();
+        if (live) redraw();
         if (running.size === 0) {
           clearInterval(timer);
           timer = undefined;

@@ -76,7 +76,7 @@ export function registerLoad(program: Command, context: CommandContext): void {
       '--ci',
       'for pipelines: profile ci, lines instead of a screen, no questions, JUnit and metrics beside the run',
     )
-    .option('--plain', 'lines instead of a screen');
+    .option('--plain', 'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)');
   addCommon(addObserve(command), [
     ['palier load', 'the default: ramp, on our backend in the current cluster, else in the sandbox'],
     ['palier load smoke --target sandbox', 'a minute on the built-in sandbox'],

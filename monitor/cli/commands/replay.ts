@@ -21,7 +21,10 @@ export function registerReplay(program: Command, context: CommandContext): void 
         parsePositive,
       )
       .option('--results <dir>', 'folder of the runs', 'results')
-      .option('--plain', 'lines instead of a screen'),
+      .option(
+        '--plain',
+        'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)',
+      ),
     [
       ['palier replay', 'the newest run, as it happened'],
       ['palier replay 20261123T2254 --speed 10', 'ten times faster'],

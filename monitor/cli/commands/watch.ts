@@ -23,7 +23,7 @@ export function registerWatch(program: Command, context: CommandContext): void {
     .description('observe autoscalers without putting any load on anything')
     .option('--max-duration <time>', 'end after this (90s, 5m)', parseDuration)
     .option('--no-record', 'show only, record nothing')
-    .option('--plain', 'lines instead of a screen');
+    .option('--plain', 'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)');
   addCommon(addObserve(command), [
     ['palier watch', 'our backend in the current cluster, or the running sandbox'],
     ['palier watch -n shop --hpa web,api', 'two autoscalers of your own'],

@@ -1,6 +1,6 @@
 import { terminalOf } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
-import { type CliContext, type CommonOptions, isCi } from '../context.ts';
+import { type CliContext, type CommonOptions, isAccessible, isCi } from '../context.ts';
 import type { RunClock } from './clock.ts';
 import type { Explainer } from './explainer.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -37,7 +37,8 @@ export function wantsScreen({
   context,
 }: Pick<DisplayOptions, 'common' | 'plain' | 'context'>): boolean {
   const dumb = context.env.TERM === 'dumb';
-  return context.stdout.isTTY === true && !common.json && !plain && !dumb && !isCi(context.env);
+  const asLines = plain || common.json || dumb || isAccessible(context.env) || isCi(context.env);
+  return context.stdout.isTTY === true && !asLines;
 }
 
 /** What lines are wrapped at; null: it is no terminal. */
