@@ -13,6 +13,8 @@ const PATTERNS: readonly (readonly [RegExp, string | ((...parts: string[]) => st
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
   // base64 of "-----BEGIN"
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,}/g, MASK],
+  // What JSON.parse quotes of a text that it cannot read; a page in HTML is worth telling
+  [/(?:\.\.\.)?"(?!<)[^\n]*"(?:\.\.\.)? is not valid JSON/g, `${MASK} is not valid JSON`],
   // scheme://user:password@host, also with @, / or ? in the password; then a user alone
   [
     /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#:@"'<>]{0,256}:(?!\d{1,5}(?:[/?#\s]|$))[^\s"'<>@]{0,256}@(?:[^\s"'<>?#/]{0,256}@)?/gi,
@@ -56,7 +58,7 @@ const PATTERNS: readonly (readonly [RegExp, string | ((...parts: string[]) => st
 
 /** What any of the patterns needs; most texts have none of it and pass untouched. */
 const WORTH_A_LOOK =
-  /:\/\/|token|secret|passw|pwd|passphrase|signature|sig=|key|cookie|authorization|bearer|basic|eyJ|LS0tLS1|PRIVATE|gh[pousr]_|github_pat|glpat-|xox|AKIA|-u |--user/i;
+  /:\/\/|token|secret|passw|pwd|passphrase|signature|sig=|key|cookie|authorization|bearer|basic|eyJ|LS0tLS1|PRIVATE|gh[pousr]_|github_pat|glpat-|xox|AKIA|not valid JSON|-u |--user/i;
 
 /** A name that says what its value is: `dbPassword`, `x-api-key`. */
 const SECRET_NAME = new RegExp(`${NAME}$`, 'i');

@@ -38,6 +38,7 @@ describe('what looks like a secret by what stands around it', () => {
     ['{"name":"DB_PASSWORD","value":"S3CRET"}', '{"name":"DB_PASSWORD","value":"***"}'],
     ['- name: DB_PASSWORD\n  value: S3CRET', '- name: DB_PASSWORD\n  value: ***'],
     ['-----BEGIN RSA PRIVATE KEY-----\nS3CRET\n-----END RSA PRIVATE KEY-----', '***'],
+    [`Unexpected token 'S', "S3CRET" is not valid JSON`, `Unexpected token 'S', *** is not valid JSON`],
     ['remote: ghp_abcdefghijklmnopqrst0123 refused', 'remote: *** refused'],
   ])('%s', (before, after) => expect(redact(before)).toBe(after));
 
@@ -55,6 +56,7 @@ describe('what looks like a secret by what stands around it', () => {
     '::login::token::refresh',
     'Unexpected token } in JSON at position 5',
     'Basic authentication required',
+    `Unexpected token '<', "<!DOCTYPE "... is not valid JSON`,
     'http://127.0.0.1:8080/users/@me?mail=a@b.c',
     'set it with --password $PASSWORD, or --token <token>',
     'cookie banner shown; key: value; a=b; monkey=1',
