@@ -41,7 +41,7 @@ async function contentOf(file: string): Promise<unknown> {
       const module: { default?: unknown } = await import(pathToFileURL(file).href);
       return module.default ?? 'no default export';
     }
-    const document = parseDocument(await readText(file), { prettyErrors: true });
+    const document = parseDocument(await readText(file), { prettyErrors: true, merge: true });
     if (document.errors[0] !== undefined) throw document.errors[0];
     return document.toJS() ?? {};
   } catch (error) {

@@ -103,6 +103,21 @@ describe('palier hpa replay', () => {
     expect(err).toContain('3 of 4 scenarios were refused\n');
   });
 
+  it.each([
+    ['a manifest', 'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nspec:\n  maxReplicas: 3\n', 1],
+    ['YAML that begins with a comment', '\n# our autoscaler\n---\nkind: HorizontalPodAutoscaler\n', 2],
+    ['a scenario over several lines', JSON.stringify(scenario, null, 2), 1],
+    ['a list of scenarios', JSON.stringify([scenario, scenario], null, 2), 1],
+    ['what Windows saved, and no NDJSON', Buffer.from('\uFEFFkind: List\r\nitems: []\r\n', 'utf16le'), 1],
+  ])('says once that %s is no NDJSON', async (_title, text, line) => {
+    await expect(run(text)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(
+        new RegExp(`expected NDJSON in standard input, .* got in line ${line}: `),
+      ),
+    });
+  });
+
   it('says so when there is nothing to replay', async () => {
     const { code, err } = await run('\n');
     expect(code).toBe(2);

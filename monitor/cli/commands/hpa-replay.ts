@@ -22,7 +22,7 @@ export interface HpaReplayIo {
  * `palier hpa replay`: scenarios in, decisions out, as NDJSON with one line per step. Lines that are no
  * scenario are named on stderr and skipped; then the exit code is 2.
  *
- * @throws PalierError if the file cannot be read
+ * @throws PalierError if the file cannot be read, or is no NDJSON from its first line on
  */
 export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaReplayIo): Promise<ExitCode> {
   const output = new LineWriter(io.stdout);
@@ -32,6 +32,7 @@ export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaRepla
   for await (const line of linesOf(scenarios, io.stdin)) {
     lineNumber++;
     if (line.trim() === '') continue;
+    if (replayed + refused === 0 && !isJson(line)) throw notNdjson(scenarios, line, lineNumber);
     const result = replayLine(line, lineNumber);
     if (result.ok) {
       replayed++;
@@ -122,6 +123,27 @@ async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
     yield decoder.decode(chunk, { stream: true });
   }
   yield decoder?.decode() ?? '';
+}
+
+/** A first line may begin with a byte-order mark. */
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line.replace(/^\uFEFF/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Another kind of file (a manifest, JSON over several lines) is wrong once, not on every line. */
+function notNdjson(scenarios: string, line: string, lineNumber: number): PalierError {
+  const beginning = line.length > 60 ? `${line.slice(0, 60)}…` : line;
+  return new PalierError(
+    'HPA_SCENARIOS_NOT_NDJSON',
+    EXIT.usage,
+    `expected NDJSON in ${nameOf(scenarios)}, one scenario a line as a JSON object, got in line ${lineNumber}: ${beginning}`,
+    'docs/how-the-hpa-decides.md describes the form of a scenario. For an autoscaler of a cluster: palier explain.',
+  );
 }
 
 function unreadable(scenarios: string, cause: unknown): PalierError {

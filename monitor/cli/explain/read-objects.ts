@@ -34,7 +34,7 @@ function documentsOf(content: string, file: string): readonly unknown[] {
 }
 
 function yamlDocuments(content: string, file: string): readonly unknown[] {
-  const documents = parseAllDocuments(content);
+  const documents = parseAllDocuments(content, { merge: true });
   const objects = [...documents].flatMap((document) => {
     const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
     return value === null ? [] : [value];

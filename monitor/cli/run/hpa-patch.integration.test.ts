@@ -158,8 +158,26 @@ describe('a patch file', () => {
       'a whole HorizontalPodAutoscaler',
       'kind: HorizontalPodAutoscaler\nspec: {minReplicas: 2, scaleTargetRef: {kind: Deployment, name: b}}',
     ],
+    ['YAML with a merge key, as kubectl reads it', 'x: &few {minReplicas: 2}\nspec: {<<: *few}\n'],
+    [
+      'YAML that merges two, the nearer first',
+      'x: [&a {minReplicas: 2}, &b {minReplicas: 3}]\nspec: {<<: [*a, *b]}',
+    ],
+    [
+      'YAML whose own key goes before a merged one',
+      'x: &a {minReplicas: 3}\nspec:\n  <<: *a\n  minReplicas: 2\n',
+    ],
   ])('is %s', async (_, content) => {
     expect(await read(content)).toEqual({ minReplicas: 2 });
+  });
+
+  it('merges below the top as well', async () => {
+    const content = `x: &gentle { selectPolicy: Min }
+spec:
+  behavior:
+    scaleDown: { <<: *gentle, stabilizationWindowSeconds: 30 }`;
+    const scaleDown = { selectPolicy: 'Min', stabilizationWindowSeconds: 30 };
+    expect(await read(content)).toEqual({ behavior: { scaleDown } });
   });
 
   it.each([

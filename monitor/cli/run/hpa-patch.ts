@@ -42,7 +42,8 @@ export async function readHpaPatch(path: string, cwd: string): Promise<MergePatc
   });
   let document: unknown;
   try {
-    document = parse(text);
+    // As kubectl: `<<: *anchor` takes in what the anchor names.
+    document = parse(text, { merge: true });
   } catch (cause) {
     throw unreadable(`got something that is not YAML: ${(cause as Error).message.split('\n')[0]}`, cause);
   }

@@ -9,7 +9,12 @@ export class YamlProblem extends Error {}
  */
 export function parseYaml(text: string): unknown {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter,
+    uniqueKeys: false,
+    prettyErrors: false,
+    merge: true,
+  });
   const problem = (what: string, offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return new YamlProblem(`not valid YAML, line ${line}, column ${col} (${what})`);
