@@ -4,6 +4,7 @@ import { redact, registerSecret } from '../../secrets/redact.ts';
 import { ApiError, errorCode } from './api-error.ts';
 import { type Json, record, text } from './json.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
+import { pairFault } from './pem-data.ts';
 
 /** What a credential plug-in gave. */
 export interface PluginCredential {
@@ -127,7 +128,8 @@ function cannotStart({ command, installHint }: ExecPlugin, error: Error): Failur
       : { what: `can't be started (${code})` };
   }
   if (existsSync(command)) return { what: 'can’t be started: what its first line names was not found' };
-  const hint = installHint?.trim() || 'install it, or correct the kubeconfig';
+  const tilde = command.includes('/~/') ? 'a "~" is not expanded in a kubeconfig' : '';
+  const hint = installHint?.trim() || tilde || 'install it, or correct the kubeconfig';
   return { what: command.includes('/') ? 'does not exist' : 'was not found on PATH', hint };
 }
 
@@ -151,6 +153,8 @@ function credentialOf(stdout: string): PluginCredential | string {
   if (token === null && (cert === null || key === null)) {
     return 'gave neither a token nor a certificate with its key';
   }
+  const fault = pairFault(cert === null ? null : Buffer.from(cert), key === null ? null : Buffer.from(key));
+  if (fault !== null) return `gave a certificate and a key that can't be used: ${fault.field} ${fault.what}`;
   const expiresAtMs = Date.parse(text(status.expirationTimestamp) ?? '');
   return { token, cert, key, expiresAtMs: Number.isNaN(expiresAtMs) ? null : expiresAtMs };
 }

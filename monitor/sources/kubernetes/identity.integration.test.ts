@@ -110,6 +110,12 @@ describe('a credential plug-in', () => {
     ['is killed', shell('kill -9 $$'), /was ended by SIGKILL/, /login/],
     ['prints something else', shell('echo PLANTED-0000'), /printed no ExecCredential with a status/, /login/],
     ['gives nothing', shell(credential({})), /gave neither a token nor a certificate/, /login/],
+    [
+      'gives a certificate that is none',
+      shell(credential({ clientCertificateData: 'PLANTED-0000', clientKeyData: 'PLANTED-0000' })),
+      /certificate holds no PEM/,
+      /login/,
+    ],
     ['prints without end', shell('yes PLANTED-0000'), /printed more than 1 MiB/, /login/],
   ])('that %s', async (_, exec, message, hint) => {
     const error = await connectAs({ exec }).catch((error: unknown) => error);
@@ -182,6 +188,33 @@ async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat !== '' && !/\) Z /.test(stat);
 }
+
+describe('a token in a file', () => {
+  it('is read for every request, and wins over one beside it', async () => {
+    const tokenFile = join(folder, 'token');
+    const client = createKubeClient(accessOf({ token: 'beside', tokenFile }));
+    const shown: (string | undefined)[] = [];
+    api.answer = ({ headers }) => {
+      shown.push(headers.authorization);
+      return undefined;
+    };
+    await client.getJson('/version');
+    for (const token of ['one\n', 'two\r\n']) {
+      await writeFile(tokenFile, token);
+      await client.getJson('/version');
+    }
+    expect(shown).toEqual(['Bearer beside', 'Bearer one', 'Bearer two']);
+    client.close();
+  });
+
+  it('that is not there is named', async () => {
+    const tokenFile = join(folder, 'gone');
+    await expect(connectAs({ tokenFile })).rejects.toMatchObject({
+      code: 'credentials',
+      message: expect.stringContaining(`tokenFile of user "me" (${tokenFile}) can't be read: ENOENT`),
+    });
+  });
+});
 
 describe('impersonation', () => {
   const someone: Impersonation = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerSecret } from '../../secrets/redact.ts';
-import { ApiError } from './api-error.ts';
+import { readTextSync } from '../text-file.ts';
+import { ApiError, errorCode } from './api-error.ts';
 import { baseConfig } from './client-node-base.ts';
 import { PLUGIN_WITHIN_MS, type PluginCredential, runExecPlugin } from './exec-plugin.ts';
 import { impersonationHeaders } from './impersonation.ts';
@@ -70,7 +71,7 @@ function makerOf(access: ClusterAccess): Maker {
 
 /** Files are read for every request: tokens are rotated in place, and requests are few. */
 function ownIdentity(user: UserAccess): Identity {
-  const token = user.token ?? fileToken(user);
+  const token = fileToken(user) ?? user.token;
   const cert = readMaterial(user.certFile, user.certData);
   const key = readMaterial(user.keyFile, user.keyData);
   return { headers: authorization(user, token), cert, key };
@@ -81,9 +82,10 @@ function pluginMaker(access: ClusterAccess, plugin: ExecPlugin): Maker {
   let running: Promise<PluginCredential> | null = null;
   let expiresAtMs = Number.POSITIVE_INFINITY;
   const start = async (signal: AbortSignal) => {
+    expiresAtMs = Number.POSITIVE_INFINITY;
     const limits = { withinMs: PLUGIN_WITHIN_MS, signal };
     const credential = await runExecPlugin(plugin, execInfo(access, plugin), limits);
-    expiresAtMs = credential.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    expiresAtMs = credential.expiresAtMs ?? expiresAtMs;
     return credential;
   };
   return {
@@ -155,11 +157,20 @@ function authorization(user: UserAccess, token: string | null): Record<string, s
   return { authorization: `Basic ${pair}` };
 }
 
-function fileToken(user: UserAccess): string | null {
-  if (user.tokenFile === null) return null;
-  const token = readFileSync(user.tokenFile, 'utf8').trim();
-  registerSecret(token);
-  return token;
+/** As in client-go the file wins over a token beside it, which is there for when it can't be read. */
+function fileToken({ name, token: other, tokenFile }: UserAccess): string | null {
+  if (tokenFile === null) return null;
+  try {
+    const token = readTextSync(tokenFile).trim();
+    registerSecret(token);
+    if (token !== '') return token;
+  } catch (error) {
+    if (other !== null) return null;
+    const why = `tokenFile of user "${name}" (${tokenFile}) can't be read: ${errorCode(error)}`;
+    throw new ApiError('credentials', why, { cause: error });
+  }
+  if (other !== null) return null;
+  throw new ApiError('credentials', `tokenFile of user "${name}" (${tokenFile}) is empty`);
 }
 
 /** Data wins over a file, as in kubectl. */

@@ -34,6 +34,12 @@ export function fieldOf(entry: Entry, field: string): string | null {
   });
 }
 
+export function isSet(entry: Entry, field: string): boolean {
+  const value = entry.body[field] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw faulty(entry, field, { what: 'should be true or false', hint: 'without quotes' });
+}
+
 /** A path, relative to the kubeconfig. */
 export function pathOf(entry: Entry, field: string): string | null {
   const path = fieldOf(entry, field);
@@ -78,10 +84,13 @@ function fileFault(
     const code = String(record(error)?.code ?? 'unknown');
     if (delimiter === ':' && written.includes('\\')) return windowsFault(written);
     return code === 'ENOENT'
-      ? { what: `names ${visible(file)}, which does not exist`, hint: 'fetch the kubeconfig again' }
+      ? { what: `names ${visible(file)}, which does not exist`, hint: file.includes('/~/') ? TILDE : AGAIN }
       : { what: `names ${visible(file)}, which can't be read (${code})`, hint: 'correct that' };
   }
 }
+
+const AGAIN = 'fetch the kubeconfig again';
+const TILDE = 'a "~" is not expanded in a kubeconfig: write the whole path';
 
 function windowsFault(path: string): Fault {
   return {

@@ -1,9 +1,9 @@
 import { registerEnvironment, registerSecret } from '../../secrets/redact.ts';
 import type { Impersonation } from './impersonation.ts';
 import { type Json, list, record, records, strings } from './json.ts';
-import { type Entry, faulty, fieldOf, materialOf, pathOf } from './kubeconfig-entry.ts';
+import { type Entry, faulty, fieldOf, isSet, materialOf, pathOf } from './kubeconfig-entry.ts';
 import type { KubeconfigSource } from './kubeconfig-files.ts';
-import { placeholderFault } from './pem-data.ts';
+import { pairFault, placeholderFault } from './pem-data.ts';
 
 export interface UserAccess {
   readonly name: string;
@@ -42,6 +42,10 @@ export function userAccess(user: Entry | undefined, source: Pick<KubeconfigSourc
   const entry = user ?? { kind: 'user', name: '', body: {}, path: '' };
   const cert = materialOf(entry, 'client-certificate', 'certificate', source);
   const key = materialOf(entry, 'client-key', 'key', source);
+  const bytesOf = ({ file, data }: typeof cert) =>
+    data !== null ? Buffer.from(data, 'base64') : file === null ? null : source.readFile(file);
+  const fault = pairFault(bytesOf(cert), bytesOf(key));
+  if (fault !== null) throw faulty(entry, `client-${fault.field}`, fault);
   const authProvider = record(entry.body['auth-provider']) ?? null;
   registerSecret(key.data);
   registerEnvironment(strings(authProvider?.config));
@@ -108,7 +112,7 @@ function execOf(entry: Entry): ExecPlugin | null {
     apiVersion: fieldOf(exec, 'apiVersion') ?? 'client.authentication.k8s.io/v1',
     installHint: fieldOf(exec, 'installHint'),
     asks: (fieldOf(exec, 'interactiveMode') ?? 'IfAvailable') !== 'Never',
-    provideClusterInfo: body.provideClusterInfo === true,
+    provideClusterInfo: isSet(exec, 'provideClusterInfo'),
   };
 }
 

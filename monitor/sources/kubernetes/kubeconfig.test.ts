@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PalierError } from '../../core/errors.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
-import { base64, CERTIFICATE, privateKey } from './testing/pem.ts';
+import { base64, CERTIFICATE, itsKey, privateKey } from './testing/pem.ts';
 
 const TWO_CONTEXTS = `
 current-context: minikube
@@ -21,7 +21,7 @@ users:
 const MATERIAL: Record<string, string | Buffer> = {
   '/home/me/.kube/certs/ca.crt': CERTIFICATE,
   '/abs/me.crt': CERTIFICATE,
-  '/home/me/.kube/me.key': privateKey(),
+  '/home/me/.kube/me.key': itsKey(),
 };
 
 function load(files: Record<string, string | Buffer>, env: Record<string, string> = {}) {
@@ -340,10 +340,34 @@ describe('a kubeconfig that can’t be used', () => {
     );
   });
 
+  it('takes a certificate with its key only, also both in one', () => {
+    const user = (cert: string, key: string) => {
+      const text = TWO_CONTEXTS.replace('/abs/me.crt', '/c').replace('me.key', '/y');
+      return () => load({ '/home/me/.kube/config': text, '/c': cert, '/y': key }).access();
+    };
+    const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    for (const [cert, key] of [
+      [CERTIFICATE, parameters + itsKey()],
+      [CERTIFICATE + itsKey(), CERTIFICATE + itsKey()],
+      [itsKey() + CERTIFICATE, itsKey() + CERTIFICATE],
+      [`subject=CN\n${CERTIFICATE.replaceAll('\n', '\r\n')}`, itsKey()],
+    ] as const) {
+      expect(user(cert, key)).not.toThrow();
+    }
+    expect(user(CERTIFICATE, privateKey())).toThrow(
+      'client-key of user "me" does not belong to the certificate',
+    );
+    const alone = TWO_CONTEXTS.replace(', client-key: me.key', '');
+    expect(said({ '/home/me/.kube/config': alone }).text).toContain(
+      'client-key of user "me" is missing, beside the other of the two',
+    );
+  });
+
   it.each([
     ['token: REDACTED', /token of user "bot" is redacted \(REDACTED\)/],
     ['token: "<token>"', /token of user "bot" is not filled in/],
     ['token: 12345678', /token of user "bot" should be text, got a number\nput it in quotes/],
+    ['tokenFile: "D:/token"', /tokenFile of user "bot" is a Windows path/],
     ['as-groups: [one]', /as of user "bot" is missing, beside as-groups/],
     ['as: me, as-groups: one', /as-groups of user "bot" should be a list of texts/],
     ['exec: {args: [a]}', /command of exec of user "bot" is missing/],

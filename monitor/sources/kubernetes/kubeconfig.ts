@@ -2,7 +2,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import { registerSecret, registerUrl } from '../../secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { text } from './json.ts';
-import { type Entry, entries, fieldOf, materialOf } from './kubeconfig-entry.ts';
+import { type Entry, entries, fieldOf, isSet, materialOf } from './kubeconfig-entry.ts';
 import { findKubeconfigFiles, type KubeconfigSource, malformed } from './kubeconfig-files.ts';
 import { type UserAccess, userAccess } from './kubeconfig-user.ts';
 import { visible } from './visible.ts';
@@ -127,7 +127,7 @@ function resolveContext(
       caFile,
       caData,
       serverName: fieldOf(cluster, 'tls-server-name'),
-      skipVerify: cluster.body['insecure-skip-tls-verify'] === true,
+      skipVerify: isSet(cluster, 'insecure-skip-tls-verify'),
     },
     proxyUrl: proxyOf(cluster),
     user: access.username === null && username !== '' ? { ...access, username, password } : access,

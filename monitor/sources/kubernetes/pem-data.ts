@@ -56,6 +56,25 @@ export function pemFault(bytes: Uint8Array, kind: PemKind): Fault | null {
   return kind === 'key' ? keyFault(text, labels) : certificateFault(text, labels);
 }
 
+/** Of a certificate and its key, each null where there is none. */
+export function pairFault(
+  certificate: Uint8Array | null,
+  key: Uint8Array | null,
+): (Fault & { readonly field: PemKind }) | null {
+  if (certificate === null && key === null) return null;
+  const alone = { what: 'is missing, beside the other of the two', hint: `fetch both: ${AGAIN}` };
+  if (certificate === null) return { field: 'certificate', ...alone };
+  if (key === null) return { field: 'key', ...alone };
+  const ofCertificate = pemFault(certificate, 'certificate');
+  if (ofCertificate !== null) return { field: 'certificate', ...ofCertificate };
+  const ofKey = pemFault(key, 'key');
+  if (ofKey !== null) return { field: 'key', ...ofKey };
+  const isPair = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(Buffer.from(key)));
+  return isPair
+    ? null
+    : { field: 'key', what: 'does not belong to the certificate', hint: `fetch both: ${AGAIN}` };
+}
+
 function keyFault(text: string, labels: readonly string[]): Fault | null {
   if (!labels.some((label) => label.endsWith('PRIVATE KEY'))) {
     return { what: 'holds a certificate, expected a private key', hint: 'are the two swapped?' };
