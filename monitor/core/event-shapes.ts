@@ -90,6 +90,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
   }),
   'run.ended': shape({ reason: str, message: str }),
+  'load.phase': shape({ phase: oneOf('setup', 'teardown'), agoMs: amount }),
   'load.started': shape({ pid: amount }),
   'load.stop-requested': shape({ by: str }),
   'load.ended': shape({
@@ -107,6 +108,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
       }),
     ),
     markedAsFailed: optional(str),
+    besides: optional(shape({ requests: amount, failed: amount })),
     errors: optional(shape({ count: amount, first: str })),
   }),
   'k6.sample': shape({

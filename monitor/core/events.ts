@@ -22,6 +22,7 @@ export type TimelineEvent = Stamp & PalierEvent;
 export type PalierEvent =
   | RunStarted
   | RunEnded
+  | LoadPhase
   | LoadStarted
   | LoadStopRequested
   | LoadEnded
@@ -159,6 +160,18 @@ export interface LoadStage {
   readonly name: string;
 }
 
+/**
+ * setup(): the script prepares, no load yet. teardown(): the last iteration is over, and so is the load; the script
+ * cleans up. A phase too short to be seen is not told.
+ */
+export interface LoadPhase {
+  readonly type: 'load.phase';
+  readonly phase: 'setup' | 'teardown';
+  /** How long before this event it began. */
+  readonly agoMs: number;
+}
+
+/** The first iteration begins: from here the load is timed. */
 export interface LoadStarted {
   readonly type: 'load.started';
   readonly pid: number;
@@ -196,6 +209,8 @@ export interface LoadEnded {
   }[];
   /** What the script gave exec.test.fail(), the first time; empty: no reason. Absent: it did not call it. */
   readonly markedAsFailed?: string;
+  /** Requests of setup() and teardown(), which no sample counts; absent: none, or an older recording. */
+  readonly besides?: { readonly requests: number; readonly failed: number };
   /** Errors in k6.log beside the one that ended the load; absent: none, or an older recording. */
   readonly errors?: LogErrors;
 }

@@ -118,7 +118,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
     mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
     answered: noteAnswered(facts.answered, event, state),
-    samples: noteSample(facts.samples, event, state.load.startedT),
+    samples: before.load.endedT === null ? noteSample(facts.samples, event, state.load) : facts.samples,
     generator: onLoad ? noteGenerator(facts.generator, event) : facts.generator,
     inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
     clockJumpMs: clockJump(facts, offsetMs),
@@ -256,11 +256,12 @@ function noteAnswered(
 function noteSample(
   samples: RunFacts['samples'],
   event: TimelineEvent,
-  loadStartT: number | null,
+  { startedT, endedT }: RunState['load'],
 ): RunFacts['samples'] {
-  if (event.type !== 'k6.sample' && event.type !== 'load.ended') return samples;
-  const sinceT = samples.lastT ?? loadStartT ?? event.t;
-  return { lastT: event.t, longestGapMs: Math.max(samples.longestGapMs, event.t - sinceT) };
+  if (event.type !== 'k6.sample' && endedT === null) return samples;
+  const t = endedT ?? event.t;
+  const sinceT = samples.lastT ?? startedT ?? t;
+  return { lastT: t, longestGapMs: Math.max(samples.longestGapMs, t - sinceT) };
 }
 
 /** Held back by its limit in a quarter of its periods, or on nearly all of the machine: k6 then measures itself. */

@@ -23,6 +23,9 @@ function phaseName(state: RunState, hpa: HpaState | null): PhaseName {
   switch (state.load.status) {
     case 'waiting':
       return 'preparing';
+    case 'setup':
+    case 'teardown':
+      return state.load.status;
     case 'ended':
       if (state.phase.name === 'settled') return 'settled';
       return settleStatus(state, state.now.t).settled ? 'settled' : 'settling';
@@ -92,9 +95,9 @@ function isRising(state: RunState): boolean {
 }
 
 function nextExpected(state: RunState, hpa: HpaState | null, name: PhaseName): NextExpected {
-  if (name === 'preparing') return { kind: 'load-starts', byT: null };
+  if (name === 'preparing' || name === 'setup') return { kind: 'load-starts', byT: null };
   if (name === 'ended' || name === 'settled') return { kind: 'nothing', byT: null };
-  if (name === 'settling') return nextWhileSettling(state, hpa);
+  if (name === 'settling' || name === 'teardown') return nextWhileSettling(state, hpa);
   if (name === 'reacting' && hpa !== null) {
     return { kind: 'pods-ready', byT: null, ready: hpa.ready ?? 0, desired: hpa.view.desiredReplicas ?? 0 };
   }

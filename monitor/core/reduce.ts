@@ -1,7 +1,13 @@
 import type { TimelineEvent } from './events.ts';
 import { say } from './fold/change.ts';
 import { foldHpaDeleted, foldHpaObserved } from './fold/hpas.ts';
-import { foldK6Sample, foldLoadEnded, foldLoadStarted, foldLoadStopRequested } from './fold/load.ts';
+import {
+  foldK6Sample,
+  foldLoadEnded,
+  foldLoadPhase,
+  foldLoadStarted,
+  foldLoadStopRequested,
+} from './fold/load.ts';
 import { foldPrometheus } from './fold/mysql.ts';
 import { advancePlan } from './fold/plan-clock.ts';
 import { foldPodMetrics } from './fold/pod-metrics.ts';
@@ -33,6 +39,8 @@ function fold(state: RunState, event: TimelineEvent): RunState {
       return foldRunStarted(state, event);
     case 'run.ended':
       return foldRunEnded(state, event);
+    case 'load.phase':
+      return foldLoadPhase(state, event);
     case 'load.started':
       return advancePlan(foldLoadStarted(state, event), event);
     case 'load.stop-requested':

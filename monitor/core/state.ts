@@ -55,20 +55,22 @@ export interface RunState {
 }
 
 /**
- * preparing: no load yet · baseline: load, nothing asked of the autoscaler yet · quiet: no load of ours, nothing
+ * preparing: no load yet · setup: the load script prepares · baseline: load, nothing asked of the autoscaler yet · quiet: no load of ours, nothing
  * asked of the autoscaler · climbing: the load was raised above the baseline and the autoscaler has not answered
  * yet · reacting: it wants more pods than are ready · holding: capacity is there, load is on · descending: the
- * load is below its peak for good · settling: no load, replicas not yet back and quiet · settled: they are ·
+ * load is below its peak for good · teardown: no more load, the load script cleans up · settling: no load, replicas not yet back and quiet · settled: they are ·
  * ended: the run is closed.
  */
 export type PhaseName =
   | 'preparing'
+  | 'setup'
   | 'baseline'
   | 'quiet'
   | 'climbing'
   | 'reacting'
   | 'holding'
   | 'descending'
+  | 'teardown'
   | 'settling'
   | 'settled'
   | 'ended';
@@ -97,8 +99,11 @@ export type NextExpected =
 
 export interface LoadState {
   readonly plan: LoadPlan | null;
-  readonly status: 'none' | 'waiting' | 'running' | 'stopping' | 'ended';
+  /** setup and teardown: functions of the script before its first iteration and after its last. */
+  readonly status: 'none' | 'waiting' | 'setup' | 'running' | 'stopping' | 'teardown' | 'ended';
+  /** When the first iteration began. */
   readonly startedT: number | null;
+  /** When the last iteration ended; k6 itself may still have to clean up. */
   readonly endedT: number | null;
   readonly outcome: LoadEnded | null;
   /** Offered rate by the plan at `now`; null without a plan or without load. */

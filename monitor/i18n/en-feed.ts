@@ -11,12 +11,14 @@ import { ofStage, shortPodName } from './names.ts';
 
 export const enPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PREPARING',
+  setup: 'SETUP',
   baseline: 'BASELINE',
   quiet: 'QUIET',
   climbing: 'LOAD RISING',
   reacting: 'REACTING',
   holding: 'HOLDING',
   descending: 'LOAD FALLING',
+  teardown: 'TEARDOWN',
   settling: 'SETTLING',
   settled: 'SETTLED',
   ended: 'ENDED',
@@ -24,12 +26,14 @@ export const enPhases: Readonly<Record<PhaseName, string>> = {
 
 export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'no load yet',
+  setup: 'the load script prepares, no load yet',
   baseline: 'light load, the autoscaler has nothing to do',
   quiet: 'the autoscaler has nothing to do',
   climbing: 'more load, the autoscaler has not answered yet',
   reacting: 'the autoscaler wants more pods than are ready',
   holding: 'every pod that the autoscaler wants is ready',
   descending: 'the load goes down, the pods are kept for now',
+  teardown: 'no more load, the load script cleans up',
   settling: 'no more load, waiting for the replicas to go back',
   settled: 'replicas are back and quiet',
   ended: 'the run is over',

@@ -68,6 +68,8 @@ export const enScreen = {
     checks: (passed: string, failed: string) => `checks ${passed} passed, ${failed} failed`,
     noLoad: 'This run only watches: there is no load.',
     waiting: 'The load has not started yet.',
+    setup: 'The load script prepares (setup).',
+    teardown: 'The load is over; its script cleans up (teardown).',
     noSample: 'k6 runs, no figures from it yet.',
     ended: 'The load is over.',
   },

@@ -12,12 +12,14 @@ import { ofStage, shortPodName } from './names.ts';
 
 export const frPhases: Readonly<Record<PhaseName, string>> = {
   preparing: 'PRÉPARATION',
+  setup: 'MISE EN PLACE',
   baseline: 'RÉFÉRENCE',
   quiet: 'CALME',
   climbing: 'MONTÉE EN CHARGE',
   reacting: 'RÉACTION',
   holding: 'PALIER',
   descending: 'BAISSE DE CHARGE',
+  teardown: 'NETTOYAGE',
   settling: 'RETOUR AU CALME',
   settled: 'STABILISÉ',
   ended: 'TERMINÉ',
@@ -25,12 +27,14 @@ export const frPhases: Readonly<Record<PhaseName, string>> = {
 
 export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'pas encore de charge',
+  setup: 'le script de charge se prépare, pas encore de charge',
   baseline: 'charge légère, l’autoscaler n’a rien à faire',
   quiet: 'l’autoscaler n’a rien à faire',
   climbing: 'la charge a monté, l’autoscaler n’a pas encore réagi',
   reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
   holding: 'tous les pods que veut l’autoscaler sont prêts',
   descending: 'la charge baisse, les pods restent pour l’instant',
+  teardown: 'plus de charge, le script de charge nettoie',
   settling: 'la charge est finie, on attend le retour des réplicas',
   settled: 'les réplicas sont revenus, tout est calme',
   ended: 'l’essai est terminé',

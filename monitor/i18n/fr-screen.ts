@@ -68,6 +68,8 @@ export const frScreen: typeof enScreen = {
     checks: (passed, failed) => `contrôles : ${passed} réussis, ${failed} en échec`,
     noLoad: 'Simple observation : il n’y a pas de charge.',
     waiting: 'La charge n’a pas encore démarré.',
+    setup: 'Le script de charge se prépare (setup).',
+    teardown: 'La charge est terminée ; son script nettoie (teardown).',
     noSample: 'k6 tourne, pas encore de mesures.',
     ended: 'La charge est terminée.',
   },

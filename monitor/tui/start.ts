@@ -129,7 +129,11 @@ export function startTui(options: TuiOptions): Tui {
 }
 
 function canStopLoad({ callbacks, replay }: TuiOptions, { load }: RunState): boolean {
-  return replay === undefined && callbacks.onStopLoad !== undefined && load.status === 'running';
+  return (
+    replay === undefined &&
+    callbacks.onStopLoad !== undefined &&
+    (load.status === 'setup' || load.status === 'running')
+  );
 }
 
 /** Of the decision that is looked at: where what happens is scrolled back to, else the newest. */

@@ -1,10 +1,19 @@
-import type { K6Sample, LoadEnded, LoadStarted, LoadStopRequested, Stamp } from '../events.ts';
+import type { K6Sample, LoadEnded, LoadPhase, LoadStarted, LoadStopRequested, Stamp } from '../events.ts';
 import { histogramCount, histogramPercentile, mergeHistograms } from '../histogram.ts';
 import { plannedRpsAt } from '../plan.ts';
 import { appendPoint } from '../series.ts';
 import type { LoadPoint, LoadState, LoadTotals, RunState } from '../state.ts';
 import { saidWithin, say } from './change.ts';
 import { observedStep } from './observed-step.ts';
+
+export function foldLoadPhase(state: RunState, event: Stamp & LoadPhase): RunState {
+  const { load } = state;
+  if (event.phase === 'setup')
+    return load.status === 'waiting' ? { ...state, load: { ...load, status: 'setup' } } : state;
+  if (load.startedT === null || load.endedT !== null) return state;
+  const endedT = Math.max(load.startedT, event.t - event.agoMs);
+  return { ...state, load: { ...load, status: 'teardown', endedT, plannedRps: null, stage: null } };
+}
 
 export function foldLoadStarted(state: RunState, event: Stamp & LoadStarted): RunState {
   return say(begin(state, event.t), event, 'info', {
@@ -14,7 +23,7 @@ export function foldLoadStarted(state: RunState, event: Stamp & LoadStarted): Ru
 }
 
 export function foldLoadStopRequested(state: RunState, event: Stamp & LoadStopRequested): RunState {
-  const status = state.load.status === 'ended' ? 'ended' : 'stopping';
+  const status = isOver(state.load) ? state.load.status : 'stopping';
   return say({ ...state, load: { ...state.load, status } }, event, 'info', {
     kind: 'load-stop-requested',
     by: event.by,
@@ -27,7 +36,7 @@ export function foldLoadEnded(state: RunState, event: Stamp & LoadEnded): RunSta
   const load: LoadState = {
     ...state.load,
     status: 'ended',
-    endedT: t,
+    endedT: state.load.endedT ?? t,
     outcome,
     plannedRps: null,
     stage: null,
@@ -85,10 +94,14 @@ function sayTroubles(state: RunState, event: Stamp & K6Sample): RunState {
 function begin(state: RunState, t: number): RunState {
   const load: LoadState = {
     ...state.load,
-    status: state.load.status === 'stopping' || state.load.status === 'ended' ? state.load.status : 'running',
+    status: state.load.status === 'stopping' || isOver(state.load) ? state.load.status : 'running',
     startedT: state.load.startedT ?? t,
   };
   return { ...state, load };
+}
+
+function isOver({ status }: LoadState): boolean {
+  return status === 'teardown' || status === 'ended';
 }
 
 function loadPoint(load: LoadState, event: Stamp & K6Sample, windowMs: number): LoadPoint {

@@ -5,8 +5,8 @@ import { say } from './change.ts';
 
 /** Moves the plan's clock to `stamp.t`: planned rate, stage, and a step for each stage that began since. */
 export function advancePlan(state: RunState, stamp: Stamp): RunState {
-  const { plan, startedT, status } = state.load;
-  if (plan === null || plan.stages.length === 0 || startedT === null || status === 'ended') return state;
+  const { plan, startedT, endedT, status } = state.load;
+  if (plan === null || plan.stages.length === 0 || startedT === null || endedT !== null) return state;
   const elapsedMs = stamp.t - startedT;
   const plannedRps = status === 'stopping' ? null : plannedRpsAt(plan, elapsedMs);
   const begun = status === 'stopping' ? state.load.stagesBegun : stagesBegunAt(plan, elapsedMs);

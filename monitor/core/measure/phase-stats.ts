@@ -42,7 +42,9 @@ export function startPhaseCounts(spans: readonly PhaseSpan[]): PhaseCounts {
 export function countByPhase(before: PhaseCounts, event: TimelineEvent): PhaseCounts {
   if (event.type !== 'k6.sample') return before;
   const middleT = event.t - event.windowMs / 2;
-  const span = before.spans.findLast(({ fromT }) => fromT <= middleT) ?? before.spans[0];
+  // The last one may come in when the load is over already; what it counts is of the load all the same.
+  const underLoad = before.spans.filter(({ name }) => name !== 'settling' && name !== 'settled-after');
+  const span = underLoad.findLast(({ fromT }) => fromT <= middleT) ?? underLoad[0];
   if (span === undefined) return before;
   const was = before.counts[span.name] ?? NOTHING;
   const now: Counts = {

@@ -61,6 +61,10 @@ export const anyPalierEvent: fc.Arbitrary<PalierEvent> = fc.oneof(
     runStarted({ load: null, command: 'watch' }),
     runStarted({ hpas: [], hpaAtStart: [] }),
   ),
+  fc.constantFrom<PalierEvent[]>(
+    { type: 'load.phase', phase: 'setup', agoMs: 250 },
+    { type: 'load.phase', phase: 'teardown', agoMs: 900 },
+  ),
   fc.constant<PalierEvent>({ type: 'load.started', pid: 1 }),
   fc.constant<PalierEvent>({ type: 'load.stop-requested', by: 'user' }),
   fc.constantFrom(loadEnded(), loadEnded({ outcome: 'crashed', exitCode: null, thresholds: [] })),

@@ -16,6 +16,8 @@ export interface K6Script {
   readonly flags: readonly string[];
   /** How long its init code may take at the start: every virtual user runs a copy. Milliseconds. */
   readonly initMs?: number;
+  /** How long its teardown() may take; absent: as long as k6 allows by itself. */
+  readonly teardownTimeoutMs?: number;
 }
 
 /** p(99) is not among k6's defaults. */
@@ -39,15 +41,19 @@ export function trendStats(wanted: readonly string[] | null, thresholds: LoadPla
  */
 export const SYSTEM_TAGS = 'status,method,group,check,error_code,scenario,expected_response';
 
-/** `k6 run …` for k6 1.8 and 2.x alike. */
-export function k6Arguments(script: K6Script, summaryFile: string): readonly string[] {
+/** `k6 run …` for k6 1.8 and 2.x alike. @param apiPort for its REST API; null: none */
+export function k6Arguments(
+  script: K6Script,
+  summaryFile: string,
+  apiPort: number | null,
+): readonly string[] {
   return [
     'run',
     '--quiet',
     '--no-color',
     '--no-usage-report',
-    // No REST API: k6 1 would open its fixed port, which another k6 may have.
-    ...['--address', ''],
+    // Left to itself, k6 1 would open a fixed port, which another k6 may have.
+    ...['--address', apiPort === null ? '' : `127.0.0.1:${apiPort}`],
     ...['--log-format', 'json', '--log-output', 'stderr'],
     ...['--summary-mode', 'compact', '--summary-export', summaryFile],
     ...['--out', 'experimental-prometheus-rw'],

@@ -26,7 +26,7 @@ async function startProgram(shell: string, limits = {}) {
   await writeFile(binary, `#!/bin/sh\n${shell}\n`);
   await chmod(binary, 0o755);
   const events: PalierEvent[] = [];
-  const script = { path: './x.js', from: dir, code: '', cwd: dir, env: {}, flags: [] };
+  const script = { path: './x.js', from: dir, code: '', cwd: dir, env: {}, flags: [], teardownTimeoutMs: 0 };
   const emit = (event: PalierEvent) => events.push(event);
   return {
     events,

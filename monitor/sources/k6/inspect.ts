@@ -1,5 +1,6 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { type K6Script, k6Environment } from './command.ts';
+import { goDurationMs } from './go-duration.ts';
 import { followInspection, type InspectLimits } from './inspect-log.ts';
 import { parseLogLine } from './k6-log.ts';
 import { runK6 } from './run-k6.ts';
@@ -13,6 +14,8 @@ export interface ScriptOptions {
   /** null: the script says nothing of them. */
   readonly systemTags: readonly string[] | null;
   readonly summaryTrendStats: readonly string[] | null;
+  /** null: as k6 has it by itself. */
+  readonly teardownTimeoutMs: number | null;
 }
 
 export interface Inspection {
@@ -53,6 +56,7 @@ export async function inspectScript(request: InspectRequest): Promise<Inspection
       ...thresholdsIn(options.thresholds ?? {}),
       systemTags: unlessDefault(options.systemTags, DEFAULT_TAGS),
       summaryTrendStats: unlessDefault(options.summaryTrendStats, DEFAULT_STATS),
+      teardownTimeoutMs: goDurationMs(options.teardownTimeout),
     },
     unknownOption: unknownOption(lines),
     files: request.files ?? inspected.files,
@@ -66,6 +70,7 @@ interface K6Options {
   readonly thresholds?: Parameters<typeof thresholdsIn>[0];
   readonly systemTags?: readonly string[] | null;
   readonly summaryTrendStats?: readonly string[] | null;
+  readonly teardownTimeout?: unknown;
   readonly maxVUs?: number;
 }
 

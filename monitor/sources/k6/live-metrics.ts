@@ -22,6 +22,8 @@ export interface LiveMetrics {
   sample(windowMs: number, end?: Totals | null): K6Sample;
   /** Whether a request or an iteration was seen yet. */
   hasBegun(): boolean;
+  /** Requests of setup() and teardown(): they are not of the load. */
+  besides(): { readonly requests: number; readonly failed: number };
   /** Whether a gauge of the thresholds, with its tags as k6 writes them, ever had a value. */
   wasSet(metric: string): boolean;
 }
@@ -51,12 +53,9 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
   let sampled: Totals = { ...NOTHING, checksPassed: 0, checksFailed: 0 };
   let sampledByPod: Readonly<Record<string, number>> = {};
 
-  const of = (name: string): Iterable<PushedSeries> => values.get(name)?.values() ?? [];
-  const sum = (name: string): number => {
-    let total = 0;
-    for (const { value } of of(name)) total += value ?? 0;
-    return total;
-  };
+  const of = (name: string): readonly PushedSeries[] => [...(values.get(name)?.values() ?? [])];
+  const ofLoad = (name: string) => of(name).filter((series) => !isBesides(series));
+  const besides = (name: string) => of(name).filter(isBesides);
 
   return {
     wanted: (name) => WANTED.has(name) || gauges.has(name),
@@ -64,7 +63,7 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
       const { metric, tags } = metricOf(name);
       const fits = ({ labels }: PushedSeries) =>
         Object.entries(tags).every(([tag, value]) => (labels[tag] ?? '') === value);
-      return [...of(gaugeName(metric))].some(fits);
+      return of(gaugeName(metric)).some(fits);
     },
     take(series) {
       for (const one of series) {
@@ -73,9 +72,10 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
         values.set(one.name, byKey);
       }
     },
-    hasBegun: () => values.has(NAMES.requests) || values.has(NAMES.iterations),
+    hasBegun: () => ofLoad(NAMES.requests).length > 0 || values.has(NAMES.iterations),
+    besides: () => requestsOf(besides),
     sample(windowMs, end = null) {
-      const totals = end ?? currentTotals();
+      const totals = end === null ? currentTotals() : withoutBesides(end);
       const window = newDurations();
       const byPod = currentByPod();
       const sample: K6Sample = {
@@ -107,18 +107,28 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
   };
 
   function currentTotals(): Totals {
-    let failed = 0;
-    // k6 pushes the share of failed requests, in full precision, per label set: with their number it is a count.
-    for (const { key, value } of of(NAMES.failedShare)) {
-      failed += Math.round((value ?? 0) * (values.get(NAMES.requests)?.get(key)?.value ?? 0));
-    }
     return {
-      requests: sum(NAMES.requests),
-      failed,
-      iterations: sum(NAMES.iterations),
-      droppedIterations: sum(NAMES.dropped),
+      ...requestsOf(ofLoad),
+      iterations: sum(of(NAMES.iterations)),
+      droppedIterations: sum(of(NAMES.dropped)),
       ...currentChecks(),
     };
+  }
+
+  function requestsOf(pick: (name: string) => readonly PushedSeries[]): { requests: number; failed: number } {
+    // k6 pushes the share of failed requests, in full precision, per label set: with their number it is a count.
+    const failed = pick(NAMES.failedShare).reduce(
+      (total, { key, value }) =>
+        total + Math.round((value ?? 0) * (values.get(NAMES.requests)?.get(key)?.value ?? 0)),
+      0,
+    );
+    return { requests: sum(pick(NAMES.requests)), failed };
+  }
+
+  /** k6's own counts hold the requests of setup() and teardown() too. */
+  function withoutBesides(end: Totals): Totals {
+    const { requests, failed } = requestsOf(besides);
+    return { ...end, requests: end.requests - requests, failed: end.failed - failed };
   }
 
   /** Our scenarios say how many checks of a request passed and failed: `4/0`. */
@@ -126,7 +136,7 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
     let known = false;
     let checksPassed = 0;
     let checksFailed = 0;
-    for (const { labels, value } of of(NAMES.served)) {
+    for (const { labels, value } of ofLoad(NAMES.served)) {
       const [passed, failed] = (labels.checks ?? '').split('/').map(Number);
       if (passed === undefined || failed === undefined) continue;
       known = true;
@@ -138,7 +148,7 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
 
   function currentByPod(): Record<string, number> | null {
     const byPod: Record<string, number> = {};
-    for (const { labels, value } of of(NAMES.served)) {
+    for (const { labels, value } of ofLoad(NAMES.served)) {
       if (labels.pod) byPod[labels.pod] = (byPod[labels.pod] ?? 0) + (value ?? 0);
     }
     return Object.keys(byPod).length > 0 ? byPod : null;
@@ -146,7 +156,7 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
 
   function newDurations(): LatencyWindow {
     const windows: LatencyWindow[] = [];
-    for (const { key, histogram } of of(NAMES.duration)) {
+    for (const { key, histogram } of ofLoad(NAMES.duration)) {
       const before = sampledDurations.get(key) ?? null;
       if (histogram === null || histogram === before) continue;
       windows.push(windowOf(histogram, before));
@@ -156,10 +166,19 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
   }
 
   function lastOf(name: string): number | null {
-    let last: number | null = null;
-    for (const { value } of of(name)) last = value;
-    return last;
+    return of(name).at(-1)?.value ?? null;
   }
+}
+
+/** As k6 tags what setup() and teardown() do. */
+const BESIDES = new Set(['::setup', '::teardown']);
+
+function isBesides({ labels }: PushedSeries): boolean {
+  return BESIDES.has(labels.group ?? '');
+}
+
+function sum(series: readonly PushedSeries[]): number {
+  return series.reduce((total, { value }) => total + (value ?? 0), 0);
 }
 
 /** Of all kinds of metrics, gauges alone are pushed without a suffix. */

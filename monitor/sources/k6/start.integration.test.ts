@@ -38,20 +38,22 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     const ended = await load.ended;
     const samples = load.of('k6.sample');
 
-    expect(sum(samples, (one) => one.requests)).toBe(server.counts.requests);
-    expect(sum(samples, (one) => one.failed)).toBe(server.counts.failed);
+    // Beside the load: what setup() and teardown() asked.
+    const { besides = { requests: 0, failed: 0 } } = ended;
+    const requests = sum(samples, (one) => one.requests);
+    expect(requests + besides.requests).toBe(server.counts.requests);
+    expect(sum(samples, (one) => one.failed) + besides.failed).toBe(server.counts.failed);
     // k6 leaves a series out of a push when nothing is newer by a millisecond; at the very end that can cost one.
     const all = (count: number, of: number) => expect(of - count).toBeOneOf([0, 1, 2]);
     all(
       sum(samples, (one) => histogramCount(one.histogram ?? [])),
-      server.counts.requests,
+      requests,
     );
-    for (const [pod, count] of server.byPod) {
-      all(
-        sum(samples, (one) => one.byPod?.[pod] ?? 0),
-        count,
-      );
-    }
+    const byPod = (pod: string) => sum(samples, (one) => one.byPod?.[pod] ?? 0);
+    all(
+      [...server.byPod.keys()].reduce((total, pod) => total + byPod(pod), 0),
+      requests,
+    );
 
     const { metrics } = JSON.parse(await readFile(join(load.dir, 'k6-summary.json'), 'utf8'));
     expect(sum(samples, (one) => one.iterations)).toBe(metrics.iterations.count);
@@ -61,9 +63,10 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
       (merged, one) => mergeHistograms(merged ?? [], one.histogram ?? []),
       [],
     );
+    // k6's own holds the quick requests of setup() and teardown() too.
     const p95 = histogramPercentile(whole ?? [], 95) ?? Number.NaN;
     expect(p95 / metrics.http_req_duration['p(95)']).toBeGreaterThan(0.89);
-    expect(p95 / metrics.http_req_duration['p(95)']).toBeLessThan(1.12);
+    expect(p95 / metrics.http_req_duration['p(95)']).toBeLessThan(1.25);
 
     // 2 % failed: the limit is 1 %.
     expect(ended).toMatchObject({ outcome: 'thresholds-failed', exitCode: 99 });
@@ -81,7 +84,8 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     expect(ended).toMatchObject({ outcome: 'finished', exitCode: 0, signal: null });
     expect(ended.thresholds.map((one) => one.ok)).toEqual([true, true, true]);
 
-    const types = load.events.map((event) => event.type).filter((type) => type !== 'source.status');
+    const beside = new Set<string>(['source.status', 'load.phase']);
+    const types = load.events.map((event) => event.type).filter((type) => !beside.has(type));
     expect(types[0]).toBe('load.started');
     expect(types.at(-1)).toBe('load.ended');
     expect(types.slice(1, -1).every((type) => type === 'k6.sample')).toBe(true);
@@ -137,7 +141,8 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     expect(server.items.size).toBe(0);
     // k6 cuts what is on its way: the server has seen those requests, k6 counts none of them.
     const samples = load.of('k6.sample');
-    const uncounted = server.counts.requests - sum(samples, (one) => one.requests);
+    const told = sum(samples, (one) => one.requests) + (ended.besides?.requests ?? 0);
+    const uncounted = server.counts.requests - told;
     expect(uncounted).toBeGreaterThanOrEqual(0);
     expect(uncounted).toBeLessThanOrEqual(Math.max(...samples.map(({ vusMax }) => vusMax ?? 0)));
     expect(ended.thresholds.length).toBe(3);

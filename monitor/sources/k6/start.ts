@@ -12,6 +12,7 @@ import type {
 import { planDurationMs } from '../../core/plan.ts';
 import { createStatusReporter } from '../status.ts';
 import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
+import { freePort } from './free-port.ts';
 import { createGeneratorMeter } from './generator.ts';
 import { startK6Process } from './k6-process.ts';
 import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
@@ -21,6 +22,7 @@ import { createLogReader } from './log-reader.ts';
 import { outcomeOf } from './outcome.ts';
 import { startReceiver } from './receiver.ts';
 import { shownPath } from './shown-path.ts';
+import { followStatus, type K6Status } from './status-poll.ts';
 import { logLineWithoutSecrets, summaryWithoutSecrets } from './without-secrets.ts';
 
 export interface K6Options {
@@ -44,9 +46,9 @@ export interface K6Limits {
   readonly start: number;
   /** Without a push while it runs: the source counts as degraded. */
   readonly silence: number;
-  /** After stop(): k6 is killed. Its teardown() may take 60 s. */
+  /** After stop(), beyond the time that teardown() may take: k6 is killed. */
   readonly stop: number;
-  /** After the end of the plan: k6 is killed. Running iterations get 10 s, teardown() 60 s. */
+  /** After the end of the plan, beyond the same: k6 is killed. Running iterations get 10 s. */
   readonly overtime: number;
 }
 
@@ -60,15 +62,19 @@ export interface RunningK6 {
   readonly done: Promise<LoadEnded>;
 }
 
-const LIMITS: K6Limits = { push: 1_000, start: 90_000, silence: 5_000, stop: 75_000, overtime: 90_000 };
+const LIMITS: K6Limits = { push: 1_000, start: 90_000, silence: 5_000, stop: 15_000, overtime: 30_000 };
+/** k6's own. */
+const TEARDOWN_MS = 60_000;
 const SUMMARY_FILE = 'k6-summary.json';
 const LOG_FILE = 'k6.log';
 /** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
 const SHORTEST_WINDOW = 0.5;
+/** Of setup() and teardown(), to be told: k6 passes through both when a script has none. */
+const SHORTEST_PHASE_MS = 250;
 
 /**
- * Starts k6 and emits `load.started` when its plan begins, `k6.sample` about every second and `load.ended` last,
- * with `source.status` of `k6` in between. Rejects with PalierError (`k6-missing`, `k6-broken`, `k6-no-port`)
+ * Starts k6 and emits `load.started` at its first iteration, `k6.sample` about every second and `load.ended` last,
+ * `load.phase` before and after where setup() and teardown() take their time, with `source.status` of `k6` in between. Rejects with PalierError (`k6-missing`, `k6-broken`, `k6-no-port`)
  * when k6 can't be started; whatever happens later is told by `load.ended`.
  */
 export async function startK6(options: K6Options): Promise<RunningK6> {
@@ -82,7 +88,13 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   const summaryFile = join(options.workDir, SUMMARY_FILE);
 
   const spawnedAt = now();
+  const teardownMs = script.teardownTimeoutMs ?? TEARDOWN_MS;
   let began = false;
+  let setupAt: number | null = null;
+  let inSetup = false;
+  /** When teardown() was first seen, and whether that was told. */
+  let overAt: number | null = null;
+  let over = false;
   let lastPushAt: number | null = null;
   let sampledAt = spawnedAt;
   let stopRequested = false;
@@ -94,11 +106,12 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   const receiver = await startReceiver({
     wanted: live.wanted,
     onPush(series) {
+      const before = lastPushAt ?? spawnedAt;
       lastPushAt = now();
       live.take(series);
-      // Our scenarios tell when setup() is over; of others, the first request or iteration is the beginning.
-      if (plan.stages.length === 0 && live.hasBegun()) begin();
-      if (!began) return;
+      if (live.hasBegun()) begin(before);
+      if (!began || over) return;
+      if (overAt !== null && now() - overAt >= SHORTEST_PHASE_MS) return endIterations(overAt);
       // k6 pushes once more at its end, soon after the last time.
       if (now() - sampledAt >= limits.push * SHORTEST_WINDOW) sample();
       report('k6', 'ok');
@@ -114,9 +127,10 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     );
   });
 
+  const apiPort = await freePort();
   const k6 = await startK6Process({
     binary: options.binary,
-    args: k6Arguments(script, summaryFile),
+    args: k6Arguments(script, summaryFile, apiPort),
     cwd: script.cwd,
     env: k6Environment(options.env, { ...script.env, ...runEnvironment(plan, receiver.url, limits.push) }),
     input: script.code,
@@ -131,6 +145,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   });
 
   const meter = createGeneratorMeter(k6.pid);
+  const endAsking = apiPort === null ? () => {} : followStatus(apiPort, onStatus);
   const timers = [
     setTimeout(() => {
       if (lastPushAt === null && !began) {
@@ -142,19 +157,40 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
 
   return { pid: k6.pid, stop, kill, done: finish() };
 
-  function begin(): void {
+  function onStatus({ phase, activeVUs }: K6Status): void {
+    if (phase === 'setup' && !began) {
+      setupAt ??= now();
+      const agoMs = Math.round(now() - setupAt);
+      if (inSetup || agoMs < SHORTEST_PHASE_MS) return;
+      inSetup = true;
+      emit({ type: 'load.phase', phase, agoMs });
+    }
+    if (phase === 'iterating' && activeVUs > 0) begin();
+    if (phase === 'teardown' && began) overAt ??= now();
+  }
+
+  /** @param sinceAt what came since then is of the load */
+  function begin(sinceAt = now()): void {
     if (began) return;
     began = true;
+    sampledAt = sinceAt;
     emit({ type: 'load.started', pid: k6.pid });
     const planned = planDurationMs(plan);
     if (planned === null) return;
-    const limit = planned + limits.overtime;
+    const overtime = teardownMs + limits.overtime;
     timers.push(
       setTimeout(
-        () => killFor(`k6 went on ${limits.overtime / 1000} s after its plan, and was killed`),
-        limit,
+        () => killFor(`k6 went on ${overtime / 1000} s after its plan, and was killed`),
+        planned + overtime,
       ),
     );
+  }
+
+  /** What was pushed since holds the last of the iterations. */
+  function endIterations(sinceAt: number): void {
+    over = true;
+    sample();
+    emit({ type: 'load.phase', phase: 'teardown', agoMs: Math.round(now() - sinceAt) });
   }
 
   function sample(end: Parameters<typeof live.sample>[1] = null): void {
@@ -174,7 +210,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   }
 
   function watchSilence(): void {
-    if (!began || lastPushAt === null) return;
+    if (!began || over || lastPushAt === null) return;
     const silent = now() - lastPushAt;
     if (silent < limits.silence) return;
     report('k6', 'degraded', `k6 has told nothing for ${limits.silence / 1000} s or more`);
@@ -185,12 +221,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     stopRequested = true;
     emit({ type: 'load.stop-requested', by });
     k6.signal('SIGINT');
-    timers.push(
-      setTimeout(
-        () => killFor(`k6 did not stop within ${limits.stop / 1000} s, and was killed`),
-        limits.stop,
-      ),
-    );
+    const limit = teardownMs + limits.stop;
+    timers.push(setTimeout(() => killFor(`k6 did not stop within ${limit / 1000} s, and was killed`), limit));
   }
 
   function kill(): void {
@@ -207,6 +239,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   async function finish(): Promise<LoadEnded> {
     const { exitCode, signal } = await k6.ended;
     for (const timer of timers) clearTimeout(timer);
+    endAsking();
     await Promise.all([receiver.close(), log.close()]);
     const text = await summaryWithoutSecrets(summaryFile);
     const summary = text === null ? null : parseK6Summary(text);
@@ -223,6 +256,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
       killedBecause,
     });
     const errors = reader.errors(exitCode);
+    const besides = live.besides();
     const ended: LoadEnded = {
       type: 'load.ended',
       exitCode,
@@ -231,6 +265,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
       message: outcome === 'finished' && errors !== undefined ? `${message}; ${inTheLog(errors)}` : message,
       thresholds: thresholdsOf(plan, summary, live.wasSet, exitCode === 99 ? lastError : null),
       ...(markedAsFailed === null ? {} : { markedAsFailed }),
+      ...(besides.requests === 0 ? {} : { besides }),
       ...(errors === undefined ? {} : { errors }),
     };
     report('k6', 'off', 'the load has ended');

@@ -61,9 +61,16 @@ async function inspected(request: InspectRequest): Promise<UserScript> {
       `${script.path}: unknown option "${unknownOption}"; did you mean ${meant}?`,
       'k6 would go on without it. Correct the script and try again.',
     );
+  const { options, initMs } = inspection;
+  const { teardownTimeoutMs } = options;
   return {
     ...inspection,
-    script: { ...script, flags: flagsFor(inspection.options), initMs: inspection.initMs },
+    script: {
+      ...script,
+      flags: flagsFor(options),
+      initMs,
+      ...(teardownTimeoutMs === null ? {} : { teardownTimeoutMs }),
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export function loadPanel(scene: Scene, { width, height }: Size, focused = false
 export function loadFigures(scene: Scene, width: number): readonly string[] {
   const { latest, status } = scene.state.load;
   const missing = whyNoLoad(scene);
-  if (latest === null || status === 'ended')
+  if (latest === null || status === 'teardown' || status === 'ended')
     return [row(width, [piece(missing ?? '')]), totalsRow(scene, width)];
   const stale = whyNoData(scene, 'k6', 'target');
   if (stale !== null)
@@ -67,6 +67,10 @@ function whyNoLoad(scene: Scene): string | null {
       return scene.state.header === null || scene.state.header.load !== null ? words.waiting : words.noLoad;
     case 'waiting':
       return reason ?? words.waiting;
+    case 'setup':
+      return reason ?? words.setup;
+    case 'teardown':
+      return words.teardown;
     case 'ended':
       return words.ended;
     case 'running':
@@ -136,7 +140,7 @@ function detailRow({ state, words, theme }: Scene, width: number): string {
     text.checks(number(totals.checksPassed, lang), number(totals.checksFailed, lang)),
     theme.muted,
   );
-  if (latest === null || status === 'ended') return row(width, [checks]);
+  if (latest === null || status === 'teardown' || status === 'ended') return row(width, [checks]);
   const ms = (value: number | null) => (value === null ? '–' : latency(value, lang));
   const percentiles = piece(`${text.p50} ${ms(latest.p50Ms)}  ${text.p99} ${ms(latest.p99Ms)}  `);
   const sums = piece(

@@ -219,7 +219,7 @@ function isThrottled(shareOfLimit: number | null): boolean {
 
 /** Shares are of the last half minute: after the load there is nothing to share. */
 function servedOf({ state }: Scene, { served }: PodState): PodState['served'] {
-  return state.load.status === 'ended' ? null : served;
+  return state.load.endedT !== null ? null : served;
 }
 
 function trafficOf(scene: Scene, pod: PodState): string {
