@@ -60,7 +60,7 @@ export function addObserve(command: Command): Command {
 export function prometheusHeaderOption(): Option {
   return new Option(
     '--prometheus-header <header>',
-    'sent to that address, such as "Authorization: Bearer …"; may be given several times, or one a line in PALIER_PROMETHEUS_HEADERS',
+    'sent to that address, "NAME: VALUE"; may be given several times, or one a line in PALIER_PROMETHEUS_HEADERS',
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
 }
 

@@ -133,7 +133,13 @@ export type FeedItem =
   | { readonly kind: 'mysql-exporter-down' }
   | { readonly kind: 'mysql-exporter-up' }
   | { readonly kind: 'mysql-connections-high'; readonly connections: number; readonly maxConnections: number }
-  | { readonly kind: 'source-lost'; readonly source: SourceName; readonly reason: string }
+  /** `degraded`: it tells something still, or is about to come back. */
+  | {
+      readonly kind: 'source-lost';
+      readonly source: SourceName;
+      readonly state: 'down' | 'degraded';
+      readonly reason: string;
+    }
   | { readonly kind: 'source-back'; readonly source: SourceName; readonly downMs: number }
   | {
       readonly kind: 'kubernetes-warning';

@@ -160,7 +160,10 @@ export const enFeed: FeedSentences = {
   'mysql-exporter-up': () => 'MySQL exporter answers again',
   'mysql-connections-high': ({ connections, maxConnections }) =>
     `MySQL connections run short: ${number(connections, 'en')} of ${number(maxConnections, 'en')}`,
-  'source-lost': ({ source, reason }) => `No more data from ${enSources[source]}${after(reason)}`,
+  'source-lost': ({ source, state, reason }) =>
+    state === 'down'
+      ? `No more data from ${enSources[source]}${after(reason)}`
+      : `Trouble with ${enSources[source]}${after(reason)}`,
   'source-back': ({ source, downMs }) => `${enSources[source]} is back after ${duration(downMs, 'en')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Kubernetes warns about ${object}: ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,

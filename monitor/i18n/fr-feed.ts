@@ -162,7 +162,8 @@ export const frFeed: FeedSentences = {
   'mysql-exporter-up': () => 'L’exporteur MySQL répond de nouveau',
   'mysql-connections-high': ({ connections, maxConnections }) =>
     `MySQL va manquer de connexions : ${number(connections, 'fr')} sur ${number(maxConnections, 'fr')}`,
-  'source-lost': ({ source, reason }) => `Plus de données (${frSources[source]})${after(reason)}`,
+  'source-lost': ({ source, state, reason }) =>
+    `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSources[source]})${after(reason)}`,
   'source-back': ({ source, downMs }) =>
     `De nouveau des données (${frSources[source]}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>

@@ -131,7 +131,10 @@ const items = {
   'mysql-exporter-down': [{ kind: 'mysql-exporter-down' }],
   'mysql-exporter-up': [{ kind: 'mysql-exporter-up' }],
   'mysql-connections-high': [{ kind: 'mysql-connections-high', connections: 140, maxConnections: 151 }],
-  'source-lost': [{ kind: 'source-lost', source: 'metrics', reason: '503 Service Unavailable' }],
+  'source-lost': [
+    { kind: 'source-lost', source: 'metrics', state: 'down', reason: '503 Service Unavailable' },
+    { kind: 'source-lost', source: 'mysql', state: 'degraded', reason: '1 of 2 down' },
+  ],
   'source-back': [{ kind: 'source-back', source: 'metrics', downMs: 12_000 }],
   'kubernetes-warning': [
     {

@@ -23,6 +23,7 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
     return say(next, event, event.state === 'down' ? 'bad' : 'warning', {
       kind: 'source-lost',
       source,
+      state: event.state,
       reason: event.reason,
     });
   }
@@ -82,6 +83,6 @@ function sourceOf(event: PalierEvent): SourceName | null {
   }
 }
 
-function isLost(state: SourceStatus['state'] | undefined): boolean {
+function isLost(state: SourceStatus['state'] | undefined): state is 'down' | 'degraded' {
   return state === 'down' || state === 'degraded';
 }

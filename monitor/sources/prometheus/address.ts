@@ -50,8 +50,8 @@ function headerOf(text: string): readonly [name: string, value: string] {
     throw new PalierError(
       'prometheus-header-invalid',
       EXIT.usage,
-      'expected a header such as "Authorization: Bearer …" for --prometheus-header',
-      'a name, a colon and a value, in one line; PALIER_PROMETHEUS_HEADERS takes one a line, and shows in no list of processes',
+      'expected a header, "NAME: VALUE", for --prometheus-header',
+      'a name, a colon and a value of ASCII in one line; PALIER_PROMETHEUS_HEADERS takes one a line, and shows in no list of processes',
     );
   }
   registerHeader(value);

@@ -1,7 +1,7 @@
 import type { ApiError } from '../kubernetes/api-error.ts';
 
 const SHOW_A_TOKEN =
-  'give a token with --prometheus-header "Authorization: Bearer …" (or PALIER_PROMETHEUS_HEADERS), or go around it with kubectl port-forward';
+  'give a token or a header with --prometheus-header "NAME: VALUE" (or PALIER_PROMETHEUS_HEADERS), or go around it with kubectl port-forward';
 
 /** Why a Prometheus asked by its address has no answer for us, in its own words where it has some. */
 export function explainDirect(where: string, error: ApiError): string {
@@ -15,7 +15,7 @@ export function explainDirect(where: string, error: ApiError): string {
     case 'unauthorized':
       return `${where} wants to know who asks (401)${said}: ${SHOW_A_TOKEN}`;
     case 'forbidden':
-      return `${where} refuses, or a proxy in front of it does (403)${said}: ${SHOW_A_TOKEN}`;
+      return `${where} has a proxy in front that refuses (403)${said}: ${SHOW_A_TOKEN}`;
     case 'not-found':
       return `${where} has no API of Prometheus at that address (404): name the one that /api/v1/query is below`;
     default:

@@ -240,13 +240,13 @@ describe('a Prometheus behind something', () => {
     [
       'a proxy that refuses',
       page(403, '<h1>Forbidden</h1>'),
-      /in front of it does \(403\): Forbidden: give a token with --prometheus-header/,
+      /a proxy in front that refuses \(403\): Forbidden: give a token or a header with --prometheus-header/,
     ],
-    ['a proxy that asks who we are', page(401, ''), /\(401\): give a token/],
+    ['a proxy that asks who we are', page(401, ''), /\(401\): give a token or a header/],
     [
       'a login page',
       page(302, '<a href="/sign-in">Found</a>', { location: '/sign-in?next=secret' }),
-      /sends to a login page \(\/sign-in\): give a token/,
+      /sends to a login page \(\/sign-in\): give a token or a header/,
     ],
     [
       'a login page elsewhere',
@@ -261,7 +261,7 @@ describe('a Prometheus behind something', () => {
     [
       'a page at 200',
       page(200, '<html><title>Sign in</title></html>'),
-      /answers with a page, maybe to log in: give a token/,
+      /answers with a page, maybe to log in: give a token or a header/,
     ],
     ['nothing there', page(404, 'no route'), /\(404\): name the one/],
     ['no JSON', page(200, 'ready'), /expected JSON, got "ready"/],
