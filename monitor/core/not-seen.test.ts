@@ -278,3 +278,35 @@ describe('what is measured beyond the summary', () => {
     expect(readings.settledSeconds).toMatchObject({ kind: 'missing' });
   });
 });
+
+describe('connections of a database that nobody asked about', () => {
+  const gap = (toT: number) =>
+    [...run, at(toT, { type: 'gap', source: 'prometheus', fromT: 40_000, toT, reason: 'timed out' })].sort(
+      (a, b) => a.t - b.t,
+    );
+  const share = (limit: number, toT: number) => {
+    const limited = gap(toT).map((event) =>
+      event.type === 'run.started'
+        ? { ...event, objectives: { ...none, mysqlConnectionsShare: limit } }
+        : event,
+    );
+    return objective(summarize(limited), 'mysqlConnectionsShare')?.verdict;
+  };
+
+  it.each([
+    [0.5, 100_000, 'inconclusive'],
+    [0.01, 100_000, 'fail'],
+    [0.5, 60_000, 'pass'],
+  ])('may have been more than %d until %d ms: %s', (limit, toT, verdict) => {
+    expect(share(limit, toT)).toBe(verdict);
+  });
+});
+
+describe('a reaction that was found at the end of a time without sight', () => {
+  it('names no slowest step: its times say more of our sight', () => {
+    const seen = measureEvents(run).waterfalls[0];
+    const blind = measureEvents(blindTo(run, { sources: all, fromT: 30_000, toT: 44_000 })).waterfalls[0];
+    expect(seen).toMatchObject({ wasSeen: true, slowest: expect.anything() });
+    expect(blind).toMatchObject({ wasSeen: false, slowest: null });
+  });
+});

@@ -117,7 +117,7 @@ function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds
     atMost(
       'mysqlConnectionsShare',
       facts.mysqlConnectionsShare,
-      null,
+      bounds.mysqlConnectionsShare,
       limits.mysqlConnectionsShare,
       'share',
       'the connections to MySQL were not measured under load',

@@ -34,6 +34,8 @@ export interface ScalingBounds {
   /** Since the load began. */
   readonly peakDesired: Bounds | null;
   readonly flaps: Bounds | null;
+  /** While the load was on. */
+  readonly mysqlConnectionsShare: Bounds | null;
 }
 
 /** Of everything that a run's scaling is judged by: within which bounds it was, given what was not seen. */
@@ -54,6 +56,7 @@ export function scalingBounds(facts: RunFacts): ScalingBounds {
     decisions: count(hidden, hpa?.decisions ?? 0, null),
     peakDesired: count(underLoad, peakDesired ?? 0, most),
     flaps: count(underLoad, turns.flaps, null),
+    mysqlConnectionsShare: connectionsShare(facts),
   };
 }
 
@@ -137,6 +140,18 @@ function settled({ state, settledT, settledFoundT }: RunFacts): Bounds | null {
   if (lowestT === highestT) return null;
   const isOpen = unseen.some(({ toT }) => toT >= settledFoundT);
   return secondsSince(endedT, lowestT, isOpen ? null : highestT, source, state);
+}
+
+/** Two scrapes missed: between them nobody looks either. */
+const SCRAPES_MS = 30_000;
+
+function connectionsShare({ state, mysqlConnectionsShare: share }: RunFacts): Bounds | null {
+  const { startedT, endedT } = state.load;
+  if (share === null || startedT === null) return null;
+  const endT = endedT ?? state.now.t;
+  const spans = spansWithin(blindSpans(state, 'prometheus', 'mysql'), startedT, endT);
+  if (!spans.some((span) => blindMs([span], startedT, endT) > SCRAPES_MS)) return null;
+  return { lowest: share, highest: 1, source: 'prometheus', unseenMs: blindMs(spans, startedT, endT) };
 }
 
 function secondsSince(

@@ -23,8 +23,8 @@ export interface BlindSpan {
 
 /** The sources whose events come by themselves: silence of theirs is only news while they see. */
 const WATCHES: readonly SourceName[] = ['hpa', 'workloads', 'pods'];
-/** Asked at intervals: their "degraded" is a word about an answer that came. */
-const POLLS: readonly SourceName[] = ['metrics', 'prometheus', 'mysql'];
+/** Asked at intervals: their "degraded" is a word about an answer that came. (MySQL that is down was seen to be.) */
+const POLLS: readonly SourceName[] = ['metrics', 'prometheus'];
 
 /** The sight after a status: it says when sight is lost and back. A gap event, which knows that better, adds to it. */
 export function noteStatus(state: RunState, { t, source, state: now, reason }: Stamp & SourceStatus): Sight {
@@ -61,7 +61,7 @@ export function noteGap(sight: Sight, { source, fromT, toT, reason }: Gap): Sigh
 
 function concernedBy(source: Gap['source']): readonly SourceName[] {
   if (source === 'kubernetes') return [...WATCHES, 'metrics'];
-  const known = [...WATCHES, ...POLLS, 'events' as const];
+  const known = [...WATCHES, ...POLLS, 'mysql' as const, 'events' as const];
   return known.filter((one) => one === source);
 }
 

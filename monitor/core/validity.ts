@@ -99,15 +99,15 @@ function sightFindings({ state }: RunFacts): ValidityFinding[] {
     const reason = spans.find((span) => span.reason !== '')?.reason ?? '';
     return isLong ? [{ source, times: spans.length, unseenMs, reason }] : [];
   });
-  const [worst] = found.toSorted((a, b) => b.unseenMs - a.unseenMs);
-  if (worst === undefined) return [];
-  const times = worst.times === 1 ? '' : `, ${worst.times} times`;
-  const because = worst.reason === '' ? '' : `: ${worst.reason}`;
+  const [first] = found;
+  if (first === undefined) return [];
+  const times = first.times === 1 ? '' : `, ${first.times} times`;
+  const because = first.reason === '' ? '' : `: ${first.reason}`;
   return [
     {
       code: 'not-seen',
-      values: worst,
-      message: `${notSeen(worst)} of this run${times}, so what the autoscaler did is not known${because}`,
+      values: first,
+      message: `${notSeen(first)} of this run${times}, so what the autoscaler did is not known${because}`,
       remedy: 'see that the Kubernetes API can be watched all the time (palier doctor), then run again',
     },
   ];

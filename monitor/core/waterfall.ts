@@ -27,9 +27,12 @@ export interface Waterfall {
   readonly transition: Transition;
   /** In order of time; hops that were not seen are left out and their time falls to the next. */
   readonly hops: readonly WaterfallHop[];
+  /** null where none was seen to be. */
   readonly slowest: WaterfallHop | null;
   /** From the load step (or the first hop known) to the last hop seen. */
   readonly totalMs: number | null;
+  /** Whether each hop was seen when it happened, more or less; else the times say more of our sight than of them. */
+  readonly wasSeen: boolean;
 }
 
 /** Each hop, and the sources that it is seen by. */
@@ -44,12 +47,18 @@ const ORDER: readonly (readonly [HopName, keyof Transition, ...SourceName[]])[] 
   ['all-ready', 'allReady', 'workloads', 'pods'],
 ];
 
+/** Found so much later than it may have happened, a hop is no longer where the time went. */
+const LATE_MS = 5_000;
+
 /** Where the time of a reaction went: load step → metric visible → … → all ready, and which hop took longest. */
-export function waterfallOf(transition: Transition, state: RunState): Waterfall {
-  const seen = ORDER.flatMap(([name, field, ...sources]) => {
-    const hop = transition[field] as Hop | null;
-    return hop === null ? [] : [{ name, ...asSeen(hop, blindSpans(state, ...sources)) }];
-  }).sort((a, b) => a.t - b.t);
+export function waterfallOf(given: Transition, state: RunState): Waterfall {
+  const known = ORDER.flatMap(([name, field, ...sources]) => {
+    const hop = given[field] as Hop | null;
+    return hop === null ? [] : [{ name, field, was: hop, hop: asSeen(hop, blindSpans(state, ...sources)) }];
+  });
+  const wasSeen = known.every(({ was, hop }) => hop.uncertaintyMs - was.uncertaintyMs < LATE_MS);
+  const transition = { ...given, ...Object.fromEntries(known.map(({ field, hop }) => [field, hop])) };
+  const seen = known.map(({ name, hop }) => ({ name, ...hop })).sort((a, b) => a.t - b.t);
   const hops: WaterfallHop[] = [];
   let before: Hop | null =
     transition.loadStep === null ? null : { t: transition.loadStep.t, uncertaintyMs: 0 };
@@ -70,10 +79,13 @@ export function waterfallOf(transition: Transition, state: RunState): Waterfall 
   return {
     transition,
     hops,
-    slowest: hops.reduce<WaterfallHop | null>(
-      (slowest, hop) => (slowest === null || hop.durationMs > slowest.durationMs ? hop : slowest),
-      null,
-    ),
+    slowest: wasSeen
+      ? hops.reduce<WaterfallHop | null>(
+          (slowest, hop) => (slowest === null || hop.durationMs > slowest.durationMs ? hop : slowest),
+          null,
+        )
+      : null,
+    wasSeen,
     totalMs: first === undefined || last === undefined ? null : last.toT - first.fromT,
   };
 }

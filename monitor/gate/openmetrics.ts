@@ -66,7 +66,7 @@ function familiesOf({ name: scenario, runId, measures }: JudgedRun, shared: bool
     { ...secondsOf('palier_settled', 'From load end.'), samples: one(scaling.settledSeconds) },
     {
       ...secondsOf('palier_slowest_reaction', 'From load step to all pods ready.'),
-      samples: one(seconds(longest(waterfalls.map(({ totalMs }) => totalMs)))),
+      samples: one(seconds(longest(waterfalls.map(({ totalMs, wasSeen }) => (wasSeen ? totalMs : null))))),
     },
     { name: 'palier_peak_replicas', help: 'Most replicas.', samples: one(scaling.peakReplicas) },
     {

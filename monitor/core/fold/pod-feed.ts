@@ -23,15 +23,23 @@ export function tellPod(
     });
   }
   next = tellContainers(next, event, before, pod, ref);
-  return before?.state === pod.state ? next : tellState(next, event, pod, ref);
+  // One that is found ready became so at some time that nobody saw.
+  const afterMs = before === null ? null : since(event.t, pod.hops.createdT);
+  return before?.state === pod.state ? next : tellState(next, event, pod, ref, afterMs);
 }
 
-function tellState(state: RunState, event: Stamp, pod: PodState, ref: PodRef): RunState {
+function tellState(
+  state: RunState,
+  event: Stamp,
+  pod: PodState,
+  ref: PodRef,
+  afterMs: number | null,
+): RunState {
   switch (pod.state) {
     case 'ready':
       return say(state, event, 'good', {
         kind: 'pod-ready',
-        afterMs: since(event.t, pod.hops.createdT),
+        afterMs,
         ...ref,
       });
     case 'not-ready':

@@ -1,3 +1,4 @@
+import { blindSpans, earliestOf } from '../../core/sight.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { decisionSentence, explainLines } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';
@@ -42,17 +43,21 @@ export function decisionId(index: number): string {
   return `decision-${index + 1}`;
 }
 
-/** `3 · 04:55 · 6 → 3` */
-export function decisionTitle({ t, from, to }: ExplainedChange, index: number): string {
-  return `${index + 1} · ${clock(t)} · ${from} → ${to}`;
+/** `3 · 04:55 · 6 → 3`; found at the end of a time without sight, it was made at some time in it: `04:15–04:55`. */
+function decisionTitle({ t, from, to }: ExplainedChange, index: number, { data }: Report): string {
+  const earliestT = earliestOf(blindSpans(data.measures.facts.state, 'hpa'), t);
+  const when = clock(earliestT) === clock(t) ? clock(t) : `${clock(earliestT)}–${clock(t)}`;
+  return `${index + 1} · ${when} · ${from} → ${to}`;
 }
 
-function decision(change: ExplainedChange, index: number, { lang }: Report): Block {
+function decision(change: ExplainedChange, index: number, report: Report): Block {
+  const { lang } = report;
+  const title = decisionTitle(change, index, report);
   const reason = decisionSentence(change.explanation, lang);
   return {
     kind: 'details',
     id: decisionId(index),
-    summary: reason === '' ? decisionTitle(change, index) : `${decisionTitle(change, index)} · ${reason}`,
+    summary: reason === '' ? title : `${title} · ${reason}`,
     blocks: [{ kind: 'text', tone: 'muted', text: utc(change.at) }, ...explanationBlocks(change, lang)],
   };
 }
