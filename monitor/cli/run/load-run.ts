@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
 import { writeRunFile } from '../../recorder/run-folder.ts';
 import { redact } from '../../secrets/redact.ts';
-import { type RunningK6, startK6 } from '../../sources/k6/index.ts';
+import { LOG_FILE, OWN_PROFILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { CliContext } from '../context.ts';
@@ -133,6 +134,7 @@ async function carryOut(
   await sources.catch(() => undefined);
   const summary = await run.finish({ reason: ending.reason, message: ending.message });
   await display.close();
+  if (load.plan.profile === OWN_PROFILE) notes.say(words.scriptPrinted(join(dir, LOG_FILE)));
   run.problems().forEach(problemTeller(dir, context));
   const { report, measures } = await reportOf(dir, common.lang, context, notes);
   if (options.gateFiles) await gateFilesOf(dir, context);

@@ -66,7 +66,8 @@ const LIMITS: K6Limits = { push: 1_000, start: 90_000, silence: 5_000, stop: 15_
 /** k6's own. */
 const TEARDOWN_MS = 60_000;
 const SUMMARY_FILE = 'k6-summary.json';
-const LOG_FILE = 'k6.log';
+/** Everything that k6 and its script print, in the run folder. */
+export const LOG_FILE = 'k6.log';
 /** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
 const SHORTEST_WINDOW = 0.5;
 /** Of setup() and teardown(), to be told: k6 passes through both when a script has none. */
