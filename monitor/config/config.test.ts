@@ -37,7 +37,8 @@ describe('the configuration', () => {
     ['objectives: {errorRate: 2}', /palier\.config\.yaml: objectives\.errorRate: .*1/],
     ['objectives: {settledSeconds: soon}', /objectives\.settledSeconds: .*expected number, received string/],
     ['objectivs: {}', /Unrecognized key: "objectivs"/],
-    ['a: [', /palier\.config\.yaml: /],
+    ['a: [', /palier\.config\.yaml: not valid YAML, line 1/],
+    ['a: 1\na: 2', /palier\.config\.yaml: not valid YAML, line 2, column 1 \(duplicate key\)/],
   ])('%s is refused by file and field', async (content, message) => {
     write('palier.config.yaml', content);
     await expect(readConfig(null, folder)).rejects.toThrow(message);

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { EXIT, PalierError } from '../core/errors.ts';
 import { readText } from '../sources/text-file.ts';
+import { parseYaml } from '../sources/yaml-text.ts';
 import { configSchema, type PalierConfig } from './schema.ts';
 
 export const CONFIG_NAMES = ['ts', 'mjs', 'js', 'yaml', 'yml', 'json'].map((ext) => `palier.config.${ext}`);
@@ -41,9 +41,7 @@ async function contentOf(file: string): Promise<unknown> {
       const module: { default?: unknown } = await import(pathToFileURL(file).href);
       return module.default ?? 'no default export';
     }
-    const document = parseDocument(await readText(file), { prettyErrors: true, merge: true });
-    if (document.errors[0] !== undefined) throw document.errors[0];
-    return document.toJS() ?? {};
+    return parseYaml(await readText(file)) ?? {};
   } catch (error) {
     throw badConfig(file, error instanceof Error ? error.message : String(error));
   }

@@ -181,7 +181,8 @@ spec:
   });
 
   it.each([
-    ['not YAML', 'spec: [', 'not YAML'],
+    ['not YAML', 'spec: [', 'not valid YAML, line 1'],
+    ['an alias of nothing', 'spec: *PLANTED', 'not valid YAML, line 1, column 7 (alias without anchor)'],
     ['without a spec', 'minReplicas: 2', 'no "spec"'],
     ['of something else', 'kind: Deployment\nspec: {replicas: 2}', 'kind Deployment'],
     ['for another target', 'spec: {scaleTargetRef: {kind: Deployment, name: b}}', 'scaleTargetRef'],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, RunStarted } from '../../core/events.ts';
@@ -8,6 +8,7 @@ import { applyMergePatch, type MergePatch, mergePatchBetween, sameValue } from '
 import { discoverHpas } from '../../sources/kubernetes/discover.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
 import { readText } from '../../sources/text-file.ts';
+import { parseYaml } from '../../sources/yaml-text.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
 import type { Place } from './place.ts';
@@ -42,10 +43,9 @@ export async function readHpaPatch(path: string, cwd: string): Promise<MergePatc
   });
   let document: unknown;
   try {
-    // As kubectl: `<<: *anchor` takes in what the anchor names.
-    document = parse(text, { merge: true });
+    document = parseYaml(text);
   } catch (cause) {
-    throw unreadable(`got something that is not YAML: ${(cause as Error).message.split('\n')[0]}`, cause);
+    throw unreadable(`got something else: ${(cause as Error).message}`, cause);
   }
   const spec = (document as { readonly spec?: unknown } | null)?.spec;
   const kind = (document as { readonly kind?: unknown } | null)?.kind;

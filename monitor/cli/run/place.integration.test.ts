@@ -15,6 +15,7 @@ beforeAll(async () => {
   api = await startFakeApi();
   fillShop(api, { hpas: 1, podsPerHpa: 1 });
   await writeFile(join(folder, 'unreachable'), kubeconfigTo('http://127.0.0.1:1'));
+  await writeFile(join(folder, 'empty'), '');
   await writeFile(join(folder, 'not-ours'), kubeconfigTo(api.url));
 });
 afterAll(async () => {
@@ -48,6 +49,7 @@ describe('a cluster that will not do', () => {
     ['the same in a pipeline', 'load --ci --json', '', {}],
     ['a kubeconfig that is not there', 'load --ci', 'absent', {}],
     ['the same without --ci', 'load', 'absent', {}],
+    ['a kubeconfig that is empty', 'load --ci', 'empty', {}],
     ['an API server that does not answer', 'load', 'unreachable', {}],
     ['the same, named', 'load --context work', 'unreachable', {}],
     ['the same as a target, in French', 'load --target work --lang fr', 'unreachable', {}],

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { decodeText } from '../text-file.ts';
+import { parseYaml, YamlProblem } from '../yaml-text.ts';
 import { type Json, record } from './json.ts';
 import { hintForMissing, isContent, namedFiles } from './kubeconfig-variable.ts';
 import { visible } from './visible.ts';
-import { parseYaml, YamlProblem } from './yaml-text.ts';
 
 export interface KubeconfigSource {
   /** KUBECONFIG, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are looked at. */
@@ -25,6 +25,7 @@ export interface FoundFiles {
   readonly files: readonly KubeconfigFile[];
   /** Whether KUBECONFIG names any. */
   readonly isNamed: boolean;
+  /** For when nothing is in them. */
   readonly missing: () => PalierError;
 }
 
@@ -35,13 +36,16 @@ export function findKubeconfigFiles(source: KubeconfigSource): FoundFiles {
   const isNamed = named.length > 0;
   const { homeDirectory: home } = source;
   const paths = isNamed ? named : home === null ? [] : [join(home, '.kube', 'config')];
+  const files = paths.flatMap((path) => readKubeconfig(path, source) ?? []);
   return {
-    files: paths.flatMap((path) => readKubeconfig(path, source) ?? []),
+    files,
     isNamed,
     missing() {
       const empty = `KUBECONFIG is ${variable === undefined ? 'not set' : 'empty'}, and `;
-      const absent = `${paths.map(visible).join(' and ')} ${paths.length === 1 ? 'does' : 'do'} not exist`;
-      const what = paths.length === 0 ? 'this user has no home folder' : absent;
+      const names = paths.map(visible).join(' and ');
+      const absent = `${names} ${paths.length === 1 ? 'does' : 'do'} not exist`;
+      const nothing = files.length === 0 ? absent : `there is no context in ${names}`;
+      const what = paths.length === 0 ? 'this user has no home folder' : nothing;
       const hint = isNamed ? paths.map(hintForMissing).find((found) => found !== null) : undefined;
       return new PalierError(
         'kubeconfig-missing',
@@ -90,7 +94,7 @@ function documentOf(path: string, content: string): Json {
   if (content.trim() === '') return {};
   let value: unknown;
   try {
-    value = parseYaml(content);
+    value = parseYaml(content, { uniqueKeys: false });
   } catch (error) {
     if (error instanceof YamlProblem) throw malformed(path, error.message);
     throw error;

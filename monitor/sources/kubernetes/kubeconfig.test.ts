@@ -162,7 +162,27 @@ describe('loadKubeconfig', () => {
       'kubeconfig-malformed',
       /permission denied/,
     ],
-    ['an empty file', { '/k': '' }, { KUBECONFIG: '/k' }, 'context-unknown', /has no current-context/],
+    [
+      'an empty file',
+      { '/k': '' },
+      { KUBECONFIG: '/k' },
+      'kubeconfig-missing',
+      /there is no context in \/k$/,
+    ],
+    [
+      'what minikube delete leaves',
+      { '/home/me/.kube/config': 'apiVersion: v1\ncontexts: null\ncurrent-context: ""\n' },
+      {},
+      'kubeconfig-missing',
+      /KUBECONFIG is not set, and there is no context in/,
+    ],
+    [
+      'a kubeconfig without a current context',
+      { '/k': TWO_CONTEXTS.replace('current-context: minikube', '') },
+      { KUBECONFIG: '/k' },
+      'context-unknown',
+      /has no current-context/,
+    ],
   ])('says so for %s', (_, files, env, code, message) => {
     expect(() => load(files as Record<string, string>, env as Record<string, string>).access()).toThrowError(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),

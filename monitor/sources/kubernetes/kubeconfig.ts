@@ -47,17 +47,18 @@ export interface Kubeconfig {
  */
 export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
   const { files, isNamed, missing } = findKubeconfigFiles(source);
-  if (files.length === 0) {
-    // Another cluster than the one that was named is none.
-    const inCluster = isNamed ? null : inClusterConfig(source);
-    if (inCluster === null) throw missing();
-    return inCluster;
-  }
   const merged = {
     contexts: files.flatMap((file) => entries(file, 'contexts', 'context')),
     clusters: files.flatMap((file) => entries(file, 'clusters', 'cluster')),
     users: files.flatMap((file) => entries(file, 'users', 'user')),
   };
+  // One that names nothing is as good as none: `minikube delete` leaves such a file.
+  if (merged.contexts.length === 0) {
+    // Another cluster than the one that was named is none.
+    const inCluster = isNamed ? null : inClusterConfig(source);
+    if (inCluster === null) throw missing();
+    return inCluster;
+  }
   const currentContext = files.map((file) => text(file.document['current-context'])).find(Boolean) ?? null;
   const contexts = [...new Set(merged.contexts.map((entry) => entry.name))];
   const where = files.map((file) => file.path).join(', ');
@@ -92,7 +93,7 @@ function resolveContext(
       'context-unknown',
       EXIT.usage,
       `${visible(where)} has no current-context`,
-      choose.length === 0 ? 'it names no context at all' : `choose one: --context ${choose.join(' | ')}`,
+      `choose one: --context ${choose.join(' | ')}`,
     );
   }
   const context = merged.contexts.find((entry) => entry.name === name);
@@ -101,7 +102,7 @@ function resolveContext(
       'context-unknown',
       EXIT.usage,
       `no context "${visible(name)}" in ${visible(where)}`,
-      choose.length === 0 ? 'it names no context at all' : `there are: ${choose.join(', ')}`,
+      `there are: ${choose.join(', ')}`,
     );
   }
   const clusterName = fieldOf(context, 'cluster') ?? '';

@@ -4,14 +4,15 @@ import { LineCounter, parseDocument, visit } from 'yaml';
 export class YamlProblem extends Error {}
 
 /**
- * The first document of a YAML (or JSON) text. A key that comes twice is taken as kubectl takes it: the last one holds.
+ * The first document of a YAML (or JSON) text; `<<: *anchor` takes in what the anchor names.
+ * @param uniqueKeys false: of a key that comes twice the last one holds, as kubectl has it
  * @throws YamlProblem
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, { uniqueKeys = true } = {}): unknown {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     lineCounter,
-    uniqueKeys: false,
+    uniqueKeys,
     prettyErrors: false,
     merge: true,
   });
