@@ -10,16 +10,27 @@ const KEPT_ANNOTATION = /^(autoscaling(\.alpha)?\.kubernetes\.io|palier)\//;
  * environment variable).
  */
 export function redactEvent<T extends TimelineEvent>(event: T): T {
-  return redactDeep(withoutAnnotations(event)) as T;
+  if (clean.has(event)) return event;
+  const redacted = redactDeep(withoutAnnotations(event)) as T;
+  clean.add(redacted);
+  return redacted;
 }
 
+// An event passes here before anybody sees it, and again before it is written.
+const clean = new WeakSet<TimelineEvent>();
+
 function withoutAnnotations(event: TimelineEvent): TimelineEvent {
-  if (event.type === 'hpa.observed') return { ...event, object: cleanHpa(event.object) };
+  if (event.type === 'hpa.observed') {
+    const object = cleanHpa(event.object);
+    return object === event.object ? event : { ...event, object };
+  }
   if (event.type === 'run.started') return { ...event, hpaAtStart: event.hpaAtStart.map(cleanHpa) };
   return event;
 }
 
 function cleanHpa(object: HpaObject): HpaObject {
-  const kept = Object.entries(object.annotations).filter(([key]) => KEPT_ANNOTATION.test(key));
+  const all = Object.entries(object.annotations);
+  const kept = all.filter(([key]) => KEPT_ANNOTATION.test(key));
+  if (kept.length === all.length) return object;
   return { ...object, annotations: Object.fromEntries(kept) };
 }

@@ -11,6 +11,7 @@ const known = createKnownSecrets();
 export function registerSecret(value: string | null | undefined): void {
   known.register(value);
   cleanNames.clear();
+  cleanTexts.clear();
 }
 
 /** User and password of an address, or of a text that was meant as one, and what its query calls a token. */
@@ -61,23 +62,30 @@ export function redactDeep<T>(value: T): T {
 }
 
 function deep(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'string') return redactKnown(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map(deep);
-    return items.every((item, index) => item === value[index]) ? value : items;
+    const first = value.findIndex((item) => deep(item) !== item);
+    return first === -1 ? value : value.map(deep);
   }
-  const before = Object.entries(value);
-  const after = before.map(([name, inner]) => [nameOf(name).clean, field(name, inner, value)] as const);
-  const same = after.every(([name, inner], i) => name === before[i]?.[0] && inner === before[i]?.[1]);
-  return same ? value : Object.fromEntries(distinct(after));
+  for (const [name, inner] of Object.entries(value)) {
+    if (nameOf(name).clean !== name || field(name, inner, value) !== inner) return cleanFields(value);
+  }
+  return value;
+}
+
+function cleanFields(value: object): object {
+  const clean = Object.entries(value).map(
+    ([name, inner]) => [nameOf(name).clean, field(name, inner, value)] as const,
+  );
+  return Object.fromEntries(distinct(clean));
 }
 
 /** `{ password: 'x' }`, and `{ name: 'DB_PASSWORD', value: 'x' }` of a container's environment. */
 function field(name: string, inner: unknown, all: object): unknown {
   if (typeof inner !== 'string' || inner === '') return deep(inner);
   const of = name === 'value' && 'name' in all && typeof all.name === 'string' ? all.name : name;
-  return nameOf(of).isSecret ? MASK : redact(inner);
+  return nameOf(of).isSecret ? MASK : redactKnown(inner);
 }
 
 interface Name {
@@ -85,18 +93,31 @@ interface Name {
   readonly isSecret: boolean;
 }
 
-/** Names come again and again. */
+// Names of fields, of pods and of states come again and again.
 const cleanNames = new Map<string, Name>();
-const MOST_NAMES = 10_000;
+const cleanTexts = new Map<string, string>();
+const MOST_KEPT = 5_000;
+const LONGEST_KEPT = 80;
 
 function nameOf(text: string): Name {
-  let name = cleanNames.get(text);
-  if (name === undefined) {
-    name = { clean: maskPatterns(known.mask(text, true)), isSecret: isSecretName(text) };
-    if (cleanNames.size >= MOST_NAMES) cleanNames.clear();
-    cleanNames.set(text, name);
+  return kept(cleanNames, text, () => ({
+    clean: maskPatterns(known.mask(text, true)),
+    isSecret: isSecretName(text),
+  }));
+}
+
+function redactKnown(text: string): string {
+  return text.length > LONGEST_KEPT ? redact(text) : kept(cleanTexts, text, () => redact(text));
+}
+
+function kept<T>(cache: Map<string, T>, text: string, make: () => T): T {
+  let found = cache.get(text);
+  if (found === undefined) {
+    found = make();
+    if (cache.size >= MOST_KEPT) cache.clear();
+    cache.set(text, found);
   }
-  return name;
+  return found;
 }
 
 /** Two names may be the same once their secrets are gone: lists of them (thresholds of a metric) are one, else the last is numbered. */
