@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { specOf } from './ensure.ts';
 import { findProgram, isOlder } from './find.ts';
+import { run } from './run.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -42,6 +43,16 @@ describe('findProgram', () => {
     await expect(findProgram(specOf('k6'), { K6_BIN: '/nowhere/k6' })).rejects.toThrow(
       'K6_BIN=/nowhere/k6: expected k6 1.8.0 or newer, got no such program.',
     );
+  });
+
+  it('waits for no program that never answers, nor for what it has started', async () => {
+    const path = join(folder, 'k6');
+    await writeFile(path, '#!/bin/sh\nsleep 605 & wait\n');
+    await chmod(path, 0o755);
+    const { signal } = await run(path, [], { timeoutMs: 100 });
+    expect(signal).toBe('SIGKILL');
+    const left = await run('ps', ['-eo', 'args']);
+    expect(left.stdout).not.toMatch(/^sleep 605$/m);
   });
 
   it('passes over a program on PATH that is too old or something else', async () => {

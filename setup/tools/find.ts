@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
@@ -33,7 +34,7 @@ export async function findProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Pr
       throw new PalierError(
         'TOOL_VARIABLE_UNUSABLE',
         EXIT.environment,
-        `${spec.variable}=${named}: expected ${spec.title} ${spec.minimum} or newer, got ${version ?? 'no such program'}.`,
+        `${spec.variable}=${named}: expected ${spec.title} ${spec.minimum} or newer, got ${version ?? (existsSync(named) ? 'no answer that tells its version' : 'no such program')}.`,
         `Correct ${spec.variable}, or unset it to let Palier find ${spec.title} itself.`,
       );
     return { path: named, version, origin: 'variable' };

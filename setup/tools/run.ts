@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { killGroup } from '../../monitor/sources/process-group.ts';
 
 export interface RunResult {
   readonly code: number | null;
@@ -12,6 +13,7 @@ export interface RunResult {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Then it is killed, with all that it started. A program with a limit does not hear Ctrl-C: it ends with Palier. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -19,11 +21,12 @@ export interface RunOptions {
 /** Runs a program to its end and keeps what it printed. Rejects only when it cannot be started. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
+    const { timeoutMs } = options;
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: timeoutMs !== undefined,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.env === undefined ? {} : { env: options.env }),
-      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     let stdout = '';
@@ -34,8 +37,21 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    const kill = () => killGroup(child, 'SIGKILL');
+    const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
+    if (timeoutMs !== undefined) process.once('exit', kill);
+    const end = () => {
+      clearTimeout(timer);
+      process.removeListener('exit', kill);
+    };
+    child.on('error', (error) => {
+      end();
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      end();
+      resolve({ code, signal, stdout, stderr });
+    });
   });
 }
 

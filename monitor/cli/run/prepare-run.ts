@@ -115,7 +115,13 @@ export async function prepareRun(
   );
   if (target.target === null) notes.say(words.noTarget(target.unreachable));
   else notes.say(words.target(target.target.baseUrl, target.target.how));
-  const ready = { config, load: { ...load, k6, k6Version: await k6Version(k6) }, target, notes, words };
+  const ready = {
+    config,
+    load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6), interrupts) },
+    target,
+    notes,
+    words,
+  };
   // Last of all: what fails before it has changed nothing.
   const patched = patch === null ? null : await patchHpa(place, patch, ready);
   if (patched === null) return { ...ready, place, patched };

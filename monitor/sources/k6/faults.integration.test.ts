@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PalierEvent } from '../../core/events.ts';
 import { k6Version } from './run-k6.ts';
 import { startK6 } from './start.ts';
-import { k6Binaries, temporaryFolder } from './testing/k6.ts';
+import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
 
 const plan = {
   scenario: 'x',
@@ -84,12 +84,53 @@ test('kill ends it at once', async () => {
   expect(await running.done).toMatchObject({ outcome: 'stopped', signal: 'SIGKILL' });
 });
 
+test('what a script around k6 has started ends with it, asked or killed', async () => {
+  const { running } = await startProgram('sleep 601 & echo "$!" >&2; wait');
+  running.stop('user');
+  expect(await running.done).toMatchObject({ outcome: 'stopped' });
+  const hard = await startProgram('trap "" INT; sleep 602 & wait');
+  hard.running.kill();
+  expect(await hard.running.done).toMatchObject({ outcome: 'stopped', signal: 'SIGKILL' });
+  expect(await sleeping(601, 602)).toBe('');
+});
+
+test('a load that is left behind is ended, and is no run that finished', async () => {
+  const { running } = await startProgram('sleep 603 & exit 0', { leftBehind: 200 });
+  expect(await running.done).toMatchObject({
+    outcome: 'crashed',
+    message: expect.stringContaining('left a load behind'),
+  });
+  expect(await sleeping(603)).toBe('');
+});
+
+test.each(k6Binaries())(
+  'a script around $line is stopped in order: teardown() runs, the summary is there',
+  async ({ binary }) => {
+    const dir = await temporaryFolder();
+    await writeFile(join(dir, 'k6'), `#!/bin/sh\n"${binary}" "$@"\n`);
+    await chmod(join(dir, 'k6'), 0o755);
+    const code = `import { sleep } from 'k6';
+    export const options = { vus: 1, duration: '1m', thresholds: { iterations: ['count>0'] } };
+    export default () => sleep(0.1);
+    export function teardown() { console.info('cleaned up'); }`;
+    await writeFile(join(dir, 'my.js'), code);
+    const load = await startLoad({ k6: join(dir, 'k6'), scenario: './my.js', cwd: dir });
+    await load.first('k6.sample');
+    load.running.stop('user');
+    const ended = await load.ended;
+    expect(ended.outcome).toBe('stopped');
+    expect(ended.thresholds[0]?.ok).toBe(true);
+    expect(await readFile(join(load.dir, 'k6.log'), 'utf8')).toContain('cleaned up');
+  },
+);
+
 test.each(k6Binaries())('$line tells its version', async ({ binary }) => {
   expect(await k6Version(binary)).toMatch(/^[12]\.\d+\.\d+$/);
 });
 
 test.each([
   ['something else', 'echo hello', 'k6-broken', /got exit code 0 and "hello"/],
+  ['one that leaves somebody who keeps its output open', 'sleep 604 & echo hello', 'k6-broken', /"hello"/],
   [
     'an old k6',
     'echo "k6 v0.57.0 (go1.23, linux/amd64)"',
@@ -117,6 +158,17 @@ test.each(k6Binaries())('$line leaves no load behind when Palier is killed', asy
   parent.kill('SIGKILL');
   await expect.poll(() => isAlive(pid), { timeout: 10_000, interval: 100 }).toBe(false);
 });
+
+/** Those of these that still sleep. */
+async function sleeping(...seconds: readonly number[]): Promise<string> {
+  const left = () =>
+    execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => seconds.some((one) => line === `sleep ${one}`))
+      .join();
+  for (let tries = 0; tries < 20 && left() !== ''; tries++) await new Promise((go) => setTimeout(go, 50));
+  return left();
+}
 
 function isAlive(pid: number): boolean {
   try {

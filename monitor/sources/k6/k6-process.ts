@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { killGroup } from '../process-group.ts';
 import { cannotRun } from './run-k6.ts';
 
 export interface K6Process {
   readonly pid: number;
-  /** Resolves when it has ended and all of its output was read. */
+  /** Resolves when it has ended, with all that it started, and all of its output was read. */
   readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
-  /** To k6 alone. Does nothing when it has ended. */
+  /** Resolves when it has ended itself: what is named k6 may be a script around the real one, which may go on. */
+  readonly left: Promise<void>;
+  /** To k6 and all that it started. Does nothing when they have ended. */
   signal(name: NodeJS.Signals): void;
 }
 
@@ -36,13 +39,16 @@ export async function startK6Process(options: K6ProcessOptions): Promise<K6Proce
   const ended = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });
+  const left = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
   await spawned(child, options.binary);
   createInterface({ input: child.stdout }).on('line', (line) => options.onLine(line, 'stdout'));
   createInterface({ input: child.stderr }).on('line', (line) => options.onLine(line, 'stderr'));
   // k6 may end before it has read the script; its exit code then says why.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
-  return { pid: child.pid ?? -1, ended, signal: (name) => void child.kill(name) };
+  return { pid: child.pid ?? -1, ended, left, signal: (name) => killGroup(child, name) };
 }
 
 function spawned(child: ChildProcess, binary: string): Promise<void> {

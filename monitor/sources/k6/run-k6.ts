@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../core/errors.ts';
+import { killGroup } from '../process-group.ts';
 
 export interface Answer {
   readonly exitCode: number | null;
@@ -17,7 +18,9 @@ export interface K6Command {
   readonly onLogLine?: (line: string) => void;
 }
 
-const VERSION_MS = 30_000;
+const VERSION_MS = 10_000;
+const OUTPUT_ENDS_MS = 1_000;
+const MOST_OUTPUT = 64 * 2 ** 20;
 
 /**
  * A short k6 command (`version`, `inspect`) to its end, or until `signal`. Throws PalierError `k6-missing` or
@@ -28,27 +31,30 @@ export function runK6(binary: string, args: readonly string[], command: K6Comman
     const { cwd, env = process.env, input = '', signal, onLogLine } = command;
     // A group of its own: what is named k6 may be a script that starts the real one.
     const child = spawn(binary, args, { cwd, env, detached: true });
-    const kill = () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    };
+    const kill = () => killGroup(child, 'SIGKILL');
+    process.once('exit', kill);
     let stdout = '';
     let stderr = '';
     let unread = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      if (stdout.length > MOST_OUTPUT) kill();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      if (stderr.length > MOST_OUTPUT) kill();
       const lines = (unread + text).split('\n');
       unread = lines.pop() ?? '';
       if (onLogLine !== undefined) for (const line of lines) onLogLine(line);
     });
-    child.on('error', (error) => reject(cannotRun(binary, error)));
+    child.on('error', (error) => {
+      process.removeListener('exit', kill);
+      reject(cannotRun(binary, error));
+    });
+    // A script may have left somebody who keeps its output open.
+    child.on('exit', () => void setTimeout(kill, OUTPUT_ENDS_MS).unref());
     child.on('close', (exitCode) => {
+      process.removeListener('exit', kill);
       signal?.removeEventListener('abort', kill);
       resolve({ exitCode, stdout, stderr });
     });

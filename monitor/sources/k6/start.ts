@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOAD_BEGINS } from '../../../load/signals.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
@@ -48,6 +49,8 @@ export interface K6Limits {
   readonly silence: number;
   /** After stop(), beyond the time that teardown() may take: k6 is killed. */
   readonly stop: number;
+  /** After the end of what was started as k6: what goes on then was left behind. */
+  readonly leftBehind: number;
   /** After the end of the plan, beyond the same: k6 is killed. Running iterations get 10 s. */
   readonly overtime: number;
 }
@@ -62,7 +65,14 @@ export interface RunningK6 {
   readonly done: Promise<LoadEnded>;
 }
 
-const LIMITS: K6Limits = { push: 1_000, start: 90_000, silence: 5_000, stop: 15_000, overtime: 30_000 };
+const LIMITS: K6Limits = {
+  push: 1_000,
+  start: 90_000,
+  silence: 5_000,
+  stop: 15_000,
+  leftBehind: 2_000,
+  overtime: 30_000,
+};
 /** k6's own. */
 const TEARDOWN_MS = 60_000;
 const SUMMARY_FILE = 'k6-summary.json';
@@ -156,6 +166,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     setInterval(watchSilence, Math.min(1_000, limits.silence)),
   ];
 
+  void k6.left.then(() => timers.push(setTimeout(endLeftBehind, limits.leftBehind)));
+
   return { pid: k6.pid, stop, kill, done: finish() };
 
   function onStatus({ phase, activeVUs }: K6Status): void {
@@ -224,6 +236,12 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     k6.signal('SIGINT');
     const limit = teardownMs + limits.stop;
     timers.push(setTimeout(() => killFor(`k6 did not stop within ${limit / 1000} s, and was killed`), limit));
+  }
+
+  /** A script around k6 is gone, and k6 goes on (stopping takes its time), or a helper of it. */
+  function endLeftBehind(): void {
+    if (existsSync(summaryFile)) k6.signal('SIGKILL');
+    else if (!stopRequested) killFor('what was started as k6 ended and left a load behind, which was killed');
   }
 
   function kill(): void {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { redact, registerSecret } from '../../secrets/redact.ts';
+import { killGroup } from '../process-group.ts';
 import { ApiError, errorCode } from './api-error.ts';
 import { type Json, record, text } from './json.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
@@ -110,14 +111,6 @@ function run(plugin: ExecPlugin, info: Json, withinMs: number, signal: AbortSign
   child.on('close', ended);
   child.on('exit', (code, by) => void setTimeout(() => ended(code, by), OUTPUT_ENDS_MS).unref());
   return promise;
-}
-
-function killGroup(child: ChildProcess, name: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, name);
-  } catch {
-    // All of them have ended.
-  }
 }
 
 function cannotStart({ command, installHint }: ExecPlugin, error: Error): Failure {
