@@ -1,3 +1,5 @@
+import { conditionOf } from './hpa-view.ts';
+import { isBlind } from './metric-failure.ts';
 import { highestRpsFrom, nextStep, planDurationMs } from './plan.ts';
 import { settleStatus, settleTimes } from './settle.ts';
 import type { HpaState, NextExpected, PhaseName, PhaseState, RunState } from './state.ts';
@@ -30,7 +32,7 @@ function phaseName(state: RunState, hpa: HpaState | null): PhaseName {
       if (state.phase.name === 'settled') return 'settled';
       return settleStatus(state, state.now.t).settled ? 'settled' : 'settling';
     case 'none':
-      return state.header === null ? 'preparing' : watchedPhase(hpa);
+      return state.header === null ? 'preparing' : watchedPhase(state, hpa);
     case 'running':
     case 'stopping':
       return loadedPhase(state, hpa);
@@ -42,6 +44,7 @@ function phaseName(state: RunState, hpa: HpaState | null): PhaseName {
 function loadedPhase(state: RunState, hpa: HpaState | null): PhaseName {
   if (isReacting(hpa)) return 'reacting';
   if (isDescending(state)) return 'descending';
+  if (hpa !== null && isUnknown(hpa)) return 'unknown';
   if (wantsMore(hpa)) return 'climbing';
   const step = state.load.steps.findLast(({ fromRps, toRps }) => toRps > fromRps) ?? null;
   const raised = state.load.steps.filter(({ fromRps, toRps }) => toRps > fromRps).length;
@@ -51,11 +54,24 @@ function loadedPhase(state: RunState, hpa: HpaState | null): PhaseName {
   return unanswered && (isRising(state) || state.now.t - step.t < CLIMBING_MS) ? 'climbing' : 'holding';
 }
 
-function watchedPhase(hpa: HpaState | null): PhaseName {
+function watchedPhase(state: RunState, hpa: HpaState | null): PhaseName {
+  // At the beginning each list comes on its own: that is no state of the autoscaler's.
+  const isListed = hpa !== null && (state.sources.pods?.state ?? 'connecting') !== 'connecting';
+  if (!isListed && state.phase.name === 'preparing') return 'preparing';
   if (isReacting(hpa)) return 'reacting';
-  if (hpa !== null && isShrinking(hpa)) return 'descending';
+  if (hpa === null || isUnknown(hpa)) return 'unknown';
+  if (isShrinking(hpa)) return 'descending';
   if (wantsMore(hpa)) return 'climbing';
-  return (hpa?.view.desiredReplicas ?? 0) > (hpa?.view.minReplicas ?? 0) ? 'holding' : 'quiet';
+  if ((hpa.view.desiredReplicas ?? 0) <= hpa.view.minReplicas) return 'quiet';
+  return hpa.ready === null ? 'unknown' : 'holding';
+}
+
+/** What it does is not known: it has not looked yet, or is blind. */
+function isUnknown({ view }: HpaState): boolean {
+  const unable = conditionOf(view, 'AbleToScale')?.status === 'False';
+  const active = conditionOf(view, 'ScalingActive');
+  const blind = active?.status === 'False' && isBlind(active.reason);
+  return view.desiredReplicas === null || unable || blind;
 }
 
 /** More pods are wanted than are ready. */

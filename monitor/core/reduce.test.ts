@@ -109,7 +109,12 @@ describe('reduce by event', () => {
   });
 
   it('does not speak of a load where only watching was asked for', () => {
-    const watched = fold([at(0, runStarted({ load: null })), at(10, hpa({ desired: 1, cpu: 4 }))]);
+    const listed = { type: 'source.status', source: 'pods', state: 'ok', reason: '' } as const;
+    const watched = fold([
+      at(0, runStarted({ load: null })),
+      at(10, hpa({ desired: 1, cpu: 4 })),
+      at(11, listed),
+    ]);
     expect(watched.phase).toMatchObject({ name: 'quiet', next: { kind: 'nothing' } });
   });
 

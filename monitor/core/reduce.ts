@@ -1,6 +1,6 @@
 import type { TimelineEvent } from './events.ts';
 import { say } from './fold/change.ts';
-import { foldHpaDeleted, foldHpaObserved } from './fold/hpas.ts';
+import { foldHpaDeleted, foldHpaObserved, refreshHpa } from './fold/hpas.ts';
 import {
   foldK6Sample,
   foldLoadEnded,
@@ -65,8 +65,12 @@ function fold(state: RunState, event: TimelineEvent): RunState {
       return foldKubernetesEvent(state, event);
     case 'prometheus.sample':
       return foldPrometheus(state, event);
-    case 'source.status':
-      return foldSourceStatus(state, event);
+    case 'source.status': {
+      const next = foldSourceStatus(state, event);
+      // Only when all pods are listed do they tell how many are ready.
+      if (event.source !== 'pods') return next;
+      return [...next.hpas.keys()].reduce((refreshed, key) => refreshHpa(refreshed, event, key), next);
+    }
     case 'gap':
       return foldGap(state, event);
     default:

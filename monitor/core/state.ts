@@ -55,16 +55,18 @@ export interface RunState {
 }
 
 /**
- * preparing: no load yet · setup: the load script prepares · baseline: load, nothing asked of the autoscaler yet · quiet: no load of ours, nothing
- * asked of the autoscaler · climbing: the load was raised above the baseline and the autoscaler has not answered
- * yet · reacting: it wants more pods than are ready · holding: capacity is there, load is on · descending: the
- * load is below its peak for good · teardown: no more load, the load script cleans up · settling: no load, replicas not yet back and quiet · settled: they are ·
- * ended: the run is closed.
+ * preparing: no load, or nothing of the autoscaler yet · setup: the load script prepares · unknown: the autoscaler has
+ * not looked yet or is blind, or its pods may not be read · baseline: load, nothing asked of the autoscaler yet ·
+ * quiet: no load of ours, nothing asked of the autoscaler · climbing: the load was raised above the baseline and the
+ * autoscaler has not answered yet · reacting: it wants more pods than are ready · holding: capacity is there, load is
+ * on · descending: the load is below its peak for good · teardown: no more load, the load script cleans up · settling:
+ * no load, replicas not yet back and quiet · settled: they are · ended: the run is closed.
  */
 export type PhaseName =
   | 'preparing'
   | 'setup'
   | 'baseline'
+  | 'unknown'
   | 'quiet'
   | 'climbing'
   | 'reacting'
@@ -229,6 +231,8 @@ export interface PodState {
   readonly uid: string;
   /** `Kind/name` of the scale target it belongs to; null: none of ours. */
   readonly workload: string | null;
+  /** Scale targets whose autoscaler counts it although it is not theirs. */
+  readonly countedFor: readonly string[];
   readonly state: PodStateName;
   readonly stateSinceT: number;
   /** In Kubernetes' words; null when nothing is wrong. */

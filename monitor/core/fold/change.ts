@@ -36,6 +36,14 @@ export function podsOf(state: RunState, hpa: HpaState): PodState[] {
   return out;
 }
 
+/** The pods that an HPA counts: those of its scale target, and strangers that its selector selects. */
+export function countedPodsOf(state: RunState, hpa: HpaState): PodState[] {
+  const { target } = hpa.view;
+  const isCounted = ({ workload, countedFor }: PodState) =>
+    workload === target || countedFor.includes(target);
+  return [...state.pods.values()].filter((pod) => pod.namespace === hpa.object.namespace && isCounted(pod));
+}
+
 /** The HPA that scales a workload (`Kind/name` in a namespace), if one is observed. */
 export function hpaOf(state: RunState, namespace: string, workload: string | null): HpaState | null {
   if (workload === null) return null;

@@ -3,7 +3,7 @@ import type { ScalingLimit } from '../feed.ts';
 import { conditionOf, type HpaView, leadingMetric, readHpa } from '../hpa-view.ts';
 import { appendPoint, emptySeries } from '../series.ts';
 import type { HpaState, ReplicasPoint, RunState } from '../state.ts';
-import { podsOf, say, withHpa } from './change.ts';
+import { countedPodsOf, podsOf, say, withHpa } from './change.ts';
 import { tellConditions } from './hpa-conditions.ts';
 import { statusPressure } from './pressure.ts';
 import { beginTransition } from './transitions.ts';
@@ -14,7 +14,8 @@ export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): Ru
   const view = readHpa(event.object);
   const former = before ?? state.formerHpas.get(event.hpa) ?? null;
   const hpa = known === null ? newHpa(state, event, view, former) : { ...known, object: event.object, view };
-  let next = withHpa(state, { ...statusPressure(hpa, event.t, known), observedT: event.t });
+  const pressed = statusPressure(hpa, event.t, known, countedPodsOf(state, hpa));
+  let next = withHpa(state, { ...pressed, observedT: event.t });
   next = tellScaling(next, event, known);
   next = tellConditions(next, event, known);
   return refreshHpa(next, event, event.hpa);
@@ -155,6 +156,8 @@ function currentOf(state: RunState, hpa: HpaState): number | null {
 function readyOf(state: RunState, hpa: HpaState): number | null {
   const workload = state.workloads.get(`${hpa.object.namespace}/${hpa.view.target}`);
   if (workload !== undefined) return workload.readyReplicas;
+  // Listed one by one, the first would be all.
+  if (state.sources.pods?.state === 'connecting') return null;
   const pods = podsOf(state, hpa);
   return pods.length === 0 ? null : pods.filter((pod) => pod.state === 'ready').length;
 }

@@ -4,6 +4,7 @@ import type { PodHops, PodState, RunState } from '../state.ts';
 import { hpaOf, say, WATCH_UNCERTAINTY_MS, withHpa, withPod } from './change.ts';
 import { refreshHpa } from './hpas.ts';
 import { tellPod } from './pod-feed.ts';
+import { revisePressure } from './pressure.ts';
 import { noteHop, settleTransitions } from './transitions.ts';
 
 export function foldPodObserved(state: RunState, event: Stamp & PodObserved): RunState {
@@ -15,7 +16,7 @@ export function foldPodObserved(state: RunState, event: Stamp & PodObserved): Ru
   const base = found !== undefined && before === null ? withoutPod(state, key) : state;
   const known = withPod(base, pod);
   const told = tellPod(known, event, before, pod);
-  return afterPod(noteNewHops(told, event, before, pod), event, pod);
+  return revisePressure(afterPod(noteNewHops(told, event, before, pod), event, pod), event.namespace);
 }
 
 export function foldPodDeleted(state: RunState, event: Stamp & PodDeleted): RunState {
@@ -57,6 +58,7 @@ function nextPod(state: RunState, event: Stamp & PodObserved, before: PodState |
     name: event.name,
     uid: event.uid,
     workload: event.workload,
+    countedFor: event.countedFor?.map(({ target }) => target) ?? [],
     state: name,
     stateSinceT: before?.state === name ? before.stateSinceT : event.t,
     reason: event.reason,
