@@ -1,4 +1,5 @@
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
+import { explainMetricsFailure } from '../../sources/kubernetes/explain.ts';
 import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
 import { type Finding, failed, passed } from '../check.ts';
@@ -28,15 +29,11 @@ export async function metricsAvailable(world: World, isTarget: (pod: Json) => bo
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.kind === 'not-found') return failed(NO_METRICS_SERVER);
-    if (error.kind === 'server')
-      return failed(`metrics-server does not answer (${error.status}): ${error.message}`);
-    throw error;
+    if (error.kind !== 'not-found' && error.kind !== 'server') throw error;
+    const asked = { verb: 'list', resource: 'pods.metrics.k8s.io', namespace: world.namespace } as const;
+    return failed(explainMetricsFailure(error, asked));
   }
 }
-
-const NO_METRICS_SERVER =
-  'metrics-server is missing: the API server does not serve metrics.k8s.io. Install it (minikube addons enable metrics-server)';
 
 /** The conditions in which the controller says so itself. */
 export async function ableToScale(world: World): Promise<Finding> {

@@ -1,10 +1,15 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
-import { ApiError } from '../../sources/kubernetes/api-error.ts';
+import type { HpaObject } from '../../core/events.ts';
+import { conditionOf, readHpa } from '../../core/hpa-view.ts';
+import { isBlind, metricFailureOf } from '../../core/metric-failure.ts';
+import { metricFailureText } from '../../i18n/metric-failure.ts';
+import { ApiError, type ApiErrorKind } from '../../sources/kubernetes/api-error.ts';
 import { createKubeClient, type KubeClient } from '../../sources/kubernetes/client.ts';
 import { connect } from '../../sources/kubernetes/connect.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
-import { explainFailure } from '../../sources/kubernetes/explain.ts';
-import { record, records, text } from '../../sources/kubernetes/json.ts';
+import { explainFailure, explainMetricsFailure } from '../../sources/kubernetes/explain.ts';
+import { records } from '../../sources/kubernetes/json.ts';
+import { hpaObject } from '../../sources/kubernetes/objects/hpa.ts';
 import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
 import type { CliContext } from '../context.ts';
 import { userKubeconfig } from '../run/cluster.ts';
@@ -71,15 +76,31 @@ async function readRow(
       await (verb === 'list' ? client.getJson(listUrl(asked, { limit: '1' })) : openWatch(client, asked));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      failures.push(explainFailure(error, { verb, resource: asked.resource, namespace }));
-      if (name === 'podMetrics' && error.kind === 'not-found')
-        advice = `${without} The HPA cannot scale by them either: install metrics-server.`;
+      const what = { verb, resource: asked.resource, namespace };
+      if (name !== 'podMetrics') failures.push(explainFailure(error, what));
+      else {
+        const failure = (await notServed(client)) ?? error;
+        failures.push(explainMetricsFailure(failure, what));
+        const step = METRICS_STEPS[failure.kind];
+        if (step !== undefined) advice = `${without} The HPA cannot scale by them either: ${step}.`;
+      }
       if (error.kind !== 'forbidden') break;
     }
   }
   return failures.length === 0
     ? { ...row, state: 'ok', found: `allowed in ${namespace}`, advice: '' }
     : { ...row, state: 'warning', found: failures.join('; '), advice };
+}
+
+const METRICS_STEPS: Partial<Record<ApiErrorKind, string>> = {
+  'not-found': 'install metrics-server',
+  server: 'look at the log of metrics-server',
+};
+
+/** Who may not list them is refused before anybody looks whether there are any; the API's own list is for everybody. */
+async function notServed(client: KubeClient): Promise<ApiError | null> {
+  const error = await client.getJson('/apis/metrics.k8s.io/v1beta1').catch((failure: unknown) => failure);
+  return error instanceof ApiError && error.kind === 'not-found' ? error : null;
 }
 
 /** Resolves once the watch is open, and ends it. @throws ApiError */
@@ -101,13 +122,26 @@ async function hpaRow(client: KubeClient, namespace: string): Promise<DoctorRow>
   const row = { area: 'cluster', what: 'autoscaler' } as const;
   try {
     const answer = await client.getJson(listUrl(resourceOf('horizontalpodautoscalers', namespace)));
-    const names = records(answer.items).flatMap((item) => text(record(item.metadata)?.name) ?? []);
-    if (names.length > 0)
-      return { ...row, state: 'ok', found: `${names.join(', ')} in ${namespace}`, advice: '' };
+    const hpas = records(answer.items).map(hpaObject);
+    if (hpas.length > 0) {
+      const troubles = hpas.flatMap(troubleOf);
+      const found = `${hpas.map(({ name }) => name).join(', ')} in ${namespace}`;
+      return { ...row, state: troubles.length === 0 ? 'ok' : 'warning', found, advice: troubles.join(' ') };
+    }
     const advice = `Deploy the project (scripts/deploy-all.sh), or name your own: --namespace … --hpa … (ours is ${OUR_HPA}).`;
     return { ...row, state: 'warning', found: `none in ${namespace}`, advice };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { ...row, state: 'warning', found: 'unknown', advice: '' };
   }
+}
+
+/** That the controller has not looked at it, or reads no metric, and why. */
+function troubleOf(hpa: HpaObject): readonly string[] {
+  const active = conditionOf(readHpa(hpa), 'ScalingActive');
+  if (active === null) return [`${hpa.name}: the controller has not looked at it yet.`];
+  if (active.status !== 'False' || !isBlind(active.reason)) return [];
+  const failure = metricFailureOf(active.reason, active.message);
+  const why = failure === null ? `${active.reason}: ${active.message}` : metricFailureText(failure, 'en');
+  return [`${hpa.name} is blind, it gets no metric: ${why}.`];
 }

@@ -67,6 +67,55 @@ describe('the doctor, asked about the cluster', () => {
     ]);
   });
 
+  it('tells one that does not answer from one that is not there, also to whoever may not list its pods', async () => {
+    const found = async (pods: number, group: number) => {
+      api.answer = ({ path }) => {
+        if (!path.includes('metrics.k8s.io')) return undefined;
+        const code = path.endsWith('/pods') ? pods : group;
+        return code === 200 ? { status: 200, body: {} } : { status: code, body: status(code, 'no') };
+      };
+      const rows = await clusterRows(contextTo(api.url), 'shop');
+      api.answer = () => undefined;
+      return rows.find(({ what }) => what === 'list pods.metrics.k8s.io');
+    };
+    expect(await found(503, 503)).toMatchObject({
+      found: expect.stringContaining('metrics-server does not answer (503)'),
+      advice: expect.stringContaining('look at the log of metrics-server'),
+    });
+    expect(await found(403, 404)).toMatchObject({
+      found: expect.stringContaining('metrics.k8s.io is not served'),
+      advice: expect.stringContaining('install metrics-server'),
+    });
+    expect(await found(403, 200)).toMatchObject({ found: expect.stringContaining('forbidden') });
+  });
+
+  it.each([
+    [{}, 'api: the controller has not looked at it yet'],
+    [
+      {
+        conditions: [
+          {
+            type: 'ScalingActive',
+            status: 'False',
+            reason: 'FailedGetPodsMetric',
+            message: 'no custom metrics API (custom.metrics.k8s.io) registered',
+          },
+        ],
+      },
+      'api is blind, it gets no metric: custom.metrics.k8s.io is not served',
+    ],
+  ])('says of an autoscaler with the status %j why it does nothing', async (given, told) => {
+    const items = [{ metadata: { namespace: 'shop', name: 'api' }, spec: { maxReplicas: 3 }, status: given }];
+    api.answer = ({ path }) =>
+      path.endsWith('/horizontalpodautoscalers') ? { status: 200, body: { items } } : undefined;
+    const rows = await clusterRows(contextTo(api.url), 'shop');
+    api.answer = () => undefined;
+    expect(rows.at(-1)).toMatchObject({
+      state: 'warning',
+      advice: expect.stringContaining(told),
+    });
+  });
+
   it('names watching where only listing is allowed', async () => {
     api.answer = ({ path, query }) =>
       path.endsWith('/pods') && `${query}`.includes('watch=true')

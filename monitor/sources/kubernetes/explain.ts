@@ -42,6 +42,15 @@ export function explainFailure(error: ApiError, asked: Asked): string {
   }
 }
 
+/** The same of metrics.k8s.io: nobody is there (404), or somebody is and fails (503), and the next step of each. */
+export function explainMetricsFailure(error: ApiError, asked: Asked): string {
+  if (error.kind === 'not-found') {
+    return 'no metrics-server: metrics.k8s.io is not served; install it (minikube addons enable metrics-server)';
+  }
+  if (error.kind !== 'server') return explainFailure(error, asked);
+  return `metrics-server does not answer (${error.status ?? '?'}): ${error.message}; it is there, so look at its log (kubectl logs -n kube-system deploy/metrics-server), in a lab it often needs --kubelet-insecure-tls`;
+}
+
 /** Whether it is about the way to the API and not about this one resource. */
 export function concernsWholeApi(error: ApiError): boolean {
   return ['unreachable', 'timeout', 'tls', 'credentials', 'unauthorized', 'not-kubernetes'].includes(

@@ -5,7 +5,7 @@ import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi, explainFailure } from './explain.ts';
+import { concernsWholeApi, explainMetricsFailure } from './explain.ts';
 import { type PodUsages, podUsages, problemsText } from './objects/pod-metrics.ts';
 import { createPollRhythm } from './poll-rhythm.ts';
 import { listUrl, type Resource } from './resources.ts';
@@ -65,7 +65,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     const isHopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
     const isLong = isHopeless || failure.kind === 'excessive';
     const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_MS : 0);
-    const reason = explainMetrics(failure, resource);
+    const reason = explainMetricsFailure(failure, { verb: 'list', ...resource });
     options.onStatus('down', reason, failure);
     // A poll that failed and is soon made up for is none; who has never had metrics misses none.
     const isShort = timing.now() + waitMs - failedMs <= SHORT_BLINDNESS_MS;
@@ -126,14 +126,4 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     if (!isEmpty) sight.lost({ sureMs: newestMs, lastSignMs: newestMs, reason });
     options.onStatus('degraded', reason, null);
   }
-}
-
-function explainMetrics(error: ApiError, resource: Resource): string {
-  const asked = { verb: 'list' as const, ...resource };
-  if (error.kind === 'not-found') {
-    return 'no metrics-server: metrics.k8s.io is not served; install it (minikube addons enable metrics-server)';
-  }
-  if (error.kind === 'server')
-    return `metrics-server does not answer (${error.status ?? '?'}): ${error.message}`;
-  return explainFailure(error, asked);
 }
