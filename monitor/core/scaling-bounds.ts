@@ -124,7 +124,8 @@ function readyCapacity(facts: RunFacts, hidden: readonly BlindSpan[], isAtMost: 
 /** What changed unseen after the last change that was seen is the last one. */
 function settled({ state, settledT, settledFoundT }: RunFacts): Bounds | null {
   const { endedT } = state.load;
-  if (endedT === null || state.primaryHpa === null) return null;
+  // Not to be observed is another thing than not seen.
+  if (endedT === null || state.primaryHpa === null || state.ended?.reason === 'load-over') return null;
   const sources = settleSources(state);
   const spans = blindSpans(state, ...sources);
   const source = sources.find((one) => blindMs(blindSpans(state, one), endedT, state.now.t) > 0) ?? 'hpa';

@@ -32,13 +32,18 @@ export function notSeenFor(source: SourceName, ms: number, lang: Lang): string {
 
 /** What is only known within bounds: `between 8 s and 49 s`. Without an upper one a time may never have come. */
 export function withinBounds(
-  [lowest, highest]: readonly [lowest: string, highest: string | null],
+  [lowest, highest]: readonly [lowest: number, highest: number | null],
+  show: (value: number) => string,
   kind: 'time' | 'count',
   lang: Lang,
 ): string {
   const fr = lang === 'fr';
-  if (highest !== null) return fr ? `entre ${lowest} et ${highest}` : `between ${lowest} and ${highest}`;
-  const least = fr ? `au moins ${lowest}` : `at least ${lowest}`;
+  if (highest !== null) {
+    const [from, to] = [show(lowest), show(highest)];
+    return fr ? `entre ${from} et ${to}` : `between ${from} and ${to}`;
+  }
+  if (lowest === 0) return fr ? 'inconnu : pas vu' : 'not known: not seen';
+  const least = fr ? `au moins ${show(lowest)}` : `at least ${show(lowest)}`;
   if (kind === 'count') return least;
-  return fr ? `${least}, ou jamais : on ne l’a pas vu` : `${least}, or never: it was not seen`;
+  return fr ? `${least}, ou jamais : pas vu` : `${least}, or never: not seen`;
 }

@@ -113,9 +113,8 @@ function factOf(
   tell: (value: number | null) => string,
 ): Fact {
   if (value !== null || bounds === undefined) return [label, tell(value)];
-  const [lowest, highest] = bounds;
   const show = (one: number) => (kind === 'time' ? duration(one * 1000, lang) : number(one, lang));
-  return [label, withinBounds([show(lowest), highest === null ? null : show(highest)], kind, lang)];
+  return [label, withinBounds(bounds, show, kind, lang)];
 }
 
 function reactionFacts(scaling: ScalingSummary, words: Dictionary): readonly Fact[] {
@@ -216,6 +215,6 @@ function gotOf(
 ): string {
   if (bounds === undefined) return show(value);
   const { lowest, highest, source, unseenMs } = bounds;
-  const ends = [show(lowest), highest === null ? null : show(highest)] as const;
-  return `${withinBounds(ends, unit === 'seconds' ? 'time' : 'count', lang)} (${notSeenFor(source, unseenMs, lang)})`;
+  const kind = unit === 'seconds' ? 'time' : 'count';
+  return `${withinBounds([lowest, highest], show, kind, lang)} (${notSeenFor(source, unseenMs, lang)})`;
 }

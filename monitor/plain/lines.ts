@@ -1,4 +1,5 @@
 import type { SourceName } from '../core/events.ts';
+import { isBlindNow, readySource } from '../core/sight.ts';
 import type { HpaState, RunState } from '../core/state.ts';
 import { type Dictionary, dictionary } from '../i18n/dictionary.ts';
 import { clock, latency, share, short } from '../i18n/format.ts';
@@ -32,7 +33,7 @@ export function statusText(state: RunState, lang: Lang): string {
     words.phases[state.phase.name],
     ...(total === null ? [] : [words.screen.header.endsAt(clock(total))]),
     ...loadFacts(state, words),
-    ...[...state.hpas.values()].slice(0, MOST_HPAS).map((hpa) => hpaFacts(hpa, state.hpas.size > 1, words)),
+    ...[...state.hpas.values()].slice(0, MOST_HPAS).map((hpa) => hpaFacts(hpa, state, words)),
     ...missing(state, words),
   ].join(' · ');
 }
@@ -56,16 +57,18 @@ function loadFacts({ load }: RunState, words: Dictionary): readonly string[] {
   ];
 }
 
-function hpaFacts(hpa: HpaState, named: boolean, words: Dictionary): string {
+/** What is not seen now is no figure of now. */
+function hpaFacts(hpa: HpaState, state: RunState, words: Dictionary): string {
   const text = words.screen.replicas;
-  const count = (value: number | null) => (value === null ? '–' : String(value));
+  const count = (value: number | null, source: SourceName) =>
+    value === null || isBlindNow(state, source) ? '–' : String(value);
   const [metric] = [...hpa.view.metrics].sort((a, b) => (b.ratio ?? -1) - (a.ratio ?? -1));
   const measured =
     metric === undefined
       ? ''
-      : `, ${metricName(metric, text.memory)} ${metric.current === null ? '–' : metricValue(metric, metric.current, words.lang)} (${text.target} ${metricValue(metric, metric.target, words.lang)})`;
-  const name = named ? `${bareName(hpa.key)} ` : '';
-  return `${name}${text.ready} ${count(hpa.ready)}, ${text.wanted} ${count(hpa.view.desiredReplicas)}${measured}`;
+      : `, ${metricName(metric, text.memory)} ${metric.current === null || isBlindNow(state, 'hpa') ? '–' : metricValue(metric, metric.current, words.lang)} (${text.target} ${metricValue(metric, metric.target, words.lang)})`;
+  const name = state.hpas.size > 1 ? `${bareName(hpa.key)} ` : '';
+  return `${name}${text.ready} ${count(hpa.ready, readySource(state))}, ${text.wanted} ${count(hpa.view.desiredReplicas, 'hpa')}${measured}`;
 }
 
 /** A line without a figure says why. */

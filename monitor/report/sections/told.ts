@@ -97,9 +97,8 @@ function gotWithin(
   report: Report,
 ): string {
   const show = (value: number) => objectiveValue(value, unit, report);
-  const ends = [show(lowest), highest === null ? null : show(highest)] as const;
   const kind = unit === 'seconds' ? 'time' : 'count';
-  return `${withinBounds(ends, kind, report.lang)} (${notSeenFor(source, unseenMs, report.lang)})`;
+  return `${withinBounds([lowest, highest], show, kind, report.lang)} (${notSeenFor(source, unseenMs, report.lang)})`;
 }
 
 /** What is wrong and what to do. */

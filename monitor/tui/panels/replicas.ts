@@ -47,7 +47,7 @@ export function replicasPanel(scene: Scene, { width, height }: Size, focused = f
 /** The figures alone: counts, then the metric beside its target. */
 export function replicasFigures(scene: Scene, width: number): readonly string[] {
   const hpa = shownHpa(scene);
-  const missing = whyNoData(scene, 'kubernetes', 'hpa');
+  const missing = whyNoData(scene, 'kubernetes', 'hpa', 'workloads');
   const { words, theme } = scene;
   if (hpa === null) return [row(width, [piece(missing ?? words.screen.replicas.noHpa)]), row(width, [])];
   const metrics = hpa.view.metrics;
@@ -79,6 +79,7 @@ function replicasRows(scene: Scene, width: number, height: number): readonly str
   ];
 }
 
+/** The last counts that were seen; the row below says when they are not those of now. */
 function countsRow({ words, theme }: Scene, hpa: HpaState, width: number): string {
   const text = words.screen.replicas;
   const count = (value: number | null) => (value === null ? '–' : String(value));
