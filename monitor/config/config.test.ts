@@ -44,6 +44,18 @@ describe('the configuration', () => {
     await expect(readConfig(null, folder)).rejects.toThrow(message);
   });
 
+  it.each([
+    '{"vus": 2, "duration": "1m"}',
+    '{"thresholds": {"http_reqs": ["count>1"]}, "objectives": {}}',
+    '{"stages": [], "summaryTrendStats": ["avg"]}',
+  ])('%s is for k6, and it is told how k6 gets it', async (content) => {
+    write('options.json', content);
+    await expect(readConfig('options.json', folder)).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining('K6_CONFIG=FILE'),
+    });
+  });
+
   it('must be one', async () => {
     write('palier.config.yaml', '');
     write('palier.config.json', '{}');

@@ -22,8 +22,19 @@ export async function readConfig(named: string | null, cwd: string): Promise<Pal
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
   );
-  throw badConfig(file, problems.join('; '));
+  throw badConfig(file, problems.join('; '), isForK6(content) ? FOR_K6 : undefined);
 }
+
+/** Options that only k6 has. */
+function isForK6(content: unknown): boolean {
+  const keys = typeof content === 'object' && content !== null ? Object.keys(content) : [];
+  return keys.some((key) =>
+    /^(vus|iterations|duration|stages|thresholds|rps|tags|setupTimeout|ext)$/.test(key),
+  );
+}
+
+const FOR_K6 =
+  'It holds options of k6, which reads them from the file that K6_CONFIG names: K6_CONFIG=FILE palier load …';
 
 function findConfig(cwd: string): string | null {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
@@ -47,13 +58,8 @@ async function contentOf(file: string): Promise<unknown> {
   }
 }
 
-function badConfig(file: string, message: string): PalierError {
-  return new PalierError(
-    'bad-config',
-    EXIT.usage,
-    `${file}: ${message}`,
-    'docs/gate.md tells what can be set.',
-  );
+function badConfig(file: string, message: string, hint = 'docs/gate.md tells what can be set.'): PalierError {
+  return new PalierError('bad-config', EXIT.usage, `${file}: ${message}`, hint);
 }
 
 /** For editors: `$schema` of a YAML or JSON configuration. */

@@ -95,7 +95,7 @@ function load({ words, data, lang }: Report): readonly Block[] {
   const facts: Fact[] = [
     [words.label.facts.scenario, `${plan.scenario} ${plan.profile}`.trim()],
     [label.script, plan.script],
-    [label.address, plan.baseUrl],
+    [label.address, plan.baseUrl || words.label.unknown],
     [label.maxVUs, plan.maxVUs === null ? words.label.unknown : number(plan.maxVUs, lang)],
     [label.thresholds, thresholds.length === 0 ? words.label.none : thresholds.join('; ')],
   ];

@@ -123,6 +123,36 @@ describe.each(k6Binaries())("a user's own script on $line", ({ binary: k6 }) => 
     });
   });
 
+  test.each([
+    ['k6 itself runs', '', 'export const handleSummary ='],
+    ['is bundled', "import './nothing';", 'export const handleSummary = async'],
+    [
+      'is CommonJS and bundled',
+      "require('./nothing');",
+      'exports.default = () => {}; exports.handleSummary =',
+    ],
+  ])('that %s writes its summary where the user stands', async (_, first, exported) => {
+    const cjs = first.startsWith('require');
+    const code = `${first}
+      ${cjs ? 'exports.options =' : 'export const options ='} { iterations: 2 };
+      ${cjs ? '' : 'export default () => {};'}
+      ${exported} ({ metrics }) => ({
+        'out/result.json': JSON.stringify(metrics.iterations.values.count), stdout: 'two iterations, as planned',
+      });`;
+    const cwd = await folder({ 'scripts/t.js': code, 'scripts/nothing.ts': '', 'out/.keep': '' });
+    const load = await startLoad({ k6, scenario: 'scripts/t.js', cwd });
+    expect(await load.ended).toMatchObject({ outcome: 'finished', exitCode: 0 });
+    expect(await readFile(join(cwd, 'out/result.json'), 'utf8')).toBe('2');
+    expect(await readFile(join(load.dir, 'k6.log'), 'utf8')).toContain('two iterations, as planned');
+  });
+
+  test('whose summary can not be written says so, with the file', async () => {
+    const code = `export const options = { iterations: 1 };\nexport default () => {};
+      export const handleSummary = () => ({ 'gone/result.json': 'x' });`;
+    const load = await start({ 'my.js': code }, './my.js');
+    expect((await load.ended).errors?.first).toMatch(/gone\/result\.json/);
+  });
+
   test('whose every iteration throws says so, with the position in the user file, although k6 exits with 0', async () => {
     const code = `import { boom } from './lib/boom';\n${OPTIONS}export default function () { boom(); }`;
     const boom = `import { sleep } from 'k6';\nexport function boom(): void {\n  sleep(0.1);\n  throw new Error('boom');\n}`;

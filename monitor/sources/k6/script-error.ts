@@ -31,7 +31,8 @@ export async function scriptError(
 ): Promise<PalierError> {
   const shown = shownPath(script);
   const sources = await readSources(files);
-  const importing = (specifier: string) => `${positionOf(specifier, sources, script, shown)}: ${specifier}`;
+  const importing = (specifier: string) =>
+    specifier === script.path ? specifier : `${positionOf(specifier, sources, script, shown)}: ${specifier}`;
   if (waitedFor !== null) {
     const seconds = limits[waitedFor.what] / 1000;
     if (waitedFor.what === 'module')
