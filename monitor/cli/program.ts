@@ -27,6 +27,9 @@ export interface CommandContext extends CliContext {
   finish(exitCode: number): void;
 }
 
+/** Also one with a password and without a scheme, which is refused, and told. */
+const ADDRESS = /:\/\/|^[^\s/@:]+:[^@]+@/;
+
 /** What shells ask for the words that may come next. Not parsed like a command: options are words there. */
 const COMPLETE = '__complete';
 
@@ -55,7 +58,7 @@ const COMMANDS: readonly Register[] = [
  */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
   registerEnvironment(context.env);
-  for (const arg of args) if (arg.includes('://')) registerUrl(arg.replace(/^--?[\w-]+=/, ''));
+  for (const arg of args) if (ADDRESS.test(arg)) registerUrl(arg.replace(/^--?[\w-]+=/, ''));
   let exitCode: number = EXIT.ok;
   const program = createProgram({
     ...context,

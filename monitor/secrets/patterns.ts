@@ -4,7 +4,7 @@ import { MASK } from './known.ts';
 const NAME =
   '(?:token|secret|password|passwd|pwd|passphrase|signature|(?:api|access|private|secret|auth|signing|encryption|client|account)[_-]?key(?:[_-]data)?)';
 /** What may stand there and is none: an answer in words, a place for one. */
-const NO_VALUE = String.raw`(?!(?:null|none|nil|true|false|undefined|required|requires|missing|empty|unset|invalid|expired|wrong|incorrect|rejected|refused|accepted|unknown|unauthorized|forbidden|failed|failure|error|not|no|is|are|was|has|have|must|should|may|can|cannot|could|the|an?|or|and|in|for|from|to|of|with|by|on|at|as|ok|secret|reset|changed?|found)(?![\w-])|\$\{?[A-Z][A-Z0-9_]*\}?(?:\W|$)|<[\w .-]+>|\*\*\*|[{[])`;
+const NO_VALUE = String.raw`(?!(?:null|none|nil|true|false|undefined|required|requires|missing|empty|unset|invalid|expired|wrong|incorrect|rejected|refused|accepted|unknown|unauthorized|forbidden|failed|failure|error|not|no|is|are|was|has|have|must|should|may|can|cannot|could|the|an?|or|and|in|for|from|to|of|with|by|on|at|as|ok|secret|reset|changed?|found)(?![\w-])|\$\{?[A-Z][A-Z0-9_]*\}?(?:\W|$)|<[\w .-]+>|\*\*\*|…|\.\.\.|[{[])`;
 /** A value without quotes; what ends a list or a sentence is none of it, nor the next parameter of a query. */
 const BARE = String.raw`(?:[^\s"'&,;)}\]\\#]|&(?![\w-]+=)|[,;)}\]](?![\s,;:.)}\]"'\\]|$)|#|\\[^"'\s])`;
 const QUOTED = String.raw`"(?:[^"\\\n]|\\.)*(?:"|$)|'(?:[^'\n]|\\')*(?:'|$)|(?<slashes>\\+)(?<quote>["'])[^\n]*?(?:(?<!\\)\k<slashes>\k<quote>|$)`;
@@ -44,9 +44,11 @@ const PATTERNS: readonly (readonly [RegExp, string | ((...parts: string[]) => st
     masked,
   ],
   // password=x, "password": "x", password: x, and as JSON within JSON
-  [new RegExp(String.raw`(${NAME}(?:\\*["'])?\s*(?:=|:(?![:/]))\s*)(${QUOTED})`, 'gi'), masked],
-  [new RegExp(String.raw`(${NAME}(?:\\*["'])?\s*=)${NO_VALUE}${BARE}+`, 'gi'), `$1${MASK}`],
+  [new RegExp(String.raw`(${NAME}(?:\\*["'])?\s*(?:=(?!=)|:(?![:/]))\s*)(${QUOTED})`, 'gi'), masked],
+  [new RegExp(String.raw`(${NAME}(?:\\*["'])?\s*=(?!=)[ \t]*)${NO_VALUE}${BARE}+`, 'gi'), `$1${MASK}`],
   [new RegExp(String.raw`(${NAME}(?:\\*["'])?\s*:(?![:/])\s*)${NO_VALUE}${BARE}{3,}`, 'gi'), `$1${MASK}`],
+  // Docker's credentials
+  [/("auth"\s*:\s*)"[A-Za-z0-9+/=]{8,}"/g, `$1"${MASK}"`],
   [/([?&;\s]sig=)[^\s&"']+/gi, `$1${MASK}`],
   // --password x, and curl's --user name:x
   [
@@ -58,7 +60,7 @@ const PATTERNS: readonly (readonly [RegExp, string | ((...parts: string[]) => st
 
 /** What any of the patterns needs; most texts have none of it and pass untouched. */
 const WORTH_A_LOOK =
-  /:\/\/|token|secret|passw|pwd|passphrase|signature|sig=|key|cookie|authorization|bearer|basic|eyJ|LS0tLS1|PRIVATE|gh[pousr]_|github_pat|glpat-|xox|AKIA|not valid JSON|-u |--user/i;
+  /:\/\/|token|secret|passw|pwd|passphrase|signature|sig=|"auth"|key|cookie|authorization|bearer|basic|eyJ|LS0tLS1|PRIVATE|gh[pousr]_|github_pat|glpat-|xox|AKIA|not valid JSON|-u |--user/i;
 
 /** A name that says what its value is: `dbPassword`, `x-api-key`. */
 const SECRET_NAME = new RegExp(`${NAME}$`, 'i');

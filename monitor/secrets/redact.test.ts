@@ -39,6 +39,9 @@ describe('what looks like a secret by what stands around it', () => {
     ['- name: DB_PASSWORD\n  value: S3CRET', '- name: DB_PASSWORD\n  value: ***'],
     ['-----BEGIN RSA PRIVATE KEY-----\nS3CRET\n-----END RSA PRIVATE KEY-----', '***'],
     [`Unexpected token 'S', "S3CRET" is not valid JSON`, `Unexpected token 'S', *** is not valid JSON`],
+    ['{"auths":{"r":{"auth":"bWU6UzNDUkVU"}}}', '{"auths":{"r":{"auth":"***"}}}'],
+    ['aws_secret_access_key = S3CRET/0', 'aws_secret_access_key = ***'],
+    ['Server=db;Password=S3CRET;', 'Server=db;Password=***;'],
     ['remote: ghp_abcdefghijklmnopqrst0123 refused', 'remote: *** refused'],
   ])('%s', (before, after) => expect(redact(before)).toBe(after));
 
@@ -56,6 +59,7 @@ describe('what looks like a secret by what stands around it', () => {
     '::login::token::refresh',
     'Unexpected token } in JSON at position 5',
     'Basic authentication required',
+    'token === undefined, password == null, --password …',
     `Unexpected token '<', "<!DOCTYPE "... is not valid JSON`,
     'http://127.0.0.1:8080/users/@me?mail=a@b.c',
     'set it with --password $PASSWORD, or --token <token>',
@@ -110,6 +114,7 @@ describe('a secret that is known by its value', () => {
   it('may be one of an address, of a header, of a variable', () => {
     registerUrl('http://me:p%40ss/word-1@host');
     registerUrl('http://me:no url-S3CRET@host');
+    registerUrl('me:no-scheme-S3CRET@host');
     registerHeader('Basic bWU6YmFzaWMtUzNDUkVU');
     registerHeader('Bearer bearer-S3CRET');
     registerEnvironment({
@@ -120,6 +125,7 @@ describe('a secret that is known by its value', () => {
     for (const text of [
       'p@ss/word-1',
       'no url-S3CRET',
+      'no-scheme-S3CRET',
       'basic-S3CRET',
       'bearer-S3CRET',
       'env-S3CRET-1',

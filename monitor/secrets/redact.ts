@@ -17,7 +17,8 @@ export function registerSecret(value: string | null | undefined): void {
 /** User and password of an address, or of a text that was meant as one, and what its query calls a token. */
 export function registerUrl(text: string | null | undefined): void {
   if (text == null) return;
-  if (!URL.canParse(text)) {
+  // `me:password@host` is a URL of the scheme "me" to a parser.
+  if (!URL.canParse(text) || new URL(text).host === '') {
     registerSecret(/^(?:[\w+.-]+:\/\/)?[^:]*:(.*)@/s.exec(text)?.[1]);
     return;
   }
