@@ -72,7 +72,7 @@ const KILL_AFTER_MS = 500;
 function run(plugin: ExecPlugin, info: Json, withinMs: number, signal: AbortSignal): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = spawn(plugin.command, [...plugin.args], {
-    env: { ...process.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    env: { ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { execInPod } from './exec.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import type { Impersonation } from './impersonation.ts';
-import type { ClusterAccess, ExecPlugin } from './kubeconfig.ts';
+import { type ClusterAccess, type ExecPlugin, loadKubeconfig } from './kubeconfig.ts';
 import { patchHpaSpec } from './patch-hpa.ts';
 import { startPortForward } from './port-forward.ts';
 import { type FakeApi, pairsOf, startFakeApi, status } from './testing/fake-api.ts';
@@ -29,7 +29,7 @@ afterEach(async () => {
 const PLUGIN: ExecPlugin = {
   command: 'sh',
   args: [],
-  env: {},
+  env: process.env,
   apiVersion: 'client.authentication.k8s.io/v1',
   installHint: null,
   asks: false,
@@ -140,11 +140,26 @@ describe('a credential plug-in', () => {
     await expect(run({ ...PLUGIN, command })).rejects.toThrow('what its first line names was not found');
   });
 
-  it('tells no secret that it prints about itself', async () => {
-    const env = { PLUGIN_PASSWORD: 'PLANTED-0001' };
-    const script = 'echo "password=PLANTED-0002 token: PLANTED-0003" >&2; exit 1';
-    const error: unknown = await run({ ...shell(script), env }).catch((error) => error);
-    expect(String(error)).toContain('ended with exit code 1');
+  it('tells no secret that it prints about itself, nor one that the kubeconfig gives it', async () => {
+    const script = 'echo "$GIVEN_PASSWORD, password=PLANTED-0002 token: PLANTED-0003" >&2; exit 1';
+    const exec = {
+      command: 'sh',
+      args: ['-c', script],
+      env: [{ name: 'GIVEN_PASSWORD', value: 'PLANTED 0001' }],
+    };
+    const kubeconfig = {
+      'current-context': 'c',
+      clusters: [{ name: 'c', cluster: { server: api.url } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      users: [{ name: 'u', user: { exec } }],
+    };
+    const { user } = loadKubeconfig({
+      env: { ...process.env, KUBECONFIG: '/k' },
+      homeDirectory: null,
+      readFile: () => Buffer.from(JSON.stringify(kubeconfig)),
+    }).access();
+    const error: unknown = await connectAs(user).catch((error) => error);
+    expect(String(error)).toContain('ended with exit code 1: ***, password=***');
     expect(String(error)).not.toContain('PLANTED');
   });
 

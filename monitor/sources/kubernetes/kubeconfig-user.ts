@@ -26,8 +26,8 @@ export interface ExecPlugin {
   /** A path, or a name to be found on PATH. */
   readonly command: string;
   readonly args: readonly string[];
-  /** Beside the environment of this process. */
-  readonly env: Readonly<Record<string, string>>;
+  /** All of it: that of this process, and what the kubeconfig adds. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly apiVersion: string;
   /** How to get the program; null: not said. */
   readonly installHint: string | null;
@@ -38,7 +38,10 @@ export interface ExecPlugin {
 }
 
 /** @throws PalierError `kubeconfig-malformed` */
-export function userAccess(user: Entry | undefined, source: Pick<KubeconfigSource, 'readFile'>): UserAccess {
+export function userAccess(
+  user: Entry | undefined,
+  source: Pick<KubeconfigSource, 'readFile' | 'env'>,
+): UserAccess {
   const entry = user ?? { kind: 'user', name: '', body: {}, path: '' };
   const cert = materialOf(entry, 'client-certificate', 'certificate', source);
   const key = materialOf(entry, 'client-key', 'key', source);
@@ -60,7 +63,7 @@ export function userAccess(user: Entry | undefined, source: Pick<KubeconfigSourc
     username: fieldOf(entry, 'username'),
     password: secretOf(entry, 'password'),
     impersonate: impersonationOf(entry),
-    exec: execOf(entry),
+    exec: execOf(entry, source.env),
     authProvider,
   };
 }
@@ -91,7 +94,7 @@ function impersonationOf(entry: Entry): Impersonation | null {
   });
 }
 
-function execOf(entry: Entry): ExecPlugin | null {
+function execOf(entry: Entry, ofProcess: KubeconfigSource['env']): ExecPlugin | null {
   const body = record(entry.body.exec);
   if (body === undefined) return null;
   const exec: Entry = { ...entry, kind: 'exec of user', body };
@@ -108,7 +111,7 @@ function execOf(entry: Entry): ExecPlugin | null {
     // With a slash it counts from the folder of its kubeconfig.
     command: /[/\\]/.test(command) ? (pathOf(exec, 'command') ?? command) : command,
     args: textsOf(exec, 'args', body.args),
-    env,
+    env: { ...ofProcess, ...env },
     apiVersion: fieldOf(exec, 'apiVersion') ?? 'client.authentication.k8s.io/v1',
     installHint: fieldOf(exec, 'installHint'),
     asks: (fieldOf(exec, 'interactiveMode') ?? 'IfAvailable') !== 'Never',

@@ -129,7 +129,7 @@ describe('loadKubeconfig', () => {
     const exec = `{exec: {command: ${command}, args: null, env: null, interactiveMode: Never}}`;
     const text = TWO_CONTEXTS.replace('{token: secret}', exec);
     const { exec: plugin } = load({ '/folder/k': text }, { KUBECONFIG: '/folder/k' }).access('work').user;
-    expect(plugin).toMatchObject({ command: found, args: [], env: {}, asks: false, installHint: null });
+    expect(plugin).toMatchObject({ command: found, args: [], asks: false, installHint: null });
   });
 
   it.each([

@@ -191,7 +191,7 @@ function inClusterConfig({ env, readFile }: KubeconfigSource): Kubeconfig | null
     namespace: read('namespace') || null,
     tls: { caFile: `${SERVICE_ACCOUNT}/ca.crt`, caData: null, serverName: null, skipVerify: false },
     proxyUrl: null,
-    user: { ...userAccess(undefined, { readFile }), tokenFile: `${SERVICE_ACCOUNT}/token` },
+    user: { ...userAccess(undefined, { env, readFile }), tokenFile: `${SERVICE_ACCOUNT}/token` },
   };
   return { currentContext: access.context, contexts: [access.context], access: () => access };
 }
