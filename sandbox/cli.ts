@@ -5,8 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SandboxError } from './errors.ts';
 import { isSameProcess, readProcess } from './kubelet/resources/proc.ts';
-import { readServerState, type ServerState, stateFolder, writePrivate } from './lifecycle/state-folder.ts';
+import {
+  readServerState,
+  type ServerState,
+  type StateFolder,
+  stateFolder,
+  writePrivate,
+} from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
+import { closeUnlessUsed, countUsers, isClosing, joinSandbox, keepSandbox } from './lifecycle/users.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
 
 export type { SandboxTools } from './images/types.ts';
@@ -21,24 +28,20 @@ export interface SandboxIo {
   readonly signal?: AbortSignal;
 }
 
-export interface ServeOptions extends SandboxOptions {
-  /** The sandbox ends when this process does. */
-  readonly parentPid?: number | undefined;
-}
-
 /** A start that takes longer is given up. */
 const START_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
-const PARENT_LOOK_MS = 1_000;
+const USERS_LOOK_MS = 250;
 
 /**
- * Runs a sandbox in this process until SIGTERM, SIGINT, the end of its parent, or `signal`.
+ * Runs a sandbox in this process until SIGTERM, SIGINT, `signal`, or, when it was started for those
+ * who use it, the end of the last of them.
  * Throws SandboxError when it cannot start.
  */
-export async function sandboxServe(options: ServeOptions, io: SandboxIo): Promise<void> {
-  const parent = options.parentPid === undefined ? undefined : readProcess(options.parentPid);
+export async function sandboxServe(options: SandboxOptions, io: SandboxIo): Promise<void> {
   const stateDir = stateDirOf(options);
+  const state = stateFolder(stateDir);
   const sandbox = await startSandbox(
     { ...options, stateDir, afterCrash: sandboxCommand('sweep', stateDir) },
     io.progress,
@@ -48,7 +51,7 @@ export async function sandboxServe(options: ServeOptions, io: SandboxIo): Promis
   void sandbox.ready.then(() =>
     io.progress(`ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`),
   );
-  await untilAsked(io.signal, parent);
+  await untilAsked(io.signal, options.whileUsed === true ? state : null);
   io.progress('stopping');
   await sandbox.stop();
 }
@@ -57,9 +60,10 @@ export async function sandboxServe(options: ServeOptions, io: SandboxIo): Promis
  * Starts a sandbox in the background and waits until the backend answers; one that runs already is taken as it
  * is. Throws SandboxError when it does not start, with the end of its log.
  */
-export async function sandboxUp(options: ServeOptions, io: SandboxIo): Promise<ServerState> {
+export async function sandboxUp(options: SandboxOptions, io: SandboxIo): Promise<ServerState> {
   const stateDir = stateDirOf(options);
   const state = stateFolder(stateDir);
+  await untilClosed(state);
   const running = readServerState(state);
   if (running && options.fresh) {
     throw new SandboxError(
@@ -69,23 +73,30 @@ export async function sandboxUp(options: ServeOptions, io: SandboxIo): Promise<S
       'End it first to start with an empty database: palier sandbox down',
     );
   }
-  if (running) return untilReady(stateDir, running.pid, io);
+  if (running && options.whileUsed !== true) keepSandbox(state);
+  if (running) return untilReady(stateDir, running.pid, io, true);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const optionsFile = join(stateDir, 'serve.json');
+  const optionsFile = join(stateDir, `serve.${process.pid}.json`);
   writePrivate(optionsFile, JSON.stringify({ ...options, stateDir }));
   const logFile = openSync(state.log, 'w', 0o600);
   const [program = '', ...args] = sandboxCommand('serve', optionsFile);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', logFile, logFile] });
   closeSync(logFile);
   child.unref();
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', () => resolve(readFileSync(state.log, 'utf8').trim()));
+  const ended = new Promise<ServerState>((resolve, reject) => {
+    child.once('error', (error) => reject(failed(error.message)));
+    child.once('exit', () => {
+      // Somebody else's was quicker to start.
+      if (readServerState(state)) resolve(untilReady(stateDir, 0, io));
+      else reject(failed(readFileSync(state.log, 'utf8').trim()));
+    });
   });
   try {
-    return await Promise.race([untilReady(stateDir, child.pid ?? 0, io), ended.then(failed)]);
+    return await Promise.race([untilReady(stateDir, child.pid ?? 0, io), ended]);
   } catch (error) {
-    if (child.pid) await end(stateDir, child.pid);
+    // Others wait for it as well: it goes on for them.
+    const others = options.whileUsed === true && countUsers(state) > 1;
+    if (child.pid && !others) await end(stateDir, child.pid);
     throw error;
   } finally {
     child.removeAllListeners();
@@ -103,6 +114,31 @@ export async function sandboxDown(options: { readonly stateDir: string }, io: Sa
   const swept = await sweep(stateFolder(options.stateDir));
   if (swept.processes > 0) io.progress(`ended ${swept.processes} processes that a crashed sandbox had left`);
   return running !== undefined;
+}
+
+/** This process uses the sandbox of a state folder, which may still have to be started. Returns what ends that. */
+export function sandboxJoin({ stateDir }: { readonly stateDir: string }): () => void {
+  return joinSandbox(stateFolder(stateDir));
+}
+
+/** Whether the sandbox is about to end. */
+export function sandboxCloses({ stateDir }: { readonly stateDir: string }): boolean {
+  return isClosing(stateFolder(stateDir));
+}
+
+/** Whether the sandbox ends by itself, now that one of its users has left. */
+export function sandboxEnds({ stateDir }: { readonly stateDir: string }): boolean {
+  const state = stateFolder(stateDir);
+  return readServerState(state)?.whileUsed === true && countUsers(state) === 0;
+}
+
+/** Waits for the end of a sandbox that `sandboxEnds`, unless somebody joins it meanwhile. */
+export async function sandboxEnded({ stateDir }: { readonly stateDir: string }): Promise<void> {
+  const state = stateFolder(stateDir);
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  while (readServerState(state) && countUsers(state) === 0 && performance.now() < deadline)
+    await sleep(LOOK_EVERY_MS);
+  await sweep(state);
 }
 
 /** Undefined: no sandbox runs there. */
@@ -144,7 +180,18 @@ function sandboxCommand(...args: string[]): string[] {
   return [process.execPath, '--max-semi-space-size=4', '--max-old-space-size=128', entry, ...args];
 }
 
-async function untilReady(stateDir: string, pid: number, io: SandboxIo): Promise<ServerState> {
+/** One that is about to end is not to be used any more. */
+async function untilClosed(state: StateFolder): Promise<void> {
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  while (isClosing(state) && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
+}
+
+async function untilReady(
+  stateDir: string,
+  pid: number,
+  io: SandboxIo,
+  isOthers = false,
+): Promise<ServerState> {
   const deadline = performance.now() + START_DEADLINE_MS;
   let told = '';
   for (;;) {
@@ -154,6 +201,7 @@ async function untilReady(stateDir: string, pid: number, io: SandboxIo): Promise
     if (message !== told && message !== '') io.progress(message);
     told = message;
     if (io.signal?.aborted) throw new SandboxError('sandbox.interrupted', 130, 'the start was interrupted');
+    if (isOthers && state === undefined) throw failed(readFileSync(stateFolder(stateDir).log, 'utf8').trim());
     if (performance.now() > deadline) {
       const hint = `See ${stateFolder(stateDir).log}`;
       throw new SandboxError(
@@ -167,9 +215,9 @@ async function untilReady(stateDir: string, pid: number, io: SandboxIo): Promise
   }
 }
 
-function failed(log: string): never {
+function failed(log: string): SandboxError {
   const lines = log.split('\n').slice(-15).join('\n');
-  throw new SandboxError('sandbox.start', 3, `the sandbox did not start:\n${lines}`);
+  return new SandboxError('sandbox.start', 3, `the sandbox did not start:\n${lines}`);
 }
 
 /** Asks politely, then not; resolves when it is gone. */
@@ -186,11 +234,11 @@ async function end(stateDir: string, pid: number): Promise<void> {
 }
 
 /** Resolves when the sandbox is to end. */
-function untilAsked(signal: AbortSignal | undefined, parent: ReturnType<typeof readProcess>): Promise<void> {
+function untilAsked(signal: AbortSignal | undefined, whileUsed: StateFolder | null): Promise<void> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (parent && !isSameProcess(parent.pid, parent.startTime)) asked();
-    }, PARENT_LOOK_MS);
+      if (whileUsed !== null && closeUnlessUsed(whileUsed)) asked();
+    }, USERS_LOOK_MS);
     const asked = () => {
       clearInterval(timer);
       resolve();

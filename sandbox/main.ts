@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ServeOptions, sandboxServe } from './cli.ts';
+import { type SandboxOptions, sandboxServe } from './cli.ts';
 import { messageOf, SandboxError } from './errors.ts';
 import { stateFolder } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
@@ -7,7 +7,7 @@ import { sweep } from './lifecycle/sweep.ts';
 /** The sandbox as a process: `serve OPTIONS_FILE` until a signal, or `sweep STATE_FOLDER` after a crash. */
 async function main([command = '', path = '']: readonly string[]): Promise<void> {
   if (command === 'serve') {
-    const options = JSON.parse(readFileSync(path, 'utf8')) as ServeOptions;
+    const options = JSON.parse(readFileSync(path, 'utf8')) as SandboxOptions;
     await sandboxServe(options, {
       progress: (message) => console.log(`${new Date().toISOString()} ${message}`),
     });

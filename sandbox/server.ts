@@ -29,6 +29,7 @@ import {
   writePrivate,
 } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
+import { forgetKept } from './lifecycle/users.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
 import { ownSecrets, withSecrets } from './manifests/secrets.ts';
@@ -55,6 +56,8 @@ export interface SandboxOptions {
   readonly metricsServer?: boolean | undefined;
   /** Default: a free one. */
   readonly apiPort?: number | undefined;
+  /** It ends when nobody uses it any more, however that ended. */
+  readonly whileUsed?: boolean | undefined;
   /** Start with an empty database. */
   readonly fresh?: boolean | undefined;
   /** `signals`: enforce limits without control groups even where there are some. */
@@ -101,6 +104,7 @@ export async function startSandbox(
     undo.push(await claimStateFolder(state));
     const swept = await sweep(state);
     if (swept.processes > 0) log(`ended ${swept.processes} processes that a crashed sandbox had left`);
+    forgetKept(state);
     if (options.fresh) wipe(state);
     for (const path of [state.volumes, state.cache, state.run])
       mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -177,6 +181,7 @@ export async function startSandbox(
       startTime: readProcess(process.pid)?.startTime ?? '',
       startedAt: new Date(clock.now()).toISOString(),
       phase: 'starting',
+      whileUsed: options.whileUsed === true,
       waitingFor: 'the manifests',
       apiUrl,
       kubeconfigPath: state.kubeconfig,

@@ -18,6 +18,8 @@ export interface StateFolder {
   readonly cache: string;
   /** What a running sandbox has besides: processes, control groups, folders of pods. */
   readonly run: string;
+  /** Who uses it: `users.ts`. */
+  readonly users: string;
   /** What the server says when it runs in the background. */
   readonly log: string;
 }
@@ -32,6 +34,7 @@ export function stateFolder(path: string): StateFolder {
     volumes: at('volumes'),
     cache: at('cache'),
     run: at('run'),
+    users: at('users'),
     log: at('server.log'),
   };
 }
@@ -42,6 +45,8 @@ export interface ServerState {
   readonly startTime: string;
   readonly startedAt: string;
   readonly phase: 'starting' | 'ready';
+  /** Started by a run: it ends with the last that uses it. */
+  readonly whileUsed: boolean;
   /** What a start still waits for; empty when ready. */
   readonly waitingFor: string;
   readonly apiUrl: string | null;

@@ -15,7 +15,7 @@ import type { CliContext } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import { chooseCluster, kubeconfigFile } from '../run/cluster.ts';
 import { runLoad } from '../run/load-run.ts';
-import { runningSandbox, startSandbox } from '../run/sandbox.ts';
+import { runningSandbox, useSandbox } from '../run/sandbox.ts';
 import { wait } from '../run/wait.ts';
 import { cliWords } from '../words.ts';
 import { wrapLines } from '../wrap-lines.ts';
@@ -93,7 +93,7 @@ async function happen(drill: Drill, options: LearnOptions, context: CliContext):
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
   const folder = await mkdtemp(join(tmpdir(), 'palier-drill-'));
-  const sandbox = await startSandbox({
+  const sandbox = await useSandbox({
     context,
     notes,
     words,
@@ -124,7 +124,7 @@ async function happen(drill: Drill, options: LearnOptions, context: CliContext):
       { ...context, stdout: context.stderr },
     );
   } finally {
-    await sandbox.stop();
+    await sandbox.leave();
     await rm(folder, { recursive: true, force: true });
   }
 }

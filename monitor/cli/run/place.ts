@@ -13,7 +13,6 @@ import {
   wishOf,
 } from './cluster.ts';
 import { interrupted } from './interrupts.ts';
-import type { StartedSandbox } from './sandbox.ts';
 
 /** Where a run happens, and what has to be undone when it is over. */
 export interface Place extends ChosenCluster {
@@ -111,21 +110,14 @@ const WAY_OUT = '--target sandbox';
 async function sandboxPlace(options: PlaceOptions, wish: ClusterWish): Promise<Place> {
   const { context, notes, words, signal } = options;
   // A whole cluster is behind it: a run on Kubernetes does not load it.
-  const { runningSandbox, startSandbox } = await import('./sandbox.ts');
-  const running = await runningSandbox(context);
-  if (running !== null) notes.say(words.sandboxFound);
-  const started: StartedSandbox | null =
-    running === null ? await startSandbox({ context, notes, words, signal }) : null;
+  const { useSandbox } = await import('./sandbox.ts');
+  const sandbox = await useSandbox({ context, notes, words, signal });
   try {
-    const kubeconfig = kubeconfigFile(running ?? started?.kubeconfig ?? '', context);
+    const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
     const cluster = await chooseCluster(kubeconfig, { ...wish, context: null }, context, words);
-    return announce(options, cluster, async () => {
-      if (started === null) return;
-      notes.say(words.sandboxStopping);
-      await started.stop();
-    });
+    return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandboxStopping)));
   } catch (error) {
-    await started?.stop();
+    await sandbox.leave();
     throw error;
   }
 }

@@ -1,8 +1,11 @@
 import { join, resolve, sep } from 'node:path';
 import {
   defaultStateDir,
-  type ServeOptions,
-  sandboxDown,
+  type SandboxOptions,
+  sandboxCloses,
+  sandboxEnded,
+  sandboxEnds,
+  sandboxJoin,
   sandboxStatus,
   sandboxUp,
 } from '../../../sandbox/cli.ts';
@@ -13,10 +16,11 @@ import type { CliContext } from '../context.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
 
-/** A sandbox that this run started. */
-export interface StartedSandbox {
+/** A sandbox that this process uses. */
+export interface UsedSandbox {
   readonly kubeconfig: string;
-  stop(): Promise<void>;
+  /** Waits for its end when it was started by a run and nobody else uses it; who waits is told by `onStop`. */
+  leave(onStop?: () => void): Promise<void>;
 }
 
 export interface StartOptions {
@@ -30,40 +34,53 @@ export interface StartOptions {
 
 /** Path of the kubeconfig of the sandbox that runs already; null: none does, or it is not ready yet. */
 export async function runningSandbox(context: CliContext): Promise<string | null> {
-  const state = await sandboxStatus({ stateDir: sandboxDir(context) });
-  return state?.phase === 'ready' ? state.kubeconfigPath : null;
+  const stateDir = sandboxDir(context);
+  const state = await sandboxStatus({ stateDir });
+  return state?.phase === 'ready' && !sandboxCloses({ stateDir }) ? state.kubeconfigPath : null;
 }
 
 /**
- * Starts a sandbox for this run; it ends with this process, however that ends. One that somebody else is starting
- * is waited for, and left alone afterwards.
+ * The sandbox that runs already, or a new one. One that a run has started ends with the last process that uses it,
+ * however that ends; one that somebody else is starting is waited for.
  * @throws PalierError, SandboxError
  */
-export async function startSandbox({
+export async function useSandbox({
   context,
   notes,
   words,
   signal,
   metricsServer,
-}: StartOptions): Promise<StartedSandbox> {
+}: StartOptions): Promise<UsedSandbox> {
   const stateDir = sandboxDir(context);
   const io = { progress: (message: string) => notes.say(`sandbox: ${message}`), signal };
-  const isOurs = (await sandboxStatus({ stateDir })) === undefined;
-  const options = await sandboxOptions(context);
-  notes.say(words.sandboxStarting);
-  const began = performance.now();
-  const state = await sandboxUp({ ...options, metricsServer, parentPid: context.pid }, io);
-  notes.say(words.sandboxReady((performance.now() - began) / 1000));
-  return {
-    kubeconfig: state.kubeconfigPath,
-    async stop() {
-      if (isOurs) await sandboxDown({ stateDir }, { progress: () => {} });
-    },
+  // First of all: from now on nobody else's end stops it.
+  const leave = sandboxJoin({ stateDir });
+  const whenNotUsed = async (onStop = () => {}) => {
+    leave();
+    if (!sandboxEnds({ stateDir })) return;
+    onStop();
+    await sandboxEnded({ stateDir });
   };
+  try {
+    const kubeconfig = await runningSandbox(context);
+    if (kubeconfig !== null) {
+      notes.say(words.sandboxFound);
+      return { kubeconfig, leave: whenNotUsed };
+    }
+    const options = await sandboxOptions(context);
+    notes.say(words.sandboxStarting);
+    const began = performance.now();
+    const state = await sandboxUp({ ...options, metricsServer, whileUsed: true }, io);
+    notes.say(words.sandboxReady((performance.now() - began) / 1000));
+    return { kubeconfig: state.kubeconfigPath, leave: whenNotUsed };
+  } catch (error) {
+    await whenNotUsed();
+    throw error;
+  }
 }
 
 /** What a sandbox is started with: its programs are found, or fetched, first. @throws PalierError */
-export async function sandboxOptions(context: CliContext): Promise<ServeOptions> {
+export async function sandboxOptions(context: CliContext): Promise<SandboxOptions> {
   const progress = createProgress(context.stderr);
   const tools = await ensureToolbox({ env: { ...context.env }, root: context.root, progress });
   return { root: context.root, tools, stateDir: sandboxDir(context) };
