@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { reportError } from './cli/report-error.ts';
+import { signalSource } from './cli/signal-source.ts';
 import { createSignals } from './cli/signals.ts';
 import { EXIT } from './core/errors.ts';
 import { isAsciiLocale } from './door/ascii.ts';
@@ -29,7 +30,7 @@ const context: CliContext = {
   stdin: process.stdin,
   stdout: guarded(process.stdout, door),
   stderr: guarded(process.stderr, door),
-  signals: createSignals(process, () => process.exit(EXIT.interrupted)),
+  signals: createSignals(signalSource(process), () => process.exit(EXIT.interrupted)),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   nodeVersion: process.versions.node,
   pid: process.pid,

@@ -12,6 +12,13 @@ const modules = join(root, 'node_modules');
 const projectNode = join(modules, '.bin', 'node');
 const stamp = join(modules, '.palier-installed');
 
+const FORWARD = {
+  // Ctrl-C reaches the whole foreground group already: only stay alive until the child has ended.
+  SIGINT: () => {},
+  SIGTERM: (child) => child.kill('SIGTERM'),
+  SIGHUP: (child) => child.kill('SIGHUP'),
+};
+
 /** What each word after bootstrap.mjs runs, once everything is in place. */
 const TASKS = {
   load: ['dist/palier.mjs', 'load'],
@@ -50,14 +57,15 @@ if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, go
 
 await installPackages();
 if (['load', 'palier', 'e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
-process.exitCode = await run(
+const isPalier = ['load', 'palier'].includes(task);
+process.exitCode = await (isPalier ? launch : run)(
   projectNode,
   [
     ...(observes() ? ['--max-semi-space-size=4'] : []),
     ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
     ...args,
   ],
-  ['load', 'palier'].includes(task) ? { cwd: whereTyped() } : {},
+  isPalier ? { cwd: whereTyped() } : {},
 );
 
 /**
@@ -124,8 +132,15 @@ function build() {
   if (status !== 0) fail(`build.mjs ended with ${status}`, 3);
 }
 
+/** palier: it is told of each signal, and knows those of the terminal that it got as well. When we are killed, it ends. */
+function launch(command, argv, options) {
+  const told = (signal) => (child) => void (child.connected && child.send({ signal }, () => {}));
+  const on = { SIGINT: told('SIGINT'), SIGTERM: told('SIGTERM'), SIGHUP: told('SIGHUP') };
+  return run(command, argv, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], ...options }, on);
+}
+
 /** Runs to its end; signals go to the child (same terminal or forwarded), which decides what they mean. */
-function run(command, argv, options = {}) {
+function run(command, argv, options = {}, on = FORWARD) {
   return new Promise((resolve) => {
     const child = spawn(command, argv, {
       stdio: 'inherit',
@@ -138,11 +153,7 @@ function run(command, argv, options = {}) {
       cwd: root,
       ...options,
     });
-    const forward = (signal) => child.kill(signal);
-    // Ctrl-C reaches the whole foreground group already: only stay alive until the child has ended.
-    process.on('SIGINT', () => {});
-    process.on('SIGTERM', forward);
-    process.on('SIGHUP', forward);
+    for (const [signal, forward] of Object.entries(on)) process.on(signal, () => forward(child));
     child.on('error', (error) => fail(`cannot run ${command}: ${error.message}`, 3));
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
