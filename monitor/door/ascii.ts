@@ -33,6 +33,7 @@ const SIGNS: Readonly<Record<string, string | readonly [cell: string, wide: stri
   '≥': ['>', '>='],
   '±': ['~', '+-'],
   '÷': '/',
+  ...each('µμ', 'u'),
   '↵': ['<', 'Enter'],
   '␣': ['_', 'Space'],
   œ: ['o', 'oe'],
