@@ -73,6 +73,9 @@ export function apiErrorFromSystem(error: unknown): ApiError {
   if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') {
     return new ApiError('timeout', message, { cause: error });
   }
+  // Who goes away in the middle of TLS is not one whose certificate is wrong; Node's word for the rest is "aborted".
+  if (code === 'ECONNRESET')
+    return new ApiError('unreachable', 'the connection was closed by the other side', { cause: error });
   const kind = TLS_CODES.test(code) || TLS_MESSAGES.test(message) ? 'tls' : 'unreachable';
   return new ApiError(kind, message, { cause: error });
 }

@@ -1,14 +1,14 @@
 import type { Timing } from '../timing.ts';
-import { ApiError } from './api-error.ts';
+import type { ApiError } from './api-error.ts';
 
 /** What the requests of one source tell each other about the API server. */
 export interface ApiLife {
   /** A request was answered: whoever stays away because the API did not answer need not any longer. */
   answered(): void;
   failed(): void;
-  /** Open streams may be dead without knowing it: each is to look. */
-  doubt(reason: string): void;
-  /** Aborted by the next `doubt`, with an ApiError `timeout`. */
+  /** Open streams may be dead without knowing it: each is to look. `timeout`: it alone may be; else the API is away. */
+  doubt(why: ApiError): void;
+  /** Aborted by the next `doubt`, with its reason. */
   readonly doubted: AbortSignal;
   /** Stays away for a while after a failure. @returns whether it was less, since the API was seen to answer meanwhile */
   stayAway(ms: number, signal: AbortSignal): Promise<boolean>;
@@ -34,10 +34,10 @@ export function createApiLife(timing: Timing): ApiLife {
     failed() {
       isAway = true;
     },
-    doubt(reason) {
+    doubt(why) {
       if (timing.now() - doubtedMs < DOUBT_EVERY_MS) return;
       doubtedMs = timing.now();
-      doubting.abort(new ApiError('timeout', reason));
+      doubting.abort(why);
       doubting = new AbortController();
     },
     get doubted() {

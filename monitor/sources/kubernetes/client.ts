@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { LIMITS, readBounded } from '../bounded-body.ts';
+import { timerMs } from '../timing.ts';
 import { ApiError, apiErrorFromAnswer, apiErrorFromSystem, errorCode } from './api-error.ts';
 import { createCredentials, type Proof } from './credentials.ts';
 import { type Json, record } from './json.ts';
@@ -187,10 +188,14 @@ function requestOnce(
     ...(signal === undefined ? {} : { signal }),
   });
   call.on('socket', (socket) => socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS));
-  call.setTimeout(idleMs, () => {
+  const tooLate = () => {
     timedOut = true;
     call.destroy(timeout());
-  });
+  };
+  // Until there is an answer it is a time of its own: that of a socket begins anew with each step of the connection.
+  const answers = setTimeout(tooLate, timerMs(idleMs));
+  call.on('timeout', tooLate);
+  call.on('close', () => clearTimeout(answers));
   call.on('error', (error) => {
     const closed = call.reusedSocket && errorCode(error) === 'ECONNRESET' && !timedOut;
     reject(
@@ -198,6 +203,8 @@ function requestOnce(
     );
   });
   call.on('response', (message) => {
+    clearTimeout(answers);
+    call.setTimeout(longestMs);
     // Whoever reads is told; an error that comes when nobody reads any more must end nothing.
     message.on('error', () => undefined);
     resolve({

@@ -93,8 +93,8 @@ const FAULTS: readonly Fault[] = [
     },
     lastsS: 60,
     source: 'hpa',
-    reason: /nothing came for/,
-    toldWithinS: 50,
+    reason: /other requests are not answered either/,
+    toldWithinS: 40,
     mostRequests: 40,
   },
   {

@@ -2,7 +2,7 @@ import type { PalierEvent, SourceStatus } from '../../core/events.ts';
 import { createRetry } from '../retry.ts';
 import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
-import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi, explainMetricsFailure } from './explain.ts';
@@ -47,6 +47,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     const began = timing.now();
     try {
       const answer = await client.getJson(listUrl(resource), { signal });
+      if (answer.items === undefined) throw new ApiError('not-kubernetes', 'expected a list of pod metrics');
       life.answered();
       retry.worked();
       failedMs = null;
@@ -66,29 +67,32 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     const isLong = isHopeless || failure.kind === 'excessive';
     const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_MS : 0);
     const reason = explainMetricsFailure(failure, { verb: 'list', ...resource });
-    options.onStatus('down', reason, failure);
+    // Of a metrics-server that hangs nothing follows for the API server, until that has been asked.
+    options.onStatus('down', reason, failure.kind === 'timeout' ? null : failure);
     // A poll that failed and is soon made up for is none; who has never had metrics misses none.
     const isShort = timing.now() + waitMs - failedMs <= SHORT_BLINDNESS_MS;
     if (!isShort && !(isHopeless && answeredMs === null)) {
       const lastSignMs = answeredMs ?? failedMs;
       sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
     }
-    if (concernsWholeApi(failure)) life.failed();
-    await doubtTheApi(failure);
+    if (await concernsApi(failure)) {
+      options.onStatus('down', reason, failure);
+      life.failed();
+      if (failure.kind === 'unreachable' || failure.kind === 'timeout')
+        life.doubt(new ApiError('unreachable', 'other requests are not answered either'));
+    }
+    if (signal.aborted) return;
     if (failure.retryAfterMs !== null) await timing.delay(waitMs, signal);
     else await life.stayAway(waitMs, signal);
   }
 
-  /** metrics-server may be slow by itself; when the API server does not answer either, open streams may be dead. */
-  async function doubtTheApi({ kind }: ApiError): Promise<void> {
-    const isAway =
-      kind === 'unreachable' ||
-      (kind === 'timeout' &&
-        !(await client.getJson('/version', { signal, timeoutMs: ALIVE_TIMEOUT_MS }).then(
-          () => true,
-          () => false,
-        )));
-    if (isAway && !signal.aborted) life.doubt('the API server does not answer');
+  async function concernsApi(failure: ApiError): Promise<boolean> {
+    if (failure.kind !== 'timeout') return concernsWholeApi(failure);
+    const asked = client.getJson('/version', { signal, timeoutMs: ALIVE_TIMEOUT_MS });
+    return asked.then(
+      () => false,
+      () => !signal.aborted,
+    );
   }
 
   /** @returns whether there was a new measurement; a single pod may have one at any time */

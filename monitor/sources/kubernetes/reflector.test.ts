@@ -357,7 +357,7 @@ describe('what was not seen', () => {
       { watch: [added('a', 12), added('b', 13)] },
     ]);
     expect(blind).toEqual([
-      '20–60.75 s, cannot watch pods in shop: API unreachable (connect ECONNREFUSED 127.0.0.1:1)',
+      '20–60.75 s, cannot watch pods in shop: API unreachable (connect ECONNREFUSED 127.0.0.1:1); reconnecting',
     ]);
     expect(statuses.map((status) => status.split(':')[0])).toEqual([
       'ok',
@@ -408,7 +408,7 @@ describe('what was not seen', () => {
       { list: [pod('a', 17)], version: '20' },
       { watch: [5_000, bookmark(21)], lastsMs: 0 },
     ]);
-    expect(blind).toEqual(['20–110 s, cannot watch pods in shop: nothing came for 90 s']);
+    expect(blind).toEqual(['20–110 s, cannot watch pods in shop: nothing came for 90 s; reconnecting']);
     expect(statuses).toContain(
       'degraded: cannot watch pods in shop: the stream was dead for 90 s; reconnecting',
     );

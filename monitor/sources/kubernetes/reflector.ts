@@ -217,7 +217,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     const reason =
       relist === 'forgotten'
         ? 'the API no longer had what happened meanwhile: everything was listed again'
-        : explainFailure(failure, { verb, ...resource }).replace(/; reconnecting$/, '');
+        : explainFailure(failure, { verb, ...resource });
     sight.lost({ sureMs: timing.now(), lastSignMs, reason });
   }
 

@@ -2,7 +2,7 @@ import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '.
 import type { BlindSpan } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
-import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
@@ -19,7 +19,6 @@ import { choosePodScope, type PodScope } from './pod-scope.ts';
 import { type ReflectorOptions, reflect } from './reflector.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
 import { readSelector, resourceNameOf, WATCHED_KINDS, type WatchedKind, watchedKind } from './scale.ts';
-import { createStrangers } from './strangers.ts';
 
 export interface KubernetesSourceOptions {
   readonly client: KubeClient;
@@ -71,7 +70,13 @@ export async function runKubernetesSource(
         number,
         number,
       ];
-      emit({ type: 'gap', source: sourceOf(part), fromT, toT, reason });
+      emit({
+        type: 'gap',
+        source: sourceOf(part),
+        fromT,
+        toT,
+        reason: reason.replace(/; reconnecting$/, ''),
+      });
     };
   const watch = (
     part: Part,
@@ -139,11 +144,10 @@ export async function runKubernetesSource(
   };
 
   const told = new Set<string>();
-  /** A pod that is measured again and was never told: the stream of the pods is dead, and others may be. */
-  const meetStrangers = createStrangers((name) => told.has(name));
+  /** A pod that is measured and was never told: the stream of the pods is dead, and others may be. */
   const lookForStrangers = ({ pods }: PodMetricsObserved) => {
-    if (meetStrangers(pods.map(({ name }) => name)) && states.get('pods') === 'ok')
-      life.doubt('pods are measured that the watch has not told');
+    if (states.get('pods') === 'ok' && pods.some(({ name }) => !told.has(name)))
+      life.doubt(new ApiError('timeout', 'pods are measured that it has not told'));
   };
 
   const watchPods = (scope: PodScope) =>
@@ -156,7 +160,6 @@ export async function runKubernetesSource(
         if (changed(`pod/${name}`, event)) emit(event);
       },
       onDelete({ name, uid }) {
-        told.delete(name);
         changed.forget(`pod/${name}`);
         if (scope.seen.delete(name)) emit({ type: 'pod.deleted', namespace, name, uid });
       },
