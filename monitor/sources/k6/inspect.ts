@@ -4,7 +4,7 @@ import { goDurationMs } from './go-duration.ts';
 import { followInspection, type InspectLimits } from './inspect-log.ts';
 import { parseLogLine } from './k6-log.ts';
 import { runK6 } from './run-k6.ts';
-import { scriptError } from './script-error.ts';
+import { readSources, scriptError } from './script-error.ts';
 import { type Thresholds, thresholdsIn } from './threshold-expression.ts';
 
 /** The options of a script as k6 will run it, with its environment and configuration file. */
@@ -48,8 +48,7 @@ export async function inspectScript(request: InspectRequest): Promise<Inspection
   const began = performance.now();
   const inspected = await inspect(request, REQUIREMENTS);
   const onceMs = performance.now() - began;
-  const { stdout, lines } =
-    inspected.error === null ? inspected : await withOneUser(request, inspected.error);
+  const { stdout, lines } = inspected.error === null ? inspected : await withOneUser(request, inspected);
   const options = JSON.parse(stdout) as K6Options;
   return {
     options: {
@@ -98,19 +97,21 @@ const REQUIREMENTS = '--execution-requirements';
 const NO_USERS = 'the number of VUs must be more than 0';
 
 /** `k6 run` has one virtual user where nobody says how many; `k6 inspect` has none, and complains. */
-async function withOneUser(request: InspectRequest, error: PalierError): Promise<Answer> {
-  if (error.message.includes(NO_USERS)) {
-    const own = await inspect(request);
-    if (own.error !== null) throw own.error;
-    const { vus, scenarios } = JSON.parse(own.stdout);
-    if (vus === null && scenarios === null) {
-      const env = { ...request.env, K6_VUS: '1' };
-      const again = await inspect({ ...request, env }, REQUIREMENTS);
-      if (again.error !== null) throw again.error;
-      return again;
-    }
-  }
-  throw error;
+async function withOneUser(request: InspectRequest, { error, files }: Answer): Promise<Answer> {
+  if (!error?.message.includes(NO_USERS) || (await saysHowMany(request, files))) throw error;
+  const again = await inspect({ ...request, env: { ...request.env, K6_VUS: '1' } }, REQUIREMENTS);
+  if (again.error !== null) throw again.error;
+  return again;
+}
+
+/** Whether the script itself wants no virtual users. Who never names them needs not be asked, which takes its time. */
+async function saysHowMany(request: InspectRequest, files: readonly string[]): Promise<boolean> {
+  const sources = await readSources(files);
+  if (sources.length > 0 && !sources.some(({ text }) => /vus/i.test(text))) return false;
+  const own = await inspect(request);
+  if (own.error !== null) throw own.error;
+  const { vus, scenarios } = JSON.parse(own.stdout);
+  return vus !== null || scenarios !== null;
 }
 
 async function inspect({ k6, script, env, ...request }: InspectRequest, ...flags: string[]): Promise<Answer> {

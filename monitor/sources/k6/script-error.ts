@@ -48,7 +48,9 @@ export async function scriptError(
   }
 
   const messages = lines.map(parseLogLine);
-  const message = messages.findLast(({ level }) => level === 'error')?.message ?? `k6 ended with ${exitCode}`;
+  const message =
+    messages.findLast(({ level }) => level === 'error')?.message ??
+    (exitCode === null ? 'k6 was killed while it read the script' : `k6 ended with ${exitCode}`);
   const [, specifier, url = '', reason = ''] = REMOTE.exec(message.trim()) ?? [];
   if (specifier !== undefined) return remote(importing(specifier), url, reason);
 
@@ -135,7 +137,7 @@ interface Source {
   readonly text: string;
 }
 
-async function readSources(files: readonly string[]): Promise<readonly Source[]> {
+export async function readSources(files: readonly string[]): Promise<readonly Source[]> {
   return Promise.all(
     files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
   );

@@ -83,6 +83,51 @@ describe.each(k6Binaries())("a user's script read by $line", ({ binary: k6 }) =>
       },
       {},
     ],
+    [
+      'modules that read beside the script, which is bundled',
+      {
+        'my.ts': `import './nothing';
+          import grpc from 'k6/net/grpc';
+          import { open as openLater } from 'k6/experimental/fs';
+          import { SharedArray } from 'k6/data';
+          import { list } from './lib/list';
+          await openLater('d.csv');
+          new grpc.Client().load(['protos'], 'h.proto');
+          if (new SharedArray('own', () => JSON.parse(open('./l.json')))[0] !== 1 || list[0] !== 2) throw 1;
+          ${DEFAULT}`,
+        'nothing.ts': '',
+        'd.csv': 'a,b',
+        'l.json': '[1]',
+        'lib/l.json': '[2]',
+        'lib/list.ts': `import { SharedArray } from 'k6/data';
+          export const list = new SharedArray('theirs', () => JSON.parse(open('./l.json')));`,
+        'protos/h.proto':
+          'syntax = "proto3"; package h; service S { rpc Hi (M) returns (M) {} } message M { string a = 1; }',
+      },
+      {},
+    ],
+    [
+      'functions of scenarios from elsewhere',
+      {
+        'my.ts': `export * from './lib/scenarios';\nexport { default } from './lib/scenarios';
+          export const options = { scenarios: { a: { executor: 'shared-iterations', exec: 'buy' } } };`,
+        'lib/scenarios.ts': `enum Kind { Shop = 'shop' }\nexport const buy = (): Kind => Kind.Shop;\n${DEFAULT}`,
+      },
+      {},
+    ],
+    [
+      'what a bundler made, with a package of npm',
+      {
+        'dist.js': `"use strict"; require('some-package');
+          Object.defineProperty(exports, '__esModule', { value: true });
+          Object.defineProperty(exports, 'options', { enumerable: true, get: () => ({ thresholds: { checks: ['rate>0.3'] } }) });
+          Object.defineProperty(exports, 'handleSummary', { enumerable: true, get: () => () => ({}) });
+          exports.default = function () {};`,
+        'node_modules/some-package/index.js': '',
+      },
+      { thresholds: { checks: ['rate>0.3'] } },
+    ],
+    ['TypeScript of another name', { 'my.mts': 'export default (): void => {};' }, {}],
     ['a name that is not its type', { 'my.k6': DEFAULT }, {}],
     [
       'iterations alone, as k6 run takes them',
