@@ -3,7 +3,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import { decodeText } from '../text-file.ts';
 import { parseYaml, YamlProblem } from '../yaml-text.ts';
 import { type Json, record } from './json.ts';
-import { hintForMissing, isContent, namedFiles } from './kubeconfig-variable.ts';
+import { hintForMissing, isContent, namedFiles, shownPath } from './kubeconfig-variable.ts';
 import { visible } from './visible.ts';
 
 export interface KubeconfigSource {
@@ -42,7 +42,7 @@ export function findKubeconfigFiles(source: KubeconfigSource): FoundFiles {
     isNamed,
     missing() {
       const empty = `KUBECONFIG is ${variable === undefined ? 'not set' : 'empty'}, and `;
-      const names = paths.map(visible).join(' and ');
+      const names = paths.map(shownPath).join(' and ');
       const absent = `${names} ${paths.length === 1 ? 'does' : 'do'} not exist`;
       const nothing = files.length === 0 ? absent : `there is no context in ${names}`;
       const what = paths.length === 0 ? 'this user has no home folder' : nothing;
@@ -91,7 +91,6 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 function documentOf(path: string, content: string): Json {
-  if (content.trim() === '') return {};
   let value: unknown;
   try {
     value = parseYaml(content, { uniqueKeys: false });
@@ -99,7 +98,8 @@ function documentOf(path: string, content: string): Json {
     if (error instanceof YamlProblem) throw malformed(path, error.message);
     throw error;
   }
-  const document = record(value);
+  // Empty, or comments alone.
+  const document = record(value ?? {});
   if (document !== undefined) return document;
   if (typeof value === 'string' && isContent(value.replace(/\s+/g, ''))) {
     throw malformed(path, 'it is base64 of something', 'decode it first: base64 -d FILE');

@@ -1,13 +1,13 @@
 import { delimiter } from 'node:path';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import { registerSecret } from '../../secrets/redact.ts';
+import { registerSecret, registerUrl } from '../../secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { invisibleIn, visible } from './visible.ts';
 
 /**
  * The files that KUBECONFIG names.
  * @throws PalierError `kubeconfig-content` when it holds the content of one instead, which is a secret and never told;
- *   `kubeconfig-windows-path`
+ *   `kubeconfig-address`, `kubeconfig-windows-path`
  */
 export function namedFiles(variable: string): readonly string[] {
   if (isContent(variable)) {
@@ -17,6 +17,15 @@ export function namedFiles(variable: string): readonly string[] {
       EXIT.usage,
       'KUBECONFIG should name a file, and seems to hold the content of one (or base64 of it)',
       'use a variable of type File, or write the content into a file and name that',
+    );
+  }
+  if (/^[\w+.-]+:\/\//.test(variable)) {
+    registerUrl(variable);
+    throw new PalierError(
+      'kubeconfig-address',
+      EXIT.usage,
+      'KUBECONFIG should name a file, got an address',
+      'name the path of a file, without "file://"; fetch what is elsewhere first',
     );
   }
   if (delimiter === ':' && variable.split(';').some((path) => isWindowsPath(path.trim()))) {
@@ -37,8 +46,15 @@ export function hintForMissing(path: string): string | null {
   if (path.startsWith('~')) return 'the "~" was not expanded (within quotes it is not): write "$HOME/…"';
   if (/\$\w|\$\{|%\w+%/.test(path)) return 'a variable in KUBECONFIG was not expanded';
   if (/^["'].*["']$/.test(path)) return 'the quotes are part of KUBECONFIG: leave them out';
-  if (/^\w+:\/\//.test(path)) return 'KUBECONFIG takes the path of a file, not an address';
   return path.includes('\\') ? `here it would be ${unixPath(path)}` : null;
+}
+
+/** What has the looks of a token rather than of a path is not told. */
+export function shownPath(path: string): string {
+  const isToken = /^(?=.*\d)(?=.*[A-Za-z])[\w+=-]{20,}$/.test(path);
+  if (!isToken) return visible(path);
+  registerSecret(path);
+  return `what KUBECONFIG names (${path.length} characters, none of them "/" or ".")`;
 }
 
 export function isWindowsPath(path: string): boolean {
@@ -54,7 +70,7 @@ export function unixPath(path: string): string {
 
 /** Longer no name of a file can be. */
 const LONGEST_NAME = 255;
-const FIELDS = /\b(apiVersion|kind|clusters|contexts|users|current-context|preferences)["']?\s*:(\s|\\n|$)/;
+const FIELDS = /\b(apiVersion|kind|clusters|contexts|users|current-context|preferences)["']?\s*:(\s|\\n)/;
 
 /** Whether a text is a kubeconfig, a token or a key, or base64 of one, and no path. */
 export function isContent(text: string): boolean {
