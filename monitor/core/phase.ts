@@ -51,7 +51,8 @@ function loadedPhase(state: RunState, hpa: HpaState | null): PhaseName {
   const scaled = hpa?.firstScaleUpT ?? null;
   if (raised <= 1 && scaled === null) return 'baseline';
   const unanswered = step !== null && hpa !== null && hasRoom(hpa) && step.t > (hpa.lastScaleT ?? -1);
-  return unanswered && (isRising(state) || state.now.t - step.t < CLIMBING_MS) ? 'climbing' : 'holding';
+  if (unanswered && (isRising(state) || state.now.t - step.t < CLIMBING_MS)) return 'climbing';
+  return hpa !== null && hpa.ready === null ? 'unknown' : 'holding';
 }
 
 function watchedPhase(state: RunState, hpa: HpaState | null): PhaseName {

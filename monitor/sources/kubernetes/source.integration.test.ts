@@ -194,6 +194,87 @@ describe('a small namespace', () => {
   });
 });
 
+describe('pods that a selector selects', () => {
+  const owned = (name: string, kind: string, owner: string, labels: Record<string, string> = {}) => {
+    const { metadata, ...rest } = podObject(name, 'backend');
+    const ownerReferences = [{ apiVersion: 'x/v1', kind, name: owner, controller: true }];
+    return { ...rest, metadata: { ...metadata, labels: { app: 'backend', ...labels }, ownerReferences } };
+  };
+  const scaled = (apiVersion: string, kind: string) => {
+    const hpa = hpaObject('backend', 1);
+    const scaleTargetRef = { apiVersion, kind, name: 'backend' };
+    api.put(SHOP.hpas, { ...hpa, spec: { ...hpa.spec, scaleTargetRef } });
+    api.put(SHOP.events, eventObject('past', 'backend-0', 'Scheduled'));
+  };
+
+  it('count for its autoscaler, whosever they are', async () => {
+    fillShop(api, { hpas: 1, podsPerHpa: 1 });
+    api.put(SHOP.pods, owned('import-x', 'Job', 'import'));
+    const { of } = await observe();
+    await vi.waitFor(() => expect(of('pod.observed')).toHaveLength(2));
+    const [own, stranger] = of('pod.observed').toSorted((a, b) => a.name.localeCompare(b.name));
+    expect(own).toMatchObject({ workload: 'Deployment/backend' });
+    expect(own).not.toHaveProperty('countedFor');
+    expect(stranger).toMatchObject({
+      workload: null,
+      controller: 'Job/import',
+      countedFor: [{ target: 'Deployment/backend', selector: 'app=backend' }],
+    });
+  });
+
+  const FLEET = '/apis/example.com/v1/namespaces/shop/fleets/backend';
+  it.each([
+    ['Fleet', 'example.com/v1', `${FLEET}/scale`, { status: { selector: 'app=backend' } }],
+    ['Fleet', 'example.com/v1', FLEET, { spec: { selector: { matchLabels: { app: 'backend' } } } }],
+    // A StatefulSet of another group is none of those that are watched.
+    [
+      'StatefulSet',
+      'apps.kruise.io/v1beta1',
+      '/apis/apps.kruise.io/v1beta1/namespaces/shop/statefulsets/backend',
+      { spec: { selector: { matchLabels: { app: 'backend' } } } },
+    ],
+  ])('are those of a %s of %s by what is at %s', async (kind, apiVersion, path, body) => {
+    scaled(apiVersion, kind);
+    api.put(SHOP.pods, owned('p', kind, 'backend'));
+    api.answer = (request) => (request.path === path ? { status: 200, body } : undefined);
+    const { of, lastStatus } = await observe();
+    await vi.waitFor(() => expect(lastStatus('workloads')).toMatchObject({ state: 'off' }));
+    expect(lastStatus('workloads')?.reason).toContain('its selector app=backend tells its pods');
+    await vi.waitFor(() => expect(of('pod.observed')[0]?.workload).toBe(`${kind}/backend`));
+  });
+
+  it('are told by their owners where the selector may not be read, and that is said once', async () => {
+    scaled('argoproj.io/v1alpha1', 'Rollout');
+    api.put(SHOP.pods, owned('p', 'ReplicaSet', 'backend-5f', { 'rollouts-pod-template-hash': '5f' }));
+    api.answer = ({ path }) =>
+      path.startsWith('/apis/argoproj.io') ? { status: 403, body: status(403, 'no') } : undefined;
+    const { of, lastStatus } = await observe();
+    await vi.waitFor(() => expect(of('pod.observed')[0]?.workload).toBe('Rollout/backend'));
+    expect(lastStatus('workloads')?.reason).toContain(
+      'owners tell its pods: cannot get rollouts.argoproj.io',
+    );
+    expect(of('source.status').filter(({ source }) => source === 'workloads')).toHaveLength(1);
+  });
+});
+
+describe('figures that can’t be', () => {
+  it('are missing, with the reason; the good ones beside them stay', async () => {
+    fillShop(api, { hpas: 1, podsPerHpa: 2 });
+    const broken = podMetricsObject('backend-7d9c-1', 'backend');
+    const usage = { cpu: 'NaN', memory: '61Mi' };
+    api.put(SHOP.podMetrics, { ...broken, containers: [{ name: 'backend', usage }] });
+    const { of, lastStatus } = await observe();
+    await vi.waitFor(() => expect(lastStatus('metrics')).toMatchObject({ state: 'degraded' }));
+    expect(lastStatus('metrics')?.reason).toContain(
+      'pod backend-7d9c-1, container backend: cpu is no quantity',
+    );
+    expect(of('pod-metrics.observed')[0]?.pods.map(({ containers }) => containers[0])).toEqual([
+      { name: 'backend', cpuMillicores: 42, memoryBytes: 63_963_136 },
+      { name: 'backend', cpuMillicores: null, memoryBytes: 63_963_136 },
+    ]);
+  });
+});
+
 describe('a large namespace', () => {
   it('reads only the pods of the scale targets, and not the events of others', async () => {
     fillShop(api, { hpas: 3, podsPerHpa: 40 });
