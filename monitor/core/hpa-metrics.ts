@@ -49,11 +49,11 @@ function withCurrent(metric: Specified, statuses: readonly unknown[]): HpaMetric
     return nameOf(metric.type, body) === metric.name && ownerOf(metric.type, body) === metric.of;
   });
   const now = objectAt(objectAt(found, FIELDS[metric.type]), 'current');
-  const average = quantityAt(now, 'averageValue');
+  const average = possible(quantityAt(now, 'averageValue'), metric);
   const current = {
-    utilization: numberAt(now, 'averageUtilization'),
+    utilization: possible(numberAt(now, 'averageUtilization'), metric),
     'average-value': average,
-    value: quantityAt(now, 'value'),
+    value: possible(quantityAt(now, 'value'), metric),
   }[metric.targetType];
   return {
     ...metric,
@@ -61,6 +61,15 @@ function withCurrent(metric: Specified, statuses: readonly unknown[]): HpaMetric
     currentAverage: metric.targetType === 'utilization' ? average : null,
     ratio: current === null || metric.target <= 0 ? null : current / metric.target,
   };
+}
+
+/** More than the API can store: whoever says so is broken. */
+const MOST = 2 ** 63;
+
+/** What can't be is not known. Only a metric of one's own may be below zero. */
+function possible(value: number | null, { type }: Specified): number | null {
+  const isResource = type === 'Resource' || type === 'ContainerResource';
+  return value === null || Math.abs(value) > MOST || (isResource && value < 0) ? null : value;
 }
 
 /** Resources name themselves; the others carry `metric.name`. */

@@ -138,6 +138,27 @@ describe('reading an HPA', () => {
     expect(leadingMetric(view)?.name).toBe('b');
   });
 
+  it.each([
+    ['cpu below zero', { averageUtilization: -5, averageValue: '-5m' }, null, null],
+    ['a CPU beyond all numbers', { averageUtilization: 50, averageValue: '1e99' }, 50, null],
+  ])('takes %s for unknown, and the good figure beside it as it is', (_what, current, percent, average) => {
+    const spec = {
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } },
+    };
+    const object = withMetrics([spec], [{ type: 'Resource', resource: { name: 'cpu', current } }]);
+    expect(readHpa(object).metrics[0]).toMatchObject({ current: percent, currentAverage: average });
+  });
+
+  it('lets a metric of one’s own be below zero', () => {
+    const current = { value: '-3' };
+    const object = withMetrics(
+      [external('degrees', { type: 'Value', value: '10' })],
+      [{ type: 'External', external: { metric: { name: 'degrees' }, current } }],
+    );
+    expect(readHpa(object).metrics[0]?.current).toBe(-3);
+  });
+
   it('takes the tolerance of its own when it has one', () => {
     const object = hpaObject({ desired: 1 });
     const own = { ...object, spec: { ...object.spec, behavior: { scaleUp: { tolerance: '0.05' } } } };
