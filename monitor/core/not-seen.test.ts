@@ -310,3 +310,12 @@ describe('a reaction that was found at the end of a time without sight', () => {
     expect(blind).toMatchObject({ wasSeen: false, slowest: null });
   });
 });
+
+describe('a decision that was found at the end of a time without sight', () => {
+  it('is compared with none of ours: what it was made from was not seen', () => {
+    const of = (events: readonly TimelineEvent[]) =>
+      measureEvents(events).agreement.list.map(({ from, theirs }) => `${from} → ${theirs}`);
+    expect(of(run)).toContain('1 → 4');
+    expect(of(blindTo(run, { sources: all, fromT: 30_000, toT: 44_000 }))).not.toContain('1 → 4');
+  });
+});

@@ -6,6 +6,7 @@ import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { emptyState, type HpaState } from '../../../hpa/state.ts';
 import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../events.ts';
+import { earliestOf } from '../sight.ts';
 import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
 import { conditionIn, readStatus } from './status.ts';
 import { emptyWorld, observe, type World } from './world.ts';
@@ -64,7 +65,9 @@ export function follow(
         return withPoll(settled, Date.parse(event.at), world);
       });
     case 'gap':
-      return isBlind(event) ? mapHpas(next, (hpa) => ({ ...hpa, ...blindUntil(event) })) : next;
+      return isBlind(event)
+        ? mapHpas(next, (hpa) => ({ ...hpa, ...blindUntil(event), pending: late(hpa, event) }))
+        : next;
     default:
       return next;
   }
@@ -222,6 +225,13 @@ function controllerOf({ versions, controller }: RunStarted): ControllerConfig {
 /** After a gap the history begins anew. */
 function blindUntil(gap: Stamp & Gap): Pick<FollowedHpa, 'watchedSinceMs' | 'fromBirth'> {
   return { watchedSinceMs: Date.parse(gap.at) - Math.max(0, gap.t - gap.toT), fromBirth: false };
+}
+
+/** What was found at the end of a gap was decided at some time in it, from what we have not seen. */
+function late({ pending }: FollowedHpa, { fromT, toT }: Gap): Sighting | null {
+  const isOf =
+    pending !== null && pending.t > fromT && earliestOf([{ fromT, toT, reason: '' }], pending.t) === fromT;
+  return isOf ? { ...pending, witnessed: false, foundLate: true } : pending;
 }
 
 const BLINDING: readonly string[] = ['hpa', 'kubernetes', 'recorder', 'clock'];

@@ -20,6 +20,8 @@ export interface Sighting {
   readonly status: HpaStatus;
   /** False: it was there when we first looked; when it was decided is not known. */
   readonly witnessed: boolean;
+  /** Not witnessed, but since we last looked. */
+  readonly foundLate?: true;
   readonly rescaled: boolean;
   readonly world: World;
 }

@@ -44,7 +44,8 @@ export function createDecisions(): {
 
   const note = (hpa: FollowedHpa | undefined) => {
     const sighting = hpa?.last?.sighting;
-    if (hpa === undefined || sighting === undefined || !sighting.witnessed) return;
+    if (hpa === undefined || sighting === undefined) return;
+    if (!sighting.witnessed && sighting.foundLate !== true) return;
     const { t, atMs, status } = sighting;
     const from = status.currentReplicas;
     const to = decidedReplicas(sighting);
