@@ -95,9 +95,8 @@ async function installPackages() {
   const began = Date.now();
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
   const live = process.stderr.isTTY;
-  process.stderr.write(live ? '' : `palier: ${words.installing}\n`);
-  const ticker =
-    live && setInterval(() => process.stderr.write(`\r\x1b[2Kpalier: ${words.packages} ${seconds()}`), 500);
+  say(live ? '' : `palier: ${words.installing}\n`);
+  const ticker = live && setInterval(() => say(`\r\x1b[2Kpalier: ${words.packages} ${seconds()}`), 500);
   const output = openSync(log, 'w');
   const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline'], {
     stdio: ['ignore', output, output],
@@ -109,7 +108,7 @@ async function installPackages() {
     fail(words.failed(code, log), 3);
   }
   writeFileSync(stamp, wanted);
-  process.stderr.write(`palier: ${words.installed(seconds())}\n`);
+  say(`palier: ${words.installed(seconds())}\n`);
 }
 
 /** npm notes what it has installed when it is done; packages for other systems are not in its note. */
@@ -160,6 +159,20 @@ function run(command, argv, options = {}, on = FORWARD) {
 }
 
 function fail(message, code) {
-  process.stderr.write(`palier: ${message}\n`);
+  say(`palier: ${message}\n`);
   process.exit(code);
+}
+
+/** As monitor/door/ascii.ts has it, for the few words of this file. */
+function say(text) {
+  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
+  const ascii = /^(C|POSIX)$|\.(?!utf-?8\b)/i.test(locale);
+  process.stderr.write(
+    ascii
+      ? text
+          .replaceAll('’', "'")
+          .normalize('NFKD')
+          .replaceAll(/[^\0-\x7f]/g, '')
+      : text,
+  );
 }

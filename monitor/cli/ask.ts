@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { terminalOf } from '../door/door.ts';
+import { inert } from '../i18n/inert.ts';
 import type { CliContext } from './context.ts';
 import type { CliWords } from './words.ts';
 
@@ -10,7 +11,7 @@ export async function askWhich(
   { stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>,
   words: CliWords,
 ): Promise<number | null> {
-  stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${choice}\n`).join('')}`);
+  stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${inert(choice)}\n`).join('')}`);
   const prompt = createInterface({ input: stdin, output: terminalOf(stderr) });
   try {
     const answer = Number(await prompt.question(words.chooseNumber(choices.length)));

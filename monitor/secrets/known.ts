@@ -16,9 +16,8 @@ const HEAD = 12;
 /** Somebody's password may be one of our own words: masked, it would damage every recording, and hide nothing. */
 const OUR_WORDS = new Set(
   `palier backend sandbox kubernetes prometheus recorder target pipeline default degraded connecting running waiting
-  terminated unknown finished crashed stopped aborted interrupted inconclusive objective threshold`.split(
-    /\s+/,
-  ),
+  terminated unknown Unknown Normal Warning finished crashed stopped aborted interrupted settled signal teardown events
+  metrics workloads inconclusive objective threshold Resource Utilization Deployment`.split(/\s+/),
 );
 
 interface Form {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,35 @@ describe('installOnce', () => {
     await writeFile(join(`${dir}.lock`, 'pid'), '4194304');
     await installOnce(dir, async () => {});
     expect(await isInstalled(dir)).toBe(true);
+  });
+
+  it('says for whom it waits, and takes over a lock whose owner shows no life, whoever has its number now', async () => {
+    const dir = join(folder, 'tool');
+    const waitedFor: number[] = [];
+    const { promise: filled, resolve: finish } = Promise.withResolvers<void>();
+    const { promise: filling, resolve: begin } = Promise.withResolvers<void>();
+    const first = installOnce(dir, () => {
+      begin();
+      return filled;
+    });
+    await filling;
+    const second = installOnce(
+      dir,
+      async () => {},
+      (pid) => {
+        waitedFor.push(pid);
+        finish();
+      },
+    );
+    await Promise.all([first, second]);
+    expect(waitedFor).toEqual([process.pid]);
+
+    const other = join(folder, 'other');
+    await mkdir(`${other}.lock`);
+    await writeFile(join(`${other}.lock`, 'pid'), String(process.pid));
+    await utimes(`${other}.lock`, 0, 0);
+    await installOnce(other, async () => {});
+    expect(await isInstalled(other)).toBe(true);
   });
 
   it.each([

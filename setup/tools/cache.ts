@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
@@ -23,7 +23,7 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
 export function findCacheDir(env: NodeJS.ProcessEnv): string | null {
   if (env.PALIER_CACHE) return resolve(env.PALIER_CACHE);
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'palier');
-  const home = env.HOME || homeOfUser();
+  const home = env.HOME && isAbsolute(env.HOME) ? env.HOME : homeOfUser();
   return home === null ? null : join(home, '.cache', 'palier');
 }
 
@@ -50,23 +50,31 @@ export function cacheUnwritable(path: string, cause: unknown): PalierError {
 /**
  * Makes the folder `dir` by `fill`, all or nothing: it is filled beside its place and moved there when done, so an
  * interrupted installation is never taken for a finished one. Two processes that want the same folder wait for
- * each other. Calls `fill` only when the folder is not there.
+ * each other; `onWait` is told for which. Calls `fill` only when the folder is not there.
  */
-export async function installOnce(dir: string, fill: (partial: string) => Promise<void>): Promise<void> {
+export async function installOnce(
+  dir: string,
+  fill: (partial: string) => Promise<void>,
+  onWait: (pid: number) => void = () => {},
+): Promise<void> {
   if (await isInstalled(dir)) return;
   await makeFolders(dirname(dir)).catch((cause) => {
     throw cacheUnwritable(dirname(dir), cause);
   });
-  await withLock(`${dir}.lock`, async () => {
-    if (await isInstalled(dir)) return;
-    const partial = `${dir}.partial`;
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
-    await fill(partial);
-    await writeFile(join(partial, MARKER), new Date().toISOString());
-    await rm(dir, { recursive: true, force: true });
-    await rename(partial, dir);
-  });
+  await withLock(
+    `${dir}.lock`,
+    async () => {
+      if (await isInstalled(dir)) return;
+      const partial = `${dir}.partial`;
+      await rm(partial, { recursive: true, force: true });
+      await mkdir(partial, { recursive: true });
+      await fill(partial);
+      await writeFile(join(partial, MARKER), new Date().toISOString());
+      await rm(dir, { recursive: true, force: true });
+      await rename(partial, dir);
+    },
+    onWait,
+  );
 }
 
 const MARKER = '.installed';
@@ -80,47 +88,74 @@ export async function isInstalled(dir: string): Promise<boolean> {
 }
 
 const LOCK_POLL_MS = 200;
+/** The owner of a lock shows that it lives, at this interval … */
+const SIGN_OF_LIFE_MS = 5_000;
+/** … and after so long without is gone, also if a process has its number: in another container, or much later. */
+const GONE_AFTER_MS = 60_000;
 
 /** A lock folder with its owner's pid in it; one whose owner has died is taken over. */
-async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      await mkdir(lock);
-      break;
-    } catch (cause) {
-      // Only one that is there already is waited for.
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cacheUnwritable(dirname(lock), cause);
-      if (await ownerIsGone(lock)) await removeLock(lock);
-      else await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
+async function withLock(
+  lock: string,
+  work: () => Promise<void>,
+  onWait: (pid: number) => void,
+): Promise<void> {
+  for (let told = false; !(await takeLock(lock)); ) {
+    const owner = await ownerOf(lock);
+    if (owner === null) {
+      await rm(lock, { recursive: true, force: true }).catch(unwritable(lock));
+      continue;
     }
+    if (!told) onWait(owner);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
   }
+  const alive = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => {}), SIGN_OF_LIFE_MS);
   try {
-    await writeFile(join(lock, 'pid'), String(process.pid));
+    await writeFile(join(lock, 'pid'), String(process.pid)).catch(unwritable(lock));
     await work();
   } finally {
+    clearInterval(alive);
     await rm(lock, { recursive: true, force: true });
   }
 }
 
-async function removeLock(lock: string): Promise<void> {
-  await rm(lock, { recursive: true, force: true }).catch((cause) => {
-    throw cacheUnwritable(dirname(lock), cause);
-  });
+/** @returns false: somebody else has it. @throws PalierError where it can't be made at all: waiting would be for ever */
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EEXIST' ? false : unwritable(lock)(cause);
+  }
 }
 
-async function ownerIsGone(lock: string): Promise<boolean> {
+function unwritable(lock: string): (cause: unknown) => never {
+  return (cause) => {
+    throw cacheUnwritable(dirname(lock), cause);
+  };
+}
+
+/** The process that holds the lock; null: it is gone. */
+async function ownerOf(lock: string): Promise<number | null> {
   // The pid is written just after the folder: look a few times before calling it abandoned.
   for (let attempt = 0; attempt < 5; attempt++) {
     const pid = Number(await readFile(join(lock, 'pid'), 'utf8').catch(() => ''));
-    if (pid > 0) {
-      try {
-        process.kill(pid, 0);
-        return false;
-      } catch (error) {
-        return (error as NodeJS.ErrnoException).code === 'ESRCH';
-      }
-    }
+    if (pid > 0) return isRunning(pid) && (await hasShownLife(lock)) ? pid : null;
     await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
   }
-  return true;
+  return null;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+async function hasShownLife(lock: string): Promise<boolean> {
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < GONE_AFTER_MS;
 }

@@ -61,7 +61,9 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
     const attempts: string[] = [];
     for (const way of await waysToFetch(spec, context, note)) {
       try {
-        await installOnce(programDir(spec, cacheDir(context.env)), way.fill);
+        await installOnce(programDir(spec, cacheDir(context.env)), way.fill, (pid) =>
+          note(setupWords(context.env).waiting(pid)),
+        );
         const fetched = await locateProgram(spec, context.env);
         if (fetched) return fetched;
         attempts.push(`${way.title}: what was fetched does not run`);

@@ -52,8 +52,8 @@ export async function ensurePython(
   const cache = knownCache ?? cacheDir(env);
   const base = await basePython(env);
   const dir = await pythonEnvironmentDir(cache, requirements, env);
-  await installOnce(dir, async (partial) => {
-    const words = setupWords(env);
+  const words = setupWords(env);
+  const fill = async (partial: string) => {
     onStep(words.virtualEnvironment);
     const venv = join(partial, 'venv');
     const withPip = await run(base.path, ['-m', 'venv', venv]);
@@ -73,7 +73,8 @@ export async function ensurePython(
       requirements,
     ]);
     await writeFile(join(partial, 'requirements.txt'), await readFile(requirements));
-  });
+  };
+  await installOnce(dir, fill, (pid) => onStep(words.waiting(pid)));
   return join(dir, 'venv', 'bin', 'python');
 }
 

@@ -6,6 +6,8 @@ export interface SetupWords {
   readonly looking: string;
   readonly step: (title: string, what: string) => string;
   readonly ready: (title: string, took: string, what: string) => string;
+  /** Another process, by its number, fetches the same. */
+  readonly waiting: (pid: number) => string;
   readonly python: string;
   readonly pythonForTests: string;
   readonly release: (version: string) => string;
@@ -22,6 +24,7 @@ const en: SetupWords = {
   looking: 'looking',
   step: (title, what) => `${title}: ${what}…`,
   ready: (title, took, what) => `${title} ready in ${took} (${what})`,
+  waiting: (pid) => `waiting for process ${pid}, which fetches it`,
   python: 'Python environment',
   pythonForTests: 'Python test environment',
   release: (version) => `official release ${version}`,
@@ -40,6 +43,7 @@ const fr: SetupWords = {
   looking: 'recherche',
   step: (title, what) => `${title} : ${what}…`,
   ready: (title, took, what) => `${title} : prêt en ${took} (${what})`,
+  waiting: (pid) => `en attente du processus ${pid}, qui le télécharge`,
   python: 'environnement Python',
   pythonForTests: 'environnement Python des tests',
   release: (version) => `version officielle ${version}`,

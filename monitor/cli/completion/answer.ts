@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inert } from '../../i18n/inert.ts';
 import { resultsFolder } from '../commands/runs.ts';
 import type { CommandContext } from '../program.ts';
 import { complete } from './complete.ts';
@@ -12,7 +13,11 @@ export async function answer(
 ): Promise<void> {
   const { candidates, files } = await complete(program, words, valuesIn(resultsFolder('results', context)));
   const lines = candidates.map(({ value, description }) =>
-    description === '' ? `${value}\n` : `${value}\t${description}\n`,
+    [value, description]
+      .filter((text) => text !== '')
+      .map(inert)
+      .join('\t')
+      .concat('\n'),
   );
   context.stdout.write(`${lines.join('')}${files ? ':0' : ':4'}\n`);
 }
