@@ -51,6 +51,7 @@ export type FeedItem =
       readonly requests: number;
       readonly failed: number;
       readonly iterations: number;
+      readonly mostVus: number;
       /** What the script gave exec.test.fail(); empty: nothing, or not called. */
       readonly reason: string;
       /** In k6.log, beside the one that ended the load. */

@@ -156,6 +156,8 @@ export interface LoadTotals {
   readonly droppedIterations: number;
   readonly checksPassed: number;
   readonly checksFailed: number;
+  /** Virtual users that were in an iteration, at most. */
+  readonly mostVus: number;
   /** Of all requests so far; empty when the samples carry none. */
   readonly histogram: Histogram;
   readonly p95Ms: number | null;
@@ -354,6 +356,7 @@ export function initialState(): RunState {
         droppedIterations: 0,
         checksPassed: 0,
         checksFailed: 0,
+        mostVus: 0,
         histogram: [],
         p95Ms: null,
       },

@@ -34,6 +34,8 @@ export interface LoadSummary {
   /** Requests that k6 counts as failed (http_req_failed). */
   readonly failed: number;
   readonly iterations: number;
+  /** Virtual users that were in an iteration, at most: some last as long as the load, and are cut with it. */
+  readonly mostVus: number;
   /** Iterations that ended with an exception; null: not counted (an older recording). */
   readonly exceptions: number | null;
   readonly droppedIterations: number;
@@ -100,6 +102,7 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
       requests: load.totals.requests,
       failed: load.totals.failed,
       iterations: load.totals.iterations,
+      mostVus: load.totals.mostVus,
       exceptions: load.totals.exceptions,
       droppedIterations: load.totals.droppedIterations,
       errors: load.outcome?.errors ?? null,

@@ -138,7 +138,7 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
       {
         code: 'no-requests',
         values: {},
-        message: 'no request was made',
+        message: 'no request was made, and no iteration ended',
         remedy: 'check the script and the address',
       },
     ];

@@ -1,6 +1,6 @@
 import type { Objective } from '../core/objectives.ts';
 import { harmless } from '../door/harmless.ts';
-import { enErrorsInLog } from '../i18n/en-feed.ts';
+import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
@@ -44,8 +44,8 @@ function details({ name, runId, measures }: JudgedRun, several: boolean): readon
   const shown = load.requests === 0 ? objectives.filter(({ unit }) => unit === 'threshold') : [];
   const met = ({ name, value }: Objective) => `- ${MARKS.pass} **${text(name)}**: ${value ?? 'met'}`;
   const lines = [
-    ...(load.requests === 0 && load.iterations > 0
-      ? [`- ${load.iterations} iterations, no HTTP request`]
+    ...(load.requests === 0 && load.mostVus > 0
+      ? [`- no HTTP request; ${enIterations(load.iterations, load.mostVus)}`]
       : []),
     ...shown.filter((one) => one.verdict === 'pass').map(met),
     ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),

@@ -85,10 +85,10 @@ export const enFeed: FeedSentences = {
       signal: 'Ctrl-C: the load is being stopped',
       'time-limit': 'Time limit reached: the load is being stopped',
     })[by],
-  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, errors, endedBy }) => {
+  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, mostVus, errors, endedBy }) => {
     const made =
       requests === 0
-        ? `${number(iterations, 'en')} ${iterations === 1 ? 'iteration' : 'iterations'}`
+        ? enIterations(iterations, mostVus)
         : `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed === 0 ? 'none' : number(failed, 'en')} failed`;
     const count = `${made}${errors === null ? '' : `; ${enErrorsInLog(errors)}`}`;
     switch (outcome) {
@@ -174,6 +174,13 @@ export const enFeed: FeedSentences = {
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
 };
+
+/** What a load without HTTP requests made. */
+export function enIterations(iterations: number, mostVus: number): string {
+  if (iterations === 0 && mostVus > 0)
+    return `no iteration ended before the load did (${number(mostVus, 'en')} virtual ${mostVus === 1 ? 'user' : 'users'})`;
+  return `${number(iterations, 'en')} ${iterations === 1 ? 'iteration' : 'iterations'}`;
+}
 
 /** `3 errors in k6.log, the first: Error: no basket (my-test.js:7:9)` */
 export function enErrorsInLog({ count, first }: LogErrors): string {

@@ -1,5 +1,5 @@
 import type { BottleneckCode } from '../core/measure/bottlenecks.ts';
-import { enErrorsInLog } from './en-feed.ts';
+import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 
 const EN = 'en';
@@ -7,8 +7,8 @@ const pods = (count: number) => `${number(count, EN)} ${count === 1 ? 'pod' : 'p
 
 /** The sentences of the report: what happened, and why it can or can't be trusted. */
 export const enReportTold = {
-  iterations: (where: string, scenario: string, iterations: number, ms: number) =>
-    `On ${where}, ${scenario} made ${number(iterations, EN)} ${iterations === 1 ? 'iteration' : 'iterations'} in ${duration(ms, EN)} and no HTTP request: its thresholds judge it.`,
+  iterations: (where: string, scenario: string, iterations: number, mostVus: number, ms: number) =>
+    `On ${where}, ${scenario} went on for ${duration(ms, EN)} without an HTTP request: ${enIterations(iterations, mostVus)}. Its thresholds judge it.`,
   load: (where: string, scenario: string, requests: number, ms: number, peakRps: number, planned: boolean) =>
     `On ${where}, ${scenario} made ${number(requests, EN)} ${requests === 1 ? 'request' : 'requests'} in ${duration(ms, EN)}, ${planned ? 'planned to reach' : 'up to'} ${number(peakRps, EN)} a second.`,
   scenario: (name: string, profile: string) =>

@@ -1,5 +1,5 @@
 import type { Agreement } from '../core/explain/agreement.ts';
-import { enErrorsInLog } from './en-feed.ts';
+import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 
 export const enSummary = {
@@ -38,8 +38,8 @@ export const enSummary = {
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
-  iterations: (count: number, threw: number | null) =>
-    `${number(count, 'en')}${threw === null || threw === 0 ? '' : `, ${number(threw, 'en')} threw an exception`}`,
+  iterations: (count: number, threw: number | null, mostVus: number) =>
+    `${count === 0 ? enIterations(count, mostVus) : number(count, 'en')}${threw === null || threw === 0 ? '' : `, ${number(threw, 'en')} threw an exception`}`,
   errorsInLog: enErrorsInLog,
   noHttpRequest: 'errorRate: no HTTP request was made; errorRate: null leaves it out',
   endedLoad: (text: string) => `${text}; it ended the load before its time`,

@@ -87,10 +87,21 @@ export const frFeed: FeedSentences = {
       signal: 'Ctrl-C : arrêt de la charge en cours',
       'time-limit': 'Durée maximale atteinte : arrêt de la charge en cours',
     })[by],
-  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, errors, endedBy, reason }) => {
+  'load-ended': ({
+    outcome,
+    exitCode,
+    message,
+    requests,
+    failed,
+    iterations,
+    mostVus,
+    errors,
+    endedBy,
+    reason,
+  }) => {
     const made =
       requests === 0
-        ? `${number(iterations, 'fr')} ${iterations < 2 ? 'itération' : 'itérations'}`
+        ? frIterations(iterations, mostVus)
         : `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed === 0 ? 'aucune' : `dont ${number(failed, 'fr')}`} en échec`;
     const count = `${made}${errors === null ? '' : ` ; ${frErrorsInLog(errors)}`}`;
     switch (outcome) {
@@ -175,6 +186,13 @@ export const frFeed: FeedSentences = {
   gap: ({ source, lostMs, reason }) =>
     `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
 };
+
+/** Ce qu’une charge sans requête HTTP a fait. */
+export function frIterations(iterations: number, mostVus: number): string {
+  if (iterations === 0 && mostVus > 0)
+    return `aucune itération finie avant la charge (${number(mostVus, 'fr')} ${mostVus < 2 ? 'utilisateur virtuel' : 'utilisateurs virtuels'})`;
+  return `${number(iterations, 'fr')} ${iterations < 2 ? 'itération' : 'itérations'}`;
+}
 
 /** `3 erreurs dans k6.log, la première : Error: no basket (my-test.js:7:9)` */
 export function frErrorsInLog({ count, first }: LogErrors): string {

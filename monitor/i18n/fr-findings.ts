@@ -33,7 +33,7 @@ export const frFindings: FindingWords = {
     remedy: 'corriger la cause et recommencer',
   }),
   'no-requests': () => ({
-    title: 'aucune requête n’a été faite',
+    title: 'aucune requête n’a été faite, aucune itération n’a fini',
     remedy: 'vérifier le script et l’adresse',
   }),
   'answered-elsewhere': ({ others, requests, pod }) => ({

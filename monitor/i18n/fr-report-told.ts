@@ -1,13 +1,13 @@
 import type { enReportTold } from './en-report-told.ts';
 import { duration, latency, number, share } from './format.ts';
-import { frErrorsInLog } from './fr-feed.ts';
+import { frErrorsInLog, frIterations } from './fr-feed.ts';
 
 const FR = 'fr';
 const pods = (count: number) => `${number(count, FR)} ${count < 2 ? 'pod' : 'pods'}`;
 
 export const frReportTold: typeof enReportTold = {
-  iterations: (where, scenario, iterations, ms) =>
-    `Sur ${where}, ${scenario} a fait ${number(iterations, FR)} ${iterations < 2 ? 'itération' : 'itérations'} en ${duration(ms, FR)} et aucune requête HTTP : ses seuils le jugent.`,
+  iterations: (where, scenario, iterations, mostVus, ms) =>
+    `Sur ${where}, ${scenario} a duré ${duration(ms, FR)} sans requête HTTP : ${frIterations(iterations, mostVus)}. Ses seuils le jugent.`,
   load: (where, scenario, requests, ms, peakRps, planned) =>
     `Sur ${where}, ${scenario} a fait ${number(requests, FR)} ${requests < 2 ? 'requête' : 'requêtes'} en ${duration(ms, FR)}, ${planned ? 'prévues pour atteindre' : 'jusqu’à'} ${number(peakRps, FR)} par seconde.`,
   scenario: (name, profile) => (profile === '' ? `la charge ${name}` : `le scénario ${name} (${profile})`),

@@ -1,7 +1,7 @@
 import type { Agreement } from '../core/explain/agreement.ts';
 import type { enSummary } from './en-summary.ts';
 import { duration, latency, number, share } from './format.ts';
-import { frErrorsInLog } from './fr-feed.ts';
+import { frErrorsInLog, frIterations } from './fr-feed.ts';
 
 export const frSummary: typeof enSummary = {
   verdicts: { pass: 'RÉUSSI', fail: 'ÉCHEC', inconclusive: 'NON CONCLUANT' },
@@ -40,8 +40,8 @@ export const frSummary: typeof enSummary = {
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
-  iterations: (count, threw) =>
-    `${number(count, 'fr')}${threw === null || threw === 0 ? '' : `, dont ${number(threw, 'fr')} avec une exception`}`,
+  iterations: (count, threw, mostVus) =>
+    `${count === 0 ? frIterations(count, mostVus) : number(count, 'fr')}${threw === null || threw === 0 ? '' : `, dont ${number(threw, 'fr')} avec une exception`}`,
   errorsInLog: frErrorsInLog,
   noHttpRequest: 'errorRate : aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
   endedLoad: (text) => `${text} ; il a mis fin à la charge avant l’heure`,

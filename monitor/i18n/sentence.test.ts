@@ -49,6 +49,7 @@ const items = {
     loadEnded({ outcome: 'crashed', exitCode: 2, message: 'panic', requests: 1, failed: 1 }),
     loadEnded({ outcome: 'script-error', exitCode: 107, message: 'x.ts:3' }),
     loadEnded({ iterations: 5, errors: { count: 2, first: 'Error: no basket (t.js:7:9)' } }),
+    loadEnded({ mostVus: 3 }),
     loadEnded({
       outcome: 'thresholds-failed',
       exitCode: 99,
@@ -191,6 +192,7 @@ function loadEnded(over: Partial<LoadEnded>): LoadEnded {
     requests: 0,
     failed: 0,
     iterations: 0,
+    mostVus: 0,
     reason: '',
     errors: null,
     endedBy: [],

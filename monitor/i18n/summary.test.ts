@@ -9,6 +9,7 @@ const passed: Summary = {
     requests: 12_345,
     failed: 3,
     iterations: 12_000,
+    mostVus: 20,
     exceptions: 0,
     droppedIterations: 0,
     errors: null,
@@ -143,7 +144,7 @@ describe('the end of a run', () => {
   test('a run that only watched has no times after a load', () => {
     const watched: Summary = {
       ...passed,
-      load: { ...passed.load, requests: 0, failed: 0, iterations: 0, p95Ms: null },
+      load: { ...passed.load, requests: 0, failed: 0, iterations: 0, mostVus: 0, p95Ms: null },
     };
     expect(summaryLines(watched, 'en', 'results/run').join('\n')).toContain(
       'not measured: there was no load',
@@ -166,6 +167,10 @@ describe('the end of a run', () => {
     expect(text).toMatch(/met +k6: calls count==5: 5\n/);
     expect(text).toMatch(/errorRate: no HTTP request was made; errorRate: null leaves it out/);
     expect(text).not.toMatch(/there was no load|none failed/);
+    const sessions: Summary = { ...calls, load: { ...calls.load, iterations: 0, mostVus: 3 } };
+    expect(summaryLines(sessions, 'en', 'results/run').join('\n')).toMatch(
+      /iterations +no iteration ended before the load did \(3 virtual users\)\n/,
+    );
     expect(summaryLines(calls, 'fr', 'results/run').join('\n')).toMatch(/respecté +k6: calls count==5: 5\n/);
   });
 

@@ -98,7 +98,7 @@ function scalingFacts({ scaling, load }: Summary, words: Dictionary): readonly F
   const decisions = factOf(labels.decisions, scaling.decisions, bounds.decisions, 'count', words, (value) =>
     value === null ? words.summary.unknown : String(value),
   );
-  return load.requests === 0 && load.iterations === 0
+  return madeNothing(load)
     ? [[labels.firstScaleUp, words.summary.notMeasured], peak, decisions]
     : [...reactionFacts(scaling, words), peak, settledFact(scaling, words), decisions];
 }
@@ -146,22 +146,28 @@ function settledFact(
   );
 }
 
+function madeNothing({ requests, iterations, mostVus }: LoadSummary): boolean {
+  return requests === 0 && iterations === 0 && mostVus === 0;
+}
+
 function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly Fact[] {
   const { labels } = words;
-  const { requests, iterations, exceptions, errors } = load;
+  const { requests, iterations, mostVus, exceptions, errors } = load;
   const made: readonly Fact[] =
     requests === 0
-      ? iterations === 0
+      ? madeNothing(load)
         ? [[labels.requests, words.noRequests]]
         : []
       : [
           [labels.requests, words.requests(requests, load.failed, load.p95Ms)],
           [labels.dropped, words.dropped(load.droppedIterations)],
         ];
-  const tellIterations = iterations > 0 && (requests === 0 || (exceptions ?? 0) > 0);
+  const tellIterations = requests === 0 ? !madeNothing(load) : (exceptions ?? 0) > 0;
   return [
     ...made,
-    ...(tellIterations ? [[labels.iterations, words.iterations(iterations, exceptions)] as const] : []),
+    ...(tellIterations
+      ? [[labels.iterations, words.iterations(iterations, exceptions, mostVus)] as const]
+      : []),
     ...(errors === null ? [] : [[labels.k6, inert(words.errorsInLog(errors))] as const]),
   ];
 }

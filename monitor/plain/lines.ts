@@ -2,7 +2,7 @@ import type { SourceName } from '../core/events.ts';
 import { isBlindNow, readySource } from '../core/sight.ts';
 import type { HpaState, RunState } from '../core/state.ts';
 import { type Dictionary, dictionary } from '../i18n/dictionary.ts';
-import { clock, latency, share, short } from '../i18n/format.ts';
+import { clock, latency, number, share, short } from '../i18n/format.ts';
 import { inert } from '../i18n/inert.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { metricName, metricValue } from '../i18n/metric.ts';
@@ -45,9 +45,11 @@ function loadFacts({ load }: RunState, words: Dictionary): readonly string[] {
   if (load.status !== 'running' && load.status !== 'stopping') return [];
   const { lang, screen } = words;
   if (load.latest === null) return [screen.load.noSample];
-  const { rps, plannedRps, p95Ms, errorRate, iterationsPerSecond, droppedPerSecond } = load.latest;
+  const { rps, plannedRps, p95Ms, errorRate, iterationsPerSecond, droppedPerSecond, vus } = load.latest;
   if (load.totals.requests === 0 && load.totals.iterations > 0)
     return [screen.load.iterationRate(short(iterationsPerSecond, lang))];
+  // Sessions of another protocol may last as long as the load.
+  if (load.totals.requests === 0 && vus !== null) return [screen.load.vus(number(vus, lang), null)];
   const plan = plannedRps === null ? '' : ` (${screen.load.plan(short(plannedRps, lang))})`;
   return [
     `${screen.load.rate(short(rps, lang))}${plan}`,

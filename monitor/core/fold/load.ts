@@ -50,6 +50,7 @@ export function foldLoadEnded(state: RunState, event: Stamp & LoadEnded): RunSta
     requests: totals.requests,
     failed: totals.failed,
     iterations: totals.iterations,
+    mostVus: totals.mostVus,
     reason: event.markedAsFailed ?? '',
     errors: event.errors ?? null,
     endedBy: thresholdsWhere(event, ({ endedLoad }) => endedLoad === true),
@@ -158,6 +159,7 @@ function addSample(totals: LoadTotals, event: K6Sample): LoadTotals {
     droppedIterations: totals.droppedIterations + event.droppedIterations,
     checksPassed: totals.checksPassed + (event.checksPassed ?? 0),
     checksFailed: totals.checksFailed + (event.checksFailed ?? 0),
+    mostVus: Math.max(totals.mostVus, event.vus ?? 0),
     histogram,
     p95Ms: covered ? histogramPercentile(histogram, 95) : null,
   };

@@ -16,12 +16,12 @@ export function keyFigures(report: Report): readonly KeyFigure[] {
 function load(report: Report): readonly KeyFigure[] {
   const { words, data, lang } = report;
   const { keyFigures: label } = words.label;
-  const { requests, failed, iterations, p95Ms } = data.measures.summary.load;
+  const { requests, failed, iterations, mostVus, p95Ms } = data.measures.summary.load;
   const { plan } = data.measures.facts.state.load;
   const settledP95 = data.measures.phaseStats.find(({ name }) => name === 'settled-under-load')?.p95Ms;
   const planned = plan !== null && plan.stages.length > 0;
   // Another protocol than HTTP: its figures are those of its thresholds.
-  if (requests === 0 && iterations > 0)
+  if (requests === 0 && (iterations > 0 || mostVus > 0))
     return [
       {
         label: label.iterations,

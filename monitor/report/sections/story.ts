@@ -13,14 +13,14 @@ import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
 export function storyOf(report: Report): readonly Answer[] {
   const { words, data } = report;
   const { questions } = words.label;
-  const { requests, iterations } = data.measures.summary.load;
+  const { requests, iterations, mostVus } = data.measures.summary.load;
   if (isWatch(report)) {
     return answered([
       [questions.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
       [questions.scaling, reaction(report)],
     ]);
   }
-  if (requests === 0 && iterations === 0)
+  if (requests === 0 && iterations === 0 && mostVus === 0)
     return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
   return answered([
     [questions.load, [load(report), ...errorsInLog(report)]],
@@ -51,10 +51,10 @@ function load(report: Report): string {
   // What k6 makes besides (setup and teardown of a script) is no peak of the load.
   const rates = data.tracks.load.columns[0] ?? [];
   const seen = rates.reduce<number>((highest, rate) => Math.max(highest, rate ?? 0), 0);
-  const { requests, iterations } = data.measures.summary.load;
+  const { requests, iterations, mostVus } = data.measures.summary.load;
   const scenario = words.tell.scenario(plan?.scenario ?? '?', plan?.profile ?? '');
   const ms = (endedT ?? state.now.t) - (startedT ?? 0);
-  if (requests === 0) return words.tell.iterations(whereName(report), scenario, iterations, ms);
+  if (requests === 0) return words.tell.iterations(whereName(report), scenario, iterations, mostVus, ms);
   return words.tell.load(
     whereName(report),
     scenario,

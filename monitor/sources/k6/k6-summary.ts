@@ -80,9 +80,11 @@ function endedBy(
   abortOnFail: Readonly<Record<string, readonly string[]>>,
   lastWord: string | null,
 ): readonly Threshold[] {
-  const crossed = CROSSED.exec(lastWord ?? '')?.[1]?.split(', ') ?? [];
+  // Tags may hold a comma themselves.
+  const crossed = `, ${CROSSED.exec(lastWord ?? '')?.[1] ?? ''}, `;
   const able = all.filter(
-    ({ metric, expression }) => crossed.includes(metric) && (abortOnFail[metric] ?? []).includes(expression),
+    ({ metric, expression }) =>
+      crossed.includes(`, ${metric}, `) && (abortOnFail[metric] ?? []).includes(expression),
   );
   const held = able.filter(({ ok }) => ok === false);
   // What came in after it was crossed may have mended the figure.
