@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../core/errors.ts';
 import { type FakeApi, startFakeApi } from '../../sources/kubernetes/testing/fake-api.ts';
 import { fillShop } from '../../sources/kubernetes/testing/shop.ts';
+import type { CliContext } from '../context.ts';
 import { runProgram } from '../program.ts';
 import { fakeContext } from '../tune/testing/context.ts';
 
@@ -23,20 +25,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function kubeconfigTo(server: string): string {
+function kubeconfigTo(server: string, user: object = {}): string {
   return JSON.stringify({
     'current-context': 'work',
     clusters: [{ name: 'c', cluster: { server } }],
     contexts: [{ name: 'work', context: { cluster: 'c', user: 'u' } }],
-    users: [{ name: 'u', user: {} }],
+    users: [{ name: 'u', user }],
   });
 }
 
 /** @param kubeconfig a file of the folder; '': the variable is set and empty; null: it is not set */
-async function palier(args: string, kubeconfig: string | null, more: Record<string, string> = {}) {
+async function palier(
+  args: string,
+  kubeconfig: string | null,
+  more: Record<string, string> = {},
+  also: Partial<CliContext> = {},
+) {
   const KUBECONFIG = kubeconfig === null ? undefined : kubeconfig === '' ? '' : join(folder, kubeconfig);
-  const env = { KUBECONFIG, PALIER_SANDBOX_DIR: join(folder, 'sandbox'), ...more };
-  const context = { ...fakeContext(folder), env };
+  const env = { PATH: process.env.PATH, KUBECONFIG, PALIER_SANDBOX_DIR: join(folder, 'sandbox'), ...more };
+  const context = { ...fakeContext(folder), env, ...also };
   const code = await runProgram(args.split(' '), context);
   return { code, said: context.out() + context.err() };
 }
@@ -71,4 +78,48 @@ describe('a cluster that will not do', () => {
     expect(said).toContain('--target sandbox with --context work: expected one target');
     expect(code).toBe(EXIT.usage);
   });
+});
+
+describe('a credential plug-in that hangs', () => {
+  let child: string;
+  beforeAll(async () => {
+    child = join(folder, 'child');
+    const script = `sleep 300 & echo $! > ${child}.new; mv ${child}.new ${child}; sleep 300`;
+    const exec = { command: 'sh', args: ['-c', script] };
+    await writeFile(join(folder, 'hangs'), kubeconfigTo('http://127.0.0.1:1', { exec }));
+  });
+  beforeEach(() => rm(child, { force: true }));
+
+  it.each(['load', 'watch -n shop --hpa web', 'check infra', 'explain web -n shop'])(
+    'is ended, with what it has started, by one Ctrl-C: %s',
+    async (args) => {
+      const interrupt: ((signal: 'SIGINT') => void)[] = [];
+      const signals = {
+        listen(onSignal: (signal: 'SIGINT') => void) {
+          interrupt.push(onSignal);
+          return () => {};
+        },
+      };
+      const running = palier(args, 'hangs', {}, { signals });
+      await expect.poll(() => existsSync(child), { timeout: 20_000 }).toBe(true);
+      interrupt.at(-1)?.('SIGINT');
+      const { code, said } = await running;
+      expect(said).toContain('interrupted before the run began');
+      expect(code).toBe(EXIT.interrupted);
+      await ended();
+    },
+  );
+
+  it('and by --max-duration', async () => {
+    const { code, said } = await palier('watch -n shop --hpa web --max-duration 1s', 'hangs');
+    expect(said).toContain('the time of --max-duration was over before a cluster was found');
+    expect(code).toBe(EXIT.environment);
+    await ended();
+  });
+
+  async function ended() {
+    const pid = (await readFile(child, 'utf8')).trim();
+    const stat = () => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z ');
+    await expect.poll(stat, { timeout: 10_000 }).toContain(') Z ');
+  }
 });
