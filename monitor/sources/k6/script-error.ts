@@ -99,12 +99,14 @@ function remote(what: string, url: string, reason: string): PalierError {
 }
 
 function offline(message: string): PalierError {
+  const remedy = message.includes('certificate')
+    ? 'this machine does not know that certificate: name the one of your network by SSL_CERT_FILE'
+    : 'that does not lead there: set HTTPS_PROXY to the proxy of your network';
   return new PalierError(
     'load-script-remote',
     EXIT.environment,
     message,
-    'k6 imports it over the network, which does not lead there: set HTTPS_PROXY to the proxy of your network,\n' +
-      'or download the file and import it from your folder.',
+    `k6 imports it over the network, and ${remedy},\nor download the file and import it from your folder.`,
   );
 }
 
