@@ -43,6 +43,9 @@ export interface CliWords {
   readonly recording: (dir: string) => string;
   readonly hpaPatched: (hpa: string) => string;
   readonly hpaRestored: (hpa: string) => string;
+  readonly hpaNotRestored: (hpa: string, command: string) => string;
+  /** Of a run that is over. */
+  readonly hpaLeft: (hpa: string, target: string, command: string) => string;
   readonly stopping: string;
   readonly stoppingAgain: string;
   readonly waitingForMetrics: string;
@@ -111,6 +114,9 @@ const en: CliWords = {
   recording: (dir) => `recording to ${dir}`,
   hpaPatched: (hpa) => `settings of ${hpa} changed for this run; they go back when it ends`,
   hpaRestored: (hpa) => `settings of ${hpa} are as before`,
+  hpaNotRestored: (hpa, command) => `settings of ${hpa} are NOT as before. Put them back with: ${command}`,
+  hpaLeft: (hpa, target, command) =>
+    `an earlier run has left its settings on ${hpa} (${target}). Put the former ones back with: ${command}`,
   stopping: 'stopping: the load ends gracefully, then the files are settled (again to quit at once)',
   stoppingAgain: 'quitting at once',
   waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
@@ -182,6 +188,10 @@ const fr: CliWords = {
   recording: (dir) => `enregistrement dans ${dir}`,
   hpaPatched: (hpa) => `réglages de ${hpa} changés pour cette exécution ; ils reviennent à la fin`,
   hpaRestored: (hpa) => `les réglages de ${hpa} sont comme avant`,
+  hpaNotRestored: (hpa, command) =>
+    `les réglages de ${hpa} ne sont PAS comme avant. Remettez-les avec : ${command}`,
+  hpaLeft: (hpa, target, command) =>
+    `une exécution antérieure a laissé ses réglages sur ${hpa} (${target}). Remettez les anciens avec : ${command}`,
   stopping:
     'arrêt : la charge se termine proprement, puis les fichiers sont clos (encore une fois pour quitter tout de suite)',
   stoppingAgain: 'arrêt immédiat',

@@ -5,11 +5,20 @@ import type { PalierEvent, RunStarted, TimelineEvent } from '../core/events.ts';
 import type { Sink } from '../core/sink.ts';
 import { CHAIN_START, checksumOf, encodeLine } from './line.ts';
 import { redactEvent } from './redact.ts';
-import { createRunFolder, RUN_FILE, TIMELINE_FILE, unwritable, writeRunFile } from './run-folder.ts';
+import {
+  createRunFolder,
+  RUN_FILE,
+  type RunFolder,
+  TIMELINE_FILE,
+  unwritable,
+  writeRunFile,
+} from './run-folder.ts';
 import { createLineWriter, type WritableFile } from './writer.ts';
 
 export interface OpenRunOptions {
   readonly resultsDir: string;
+  /** Its folder, where it was made before; null: make it. */
+  readonly folder?: RunFolder | null;
   /** What is run; the recorder adds type, schema and run id. */
   readonly header: Omit<RunStarted, 'type' | 'schema' | 'runId'>;
   readonly startedAt: Date;
@@ -44,7 +53,7 @@ export interface RunRecorder extends Sink {
 export async function openRun(options: OpenRunOptions): Promise<RunRecorder> {
   const { resultsDir, startedAt, emit } = options;
   const scenario = options.header.load?.scenario ?? 'watch';
-  const { dir, runId } = await createRunFolder(resultsDir, startedAt, scenario);
+  const { dir, runId } = options.folder ?? (await createRunFolder(resultsDir, startedAt, scenario));
   const started = redactEvent({
     t: 0,
     at: startedAt.toISOString(),

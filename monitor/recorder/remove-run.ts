@@ -1,6 +1,7 @@
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EXIT, PalierError } from '../core/errors.ts';
+import { HPA_BEFORE_FILE, NOT_RESTORED_FILE } from './left-patched.ts';
 import { K6_SUMMARY_FILE, RUN_FILE, RUN_ID, reasonOf, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
 
 /** All that Palier writes into the folder of a run. */
@@ -10,7 +11,7 @@ const OWN_FILES: ReadonlySet<string> = new Set([
   K6_SUMMARY_FILE,
   TIMELINE_FILE,
   'k6.log',
-  'hpa-before.yaml',
+  HPA_BEFORE_FILE,
   'report.html',
   'report.md',
   'comparison.html',
@@ -34,7 +35,11 @@ export async function removeRun(dir: string): Promise<readonly string[]> {
   }
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    const own = entries.filter((entry) => entry.isFile() && isOwn(entry.name)).map(({ name }) => name);
+    // What puts an autoscaler's settings back is kept as long as they are not.
+    const isNeeded = entries.some(({ name }) => name === NOT_RESTORED_FILE);
+    const own = entries
+      .filter((entry) => entry.isFile() && isOwn(entry.name) && !(isNeeded && entry.name === HPA_BEFORE_FILE))
+      .map(({ name }) => name);
     // The timeline last: a removal that is interrupted leaves something that is still known as a run.
     const ordered = own.toSorted((a, b) => Number(a === TIMELINE_FILE) - Number(b === TIMELINE_FILE));
     for (const name of ordered) await unlink(join(dir, name));

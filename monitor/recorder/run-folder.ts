@@ -18,6 +18,11 @@ export function runIdOf(startedAt: Date, scenario: string, letters: string = ran
   return `${time}-${slug(scenario)}-${letters}`;
 }
 
+export interface RunFolder {
+  readonly dir: string;
+  readonly runId: string;
+}
+
 const ATTEMPTS = 20;
 
 /**
@@ -29,7 +34,7 @@ export async function createRunFolder(
   startedAt: Date,
   scenario: string,
   letters: () => string = randomLetters,
-): Promise<{ readonly dir: string; readonly runId: string }> {
+): Promise<RunFolder> {
   await requireWritable(resultsDir);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

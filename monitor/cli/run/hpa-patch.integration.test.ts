@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { parse } from 'yaml';
 import type { HpaObject } from '../../core/events.ts';
 import { applyMergePatch } from '../../core/merge-patch.ts';
 import { hpaObject } from '../../core/testing/make.ts';
+import { leftPatched } from '../../recorder/left-patched.ts';
+import { removeRun } from '../../recorder/remove-run.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { startFakeApi } from '../../sources/kubernetes/testing/fake-api.ts';
 import { cliWords } from '../words.ts';
@@ -24,12 +26,15 @@ let server: http.Server;
 let spec: HpaObject['spec'];
 let requests: { method: string | undefined; type: string | undefined; body: unknown }[];
 let refuse: string | null;
+/** Answers to the next patches; true: it is carried out all the same. */
+let troubles: { readonly status: number; readonly done?: boolean }[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hpa-patch-'));
   spec = ORIGINAL.spec;
   requests = [];
   refuse = null;
+  troubles = [];
   server = http.createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -50,8 +55,12 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
   if (request.method === 'PATCH' && path === `${PATH}/backend`) {
     requests.push({ method: request.method, type: request.headers['content-type'], body: JSON.parse(body) });
     if (refuse !== null) return write(403, { kind: 'Status', code: 403, message: refuse });
+    const trouble = troubles.shift();
+    const fails = () => write(trouble?.status ?? 500, { kind: 'Status', message: 'in trouble' });
+    if (trouble !== undefined && trouble.done !== true) return fails();
     const patched = applyMergePatch({ spec }, JSON.parse(body)) as { spec: HpaObject['spec'] };
     spec = { ...patched.spec, minReplicas: patched.spec.minReplicas ?? 1 };
+    if (trouble !== undefined) return fails();
     return write(200, stored());
   }
   if (path === PATH) return write(200, { kind: 'HorizontalPodAutoscalerList', items: [stored()] });
@@ -123,6 +132,55 @@ describe('settings for the time of a run', () => {
     const patched = await patchHpa(await place(), PATCH, telling);
     spec = { ...spec, maxReplicas: 50 };
     await expect(patched?.restore()).rejects.toMatchObject({ code: 'hpa-not-restored' });
+  });
+
+  it.each([503, 409, 429, 500])(
+    'are taken back although the API server answers %d at first',
+    async (status) => {
+      const patched = await patchHpa(await place(), PATCH, { ...telling, dir: folder });
+      troubles = [{ status }, { status }];
+      await patched?.restore();
+      expect(spec).toEqual(ORIGINAL.spec);
+      expect(await readdir(folder)).toEqual(['hpa-before.yaml']);
+      expect(await leftPatched(folder, () => false)).toEqual([]);
+    },
+  );
+
+  it('name the file and the command when they can’t be taken back, and so does the next run', async () => {
+    const dir = join(folder, '20261123T100000Z-ramp-abcd');
+    await mkdir(dir);
+    const patched = await patchHpa(await place(), PATCH, { ...telling, dir, withinMs: 0 });
+    troubles = [{ status: 503 }];
+    const command = `kubectl --context test -n palier patch hpa backend --type merge --patch-file ${dir}/hpa-before.yaml`;
+    await expect(patched?.restore()).rejects.toMatchObject({
+      code: 'hpa-not-restored',
+      exitCode: 3,
+      hint: expect.stringContaining(command),
+    });
+    const byHand = applyMergePatch({ spec }, parse(await readFile(join(dir, 'hpa-before.yaml'), 'utf8')));
+    expect(byHand).toEqual({ spec: ORIGINAL.spec });
+    expect(await leftPatched(folder, () => true)).toEqual([]);
+    expect(await leftPatched(folder, () => false)).toMatchObject([
+      { hpa: 'palier/backend', target: 'test', command: expect.stringContaining(command) },
+    ]);
+    await removeRun(dir).catch(() => undefined);
+    expect(await readdir(dir)).toEqual(['hpa-before.yaml', 'hpa-not-restored.json']);
+  });
+
+  it('are on disk before anything is changed', async () => {
+    troubles = [{ status: 503 }, { status: 503 }];
+    const failed = patchHpa(await place(), PATCH, { ...telling, dir: folder, withinMs: 0 });
+    await expect(failed).rejects.toMatchObject({ code: 'hpa-not-restored' });
+    expect(await readdir(folder)).toEqual(['hpa-before.yaml', 'hpa-not-restored.json']);
+  });
+
+  it('are taken back when it is not known whether they were taken', async () => {
+    troubles = [{ status: 504, done: true }];
+    await expect(patchHpa(await place(), PATCH, { ...telling, dir: folder })).rejects.toMatchObject({
+      code: 'hpa-patch-refused',
+    });
+    expect(spec).toEqual(ORIGINAL.spec);
+    expect(await readdir(folder)).toEqual(['hpa-before.yaml']);
   });
 
   it('are not changed when the API server refuses', async () => {

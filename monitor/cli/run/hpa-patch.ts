@@ -1,10 +1,17 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, RunStarted } from '../../core/events.ts';
 import { readHpa } from '../../core/hpa-view.ts';
-import { applyMergePatch, type MergePatch, mergePatchBetween, sameValue } from '../../core/merge-patch.ts';
+import { applyMergePatch, type MergePatch, mergePatchBetween } from '../../core/merge-patch.ts';
+import {
+  HPA_BEFORE_FILE,
+  NOT_RESTORED_FILE,
+  notePatched,
+  noteRestored,
+} from '../../recorder/left-patched.ts';
+import { redact } from '../../secrets/redact.ts';
 import { discoverHpas } from '../../sources/kubernetes/discover.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
 import { readText } from '../../sources/text-file.ts';
@@ -12,6 +19,7 @@ import { parseYaml } from '../../sources/yaml-text.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
 import type { Place } from './place.ts';
+import { isUncertain, notAsBefore, putBack } from './put-back.ts';
 import { wait } from './wait.ts';
 
 /** An autoscaler that runs with other settings for the time of a run. */
@@ -19,6 +27,8 @@ export interface PatchedHpa {
   readonly recorded: NonNullable<RunStarted['hpaPatch']>;
   /** A patch that puts the settings back, for the run folder: all of them, and null for what was not there. */
   readonly originalYaml: string;
+  /** What puts them back by hand, with the file in the folder of the run. */
+  readonly command: string;
   /** Waits until the autoscaler has taken in its new bounds. @returns it as it then is */
   readonly takenIn: (signal: AbortSignal) => Promise<HpaObject>;
   /** Puts the settings back; a second call waits for the first. @throws PalierError */
@@ -71,35 +81,92 @@ export function checkHpaPatch(hpa: HpaObject, patch: MergePatch): void {
   );
 }
 
-/** Changes the settings of the autoscaler that a run is about. @throws PalierError; then nothing is changed */
+export interface PatchOptions {
+  readonly notes: Pick<Notes, 'say'>;
+  readonly words: CliWords;
+  /** Where what puts the settings back is kept, before they are changed: the folder of the run; null: nowhere. */
+  readonly dir?: string | null;
+  readonly withinMs?: number;
+}
+
+/**
+ * Changes the settings of the autoscaler that a run is about. A crash leaves in the folder what puts them back.
+ * @throws PalierError; then nothing is changed, but for `hpa-not-restored`
+ */
 export async function patchHpa(
   place: Place,
   patch: MergePatch,
-  { notes, words }: { readonly notes: Pick<Notes, 'say'>; readonly words: CliWords },
+  { notes, words, dir = null, ...within }: PatchOptions,
 ): Promise<PatchedHpa | null> {
   const [original] = place.hpas;
   if (original === undefined) return null;
-  const { client } = place.cluster;
   checkHpaPatch(original, patch);
   const key = `${original.namespace}/${original.name}`;
-  const object = await patchHpaSpec(client, original, patch);
+  const command = restoreCommand(place, original, dir);
+  const note = async (way: MergePatch) => {
+    const yaml = redact(stringify({ spec: overlaid(original.spec, way) }));
+    if (dir !== null)
+      await notePatched(dir, { hpa: key, target: place.name, command, pid: process.pid }, yaml);
+  };
+  const back = async (way: MergePatch) => {
+    const same = await putBack(place, original, way, { command, ...within });
+    if (dir !== null) await noteRestored(dir);
+    if (!same) throw notAsBefore(key, command);
+  };
+
+  const expected = mergePatchBetween(applyMergePatch(original.spec, patch), original.spec);
+  await note(expected);
+  let object: HpaObject;
+  try {
+    object = await patchHpaSpec(place.cluster.client, original, patch);
+  } catch (error) {
+    if (isUncertain(error)) await back(expected);
+    else if (dir !== null) await noteRestored(dir);
+    throw error;
+  }
   notes.say(words.hpaPatched(key));
   const way = mergePatchBetween(object.spec, original.spec);
-  const putBack = async () => {
-    const back = await patchHpaSpec(client, original, way);
-    if (!sameValue(back.spec, original.spec)) throw notAsBefore(key);
-    notes.say(words.hpaRestored(key));
-  };
+  await note(way);
   let restoring: Promise<void> | null = null;
   return {
     recorded: { hpa: key, patch, replacedSpec: original.spec },
     originalYaml: stringify({ spec: overlaid(original.spec, way) }),
+    command,
     takenIn: (signal) => takenIn(place, object, signal),
     restore() {
-      restoring ??= putBack();
+      restoring ??= back(way).then(() => notes.say(words.hpaRestored(key)));
       return restoring;
     },
   };
+}
+
+/** What puts the settings back by hand. */
+function restoreCommand(
+  { kind, name: target }: Place,
+  { namespace, name }: HpaObject,
+  dir: string | null,
+): string {
+  const file = dir === null ? HPA_BEFORE_FILE : join(dir, HPA_BEFORE_FILE);
+  const context = kind === 'kubernetes' ? ['--context', target] : [];
+  const words = [
+    'kubectl',
+    ...context,
+    '-n',
+    namespace,
+    'patch',
+    'hpa',
+    name,
+    '--type',
+    'merge',
+    '--patch-file',
+    file,
+  ];
+  const note = dir === null ? [] : ['&&', 'rm', '-f', join(dir, NOT_RESTORED_FILE)];
+  return [...words, ...note].map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./&-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function overlaid(base: Readonly<Record<string, unknown>>, patch: MergePatch): Record<string, unknown> {
@@ -130,13 +197,4 @@ async function takenIn(place: Place, patched: HpaObject, signal: AbortSignal): P
     await wait(EVERY_MS, signal);
   }
   return latest;
-}
-
-function notAsBefore(key: string): PalierError {
-  return new PalierError(
-    'hpa-not-restored',
-    EXIT.environment,
-    `the settings of ${key} were put back, but are not as before: somebody else changed them meanwhile`,
-    'Compare them with hpa-before.yaml in the folder of the run.',
-  );
 }

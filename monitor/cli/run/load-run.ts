@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
-import { writeRunFile } from '../../recorder/run-folder.ts';
-import { redact } from '../../secrets/redact.ts';
 import { LOG_FILE, OWN_PROFILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import { timerMs } from '../../sources/timing.ts';
@@ -46,7 +44,7 @@ interface Named {
 }
 
 async function carryOut(
-  { place, patched, config, load, target, notes, words, prometheus }: Ready & Named,
+  { place, patched, folder, config, load, target, notes, words, prometheus }: Ready & Named,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,
@@ -61,11 +59,10 @@ async function carryOut(
     ...(options.repeat === undefined ? {} : { group: options.repeat.group }),
   };
   const clock = createRunClock();
-  const run = await openRecording({ resultsDir, header, clock });
+  const run = await openRecording({ resultsDir, header, clock, folder });
   const { stream, dir } = run;
   notes.say(words.recording(dir));
   options.repeat?.recorded(dir);
-  if (patched !== null) await writeRunFile(dir, 'hpa-before.yaml', redact(patched.originalYaml));
 
   let running: RunningK6 | null = null;
   const takeBack = context.onExit(() => {

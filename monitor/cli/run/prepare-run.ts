@@ -4,7 +4,8 @@ import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import type { RunGroup } from '../../core/events.ts';
-import { requireWritable } from '../../recorder/run-folder.ts';
+import { leftPatched, removeUnbegun } from '../../recorder/left-patched.ts';
+import { createRunFolder, type RunFolder, requireWritable } from '../../recorder/run-folder.ts';
 import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes, type Notes } from '../notes.ts';
@@ -47,6 +48,8 @@ export interface LoadRunOptions {
 export interface Ready {
   readonly place: Place;
   readonly patched: PatchedHpa | null;
+  /** Its folder where it was needed before the run; null: it is still to be made. */
+  readonly folder: RunFolder | null;
   readonly config: PalierConfig;
   readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
   readonly target: LoadTarget;
@@ -76,6 +79,8 @@ export async function prepareRun(
     ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })
     : null;
   await requireWritable(options.resultsDir);
+  for (const { hpa, target, command } of await leftPatched(options.resultsDir))
+    notes.warn(words.hpaLeft(hpa, target, command));
 
   const choosing = choosePlace({
     observe: options.observe,
@@ -123,18 +128,30 @@ export async function prepareRun(
     words,
   };
   // Last of all: what fails before it has changed nothing.
-  const patched = patch === null ? null : await patchHpa(place, patch, ready);
-  if (patched === null) return { ...ready, place, patched };
+  if (patch === null || place.hpas.length === 0) return { ...ready, place, patched: null, folder: null };
+  const folder = await createRunFolder(options.resultsDir, new Date(), load.plan.scenario);
+  cleanup.add(() => removeUnbegun(folder.dir));
+  const patched = await patchHpa(place, patch, { ...ready, dir: folder.dir });
+  if (patched === null) return { ...ready, place, patched, folder };
   cleanup.add(patched.restore);
-  interrupts.onQuitNow(() => void restoreAndExit(patched, context));
+  interrupts.onQuitNow(() => void restoreAndExit(patched, ready, context));
   const object = await orInterrupted(patched.takenIn(interrupts.graceful), interrupts);
   const hpas = [object, ...place.hpas.slice(1)];
-  return { ...ready, place: { ...place, hpas }, patched };
+  return { ...ready, place: { ...place, hpas }, patched, folder };
 }
 
 /** Also who does not want to wait leaves the cluster as it was. */
-async function restoreAndExit({ restore }: PatchedHpa, { exitNow }: CliContext): Promise<never> {
-  await Promise.race([restore().catch(() => undefined), wait(RESTORE_MS)]);
+async function restoreAndExit(
+  { restore, recorded, command }: PatchedHpa,
+  { notes, words }: Pick<Ready, 'notes' | 'words'>,
+  { exitNow }: CliContext,
+): Promise<never> {
+  const restored = restore().then(
+    () => true,
+    () => false,
+  );
+  const inTime = await Promise.race([restored, wait(RESTORE_MS).then(() => false)]);
+  if (!inTime) notes.warn(words.hpaNotRestored(recorded.hpa, command));
   return exitNow(130);
 }
 

@@ -4,7 +4,7 @@ import { type Summary, summaryOf } from '../../core/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { redactEvent } from '../../recorder/redact.ts';
-import { SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
+import { type RunFolder, SUMMARY_FILE, writeRunFile } from '../../recorder/run-folder.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { RunClock } from './clock.ts';
 import { watchClock } from './clock-watch.ts';
@@ -27,6 +27,8 @@ export interface OpenedRun {
 
 export interface RecordingOptions {
   readonly resultsDir: string;
+  /** Its folder, where it was made before; null: make it. */
+  readonly folder?: RunFolder | null;
   readonly header: Omit<RunStarted, 'type' | 'schema' | 'runId'>;
   readonly clock: RunClock;
 }
@@ -35,10 +37,11 @@ export interface RecordingOptions {
 export async function openRecording(
   options: RecordingOptions,
 ): Promise<OpenedRun & { readonly dir: string }> {
-  const { resultsDir, header, clock } = options;
+  const { resultsDir, header, clock, folder = null } = options;
   const stream = streamWith(clock);
   const recorder = await openRun({
     resultsDir,
+    folder,
     header,
     startedAt: clock.startedAt,
     emit: stream.emit,

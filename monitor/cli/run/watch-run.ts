@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/errors.ts';
 import type { RunEnded } from '../../core/events.ts';
 import { writeJson } from '../../door/door.ts';
+import { leftPatched } from '../../recorder/left-patched.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
@@ -41,6 +42,8 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     // Side by side with the connection, for an early first frame.
     preloadScreen({ common, plain, context });
     const commit = gitCommit(context);
+    for (const left of resultsDir === null ? [] : await leftPatched(resultsDir))
+      notes.warn(words.hpaLeft(left.hpa, left.target, left.command));
     const choosing = choosePlace({
       observe: options.observe,
       context,
