@@ -91,12 +91,12 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       textOf(answer, await readBody(answer, timeoutMs));
     },
     async watchLines(path, { signal, idleMs, onOpen, onLine }) {
-      const answer = await open(path, { signal, idleMs: Math.min(idleMs, WATCH_OPENS_WITHIN_MS) });
+      const opensWithinMs = Math.min(idleMs, WATCH_OPENS_WITHIN_MS);
+      const answer = await open(path, { signal, idleMs: opensWithinMs, isStream: true });
       if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer, DEFAULT_TIMEOUT_MS));
       expectJson(answer.message);
-      answer.setIdleMs(idleMs);
       onOpen();
-      await answer.orFailure(readLines(answer.message, onLine));
+      await answer.orFailure(readSteadily(answer.message, onLine, idleMs));
     },
     close() {
       credentials.close();
@@ -123,14 +123,14 @@ interface Limits {
   readonly signal: AbortSignal | undefined;
   /** The longest silence, before and within the answer. */
   readonly idleMs: number;
+  /** Within this one there may be longer ones. */
+  readonly isStream?: boolean;
 }
 
 interface Answer {
   readonly message: http.IncomingMessage;
   /** Replaces the stream's own error ("aborted") by the reason for it. */
   orFailure<T>(reading: Promise<T>): Promise<T>;
-  /** Another longest silence from here on. */
-  setIdleMs(ms: number): void;
 }
 
 /** One agent per set of certificates; they only change when an exec plugin hands out new ones. */
@@ -168,9 +168,8 @@ function requestOnce(
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { signal, idleMs } = limits;
-  let longestMs = idleMs;
   let timedOut = false;
-  const timeout = () => new ApiError('timeout', `nothing came for ${longestMs / 1000} s`);
+  const timeout = () => new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
   const reason = (error: unknown) => {
     if (signal?.aborted === true) return signal.reason;
     return timedOut ? timeout() : apiErrorFromSystem(error);
@@ -204,16 +203,12 @@ function requestOnce(
   });
   call.on('response', (message) => {
     clearTimeout(answers);
-    call.setTimeout(longestMs);
+    if (limits.isStream !== true) call.setTimeout(idleMs);
     // Whoever reads is told; an error that comes when nobody reads any more must end nothing.
     message.on('error', () => undefined);
     resolve({
       message,
       orFailure: (reading) => reading.catch((error) => Promise.reject(reason(error))),
-      setIdleMs(ms) {
-        longestMs = ms;
-        call.setTimeout(ms);
-      },
     });
   });
   call.end(content?.body);
@@ -228,6 +223,24 @@ function readBody({ message, orFailure }: Answer, idleMs: number): Promise<strin
 
 function isSuccess({ statusCode = 0 }: http.IncomingMessage): boolean {
   return statusCode >= 200 && statusCode <= 299;
+}
+
+/** Only lines count: what keeps a proxy's connection open (empty lines, blanks) says nothing of the API. */
+async function readSteadily(
+  message: http.IncomingMessage,
+  onLine: (line: string) => void,
+  idleMs: number,
+): Promise<void> {
+  const silent = () => message.destroy(new ApiError('timeout', `nothing came for ${idleMs / 1000} s`));
+  const timer = setTimeout(silent, timerMs(idleMs));
+  try {
+    await readLines(message, (line) => {
+      timer.refresh();
+      onLine(line);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A page to log in comes with 200 too. */

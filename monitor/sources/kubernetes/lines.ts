@@ -18,7 +18,7 @@ export async function readLines(
     let start = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       const line = begun.join('') + text.slice(start, end);
-      if (line !== '') onLine(line);
+      if (line.trim() !== '') onLine(line);
       begun = [];
       begunLength = 0;
       start = end + 1;

@@ -31,7 +31,8 @@ export async function listInto(
     const page = await client.getJson(listPath(resource, notOlderThan, next), { signal });
     const metadata = record(page.metadata);
     version = text(metadata?.resourceVersion) ?? version;
-    if (version === undefined || page.items === undefined)
+    // An empty list of Go is null.
+    if (version === undefined || !(page.items === null || Array.isArray(page.items)))
       throw new ApiError('not-kubernetes', 'expected a list with items and a resourceVersion');
     if (notOlderThan !== null && isOlder(version, notOlderThan))
       throw new ApiError('server', `its list is older than what was seen (${version} after ${notOlderThan})`);
@@ -85,7 +86,7 @@ export async function watchInto(
       throw broken.failure;
     }
     if (event.type === 'DELETED') mirror.remove(object);
-    else if (event.type !== 'BOOKMARK') mirror.upsert(object);
+    else if (event.type === 'ADDED' || event.type === 'MODIFIED') mirror.upsert(object);
     const version = text(record(object.metadata)?.resourceVersion);
     if (version !== undefined && !isOlder(version, newest)) newest = version;
     onSign(newest, event.type === 'BOOKMARK');

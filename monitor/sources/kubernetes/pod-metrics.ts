@@ -47,7 +47,8 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     const began = timing.now();
     try {
       const answer = await client.getJson(listUrl(resource), { signal });
-      if (answer.items === undefined) throw new ApiError('not-kubernetes', 'expected a list of pod metrics');
+      if (!(answer.items === null || Array.isArray(answer.items)))
+        throw new ApiError('not-kubernetes', 'expected a list of pod metrics');
       life.answered();
       retry.worked();
       failedMs = null;

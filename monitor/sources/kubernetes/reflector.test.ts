@@ -160,6 +160,19 @@ describe('reflect', () => {
     expect(statuses.at(-1)).toMatch(/^degraded: .*\(401\), the token may have expired; log in again$/);
   });
 
+  it('takes nothing for gone because a list is none', async () => {
+    const none = { metadata: { resourceVersion: '20' }, items: {} };
+    const { told, statuses } = await play([
+      { list: [pod('a', 3)] },
+      { watch: [{ type: 'NEWS', object: pod('b', 12) }, goneInStream] },
+      { list: none as never, version: '20' },
+      { list: [pod('a', 3)], version: '20' },
+      { watch: [] },
+    ]);
+    expect(told).toEqual(['+a', 'synced', '+a']);
+    expect(statuses[1]).toMatch(/expected a list/);
+  });
+
   it('does not go on with a server whose lists have no version', async () => {
     const { statuses } = await play([{ list: [], version: '' }]);
     expect(statuses).toEqual([expect.stringContaining('not Kubernetes')]);

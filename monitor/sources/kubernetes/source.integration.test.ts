@@ -337,6 +337,21 @@ describe('the client', () => {
     expect(lines).toBe(4);
   });
 
+  it('ends a watch on which only the blanks of a proxy come', async () => {
+    api.answer = () => (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const timer = setInterval(() => response.write(' \n'), 20);
+      response.on('close', () => clearInterval(timer));
+    };
+    const watching = client.watchLines(SHOP.pods, {
+      signal: AbortSignal.timeout(5000),
+      idleMs: 150,
+      onOpen: () => {},
+      onLine: () => {},
+    });
+    await expect(watching).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
   it('gives up on an answer that does not come', async () => {
     api.answer = () => null;
     const timeoutMs = 100;

@@ -15,7 +15,8 @@ export function probe(url: string, path = '/livez', timeoutMs = TIMEOUT_MS): Pro
     // A certificate that nobody signed is no reason to call the address unreachable.
     { timeout: timeoutMs, rejectUnauthorized: false, agent: false },
     (answer) => {
-      answer.resume();
+      // What it says does not matter, and it may have no end.
+      answer.destroy();
       resolve({ reachable: true, status: answer.statusCode ?? 0 });
     },
   );
