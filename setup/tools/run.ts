@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
-import { killGroup } from '../../monitor/sources/process-group.ts';
+import { endGroup } from '../../monitor/sources/process-group.ts';
 
 export interface RunResult {
   readonly code: number | null;
@@ -37,7 +37,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
-    const kill = () => killGroup(child, 'SIGKILL');
+    const kill = () => endGroup(child);
     const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
     if (timeoutMs !== undefined) process.once('exit', kill);
     const end = () => {

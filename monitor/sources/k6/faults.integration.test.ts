@@ -85,13 +85,20 @@ test('kill ends it at once', async () => {
 });
 
 test('what a script around k6 has started ends with it, asked or killed', async () => {
-  const { running } = await startProgram('sleep 601 & echo "$!" >&2; wait');
+  const { running } = await startProgram('sleep 601; exit 3');
+  await new Promise((resolve) => setTimeout(resolve, 200));
   running.stop('user');
   expect(await running.done).toMatchObject({ outcome: 'stopped' });
   const hard = await startProgram('trap "" INT; sleep 602 & wait');
   hard.running.kill();
   expect(await hard.running.done).toMatchObject({ outcome: 'stopped', signal: 'SIGKILL' });
   expect(await sleeping(601, 602)).toBe('');
+});
+
+test('who has left the group and keeps the output open is not waited for', async () => {
+  const { running } = await startProgram('setsid sleep 2 & sleep 607');
+  running.kill();
+  expect(await running.done).toMatchObject({ outcome: 'stopped', signal: 'SIGKILL' });
 });
 
 test('a load that is left behind is ended, and is no run that finished', async () => {

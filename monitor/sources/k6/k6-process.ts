@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { killGroup } from '../process-group.ts';
+import { endGroup, killGroup } from '../process-group.ts';
 import { cannotRun } from './run-k6.ts';
 
 export interface K6Process {
@@ -48,7 +48,16 @@ export async function startK6Process(options: K6ProcessOptions): Promise<K6Proce
   // k6 may end before it has read the script; its exit code then says why.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
-  return { pid: child.pid ?? -1, ended, left, signal: (name) => killGroup(child, name) };
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  const signal = (name: NodeJS.Signals) => {
+    if (over) return;
+    if (name === 'SIGKILL') endGroup(child);
+    else killGroup(child, name);
+  };
+  return { pid: child.pid ?? -1, ended, left, signal };
 }
 
 function spawned(child: ChildProcess, binary: string): Promise<void> {

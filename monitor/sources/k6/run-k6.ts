@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import { killGroup } from '../process-group.ts';
+import { endGroup } from '../process-group.ts';
 
 export interface Answer {
   readonly exitCode: number | null;
@@ -31,8 +31,9 @@ export function runK6(binary: string, args: readonly string[], command: K6Comman
     const { cwd, env = process.env, input = '', signal, onLogLine } = command;
     // A group of its own: what is named k6 may be a script that starts the real one.
     const child = spawn(binary, args, { cwd, env, detached: true });
-    const kill = () => killGroup(child, 'SIGKILL');
+    const kill = () => endGroup(child);
     process.once('exit', kill);
+    let left: NodeJS.Timeout | undefined;
     let stdout = '';
     let stderr = '';
     let unread = '';
@@ -52,8 +53,11 @@ export function runK6(binary: string, args: readonly string[], command: K6Comman
       reject(cannotRun(binary, error));
     });
     // A script may have left somebody who keeps its output open.
-    child.on('exit', () => void setTimeout(kill, OUTPUT_ENDS_MS).unref());
+    child.on('exit', () => {
+      left = setTimeout(kill, OUTPUT_ENDS_MS);
+    });
     child.on('close', (exitCode) => {
+      clearTimeout(left);
       process.removeListener('exit', kill);
       signal?.removeEventListener('abort', kill);
       resolve({ exitCode, stdout, stderr });
