@@ -157,6 +157,13 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     node: nullOr(str),
     reason: nullOr(str),
     containers: listOf(container),
+    alsoRequested: optional(
+      shape({
+        initContainers: listOf(shape({ name: str, sidecar: bool, requests: resources })),
+        pod: nullOr(resources),
+        overhead: nullOr(resources),
+      }),
+    ),
   }),
   'pod.deleted': shape({ namespace: str, name: str, uid: str }),
   'pod-metrics.observed': shape({

@@ -340,6 +340,20 @@ export interface PodObserved {
   /** Why it waits, fails or is not ready, in Kubernetes' words (`Unschedulable: 0/1 nodes …`). */
   readonly reason: string | null;
   readonly containers: readonly PodContainer[];
+  /** What is requested beside the containers; absent: nothing that the autoscaler counts. */
+  readonly alsoRequested?: AlsoRequested;
+}
+
+export interface AlsoRequested {
+  readonly initContainers: readonly {
+    readonly name: string;
+    /** It goes on beside the containers (`restartPolicy: Always`). */
+    readonly sidecar: boolean;
+    readonly requests: PodContainer['requests'];
+  }[];
+  /** For the pod as a whole, which then counts instead of the containers; null: nothing is. */
+  readonly pod: PodContainer['requests'] | null;
+  readonly overhead: PodContainer['requests'] | null;
 }
 
 export interface PodDeleted {

@@ -36,16 +36,20 @@ export function restartsOf(pod: PodObserved): number {
   return pod.containers.reduce((sum, container) => sum + container.restarts, 0);
 }
 
-/** The sum over containers; null when none of them says. */
+/** What the pod as a whole asks for, else the sum over containers and sidecars; null when none of them says. */
 export function sumOf(
-  pod: PodObserved,
+  { containers, alsoRequested }: PodObserved,
   of: 'requests' | 'limits',
   resource: 'cpuMillicores' | 'memoryBytes',
 ): number | null {
+  const also = of === 'requests' ? alsoRequested : undefined;
+  const whole = also?.pod?.[resource] ?? null;
+  if (whole !== null) return whole + (also?.overhead?.[resource] ?? 0);
+  const sidecars = also?.initContainers.filter(({ sidecar }) => sidecar) ?? [];
   let sum: number | null = null;
-  for (const container of pod.containers) {
-    const value = container[of][resource];
-    if (value !== null) sum = (sum ?? 0) + value;
+  for (const value of [...containers.map((one) => one[of]), ...sidecars.map((one) => one.requests)]) {
+    const amount = value[resource];
+    if (amount !== null) sum = (sum ?? 0) + amount;
   }
   return sum;
 }

@@ -63,8 +63,17 @@ function snapshotOf(pod: PodObserved): PodSnapshot {
   };
 }
 
-function resourcesOf({ containers }: PodObserved): PodResources {
-  return { containers: containers.map(({ name, requests }) => ({ name, requests: requestsOf(requests) })) };
+function resourcesOf({ containers, alsoRequested: also }: PodObserved): PodResources {
+  const plain = containers.map(({ name, requests }) => ({ name, requests: requestsOf(requests) }));
+  if (also === undefined) return { containers: plain };
+  const init = also.initContainers.map(({ name, sidecar, requests }) => {
+    return { name, kind: sidecar ? 'sidecar' : 'init', requests: requestsOf(requests) } as const;
+  });
+  return {
+    containers: [...plain, ...init],
+    ...(also.pod !== null && { podRequests: requestsOf(also.pod) }),
+    ...(also.overhead !== null && { overhead: requestsOf(also.overhead) }),
+  };
 }
 
 function requestsOf({ cpuMillicores, memoryBytes }: PodContainer['requests']) {

@@ -6,6 +6,7 @@ import type { PodObserved, TimelineEvent } from '../events.ts';
 import { type Followed, follow, nothingFollowed, settle } from '../explain/follow.ts';
 import type { Judged } from '../explain/judge.ts';
 import type { Step } from '../measure/step-function.ts';
+import { sumOf } from '../pod-state.ts';
 import { createRates, type Rates } from './rates.ts';
 
 /** A sync that left a trace, with the samples it read where they are known. */
@@ -192,7 +193,8 @@ function withPod(before: SeenPod | undefined, event: PodObserved, t: number, off
     runningT: before?.runningT ?? (event.phase === 'Running' ? t : null),
     readyT: before?.readyT ?? (isReady ? readyNow : null),
     sampledT: before?.sampledT ?? null,
-    requestMillicores: sum('requests'),
+    requestMillicores:
+      event.alsoRequested === undefined ? sum('requests') : sumOf(event, 'requests', 'cpuMillicores'),
     limitMillicores: sum('limits'),
   };
 }

@@ -131,6 +131,35 @@ describe('podObserved', () => {
   });
 });
 
+describe('what a pod requests beside its containers', () => {
+  const requesting = (spec: object) => {
+    const base = pod(RUNNING);
+    return podObserved({ ...base, spec: { ...base.spec, ...spec } }, TARGETS).alsoRequested;
+  };
+  const migrate = { name: 'migrate', resources: { requests: { cpu: '1' } } };
+  const proxy = { name: 'proxy', restartPolicy: 'Always', resources: { requests: { cpu: '400m' } } };
+  const amounts = (cpuMillicores: number | null) => ({ cpuMillicores, memoryBytes: null });
+
+  it('is nothing where an init container ends before they start', () => {
+    expect(requesting({})).toBeUndefined();
+    expect(requesting({ initContainers: [migrate], overhead: { cpu: '10m' } })).toBeUndefined();
+  });
+
+  it('is what sidecars ask for, or the pod as a whole', () => {
+    expect(requesting({ initContainers: [proxy] })).toEqual({
+      initContainers: [{ name: 'proxy', sidecar: true, requests: amounts(400) }],
+      pod: null,
+      overhead: null,
+    });
+    const whole = { resources: { requests: { cpu: '500m' } }, overhead: { cpu: '10m' } };
+    expect(requesting({ ...whole, initContainers: [migrate] })).toEqual({
+      initContainers: [{ name: 'migrate', sidecar: false, requests: amounts(1000) }],
+      pod: amounts(500),
+      overhead: amounts(10),
+    });
+  });
+});
+
 describe('ownerOf', () => {
   const owned = (kind: string, name: string, labels = {}) => ({
     metadata: { labels, ownerReferences: [{ kind, name, controller: true }] },

@@ -29,6 +29,7 @@ export function podObserved(object: Json, targets: ScaleTargets): PodObserved {
     node: text(record(object.spec)?.nodeName) ?? null,
     reason: reasonOf(status),
     containers: containersOf(object),
+    ...alsoRequested(object),
   };
 }
 
@@ -151,6 +152,27 @@ function containersOf(pod: Json): readonly PodContainer[] {
       ...containerState(record(status?.state)),
     };
   });
+}
+
+/** Sidecars, and what a pod asks for as a whole. Other init containers count only where there is the latter. */
+function alsoRequested(pod: Json): Pick<PodObserved, 'alsoRequested'> {
+  const spec = record(pod.spec);
+  const requestsIn = (value: unknown) => record(record(record(value)?.resources)?.requests);
+  const initContainers = records(spec?.initContainers).map((container) => ({
+    name: text(container.name) ?? '',
+    sidecar: container.restartPolicy === 'Always',
+    requests: amounts(requestsIn(container)),
+  }));
+  const whole = requestsIn(spec);
+  if (whole === undefined && !initContainers.some(({ sidecar }) => sidecar)) return {};
+  const overhead = record(spec?.overhead);
+  return {
+    alsoRequested: {
+      initContainers,
+      pod: whole === undefined ? null : amounts(whole),
+      overhead: overhead === undefined ? null : amounts(overhead),
+    },
+  };
 }
 
 function amounts(resources: Json | undefined): PodContainer['requests'] {
