@@ -32,7 +32,7 @@ export function registerExplain(program: Command, context: CommandContext): void
         'instead of a run: a cluster as it is now; auto, sandbox or a context, as for "palier watch"',
       )
       .option('--context <name>', 'the same as --target <context>')
-      .option('-n, --namespace <name>', 'a cluster as it is now: namespace of the HPA')
+      .option('-n, --namespace <name>', 'a cluster as it is now, or with --from: namespace of the HPA')
       .option('--results <dir>', 'folder of the runs', 'results'),
     [
       ['palier explain', 'the last decision of the newest run'],
@@ -49,6 +49,7 @@ export function registerExplain(program: Command, context: CommandContext): void
           hpa: hpa ?? null,
           run: options.run ?? null,
           observe: observeOf(options),
+          namespace: (options.from && options.namespace) ?? null,
           at: options.at ?? null,
           all: options.all === true,
           from: options.from ?? [],
@@ -61,8 +62,9 @@ export function registerExplain(program: Command, context: CommandContext): void
   });
 }
 
-/** null: nothing was said of a cluster. */
-function observeOf({ target, context, namespace }: RawExplain): RawObserve | null {
+/** null: nothing was said of a cluster. A namespace may be one of those in the files. */
+function observeOf({ target, context, from, ...options }: RawExplain): RawObserve | null {
+  const namespace = from === undefined ? options.namespace : undefined;
   if (target === undefined && context === undefined && namespace === undefined) return null;
   return {
     ...(target !== undefined && { target }),

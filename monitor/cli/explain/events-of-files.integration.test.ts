@@ -173,6 +173,26 @@ describe('objects that kubectl printed', () => {
     expect(unused).toEqual([]);
   });
 
+  it('may be of autoscaling/v1, which tells the utilization alone', async () => {
+    const { metadata, spec, status } = hpa;
+    const v1 = {
+      kind: hpa.kind,
+      apiVersion: 'autoscaling/v1',
+      metadata,
+      spec: { ...spec, metrics: undefined, maxReplicas: 2, targetCPUUtilizationPercentage: 60 },
+      status: {
+        currentReplicas: 2,
+        desiredReplicas: 2,
+        currentCPUUtilizationPercentage: 90,
+        lastScaleTime: status.lastScaleTime,
+      },
+    };
+    const { events } = await read([
+      file('v1.json', { kind: 'List', items: [v1, ...objects.slice(1), ...samples] }),
+    ]);
+    expect(agreed(events)).toMatchObject({ result: 'agrees', ours: 2, metrics: 'observed' });
+  });
+
   it('names each file that nothing of is used', async () => {
     const { unused } = await read([
       file('all.json', { items: objects }),

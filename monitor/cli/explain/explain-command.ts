@@ -24,6 +24,8 @@ export interface ExplainOptions {
   readonly run: string | null;
   /** A cluster as it is now, instead of a run. */
   readonly observe: RawObserve | null;
+  /** With `from`: only autoscalers of this one; null: any. */
+  readonly namespace: string | null;
   readonly at: string | null;
   readonly all: boolean;
   /** Files with Kubernetes objects, instead of a run. */
@@ -37,7 +39,7 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
   const { lang, json } = options.common;
   checkTogether(options);
   const { events, isLive } = await eventsFor(options, context);
-  const hpa = chosenHpa(options.hpa, events);
+  const hpa = chosenHpa(options, events);
   const say = (text: string) => context.stdout.write(`${text}\n`);
   if (options.all) {
     const ofHpa = events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa);
@@ -116,13 +118,17 @@ function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
 }
 
 /** The one that is wished for, by its full name or by a name that only one has; else the one the run is about. */
-function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): string {
-  const seen = new Set(events.flatMap((event) => (event.type === 'hpa.observed' ? [event.hpa] : [])));
+function chosenHpa(
+  { hpa: wish, namespace }: Pick<ExplainOptions, 'hpa' | 'namespace'>,
+  events: readonly TimelineEvent[],
+): string {
+  const all = events.flatMap((event) => (event.type === 'hpa.observed' ? [event.hpa] : []));
+  const seen = new Set(all.filter((key) => namespace === null || key.startsWith(`${namespace}/`)));
   const [first] = events.flatMap((event) => (event.type === 'run.started' ? event.hpas : []));
   const sure = wish ?? first ?? '';
   if (seen.has(sure)) return sure;
-  const all = first === undefined || wish !== null ? [...seen] : [];
-  const fitting = wish === null ? all : all.filter((key) => key.endsWith(`/${wish}`));
+  const candidates = first === undefined || wish !== null ? [...seen] : [];
+  const fitting = wish === null ? candidates : candidates.filter((key) => key.endsWith(`/${wish}`));
   const [found, ...others] = fitting;
   if (found !== undefined && others.length === 0) return found;
   if (found !== undefined) {
@@ -137,7 +143,7 @@ function chosenHpa(wish: string | null, events: readonly TimelineEvent[]): strin
     'hpa-not-found',
     EXIT.usage,
     `expected an HPA of the recording, got ${wish === null ? 'none' : JSON.stringify(wish)}`,
-    seen.size > 0 ? `There are: ${[...seen].join(', ')}` : 'Nothing of an HPA was recorded.',
+    all.length > 0 ? `There are: ${[...new Set(all)].join(', ')}` : 'Nothing of an HPA was recorded.',
   );
 }
 

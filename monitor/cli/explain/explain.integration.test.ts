@@ -44,6 +44,10 @@ describe('palier explain of files', () => {
       expect(err).toContain('eu/web, us/web');
     }
     expect((await explain('us/web', '--from', 'all.json')).out).toContain('HPA us/web');
+    expect((await explain('-n', 'us', '--from', 'all.json')).out).toContain('HPA us/web');
+    const { code, err } = await explain('web', '-n', 'asia', '--from', 'all.json');
+    expect(code).toBe(EXIT.usage);
+    expect(err).toContain('There are: eu/web, us/web');
   });
 
   it.each([

@@ -61,7 +61,9 @@ function sameMetric(ours: MetricStatus | undefined, theirs: MetricStatus | undef
   if (a === undefined || b === undefined) return a === b;
   return (
     (a.averageUtilization ?? null) === (b.averageUtilization ?? null) &&
-    sameQuantity(a.averageValue, b.averageValue) &&
+    // autoscaling/v1 tells the utilization alone.
+    (sameQuantity(a.averageValue, b.averageValue) ||
+      (a.averageUtilization !== undefined && b.averageValue === undefined)) &&
     sameQuantity(a.value, b.value)
   );
 }

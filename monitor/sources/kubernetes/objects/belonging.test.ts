@@ -31,6 +31,7 @@ describe('a pod that the selector of a scale target selects', () => {
     ['Rollout/api', pod(['ReplicaSet', 'api-5f'], { 'rollouts-pod-template-hash': '5f' })],
     ['DeploymentConfig/api', pod(['ReplicationController', 'api-3'], { deploymentconfig: 'api' })],
     ['CloneSet/api', pod(['CloneSet', 'api'])],
+    ['DeploymentConfig/api', pod(['ReplicationController', 'api-3'])],
     ['RedisCluster/api', pod(['StatefulSet', 'api-shard-0'])],
     ['Fleet/api', pod(null)],
   ])('is one of %s where its owner says so, or may be behind it', (target, object) => {
@@ -48,6 +49,8 @@ describe('a pod that the selector of a scale target selects', () => {
     ['StatefulSet/api', pod(['StatefulSet', 'api-blue']), 'StatefulSet/api-blue'],
     ['Rollout/api', pod(['ReplicaSet', 'api-5f'], { 'pod-template-hash': '5f' }), 'ReplicaSet/api-5f'],
     ['RedisCluster/api', pod(['Job', 'backup']), 'Job/backup'],
+    ['CloneSet/api', pod(['CloneSet', 'api-blue']), 'CloneSet/api-blue'],
+    ['DeploymentConfig/api', pod(null), null],
   ])('counts for %s though it is a stranger', (target, object, controller) => {
     const countedFor = [{ target, selector: 'app=api' }];
     expect(belonging(target, object)).toEqual({ workload: null, countedFor, controller });

@@ -75,7 +75,9 @@ export function ownerOf(pod: Json): string | null {
         return `${owner}/${name.slice(0, -hash.length - 1)}`;
     }
   }
-  const config = labels.deploymentconfig;
+  const config =
+    labels.deploymentconfig ??
+    strings(record(pod.metadata)?.annotations)['openshift.io/deployment-config.name'];
   if (kind === 'ReplicationController' && config !== undefined) return `DeploymentConfig/${config}`;
   return `${kind}/${name}`;
 }

@@ -30,18 +30,14 @@ export function selectorOf(target: Json): LabelSelector | null {
 }
 
 /** Of these kinds the owner of a pod tells for certain whose it is. */
-const OWN_PODS: readonly string[] = [
-  'Deployment',
-  'StatefulSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Rollout',
-  'DeploymentConfig',
-  'CloneSet',
-];
+const OWN_PODS: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
 
 /** What runs beside a workload and is never part of it. */
 const NEVER_PART: readonly string[] = ['Job', 'DaemonSet', 'Node'];
+
+/** Of these it is known what keeps their pods: none of the workloads of Kubernetes itself. */
+const KEEP_THEIR_OWN: readonly string[] = ['Rollout', 'DeploymentConfig', 'CloneSet'];
+const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'Rollout', 'DeploymentConfig', 'CloneSet'];
 
 /**
  * How a pod stands to a target that its selector selects. own: one of its pods · other: counted by the autoscaler as
@@ -52,5 +48,8 @@ export function standingOf(target: string, owner: string | null): 'own' | 'other
   const kindOf = (name: string) => name.split('/')[0] ?? '';
   if (owner === target) return 'own';
   if (OWN_PODS.includes(kindOf(target))) return 'other';
+  if (KEEP_THEIR_OWN.includes(kindOf(target)) && (owner === null || WORKLOADS.includes(kindOf(owner)))) {
+    return 'other';
+  }
   return owner !== null && NEVER_PART.includes(kindOf(owner)) ? 'other' : 'own';
 }
