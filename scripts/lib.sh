@@ -104,9 +104,18 @@ need() {
   $DRY_RUN || command -v "$1" >/dev/null || die "expected the program $1 on PATH, found none. $2" 3
 }
 
+# holds_kubeconfig TEXT: whether it is the content of a kubeconfig, or base64 of it, which kubectl would tell in its error.
+holds_kubeconfig() {
+  [[ ! -e $1 ]] || return 1
+  [[ $1 == *$'\n'* || $1 == '{'* || $1 =~ (apiVersion|clusters|contexts|users):[[:space:]] || $1 =~ ^[A-Za-z0-9+/=]{200,}$ ]]
+}
+
 need_cluster() {
   need kubectl "Install kubectl: https://kubernetes.io/docs/tasks/tools/"
   $DRY_RUN && return 0
+  if holds_kubeconfig "${KUBECONFIG-}"; then
+    die "KUBECONFIG should name a file, and seems to hold the content of one: write it into a file and name that." 2
+  fi
   local problem
   problem=$(kubectl version --request-timeout=10s 2>&1 >/dev/null) ||
     die "no cluster answers (context '$(kubectl config current-context 2>/dev/null || echo none)'): ${problem##*$'\n'}. Set KUBECONFIG or start a cluster." 3

@@ -118,6 +118,26 @@ describe.each(SCRIPTS)('%s.sh', (name) => {
   });
 });
 
+describe('a KUBECONFIG that holds the content of a kubeconfig', () => {
+  const content = `apiVersion: v1\nkind: Config\nusers: [{name: u, user: {token: PLANTED-0000}}]\n`.padEnd(
+    200,
+  );
+
+  it.each([
+    ['YAML', content],
+    ['YAML in one line', content.replaceAll('\n', '\\n')],
+    ['JSON', '{"users":[{"name":"u","user":{"token":"PLANTED-0000"}}]}'],
+    ['base64', Buffer.from(content).toString('base64')],
+  ])('is named, and not told: %s', async (_, KUBECONFIG) => {
+    const answer = `error: stat ${KUBECONFIG.replaceAll('\n', ' ')}: file name too long`;
+    const { code, output } = await run('test-api', [], { KUBECONFIG }, [['kubectl version', 1, answer]]);
+    expect(code).toBe(2);
+    expect(output).toContain('KUBECONFIG should name a file');
+    expect(output).not.toContain('PLANTED');
+    expect(output).not.toContain(KUBECONFIG.slice(0, 40));
+  });
+});
+
 describe('deploy-all.sh', () => {
   const deploy = (env: object, rules: readonly Rule[] = []) =>
     run('deploy-all', [], { ...NO_BUILD, ...env }, rules);
