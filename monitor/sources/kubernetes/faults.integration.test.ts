@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceName } from '../../core/events.ts';
 import { type FakeAnswer, type FakeApi, type FakeRequest, status } from './testing/fake-api.ts';
 import { blindSpansOf, type Session, withSession } from './testing/session.ts';
-import { hpaObject, SHOP } from './testing/shop.ts';
+import { hpaObject, podMetricsObject, podObject, SHOP } from './testing/shop.ts';
 
 /** What may go wrong between us and the API, and what is told of it. */
 interface Fault {
@@ -290,6 +290,20 @@ describe.concurrent('no fault, or one that takes nothing', () => {
       api.sendLine(SHOP.hpas, '{"type":"MODIFIED","object":{"metadata":{"name":"back');
       await until(session, () => session.seenReplicas() === 5);
       expect(blindSpansOf(session, 'hpa').filter(({ fromS, toS }) => toS - fromS > 10)).toEqual([]);
+    });
+  });
+
+  it('a stream that is dead is found by a pod that is measured and was never told', async () => {
+    await withSession(async (session) => {
+      const { api } = session;
+      api.deadenWatches();
+      session.scale(4);
+      api.put(SHOP.pods, podObject('backend-7d9c-3', 'backend'));
+      api.put(SHOP.podMetrics, podMetricsObject('backend-7d9c-3', 'backend'));
+      const fromS = session.nowS();
+      await until(session, () => session.seenReplicas() === 4);
+      expect(session.nowS() - fromS).toBeLessThan(40);
+      await until(session, () => isWell(session) && blindSpansOf(session, 'hpa').length === 1);
     });
   });
 
