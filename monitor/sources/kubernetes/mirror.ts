@@ -35,13 +35,20 @@ const DELETED_KEPT = 1_000;
 
 export function createMirror({ onUpsert, onDelete }: MirrorListener): Mirror {
   const known = new Map<string, Known>();
-  const deleted = new Set<string>();
+  /** The last version of each, by uid. */
+  const deleted = new Map<string, string>();
 
   function bury(key: string, object: Known): void {
     known.delete(key);
-    if (object.uid !== '') deleted.add(object.uid);
-    if (deleted.size > DELETED_KEPT) deleted.delete(deleted.values().next().value ?? '');
+    if (object.uid !== '') deleted.set(object.uid, object.version);
+    if (deleted.size > DELETED_KEPT) deleted.delete(deleted.keys().next().value ?? '');
     onDelete(object);
+  }
+
+  function isPast(now: Known, before: Known | undefined): boolean {
+    const end = deleted.get(now.uid);
+    if (end !== undefined && !isOlder(end, now.version)) return true;
+    return before !== undefined && isOlder(now.version, before.version);
   }
 
   return {
@@ -49,18 +56,16 @@ export function createMirror({ onUpsert, onDelete }: MirrorListener): Mirror {
       const now = knownOf(object);
       const key = keyOf(now);
       const before = known.get(key);
-      const isPast = deleted.has(now.uid) || (before !== undefined && isOlder(now.version, before.version));
-      if (isPast) return { key, isNews: false };
+      if (isPast(now, before)) return { key, isNews: false };
       if (before !== undefined && before.uid !== now.uid) bury(key, before);
       known.set(key, now);
       onUpsert(object, now);
       return { key, isNews: before?.uid !== now.uid || before.version !== now.version };
     },
     remove(object) {
-      const { uid, ...names } = knownOf(object);
-      const key = keyOf(names);
-      const before = known.get(key);
-      if (before !== undefined && before.uid === uid) bury(key, before);
+      const end = knownOf(object);
+      const key = keyOf(end);
+      if (known.get(key)?.uid === end.uid) bury(key, end);
     },
     keepOnly(keys) {
       const gone = [...known].filter(([key]) => !keys.has(key));
