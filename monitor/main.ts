@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,8 +44,12 @@ const context: CliContext = {
 
 // Exit code 1 says that a gate failed: a fault of Palier itself is another one, and says so without giving away secrets.
 process.on('uncaughtException', (error) => process.exit(reportError(error, context, false)));
-process.removeAllListeners('warning');
-process.on('warning', (warning) => context.stderr.write(`palier: ${warning.name}: ${warning.message}\n`));
+// Whatever libraries and Node itself have to say goes the same way. (Ink looks for the class in the object.)
+globalThis.console = Object.assign(new Console(context.stdout, context.stderr), { Console });
+if (process.listenerCount('warning') > 0) {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => console.error(`palier: ${warning.name}: ${warning.message}`));
+}
 
 const exitCode = await runProgram(process.argv.slice(2), context);
 await Promise.all([written(process.stdout), written(process.stderr)]);

@@ -9,7 +9,7 @@ import {
   sandboxStatus,
   sandboxUp,
 } from '../../../sandbox/cli.ts';
-import { cacheDir } from '../../../setup/tools/cache.ts';
+import { cacheDir, findCacheDir } from '../../../setup/tools/cache.ts';
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { CliContext } from '../context.ts';
@@ -34,7 +34,9 @@ export interface StartOptions {
 
 /** Path of the kubeconfig of the sandbox that runs already; null: none does, or it is not ready yet. */
 export async function runningSandbox(context: CliContext): Promise<string | null> {
-  const stateDir = sandboxDir(context);
+  const stateDir = findSandboxDir(context);
+  // Without a place for its state there is none.
+  if (stateDir === null) return null;
   const state = await sandboxStatus({ stateDir });
   return state?.phase === 'ready' && !sandboxCloses({ stateDir }) ? state.kubeconfigPath : null;
 }
@@ -90,9 +92,16 @@ export async function sandboxOptions(context: CliContext): Promise<SandboxOption
  * PALIER_SANDBOX_DIR lets several sandboxes run side by side. An installed palier keeps its state with the tools that
  * it fetches: its own folder may be root's.
  */
-export function sandboxDir({ env, root, cwd }: Pick<CliContext, 'env' | 'root' | 'cwd'>): string {
+export function sandboxDir(context: Pick<CliContext, 'env' | 'root' | 'cwd'>): string {
+  return findSandboxDir(context) ?? join(cacheDir(context.env), 'sandbox');
+}
+
+/** null: an installed palier without a home. */
+function findSandboxDir({ env, root, cwd }: Pick<CliContext, 'env' | 'root' | 'cwd'>): string | null {
   const named = env.PALIER_SANDBOX_DIR;
   if (named !== undefined && named !== '') return resolve(cwd, named);
   const isInstalled = root.split(sep).includes('node_modules');
-  return isInstalled ? join(cacheDir(env), 'sandbox') : defaultStateDir(root);
+  if (!isInstalled) return defaultStateDir(root);
+  const cache = findCacheDir(env);
+  return cache === null ? null : join(cache, 'sandbox');
 }
