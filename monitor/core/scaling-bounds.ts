@@ -104,7 +104,9 @@ function readyCapacity(facts: RunFacts, hidden: readonly BlindSpan[], isAtMost: 
   const firstUpT = primaryHpa(state)?.firstScaleUpT ?? null;
   if (startedT === null) return null;
   const first = firstScaleUp(facts, hidden);
-  if (firstUpT === null || peakDesired === null) return first;
+  // Without a scale-up there was nothing to become ready: then it is no failure either.
+  if (firstUpT === null || peakDesired === null)
+    return first === null ? null : { ...first, lowest: 0, highest: null };
   const leastT = first === null ? firstUpT : startedT + first.lowest * 1000;
   const source = readySource(state);
   const spans = blindSpans(state, source);
@@ -133,7 +135,8 @@ function settled({ state, settledT, settledFoundT }: RunFacts): Bounds | null {
     // It did not come while one looked: only what is still unseen at the end may have been it.
     const last = spansWithin(spans, endedT, state.now.t).at(-1);
     if (last === undefined || !lastsUntil(last, state.now.t)) return null;
-    return secondsSince(endedT, last.fromT, null, source, state);
+    const changedT = Math.max(endedT, primaryHpa(state)?.changedT ?? endedT);
+    return secondsSince(endedT, earliestOf(spans, changedT), null, source, state);
   }
   const unseen = spansWithin(spans, settledT, settledFoundT);
   const lowestT = earliestOf(spans, settledT);
