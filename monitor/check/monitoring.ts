@@ -3,7 +3,14 @@ import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 import { type Check, type Finding, failed, passed } from './check.ts';
 import { call } from './http.ts';
 import { containersOf, isEnding, nameOf } from './judge/pod.ts';
-import { judgeCollectors, judgeRules, judgeTargets, rise, vectorOf } from './judge/prometheus.ts';
+import {
+  judgeCollectors,
+  judgeDatabases,
+  judgeRules,
+  judgeTargets,
+  rise,
+  vectorOf,
+} from './judge/prometheus.ts';
 import { listOf, logCause } from './pods.ts';
 import { eventually, type World } from './world.ts';
 
@@ -46,12 +53,12 @@ export function monitoringChecks(world: World): readonly Check[] {
     {
       title: 'the exporter reaches MySQL',
       run: patient(async (prometheus) => {
-        const [up] = vectorOf(await prometheus.query(`mysql_up{${here}}`, signal), 'instance').values();
-        if (up === 1) return passed('mysql_up is 1');
-        const why = await exporterLog(world);
-        return failed(
-          up === undefined ? 'Prometheus has no mysql_up: is the exporter scraped?' : `mysql_up is 0${why}`,
+        const finding = judgeDatabases(
+          vectorOf(await prometheus.query(`mysql_up{${here}}`, signal), 'instance'),
         );
+        return finding.status === 'failed'
+          ? failed(`${finding.evidence}${await exporterLog(world)}`)
+          : finding;
       }),
     },
     {

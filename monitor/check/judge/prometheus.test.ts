@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probeCount } from './probe-count.ts';
-import { judgeCollectors, judgeRules, judgeTargets, rise, vectorOf } from './prometheus.ts';
+import { judgeCollectors, judgeDatabases, judgeRules, judgeTargets, rise, vectorOf } from './prometheus.ts';
 
 const targets = (...activeTargets: object[]) => ({ data: { activeTargets } });
 const target = (job: string, health: string, lastError = '', namespace = 'palier') => ({
@@ -8,6 +8,32 @@ const target = (job: string, health: string, lastError = '', namespace = 'palier
   scrapeUrl: `http://${job}:9104/metrics`,
   health,
   lastError,
+});
+
+describe('judgeDatabases', () => {
+  const sample = (instance: string, replica: string, value: string) => ({
+    metric: { instance, prometheus_replica: replica },
+    value: [1, value],
+  });
+  const judge = (...result: object[]) => judgeDatabases(vectorOf({ data: { result } }, 'instance'));
+
+  it('sees one database once, however many replicas tell of it', () => {
+    expect(judge(sample('db-0', 'a', '1'), sample('db-0', 'b', '1')).evidence).toBe('mysql_up is 1');
+  });
+
+  it.each([
+    [['1', '0'], '1 of 2 down: mysql_up is 0 of db-1'],
+    [['0', '0'], '2 of 2 down: mysql_up is 0 of db-0, db-1'],
+  ])('hides none of two: %j', ([first = '', second = ''], evidence) => {
+    expect(judge(sample('db-0', 'a', first), sample('db-1', 'a', second))).toEqual({
+      status: 'failed',
+      evidence,
+    });
+  });
+
+  it('has no pass without data', () => {
+    expect(judge().status).toBe('failed');
+  });
 });
 
 describe('judgeTargets', () => {

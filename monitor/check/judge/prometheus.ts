@@ -1,5 +1,5 @@
 import { type Json, list, record, records, text } from '../../sources/kubernetes/json.ts';
-import { type Finding, failed, unless } from '../check.ts';
+import { type Finding, failed, passed, unless } from '../check.ts';
 
 /**
  * `/api/v1/targets?state=active`: every target up, and those that must be there are. A Prometheus may be shared:
@@ -57,13 +57,26 @@ export function judgeRules(answer: Json): Finding {
   );
 }
 
-/** An instant vector as `label value → number`; no data is an empty map. */
+/** An instant vector as `label value → number`; no data is an empty map. What two replicas tell counts once. */
 export function vectorOf(answer: Json, label: string): ReadonlyMap<string, number> {
-  return new Map(
-    records(record(answer.data)?.result).map((sample) => [
-      text(record(sample.metric)?.[label]) ?? '',
-      Number(list(sample.value)[1]),
-    ]),
+  const values = new Map<string, number>();
+  for (const sample of records(record(answer.data)?.result)) {
+    const key = text(record(sample.metric)?.[label]) ?? '';
+    const value = Number(list(sample.value)[1]);
+    values.set(key, Math.max(values.get(key) ?? value, value));
+  }
+  return values;
+}
+
+/** `mysql_up` of each database, by its instance. */
+export function judgeDatabases(up: ReadonlyMap<string, number>): Finding {
+  if (up.size === 0) return failed('Prometheus has no mysql_up: is the exporter scraped?');
+  const down = [...up].filter(([, value]) => value !== 1).map(([instance]) => instance);
+  if (down.length === 0) return passed(up.size === 1 ? 'mysql_up is 1' : `mysql_up is 1 of all ${up.size}`);
+  return failed(
+    up.size === 1
+      ? 'mysql_up is 0'
+      : `${down.length} of ${up.size} down: mysql_up is 0 of ${down.join(', ')}`,
   );
 }
 

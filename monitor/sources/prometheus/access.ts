@@ -7,7 +7,7 @@ import { type PrometheusAddress, shownAddress } from './address.ts';
 import { explainDirect, explainProxied } from './explain.ts';
 import { askJson } from './http.ts';
 
-/** A way to ask Prometheus. What it answers is a success; else it is an ApiError, in its own words. */
+/** A way to ask Prometheus. What it answers is a success; else an ApiError says who failed, in its own words, and what to do. */
 export interface PrometheusAccess {
   /** In words: `http://…`, `Service palier-monitoring/prometheus through the API server`. */
   readonly how: string;
@@ -17,8 +17,6 @@ export interface PrometheusAccess {
   query(promql: string, signal: AbortSignal): Promise<Json>;
   /** GET of a path below `/api/v1/`: `targets?state=active`. @throws ApiError */
   get(path: string, signal: AbortSignal): Promise<Json>;
-  /** Why it has no answer, and what to do. */
-  explain(error: ApiError): string;
 }
 
 export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheus' } as const;
@@ -27,12 +25,10 @@ export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheu
 export function directPrometheus(address: PrometheusAddress, how?: string): PrometheusAccess {
   const { base, headers } = address;
   const shown = how ?? shownAddress(base);
-  const ask = async (path: string, signal: AbortSignal, form?: URLSearchParams) =>
+  const ask = (path: string, signal: AbortSignal, form?: URLSearchParams) =>
     answered(
-      await askJson(
-        { url: `${base}/api/v1/${path}`, headers, ...(form === undefined ? {} : { form }) },
-        signal,
-      ),
+      askJson({ url: `${base}/api/v1/${path}`, headers, ...(form === undefined ? {} : { form }) }, signal),
+      (error) => explainDirect(`Prometheus, ${shown},`, error),
     );
   let mayPost = true;
   return {
@@ -50,7 +46,6 @@ export function directPrometheus(address: PrometheusAddress, how?: string): Prom
         return answer;
       }
     },
-    explain: (error) => explainDirect(`Prometheus, ${shown},`, error),
   };
 }
 
@@ -58,10 +53,18 @@ export function directPrometheus(address: PrometheusAddress, how?: string): Prom
 const NO_POST: readonly number[] = [403, 404, 405, 501];
 
 /** Prometheus says itself whether it has answered. */
-function answered(json: Json): Json {
-  if (json.status === 'success') return json;
-  const said = text(json.error) ?? 'expected an answer of Prometheus, got other JSON';
-  throw new ApiError('server', said, { status: 200 });
+async function answered(asking: Promise<Json>, explain: (error: ApiError) => string): Promise<Json> {
+  try {
+    const json = await asking;
+    if (json.status === 'success') return json;
+    const said = text(json.error) ?? 'expected an answer of Prometheus, got other JSON';
+    throw new ApiError('server', said, { status: 200 });
+  } catch (error) {
+    const failure = apiErrorFromSystem(error);
+    const { kind, status, retryAfterMs } = failure;
+    const known = status === null ? {} : { status };
+    throw new ApiError(kind, explain(failure), { ...known, retryAfterMs, cause: failure });
+  }
 }
 
 export interface PrometheusSearch {
@@ -106,8 +109,10 @@ export function proxiedPrometheus(
   port: number,
 ): PrometheusAccess {
   const base = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1`;
-  const get = async (path: string, signal: AbortSignal) =>
-    answered(await client.getJson(`${base}/${path}`, { signal }));
+  const get = (path: string, signal: AbortSignal) =>
+    answered(client.getJson(`${base}/${path}`, { signal }), (error) =>
+      explainProxied(`Prometheus, ${how},`, error),
+    );
   const how = `Service ${namespace}/${name} through the API server`;
   return {
     how,
@@ -115,7 +120,6 @@ export function proxiedPrometheus(
     get,
     // By POST it would take the verb "create".
     query: (promql, signal) => get(queryPath(promql), signal),
-    explain: (error) => explainProxied(`Prometheus, ${how},`, error),
   };
 }
 

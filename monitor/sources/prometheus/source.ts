@@ -72,7 +72,8 @@ export async function runPrometheusSource(
     } catch (error) {
       if (signal.aborted) return 0;
       const failure = apiErrorFromSystem(error);
-      const reason = access?.explain(failure) ?? `Prometheus cannot be looked for: ${failure.message}`;
+      const reason =
+        access === null ? `Prometheus cannot be looked for: ${failure.message}` : failure.message;
       sight.lost({ sureMs: lastMs, lastSignMs: lastMs, reason });
       report('prometheus', 'down', reason);
       report('mysql', 'down', reason);
