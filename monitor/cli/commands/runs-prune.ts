@@ -41,14 +41,21 @@ export function registerPrune(runs: Command, context: CommandContext): void {
       const agreed =
         chosen.length > 0 && options.dryRun !== true && (await mayRemove(chosen, options, context));
       const { removeRun } = await import('../../recorder/remove-run.ts');
-      const removed: { runId: string; left: readonly string[] }[] = [];
+      const removed: { runId: string }[] = [];
+      const stayed: { runId: string; why: string }[] = [];
       for (const { runId, dir } of agreed ? chosen : []) {
-        const left = await removeRun(dir);
-        removed.push({ runId, left });
-        if (left.length > 0) say(words.prune.left(dir, left.join(', ')));
+        // One that can't be removed keeps no other from it.
+        const why = await removeRun(dir).then(
+          (left) => (left.length === 0 ? null : words.prune.left(dir, left.join(', '))),
+          (error: Error) => error.message,
+        );
+        if (why === null) removed.push({ runId });
+        else stayed.push({ runId, why });
+        if (why !== null) say(why);
       }
-      if (json) writeJson(context.stdout, { chosen: chosen.map(({ runId }) => runId), removed });
+      if (json) writeJson(context.stdout, { chosen: chosen.map(({ runId }) => runId), removed, stayed });
       else if (chosen.length > 0) say(words.prune.removed(removed.length, chosen.length));
+      if (stayed.length > 0) context.finish(EXIT.environment);
     });
 }
 
