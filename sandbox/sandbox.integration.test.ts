@@ -3,7 +3,15 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from './cli.ts';
+import {
+  sandboxDown,
+  sandboxEnded,
+  sandboxEnds,
+  sandboxJoin,
+  sandboxKubeconfig,
+  sandboxStatus,
+  sandboxUp,
+} from './cli.ts';
 import { INSTANCE_VARIABLE } from './kubelet/process.ts';
 import { listPids } from './kubelet/resources/proc.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
@@ -228,13 +236,22 @@ describe('the sandbox', () => {
     expect((await sandboxUp(options, io)).pid).toBe(state.pid);
   });
 
-  it('runs beside another one, which gets another node port', async () => {
+  it('runs beside another one, which gets another node port and ends with the last that uses it', async () => {
     const other = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
     try {
-      const second = await sandboxUp({ ...options, stateDir: other }, io);
+      const leave = [sandboxJoin({ stateDir: other }), sandboxJoin({ stateDir: other })];
+      const second = await sandboxUp({ ...options, stateDir: other, whileUsed: true }, io);
       expect(second.backendUrl).not.toBe(state.backendUrl);
       expect((await fetch(`${second.backendUrl}/health`)).status).toBe(200);
       expect(await ask('/health')).toMatchObject({ status: 200 });
+      leave[0]?.();
+      expect(sandboxEnds({ stateDir: other })).toBe(false);
+      await new Promise((done) => setTimeout(done, 600));
+      expect((await fetch(`${second.backendUrl}/health`)).status).toBe(200);
+      leave[1]?.();
+      expect(sandboxEnds({ stateDir: other })).toBe(true);
+      await sandboxEnded({ stateDir: other });
+      expect(await sandboxStatus({ stateDir: other })).toBeUndefined();
     } finally {
       await sandboxDown({ stateDir: other }, io);
       rmSync(other, { recursive: true, force: true });
