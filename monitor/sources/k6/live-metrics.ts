@@ -20,8 +20,8 @@ export interface LiveMetrics {
   take(series: readonly PushedSeries[]): void;
   /** What came since the sample before. With `end`, k6's own final counts, the sum of all samples equals them. */
   sample(windowMs: number, end?: Totals | null): K6Sample;
-  /** Whether a request or an iteration was seen yet. */
-  hasBegun(): boolean;
+  /** Whether an iteration has ended; `orRequest`: or a request was seen that setup() did not make. */
+  hasBegun(orRequest: boolean): boolean;
   /** Requests of setup() and teardown(): they are not of the load. */
   besides(): { readonly requests: number; readonly failed: number };
   /** Whether a gauge of the thresholds, with its tags as k6 writes them, ever had a value. */
@@ -72,7 +72,7 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
         values.set(one.name, byKey);
       }
     },
-    hasBegun: () => ofLoad(NAMES.requests).length > 0 || values.has(NAMES.iterations),
+    hasBegun: (orRequest) => values.has(NAMES.iterations) || (orRequest && ofLoad(NAMES.requests).length > 0),
     besides: () => requestsOf(besides),
     sample(windowMs, end = null) {
       const totals = end === null ? currentTotals() : withoutBesides(end);

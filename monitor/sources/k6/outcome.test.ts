@@ -47,7 +47,12 @@ test.each([
   [
     108,
     'marked-as-failed',
-    'the script marked the test as failed: two orders, then ended it: test aborted: enough',
+    'the script marked the test as failed: two orders, then broke it off: test aborted: enough',
+  ],
+  [
+    107,
+    'marked-as-failed',
+    'the script marked the test as failed: two orders, then broke it off: test aborted: enough',
   ],
   [99, 'thresholds-failed', 'test aborted: enough'],
   [105, 'stopped', 'k6 was interrupted by a signal'],

@@ -47,13 +47,9 @@ export function outcomeOf(ending: Ending): Outcome {
     case 106:
       return { outcome: 'config-error', message: `k6 could not open its REST API${because}` };
     case 107:
-      return { outcome: 'script-error', message: lastError ?? 'the script threw an exception' };
-    case 108: {
-      const message = lastError ?? 'the script ended the test';
-      // It has judged before it broke off.
-      if (markedAsFailed === null) return { outcome: 'stopped', message };
-      return { outcome: 'marked-as-failed', message: `${marked(markedAsFailed)}, then ended it: ${message}` };
-    }
+      return brokenOff('script-error', lastError ?? 'the script threw an exception');
+    case 108:
+      return brokenOff('stopped', lastError ?? 'the script ended the test');
     case 109:
       return { outcome: 'crashed', message: `k6 itself panicked${because}` };
     case 110:
@@ -67,6 +63,15 @@ export function outcomeOf(ending: Ending): Outcome {
         outcome: exitCode === 255 ? 'script-error' : 'crashed',
         message: lastError ?? `k6 ended with ${exitCode}`,
       };
+  }
+
+  /** A script that has judged before it broke off has judged. */
+  function brokenOff(outcome: LoadEnded['outcome'], message: string): Outcome {
+    if (markedAsFailed === null) return { outcome, message };
+    return {
+      outcome: 'marked-as-failed',
+      message: `${marked(markedAsFailed)}, then broke it off: ${message}`,
+    };
   }
 }
 

@@ -52,7 +52,7 @@ describe.each(k6Binaries())('what a script of $line does to its run', ({ binary:
       export const options = { iterations: 2 };
       export default () => { exec.test.fail('first'); exec.test.abort('then'); };`);
     expect(ended).toMatchObject({ outcome: 'marked-as-failed', exitCode: 108, markedAsFailed: 'first' });
-    expect(ended.message).toMatch(/failed: first, then ended it: test aborted: then/);
+    expect(ended.message).toMatch(/failed: first, then broke it off: test aborted: then/);
   });
 
   test('a threshold in its long form that is crossed ends the load, and is the one that is named', async () => {

@@ -76,6 +76,13 @@ describe.each(k6Binaries())('setup() and teardown() of a script of $line', ({ bi
     expect(await late.ended).toMatchObject({ outcome: 'script-error', exitCode: 101 });
   });
 
+  test('begins with the iterations also where the script leaves out the tag that tells its setup()', async () => {
+    const load = await start(script("vus: 1, iterations: 2, systemTags: ['status']", 'get(); sleep(0.3)'));
+    await load.first('load.started');
+    expect(types(load)).toEqual(['setup', 'load.started']);
+    await load.ended;
+  });
+
   test('a script without them has no such phases', async () => {
     const load = await start('export const options = { iterations: 3 };\nexport default () => {};');
     await load.ended;

@@ -103,6 +103,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   let began = false;
   let setupAt: number | null = null;
   let inSetup = false;
+  let saysStatus = false;
   /** When teardown() was first seen, and whether that was told. */
   let overAt: number | null = null;
   let over = false;
@@ -120,7 +121,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
       const before = lastPushAt ?? spawnedAt;
       lastPushAt = now();
       live.take(series);
-      if (live.hasBegun()) begin(before);
+      // Scripts may leave out the tag that tells setup() from the load; k6's own word is the better one.
+      if (live.hasBegun(!saysStatus)) begin(before);
       if (!began || over) return;
       if (overAt !== null && now() - overAt >= SHORTEST_PHASE_MS) return endIterations(overAt);
       // k6 pushes once more at its end, soon after the last time.
@@ -171,6 +173,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   return { pid: k6.pid, stop, kill, done: finish() };
 
   function onStatus({ phase, activeVUs }: K6Status): void {
+    saysStatus = true;
     if (phase === 'setup' && !began) {
       setupAt ??= now();
       const agoMs = Math.round(now() - setupAt);
