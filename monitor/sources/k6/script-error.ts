@@ -25,7 +25,7 @@ const CORRECT = 'Correct the script and try again.';
 
 /** Why k6 does not take a script, with its position in the user's files. `files`: those that were read. */
 export async function scriptError(
-  { exitCode, lines, waitedFor, limits }: FailedInspection,
+  failed: FailedInspection,
   script: K6Script,
   files: readonly string[],
 ): Promise<PalierError> {
@@ -33,58 +33,62 @@ export async function scriptError(
   const sources = await readSources(files);
   const importing = (specifier: string) =>
     specifier === script.path ? specifier : `${positionOf(specifier, sources, script, shown)}: ${specifier}`;
-  if (waitedFor !== null) {
-    const seconds = limits[waitedFor.what] / 1000;
-    if (waitedFor.what === 'module')
-      return offline(`${importing(waitedFor.url)} did not answer within ${seconds} s`);
-    return waitedFor.what === 'extensions'
-      ? withoutExtensions(missingModules(lines).map(importing), `no answer within ${seconds} s`, '')
-      : new PalierError(
-          'load-script-slow',
-          EXIT.usage,
-          `${script.path}: its init code has not ended within ${seconds / 60} minutes`,
-          'k6 runs the code outside of functions once for each virtual user before the load begins: make it shorter.',
-        );
-  }
+  if (failed.waitedFor !== null) return waitedTooLong(failed, failed.waitedFor, script, importing);
 
-  const messages = lines.map(parseLogLine);
-  const message =
-    messages.findLast(({ level }) => level === 'error')?.message ??
-    (exitCode === null ? 'k6 was killed while it read the script' : `k6 ended with ${exitCode}`);
+  const message = lastWord(failed);
   const [, specifier, url = '', reason = ''] = REMOTE.exec(message.trim()) ?? [];
   if (specifier !== undefined) return remote(importing(specifier), url, reason);
-
-  const missing = missingModules(lines);
+  const missing = missingModules(failed.lines);
   const all = sources.map(({ text }) => text).join('\n');
   if (missing.length > 0) {
     const near = missing.map((name) => nearestName(`the module ${name}`, all)).find((name) => name !== null);
     return withoutExtensions(missing.map(importing), errorSentence(message), near ?? '');
   }
-
-  const sentence = `${script.path}: ${errorSentence(message, shown)}`;
+  const [, unresolved, how] = UNRESOLVED.exec(message) ?? [];
+  if (unresolved !== undefined) {
+    const why = how === 'found' ? 'is no file' : 'is nothing that k6 knows';
+    return new PalierError(UNLOADABLE, EXIT.usage, `${importing(unresolved)} ${why}`, CORRECT);
+  }
   const near = nearestName(message, all);
   const meant = near === null ? '' : `; did you mean ${near}?`;
-  const [, unresolved, how] = UNRESOLVED.exec(message) ?? [];
-  if (unresolved !== undefined)
-    return new PalierError(
-      UNLOADABLE,
-      EXIT.usage,
-      `${importing(unresolved)} ${how === 'found' ? 'is no file' : 'is nothing that k6 knows'}`,
-      CORRECT,
-    );
-  if (UNREADABLE.test(errorSentence(message, shown)))
-    return new PalierError(UNLOADABLE, EXIT.usage, sentence, CORRECT);
-  if (/no exported functions|not found in exports/.test(message))
-    return new PalierError(
-      'load-script-no-entry',
-      EXIT.usage,
-      `${sentence}${meant}`,
-      'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).',
-    );
-  return new PalierError('load-script-error', EXIT.usage, `${sentence}${meant}`, hintFor(message));
+  const sentence = `${script.path}: ${errorSentence(message, shown)}${meant}`;
+  return new PalierError(codeFor(message), EXIT.usage, sentence, hintFor(message));
+}
+
+function waitedTooLong(
+  { lines, limits }: FailedInspection,
+  { what, ...on }: WaitsFor,
+  script: K6Script,
+  importing: (specifier: string) => string,
+): PalierError {
+  const seconds = limits[what] / 1000;
+  if ('url' in on) return offline(`${importing(on.url)} did not answer within ${seconds} s`);
+  if (what === 'extensions')
+    return withoutExtensions(missingModules(lines).map(importing), `no answer within ${seconds} s`, '');
+  return new PalierError(
+    'load-script-slow',
+    EXIT.usage,
+    `${script.path}: its init code has not ended within ${seconds / 60} minutes`,
+    'k6 runs the code outside of functions once for each virtual user before the load begins: make it shorter.',
+  );
+}
+
+function lastWord({ lines, exitCode }: FailedInspection): string {
+  const error = lines.map(parseLogLine).findLast(({ level }) => level === 'error');
+  if (error !== undefined) return error.message;
+  return exitCode === null ? 'k6 was killed while it read the script' : `k6 ended with ${exitCode}`;
+}
+
+const NO_ENTRY = /no exported functions|not found in exports/;
+
+function codeFor(message: string): string {
+  if (UNREADABLE.test(errorSentence(message))) return UNLOADABLE;
+  return NO_ENTRY.test(message) ? 'load-script-no-entry' : 'load-script-error';
 }
 
 function hintFor(message: string): string {
+  if (NO_ENTRY.test(message))
+    return 'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).';
   return message.includes('failed parsing threshold expression')
     ? 'Thresholds look like p(95)<500, avg<200, rate<0.01 or count>100.'
     : CORRECT;

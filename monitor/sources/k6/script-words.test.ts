@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from './script-words.ts';
+import { nearestName, nearestOption } from './script-words.ts';
 
 test.each([
   [
@@ -24,4 +24,15 @@ test.each([
   ['ReferenceError: nope is not defined', 'export default () => {};', null],
 ])('%s, with %j, means %s', (error, sources, meant) => {
   expect(nearestName(error, sources)).toBe(meant);
+});
+
+test.each([
+  ['treshholds', 'thresholds'],
+  ['scenario', 'scenarios'],
+  ['setupTimout', 'setupTimeout'],
+  ['myTeam', null],
+  // Of a newer k6 than the one that does not know it.
+  ['handleSummaryTimeout', null],
+])('the option %s means %s', (option, meant) => {
+  expect(nearestOption(option)).toBe(meant);
 });

@@ -8,12 +8,11 @@ const METRICS = `vus vus_max iterations iteration_duration dropped_iterations ch
   data_received browser_data_sent browser_data_received browser_http_req_duration browser_http_req_failed
   browser_web_vital_cls browser_web_vital_fcp browser_web_vital_fid browser_web_vital_inp browser_web_vital_lcp
   browser_web_vital_ttfb`;
-export const OPTIONS =
-  wordsOf(`paused vus duration iterations stages scenarios executionSegment executionSegmentSequence noSetup
+const OPTIONS = `paused vus duration iterations stages scenarios executionSegment executionSegmentSequence noSetup
   setupTimeout noTeardown teardownTimeout handleSummaryTimeout rps dns maxRedirects userAgent batch batchPerHost
   httpDebug insecureSkipTLSVerify tlsCipherSuites tlsVersion tlsAuth throw thresholds blacklistIPs blockHostnames
   hosts noConnectionReuse noVUConnectionReuse minIterationDuration cloud ext summaryTrendStats summaryTimeUnit
-  systemTags tags metricSamplesBufferSize noCookiesReset discardResponseBodies features`);
+  systemTags tags metricSamplesBufferSize noCookiesReset discardResponseBodies features`;
 const SCENARIO_OPTIONS = `executor startTime gracefulStop env exec tags options vus iterations maxDuration duration
   startVUs stages gracefulRampDown rate timeUnit preAllocatedVUs maxVUs startRate target`;
 const EXECUTORS = `shared-iterations per-vu-iterations constant-vus ramping-vus constant-arrival-rate
@@ -38,7 +37,7 @@ const UNKNOWN: readonly { readonly says: RegExp; readonly known: (sources: strin
     { says: /function '([^']+)' not found in exports/, known: (sources) => found(OWN_FUNCTION, sources) },
     {
       says: /json: unknown field "([^"]+)"/,
-      known: () => [...OPTIONS, ...wordsOf(SCENARIO_OPTIONS)],
+      known: () => [...wordsOf(OPTIONS), ...wordsOf(SCENARIO_OPTIONS)],
     },
     { says: /the module (k6[^\s,]*)/, known: () => wordsOf(MODULES) },
   ];
@@ -47,9 +46,18 @@ const UNKNOWN: readonly { readonly says: RegExp; readonly known: (sources: strin
 export function nearestName(error: string, sources: string): string | null {
   for (const { says, known } of UNKNOWN) {
     const name = says.exec(error)?.[1];
-    if (name !== undefined) return suggest(name, known(sources)).find((near) => near !== name) ?? null;
+    if (name !== undefined) return meantBy(name, known(sources));
   }
   return null;
+}
+
+/** What was meant instead of an option that k6 does not know; null: nothing is near, or another k6 knows it. */
+export function nearestOption(option: string): string | null {
+  return meantBy(option, wordsOf(OPTIONS));
+}
+
+function meantBy(name: string, known: readonly string[]): string | null {
+  return known.includes(name) ? null : (suggest(name, known)[0] ?? null);
 }
 
 function found(pattern: RegExp, sources: string): readonly string[] {

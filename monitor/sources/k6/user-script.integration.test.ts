@@ -127,6 +127,11 @@ describe.each(k6Binaries())("a user's script read by $line", ({ binary: k6 }) =>
       },
       { thresholds: { checks: ['rate>0.3'] } },
     ],
+    [
+      'JSON from a folder with a space in its name',
+      { 'a b#c/my.js': `import list from './l é.json';\n${DEFAULT}`, 'a b#c/l é.json': '[1, 2]' },
+      {},
+    ],
     ['TypeScript of another name', { 'my.mts': 'export default (): void => {};' }, {}],
     ['a name that is not its type', { 'my.k6': DEFAULT }, {}],
     [

@@ -1,12 +1,11 @@
 import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import { suggest } from '../../core/suggest.ts';
 import { bundleScript } from './bundle.ts';
 import { type K6Script, SYSTEM_TAGS, trendStats } from './command.ts';
 import { type Inspection, type InspectRequest, inspectScript, type ScriptOptions } from './inspect.ts';
 import { UNLOADABLE } from './script-error.ts';
-import { OPTIONS } from './script-words.ts';
+import { nearestOption } from './script-words.ts';
 
 /** A user's k6 script that k6 has taken, with what it found in it. */
 export interface UserScript extends Inspection {
@@ -53,8 +52,8 @@ async function inspected(request: InspectRequest): Promise<UserScript> {
   const { script } = request;
   const inspection = await inspectScript(request);
   const { unknownOption } = inspection;
-  const meant = unknownOption === null ? undefined : suggest(unknownOption, OPTIONS)[0];
-  if (meant !== undefined)
+  const meant = unknownOption === null ? null : nearestOption(unknownOption);
+  if (meant !== null)
     throw new PalierError(
       'load-script-error',
       EXIT.usage,
