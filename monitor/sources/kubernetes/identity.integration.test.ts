@@ -65,6 +65,12 @@ describe('a credential plug-in', () => {
     expect((await connectAs({ exec })).version).toBe('v1.34.4');
   });
 
+  it('is told about the cluster when it wants to be', async () => {
+    const exec = { ...shell('echo "$KUBERNETES_EXEC_INFO" >&2; exit 1'), provideClusterInfo: true };
+    const error: unknown = await connectAs({ exec }).catch((error) => error);
+    expect(String(error)).toContain(`"spec":{"interactive":false,"cluster":{"server":"${api.url}"}}`);
+  });
+
   it('runs once for all requests, and again when its token is refused or over', async () => {
     const ran = async () => (await readFile(join(folder, 'ran'), 'utf8')).length;
     const count = `printf x >> ${folder}/ran`;
@@ -312,6 +318,20 @@ describe('impersonation', () => {
     expect(upgrades).toHaveLength(1);
     expect(upgrades[0]).toEqual(expect.arrayContaining([...wanted, ['authorization', 'Bearer from-plugin']]));
     expect(upgrades[0]).toHaveLength(wanted.length + 1);
+    server.close();
+  });
+
+  it('a stream that an API server never opens is given up', async () => {
+    const server = http.createServer().on('upgrade', () => {});
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const access = { ...api.access, server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const pod = { metadata: { name: 'p' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+    const client = { getJson: async () => ({ items: [pod] }) };
+    const to = { namespace: 'shop', selector: {}, targetPort: 80 };
+    const opening = startPortForward({ access, client, ...to, opensWithinMs: 300 });
+    await expect(opening).rejects.toMatchObject({ kind: 'timeout' });
+    server.closeAllConnections();
     server.close();
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
+import { ApiError } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { clientNodeConfig } from './client-node.ts';
 import { type Json, number, record, records, strings, text } from './json.ts';
@@ -16,6 +17,8 @@ export interface PortForwardOptions {
   readonly selector: Readonly<Record<string, unknown>>;
   /** Number or name of the container's port. */
   readonly targetPort: number | string;
+  /** The API server says at once whether a stream may be had. */
+  readonly opensWithinMs?: number;
 }
 
 export interface PortForward {
@@ -24,6 +27,7 @@ export interface PortForward {
   close(): void;
 }
 
+const OPENS_WITHIN_MS = 10_000;
 /** How long the list of ready pods is good for. */
 const PODS_FRESH_MS = 15_000;
 
@@ -37,6 +41,7 @@ export async function startPortForward(options: PortForwardOptions): Promise<Por
   const forwarder = new Forwarder(await clientNodeConfig(options.access), true);
   const sockets = new Set<Socket>();
   const nextPod = await createPodTurn(options);
+  const withinMs = options.opensWithinMs ?? OPENS_WITHIN_MS;
   await tryOut();
 
   const server = createServer((socket) => {
@@ -50,20 +55,34 @@ export async function startPortForward(options: PortForwardOptions): Promise<Por
   /** Only the first connection shows whether it is allowed. */
   async function tryOut(): Promise<void> {
     const { name, port } = await nextPod();
-    const ends = new PassThrough();
+    (await open(name, port, new PassThrough()))?.close();
+  }
+
+  async function open(name: string, port: number, stream: Duplex) {
+    const opening = forwarder
+      .portForward(options.namespace, name, [port], stream, null, stream)
+      .then((way) => (typeof way === 'function' ? way() : way));
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      late.reject(new ApiError('timeout', `no port-forward to ${name} within ${withinMs / 1000} s`));
+      opening.then(
+        (socket) => socket?.close(),
+        () => undefined,
+      );
+    }, withinMs);
     try {
-      const way = await forwarder.portForward(options.namespace, name, [port], ends, null, ends);
-      (typeof way === 'function' ? way() : way)?.close();
+      return await Promise.race([opening, late.promise]);
     } catch (error) {
-      throw webSocketError(error, 'pods/portforward');
+      throw error instanceof ApiError ? error : webSocketError(error, 'pods/portforward');
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   async function carry(socket: Socket): Promise<void> {
     try {
       const { name, port } = await nextPod();
-      const way = await forwarder.portForward(options.namespace, name, [port], socket, null, socket);
-      const webSocket = typeof way === 'function' ? way() : way;
+      const webSocket = await open(name, port, socket);
       webSocket?.on('close', () => socket.end());
       webSocket?.on('error', () => socket.destroy());
       socket.on('close', () => webSocket?.close());
