@@ -130,12 +130,14 @@ export function readySource(state: RunState): 'workloads' | 'pods' {
 const NOTHING_MISSED: BlindSource = { spans: [], open: null };
 
 const SPANS_KEPT = 200;
+/** So little between two of them is no sight: a status comes a moment after the gap that it is about. */
+const GLIMPSE_MS = 500;
 
 function joined(spans: readonly BlindSpan[]): readonly BlindSpan[] {
   const out: BlindSpan[] = [];
   for (const span of spans.toSorted((a, b) => a.fromT - b.fromT || a.toT - b.toT)) {
     const last = out.at(-1);
-    if (last !== undefined && span.fromT <= last.toT) out[out.length - 1] = both(last, span);
+    if (last !== undefined && span.fromT <= last.toT + GLIMPSE_MS) out[out.length - 1] = both(last, span);
     else out.push(span);
   }
   while (out.length > SPANS_KEPT) joinNearest(out);

@@ -30,6 +30,7 @@ export const enReportTold = {
         ? ''
         : ` It went up to ${pods(peak[0])} at least${peak[1] === null ? '' : `, ${number(peak[1], EN)} at most`}.`
     }`,
+  phasesUnseen: (notSeen: string) => `When these phases began and ended is not known exactly: ${notSeen}.`,
   peak: (peak: number, max: number, readyMs: number | null) =>
     `It went up to ${pods(peak)}${peak >= max ? ', its maximum' : ` of at most ${number(max, EN)}`}${
       readyMs === null

@@ -27,6 +27,7 @@ export const frReportTold: typeof enReportTold = {
         ? ''
         : ` Il est monté à ${pods(peak[0])} au moins${peak[1] === null ? '' : `, ${number(peak[1], FR)} au plus`}.`
     }`,
+  phasesUnseen: (notSeen) => `On ne sait pas exactement quand ces phases ont commencé et fini : ${notSeen}.`,
   peak: (peak, max, readyMs) =>
     `Il est monté à ${pods(peak)}${peak >= max ? ', son maximum' : ` sur ${number(max, FR)} au plus`}${
       readyMs === null

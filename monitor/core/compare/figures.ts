@@ -87,7 +87,10 @@ function watch(measures: Measures) {
       observed: observed.sources(),
       readings: {
         ...scalingReadings(measures, observed.metricPeriodMs()),
-        ...loadReadings(counter.blocks()),
+        // A phase whose ends were not seen is compared with none.
+        ...loadReadings(
+          counter.blocks().filter(({ scope }) => scope === 'load' || measures.phasesUnseen === null),
+        ),
       },
     }),
   };

@@ -1,5 +1,5 @@
 import type { Gap, PalierEvent, SourceName, SourceStatus, Stamp } from '../events.ts';
-import { isGapOfSight, noteGap, noteStatus } from '../sight.ts';
+import { blindSpans, isGapOfSight, noteGap, noteStatus } from '../sight.ts';
 import type { RunState, SourceState } from '../state.ts';
 import { say } from './change.ts';
 
@@ -28,9 +28,21 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
     });
   }
   if (event.state === 'ok' && isLost(before?.state) && before !== null) {
-    return say(next, event, 'good', { kind: 'source-back', source, downMs: event.t - before.sinceT });
+    return say(next, event, 'good', {
+      kind: 'source-back',
+      source,
+      downMs: event.t - lostT(next, event, before),
+    });
   }
   return next;
+}
+
+/** A dead stream is found late: what was not seen began before it was said to be. */
+function lostT(state: RunState, { source, t }: Stamp & SourceStatus, before: SourceState): number {
+  const last = blindSpans(state, source).at(-1);
+  return last === undefined || last.toT < before.sinceT || last.toT > t
+    ? before.sinceT
+    : Math.min(before.sinceT, last.fromT);
 }
 
 export function foldGap(state: RunState, event: Stamp & Gap): RunState {

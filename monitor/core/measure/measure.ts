@@ -3,6 +3,7 @@ import { type Agreement, type AgreementFollower, followAgreement } from '../expl
 import type { Followed } from '../explain/follow.ts';
 import { foldFacts, initialFacts, type RunFacts } from '../facts.ts';
 import type { ValidityFinding } from '../finding.ts';
+import type { PhaseMeasures } from '../phase-objectives.ts';
 import type { RunState } from '../state.ts';
 import { type Summary, summaryOf } from '../summary.ts';
 import { validityOf } from '../validity.ts';
@@ -36,6 +37,8 @@ export interface Measures {
   readonly validity: readonly ValidityFinding[];
   readonly phases: readonly PhaseSpan[];
   readonly phaseStats: readonly PhaseStats[];
+  /** What was not seen of their beginnings and ends; null: nothing of weight. */
+  readonly phasesUnseen: PhaseMeasures['unseen'];
   /** One per scale-up of the HPA that the run is about. */
   readonly waterfalls: readonly Waterfall[];
   readonly reach: TrafficReach | null;
@@ -116,17 +119,19 @@ function finish(pass: FirstPass, counts: ReturnType<typeof startPhaseCounts>): M
       ? null
       : elasticityOf(demand, ready, load.startedT, load.endedT ?? now.t);
   const stats = phaseStats(counts, ready);
+  const phasesUnseen = unseenBetween(facts);
   return {
     facts,
     summary: summaryOf(facts, {
       phaseStats: stats,
       demand,
       atMaximum: atMaximum(pass.pressure, facts),
-      unseen: unseenBetween(facts),
+      unseen: phasesUnseen,
     }),
     validity: validityOf(facts),
     phases: counts.spans,
     phaseStats: stats,
+    phasesUnseen,
     waterfalls: transitions.list
       .filter(({ hpa, direction }) => hpa === key && direction === 'up')
       .map((one) => waterfallOf(one, facts.state)),

@@ -1,10 +1,11 @@
 import { duration, latency, number, share } from '../../i18n/format.ts';
+import { notSeenFor } from '../../i18n/not-seen.ts';
 import type { Cell, Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
 
 /** Load, answers and pods of each phase. */
 export function phasesSection({ words, data, lang }: Report): Section | null {
-  const { phaseStats } = data.measures;
+  const { phaseStats, phasesUnseen } = data.measures;
   if (phaseStats.length === 0) return null;
   const { columns, notKnown, phases } = words.label;
   const show = (value: number | null, told: (value: number) => string): Cell =>
@@ -16,6 +17,15 @@ export function phasesSection({ words, data, lang }: Report): Section | null {
     title: words.label.sections.phases,
     intro: words.label.intros.phases,
     blocks: [
+      ...(phasesUnseen === null
+        ? []
+        : [
+            {
+              kind: 'text',
+              tone: 'warning',
+              text: words.tell.phasesUnseen(notSeenFor(phasesUnseen.source, phasesUnseen.unseenMs, lang)),
+            } as const,
+          ]),
       {
         kind: 'table',
         caption: words.label.sections.phases,
