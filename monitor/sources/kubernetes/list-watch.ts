@@ -34,8 +34,6 @@ export async function listInto(
     // An empty list of Go is null.
     if (version === undefined || !(page.items === null || Array.isArray(page.items)))
       throw new ApiError('not-kubernetes', 'expected a list with items and a resourceVersion');
-    if (notOlderThan !== null && isOlder(version, notOlderThan))
-      throw new ApiError('server', `its list is older than what was seen (${version} after ${notOlderThan})`);
     for (const object of records(page.items)) {
       const { key, isNews } = mirror.upsert(object);
       listed.add(key);
@@ -48,7 +46,9 @@ export async function listInto(
       throw new ApiError('excessive', `the list has more than ${LIMITS.pages} pages`);
     if (next !== undefined) asked.add(next);
   } while (next !== undefined);
-  return { version, news: news + mirror.keepOnly(listed) };
+  const gone = mirror.keepOnly(listed, version);
+  const isBehind = notOlderThan !== null && isOlder(version, notOlderThan);
+  return { version: isBehind ? notOlderThan : version, news: news + gone };
 }
 
 export interface WatchInto {

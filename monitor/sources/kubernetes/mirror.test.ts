@@ -58,8 +58,13 @@ describe('what a mirror tells', () => {
     ],
     [
       'what a list lacks is gone',
-      (m) => [m.upsert(pod('9')), m.keepOnly(new Set())],
+      (m) => [m.upsert(pod('9')), m.keepOnly(new Set(), '10')],
       ['first at 9', 'first gone'],
+    ],
+    [
+      'what is newer than the list is not',
+      (m) => [m.upsert(pod('11')), m.keepOnly(new Set(), '10')],
+      ['first at 11'],
     ],
   ])('%s', (_, steps, expected) => {
     expect(tell(steps)).toEqual(expected);

@@ -15,8 +15,11 @@ export interface Mirror {
    */
   upsert(object: Json): { readonly key: string; readonly isNews: boolean };
   remove(object: Json): void;
-  /** After a whole list: everything that was not in it is gone. @returns how many that were */
-  keepOnly(keys: ReadonlySet<string>): number;
+  /**
+   * After a whole list of that version: what was not in it is gone, but for what is newer than the list.
+   * @returns how many are gone
+   */
+  keepOnly(keys: ReadonlySet<string>, version: string): number;
 }
 
 export interface MirrorListener {
@@ -67,8 +70,8 @@ export function createMirror({ onUpsert, onDelete }: MirrorListener): Mirror {
       const key = keyOf(end);
       if (known.get(key)?.uid === end.uid) bury(key, end);
     },
-    keepOnly(keys) {
-      const gone = [...known].filter(([key]) => !keys.has(key));
+    keepOnly(keys, version) {
+      const gone = [...known].filter(([key, object]) => !keys.has(key) && !isOlder(version, object.version));
       for (const [key, object] of gone) bury(key, object);
       return gone.length;
     },

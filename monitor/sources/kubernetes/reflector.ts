@@ -32,6 +32,8 @@ const PATIENCE_MS = { shortest: 30_000, usual: 90_000, longest: 600_000 };
 const SHORT_WATCH_MS = 5_000;
 /** By then a new watch has told what happened since the one before. */
 const CAUGHT_UP_MS = 1_000;
+/** While nothing answers: whoever tries first calls the others back, and none has grown tired of it. */
+const AWAY_RETRY_MS = 10_000;
 /** For what a person has to change first, such as a missing permission. */
 const HOPELESS_RETRY_MS = 60_000;
 /** Who ends after a longer silence looks once more, and waits so long for the answer. */
@@ -60,6 +62,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   let version: string | null = null;
   let lastSignMs = timing.now();
   let patienceMs = PATIENCE_MS.usual;
+  let sendsBookmarks = false;
   /** Why it is listed again: `forgotten` is what the API can tell no more. */
   let relist: 'silent' | 'failed' | 'forgotten' = 'failed';
 
@@ -87,11 +90,14 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   function listedAgain(listed: { readonly version: string; readonly news: number }): void {
     version = listed.version;
     life.answered();
-    missed ||= relist === 'forgotten' || listed.news > 0;
-    if (relist === 'silent') {
-      if (missed) foundDead();
-      else if (timing.now() - lastSignMs >= patienceMs)
-        patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
+    const silentMs = relist === 'silent' ? timing.now() - lastSignMs : 0;
+    // Without its bookmarks it was dead, and a list does not tell what has come and gone.
+    const lacksBookmarks = sendsBookmarks && silentMs >= PATIENCE_MS.usual;
+    missed ||= relist === 'forgotten' || listed.news > 0 || lacksBookmarks;
+    if (relist === 'silent' && missed) foundDead();
+    else if (silentMs >= patienceMs) {
+      const longestMs = sendsBookmarks ? PATIENCE_MS.usual : PATIENCE_MS.longest;
+      patienceMs = Math.min(2 * patienceMs, longestMs);
     }
     relist = 'failed';
     seeAgain(timing.now());
@@ -125,7 +131,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
           onSign(newer, isBookmark) {
             version = newer;
             lastSignMs = timing.now();
-            if (!isBookmark) catchUp.came();
+            if (isBookmark) sendsBookmarks = true;
+            else catchUp.came();
           },
         }).finally(catchUp.over);
         if (signal.aborted) return;
@@ -210,7 +217,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     const isLong = neverWas || failure.kind === 'excessive';
     const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_RETRY_MS : 0);
     if (!isAway || failure.retryAfterMs !== null || cameInVain) await timing.delay(waitMs, signal);
-    else cameInVain = await life.stayAway(waitMs, signal);
+    else cameInVain = await life.stayAway(Math.min(waitMs, AWAY_RETRY_MS), signal);
   }
 
   function lose(verb: 'list' | 'watch', failure: ApiError): void {
