@@ -41,8 +41,9 @@ export interface RunFacts {
   readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
   /** k6's own process, as far as it was measured: for how long, and for how long it had too little CPU. */
   readonly generator: { readonly measuredMs: number; readonly shortMs: number };
-  /** While the load was on: how long the HPA said that it could not scale. */
+  /** While the load was on: how long the HPA said that it could not scale; the reason it said last. */
   readonly inactiveMs: number;
+  readonly inactiveReason: string;
   /** How far the wall clock and the monotonic one drifted apart between two events, at most. */
   readonly clockJumpMs: number;
   readonly clockOffsetMs: number | null;
@@ -88,6 +89,7 @@ export function initialFacts(): RunFacts {
     samples: { lastT: null, longestGapMs: 0 },
     generator: { measuredMs: 0, shortMs: 0 },
     inactiveMs: 0,
+    inactiveReason: '',
     clockJumpMs: 0,
     clockOffsetMs: null,
   };
@@ -120,7 +122,7 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     answered: noteAnswered(facts.answered, event, state),
     samples: before.load.endedT === null ? noteSample(facts.samples, event, state.load) : facts.samples,
     generator: onLoad ? noteGenerator(facts.generator, event) : facts.generator,
-    inactiveMs: facts.inactiveMs + (isOnLoad(before) ? inactiveSince(before, state.now.t) : 0),
+    ...noteInactive(facts, before, state.now.t),
     clockJumpMs: clockJump(facts, offsetMs),
     clockOffsetMs: Number.isFinite(offsetMs) ? offsetMs : facts.clockOffsetMs,
   };
@@ -278,10 +280,15 @@ function noteGenerator(generator: RunFacts['generator'], event: TimelineEvent): 
   };
 }
 
-function inactiveSince(before: RunState, t: number): number {
-  const hpa = primaryHpa(before);
+function noteInactive(
+  { inactiveMs, inactiveReason }: RunFacts,
+  before: RunState,
+  t: number,
+): Pick<RunFacts, 'inactiveMs' | 'inactiveReason'> {
+  const hpa = isOnLoad(before) ? primaryHpa(before) : null;
   const active = hpa === null ? null : conditionOf(hpa.view, 'ScalingActive');
-  return active?.status === 'False' ? Math.max(0, t - before.now.t) : 0;
+  if (active?.status !== 'False') return { inactiveMs, inactiveReason };
+  return { inactiveMs: inactiveMs + Math.max(0, t - before.now.t), inactiveReason: active.reason };
 }
 
 /** Wall and monotonic clock walk together; between two events they may differ by scheduling only. */

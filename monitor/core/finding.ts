@@ -28,7 +28,8 @@ export interface FindingValues {
   readonly 'rate-not-delivered': { readonly requests: number; readonly planned: number };
   readonly 'samples-missing': { readonly gapMs: number };
   readonly 'hpa-not-observed': NoValues;
-  readonly 'scaling-inactive': { readonly inactiveMs: number };
+  /** `reason`: of the condition ScalingActive; absent in older recordings. */
+  readonly 'scaling-inactive': { readonly inactiveMs: number; readonly reason?: string };
   readonly 'metrics-missing': NoValues;
   readonly 'metrics-stale': { readonly gapMs: number };
   readonly 'mysql-unseen': { readonly gapMs: number };

@@ -120,6 +120,7 @@ describe('what makes a run inconclusive', () => {
     ],
     ['never seen', changed((e) => (e.type.startsWith('hpa.') ? null : noHpaAtStart(e)))],
     ['could not read its metrics', withInactive()],
+    ['was switched off for', withInactive('ScalingDisabled')],
     ['never had a metric', changed((e) => (e.type === 'pod-metrics.observed' ? null : withoutMetric(e)))],
     ['no pod metrics for', changed((e) => (e.type === 'pod-metrics.observed' && e.t > 40_000 ? null : e))],
     [
@@ -301,10 +302,8 @@ function withoutMetric(event: TimelineEvent): TimelineEvent {
   return event.type === 'hpa.observed' ? { ...event, object: hpaObject({ desired: 1 }) } : event;
 }
 
-function withInactive(): TimelineEvent[] {
-  const conditions = [
-    { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: '' },
-  ];
+function withInactive(reason = 'FailedGetResourceMetric'): TimelineEvent[] {
+  const conditions = [{ type: 'ScalingActive', status: 'False', reason, message: '' }];
   const failing = at(45_000, hpa({ desired: 4, cpu: 50, conditions }));
   const back = at(95_000, hpa({ desired: 4, cpu: 50 }));
   const rest = run.filter((event) => event.type !== 'hpa.observed' || event.t < 45_000 || event.t > 95_000);

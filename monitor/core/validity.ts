@@ -1,6 +1,7 @@
 import { primaryHpa, type RunFacts } from './facts.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
 import { notSeen } from './judge-bounds.ts';
+import { isBlind } from './metric-failure.ts';
 import { plannedRequests } from './plan.ts';
 import { settleTimes } from './settle.ts';
 import { blindMs, blindSpans, readySource, spansWithin } from './sight.ts';
@@ -212,7 +213,7 @@ function hasFailed(outcome: string): outcome is FailedOutcome {
 }
 
 function scalingFindings(facts: RunFacts): ValidityFinding[] {
-  const { state, metrics, inactiveMs } = facts;
+  const { state, metrics, inactiveMs, inactiveReason } = facts;
   if (state.header !== null && state.header.hpas.length === 0) return [];
   const hpa = primaryHpa(state);
   // Without a metric its controller writes conditions and no count.
@@ -233,10 +234,8 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   if (inactiveMs > LONGEST_INACTIVE_MS) {
     out.push({
       code: 'scaling-inactive',
-      values: { inactiveMs },
-      message: `the HPA could not read its metrics for ${seconds(inactiveMs)} of the load`,
-      remedy:
-        'check metrics-server, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)',
+      values: { inactiveMs, reason: inactiveReason },
+      ...inactive(inactiveReason, seconds(inactiveMs)),
     });
   }
   if (!metrics.everKnown && loadMs >= SHORT_LOAD_MS) {
@@ -298,4 +297,17 @@ function seconds(ms: number): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function inactive(reason: string, span: string): Pick<ValidityFinding, 'message' | 'remedy'> {
+  if (reason === 'ScalingDisabled') {
+    const message = `the HPA was switched off for ${span} of the load: its target had been put to 0 replicas`;
+    return { message, remedy: 'give the target 1 replica or more before the load' };
+  }
+  const message = isBlind(reason)
+    ? `the HPA could not read its metrics for ${span} of the load`
+    : `the HPA did not scale for ${span} of the load (${reason})`;
+  const remedy =
+    'check who serves the metric, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)';
+  return { message, remedy };
 }

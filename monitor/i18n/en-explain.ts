@@ -66,7 +66,8 @@ export const enExplain = {
     scaled: (from: number, to: number) => `scaled ${from} → ${to}`,
     kept: (replicas: number) => `no change: ${replicas}`,
     writeFailed: (to: number, error: string) => `the new count ${to} could not be written: ${error}`,
-    notDecided: 'the autoscaler has not decided anything yet',
+    notDecided:
+      'the autoscaler has not decided anything yet: the controller looks at it every 15 s, so if that stays, see "kubectl describe hpa"',
     specInvalid: (problem: string) => `its spec can't be computed with: ${problem}`,
     historyUnknown: (watched: number, needed: number) =>
       `history unknown: watched for ${duration(watched * 1000, 'en')}, the controller remembers ${duration(needed * 1000, 'en')}`,

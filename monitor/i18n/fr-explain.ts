@@ -61,7 +61,8 @@ export const frExplain: typeof enExplain = {
     scaled: (from, to) => `passé de ${from} à ${to}`,
     kept: (replicas) => `aucun changement : ${replicas}`,
     writeFailed: (to, error) => `le nouveau nombre ${to} n’a pas pu être écrit : ${error}`,
-    notDecided: 'l’autoscaler n’a encore rien décidé',
+    notDecided:
+      'l’autoscaler n’a encore rien décidé : le contrôleur l’examine toutes les 15 s ; si cela dure, voyez « kubectl describe hpa »',
     specInvalid: (problem) => `sa spec ne permet pas le calcul : ${problem}`,
     historyUnknown: (watched, needed) =>
       `passé inconnu : observé depuis ${duration(watched * 1000, 'fr')}, le contrôleur se souvient de ${duration(needed * 1000, 'fr')}`,

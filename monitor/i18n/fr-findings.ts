@@ -1,4 +1,5 @@
 import type { FailedOutcome } from '../core/finding.ts';
+import { isBlind } from '../core/metric-failure.ts';
 import type { FindingWords } from './finding.ts';
 import { duration, latency, number } from './format.ts';
 import { notSeenFor } from './not-seen.ts';
@@ -62,11 +63,22 @@ export const frFindings: FindingWords = {
     title: 'le HPA n’a jamais été vu avec un état',
     remedy: 'vérifier qu’il existe, que son contrôleur tourne et que vous avez le droit de le lire',
   }),
-  'scaling-inactive': ({ inactiveMs }) => ({
-    title: `le HPA n’a pas pu lire ses métriques pendant ${time(inactiveMs)} de la charge`,
-    remedy:
-      'vérifier metrics-server, si les pods sont prêts, et les conditions du HPA (kubectl describe hpa)',
-  }),
+  'scaling-inactive': ({ inactiveMs, reason = 'FailedGetResourceMetric' }) => {
+    const span = `pendant ${time(inactiveMs)} de la charge`;
+    if (reason === 'ScalingDisabled') {
+      return {
+        title: `le HPA était éteint ${span} : sa cible avait été mise à 0 réplica`,
+        remedy: 'donner 1 réplica ou plus à la cible avant la charge',
+      };
+    }
+    return {
+      title: isBlind(reason)
+        ? `le HPA n’a pas pu lire ses métriques ${span}`
+        : `le HPA n’a pas dimensionné ${span} (${reason})`,
+      remedy:
+        'vérifier qui sert la métrique, si les pods sont prêts, et les conditions du HPA (kubectl describe hpa)',
+    };
+  },
   'metrics-missing': () => ({
     title: 'le HPA n’a eu aucune métrique pendant la charge',
     remedy: 'vérifier metrics-server et les requests des pods',
