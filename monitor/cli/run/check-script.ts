@@ -2,6 +2,7 @@ import { readUserScript, type UserScript } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
+import { stoppedBy } from './interrupts.ts';
 import type { LoadRunOptions } from './prepare-run.ts';
 
 export interface CheckScriptOptions {
@@ -35,6 +36,8 @@ export async function checkScript(
     });
     if (script.unknownOption !== null) notes.say(words.unknownOption(scenario, script.unknownOption));
     return script;
+  } catch (error) {
+    throw signal.aborted ? stoppedBy(signal, `k6 had read ${scenario}`) : error;
   } finally {
     clearTimeout(slow);
   }

@@ -66,8 +66,15 @@ export async function orInterrupted<T>(work: Promise<T>, { graceful }: Interrupt
   }
 }
 
-export function interrupted(): PalierError {
+function interrupted(): PalierError {
   return new PalierError('interrupted', EXIT.interrupted, 'interrupted before the run began');
+}
+
+/** Why `signal` has ended what came before there was a run. `before`: what was to be done, in words. */
+export function stoppedBy({ reason }: AbortSignal, before: string): PalierError {
+  if (!(reason instanceof DOMException) || reason.name !== 'TimeoutError') return interrupted();
+  const message = `the time of --max-duration was over before ${before}`;
+  return new PalierError('time-limit', EXIT.environment, message, 'give it more, or find out what hangs');
 }
 
 /** Aborted by the first request, or when the run has taken so long; null: it may take for ever. */

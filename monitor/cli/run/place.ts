@@ -12,7 +12,7 @@ import {
   userKubeconfig,
   wishOf,
 } from './cluster.ts';
-import { interrupted } from './interrupts.ts';
+import { stoppedBy } from './interrupts.ts';
 
 /** Where a run happens, and what has to be undone when it is over. */
 export interface Place extends ChosenCluster {
@@ -65,19 +65,13 @@ async function tryCluster(
     name = kubeconfig.currentContext ?? '';
     return await chooseCluster(kubeconfig, wish, context, words, signal);
   } catch (error) {
-    if (signal.aborted) throw stoppedBy(signal);
+    if (signal.aborted) throw stoppedBy(signal, 'a cluster was found');
     if (!(error instanceof PalierError)) throw error;
     const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
     if (wish !== OURS || !isElsewhere) return error;
     const message = `context "${name}" does not run our backend: ${error.message}`;
     return new PalierError(NOT_OURS, EXIT.environment, message, error.hint, { cause: error });
   }
-}
-
-function stoppedBy({ reason }: AbortSignal): PalierError {
-  if (!(reason instanceof DOMException) || reason.name !== 'TimeoutError') return interrupted();
-  const message = 'the time of --max-duration was over before a cluster was found';
-  return new PalierError('time-limit', EXIT.environment, message, 'give it more, or find out what hangs');
 }
 
 const NOT_OURS = 'not-ours';
