@@ -49,6 +49,11 @@ describe('setup() and teardown() of the load script', () => {
     expect(last?.steps[0]?.t).toBe(41_000);
   });
 
+  it('a wish to stop in setup() is no load', () => {
+    const asked = at(2_000, { type: 'load.stop-requested', by: 'user' } as const);
+    expect(statesOf([...phases.slice(0, 2), asked]).at(-1)?.phase).toBe('setup');
+  });
+
   it('a wish to stop changes nothing when the iterations are over', () => {
     const asked = at(70_000, { type: 'load.stop-requested', by: 'user' } as const);
     expect(statesOf([...phases.slice(0, 6), asked]).at(-1)?.phase).toBe('teardown');

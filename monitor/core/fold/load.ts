@@ -23,7 +23,9 @@ export function foldLoadStarted(state: RunState, event: Stamp & LoadStarted): Ru
 }
 
 export function foldLoadStopRequested(state: RunState, event: Stamp & LoadStopRequested): RunState {
-  const status = isOver(state.load) ? state.load.status : 'stopping';
+  // Before its first iteration there is no load to stop.
+  const isOn = state.load.startedT !== null && !isOver(state.load);
+  const status = isOn ? 'stopping' : state.load.status;
   return say({ ...state, load: { ...state.load, status } }, event, 'info', {
     kind: 'load-stop-requested',
     by: event.by,
