@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,5 +76,23 @@ describe('what cannot be right is said before anything is started', () => {
     const ended = await palier('watch', kubeconfig);
     expect(ended.said).toMatch(message);
     expect(ended.code).toBe(code);
+  });
+
+  it.each([
+    [
+      'gate --junit made/gate.xml --github',
+      2,
+      'made/gate.xml',
+      /expected a run of .*results, got &quot;latest&quot;/,
+    ],
+    ['check infra --junit made/check.xml', 3, 'made/check.xml', /no kubeconfig: .*absent does not exist/],
+  ])('palier %s: the JUnit file holds one case, which says why', async (args, code, file, message) => {
+    const ended = await palier(args, 'absent');
+    expect(ended.code).toBe(code);
+    const junit = await readFile(join(folder, file), 'utf8');
+    expect(junit.match(/<testcase /g)).toHaveLength(1);
+    expect(junit).toMatch(/tests="1" failures="0" errors="1"/);
+    expect(junit).toMatch(message);
+    if (args.includes('--github')) expect(ended.said).toMatch(/^::error title=Palier::expected a run of /m);
   });
 });

@@ -70,9 +70,13 @@ export function writeCommands(stream: NodeJS.WritableStream, lines: readonly str
 
 /** Data for programs: no secret is in it, and what a terminal would obey is escaped, so nothing of it is lost. */
 export function writeJson(stream: NodeJS.WritableStream, value: unknown, indent?: number): void {
+  rawOf(stream).write(`${jsonText(stream, value, indent)}\n`);
+}
+
+/** As `writeJson` writes it, for who writes at the pace of the reader. */
+export function jsonText(stream: NodeJS.WritableStream, value: unknown, indent?: number): string {
   const text = JSON.stringify(redactDeep(value), null, indent);
-  const unsafe = behind.get(stream)?.ascii === true ? /[^ -~\n]/g : OBEYED;
-  rawOf(stream).write(`${text.replace(unsafe, escaped)}\n`);
+  return text.replace(behind.get(stream)?.ascii === true ? /[^ -~\n]/g : OBEYED, escaped);
 }
 
 /** What JSON may hold as it is and terminals obey: C1, and signs that reorder or hide text. */

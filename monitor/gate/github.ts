@@ -30,6 +30,11 @@ export function githubAnnotations(runs: readonly JudgedRun[]): readonly string[]
   ];
 }
 
+/** Why there is no verdict. */
+export function githubError(message: string): string {
+  return command({ level: 'error', title: 'Palier', message });
+}
+
 /** What keeps the run from being judged at all comes before what could not be judged in it. */
 function annotationsOf({ name, runId, measures }: JudgedRun): readonly Annotation[] {
   const { objectives, validity } = measures.summary;

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { formatProblem, replayLine } from '../../../hpa/index.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import { jsonText, rawOf } from '../../door/door.ts';
 import { encodingOf } from '../../sources/text-file.ts';
 
 export interface HpaReplayOptions {
@@ -25,7 +26,7 @@ export interface HpaReplayIo {
  * @throws PalierError if the file cannot be read, or is no NDJSON from its first line on
  */
 export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaReplayIo): Promise<ExitCode> {
-  const output = new LineWriter(io.stdout);
+  const output = new LineWriter(rawOf(io.stdout));
   let lineNumber = 0;
   let replayed = 0;
   let refused = 0;
@@ -36,7 +37,9 @@ export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaRepla
     const result = replayLine(line, lineNumber);
     if (result.ok) {
       replayed++;
-      const written = await output.write(result.lines.map((step) => `${JSON.stringify(step)}\n`).join(''));
+      const written = await output.write(
+        result.lines.map((step) => `${jsonText(io.stdout, step)}\n`).join(''),
+      );
       if (!written) return EXIT.ok;
       continue;
     }

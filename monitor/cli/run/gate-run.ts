@@ -6,7 +6,7 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import type { EventType, TimelineEvent } from '../../core/events.ts';
 import { measureRun } from '../../core/measure/measure.ts';
 import { writeCommands, writeJson } from '../../door/door.ts';
-import { githubAnnotations } from '../../gate/github.ts';
+import { githubAnnotations, githubError } from '../../gate/github.ts';
 import { type JudgedRun, judgedRun } from '../../gate/judged-run.ts';
 import { junitOf } from '../../gate/junit.ts';
 import { loadPerformanceOf } from '../../gate/load-performance.ts';
@@ -17,7 +17,7 @@ import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type AllowedDifferences, foldersOf } from './compare-runs.ts';
 import { gateAgainstBaseline } from './gate-baseline.ts';
-import { orJunitError } from './or-junit-error.ts';
+import { messageOf, orJunitError } from './or-junit-error.ts';
 import { recordedRun } from './recorded-run.ts';
 
 export interface GateOptions {
@@ -37,7 +37,12 @@ export interface GateOptions {
 /** `palier gate`: judges recorded runs from their timelines alone. @returns the exit code */
 export async function gateRuns(options: GateOptions, context: CliContext): Promise<number> {
   const junit = { file: options.files.junit, suite: 'palier gate', name: 'the runs can be judged' };
-  return orJunitError(() => judgeAll(options, context), junit, context);
+  try {
+    return await orJunitError(() => judgeAll(options, context), junit, context);
+  } catch (error) {
+    if (options.github) writeCommands(context.stdout, [githubError(messageOf(error))]);
+    throw error;
+  }
 }
 
 async function judgeAll(options: GateOptions, context: CliContext): Promise<number> {

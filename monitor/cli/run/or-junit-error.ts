@@ -13,7 +13,7 @@ export async function orJunitError<T>(
   try {
     return await work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const hint = error instanceof PalierError ? error.hint : '';
     // The error itself matters more than that nothing can be written either.
     if (file !== null)
@@ -22,4 +22,8 @@ export async function orJunitError<T>(
       );
     throw error;
   }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
