@@ -6,6 +6,7 @@ import { explainFailure } from './explain.ts';
 import { type Json, record, records, text } from './json.ts';
 import { hpaObject } from './objects/hpa.ts';
 import { listUrl, resourceOf } from './resources.ts';
+import { visible } from './visible.ts';
 
 export const OUR_NAMESPACE = 'palier';
 export const OUR_HPA = 'backend';
@@ -92,7 +93,7 @@ async function assertNamespace(client: Reader, namespace: string): Promise<void>
     throw new PalierError(
       'namespace-not-found',
       EXIT.usage,
-      `no namespace "${namespace}" in this cluster`,
+      `no namespace "${visible(namespace)}" in this cluster`,
       others === null
         ? 'choose another with --namespace'
         : `there are: ${others.join(', ')}. Choose with --namespace, or deploy the project: kubectl apply -k manifests/overlays/minikube`,
@@ -111,12 +112,12 @@ async function hpaNotFound(
   const missing = Array.isArray(wanted) ? wanted.filter((name) => !here.includes(name)) : [];
   const what =
     missing.length > 0
-      ? `no HorizontalPodAutoscaler "${missing.join('", "')}"`
+      ? `no HorizontalPodAutoscaler "${missing.map(visible).join('", "')}"`
       : 'no HorizontalPodAutoscaler';
   return new PalierError(
     'hpa-not-found',
     EXIT.usage,
-    `${what} in namespace "${namespace}"`,
+    `${what} in namespace "${visible(namespace)}"`,
     here.length > 0
       ? `there are: ${here.join(', ')}. Choose with --hpa`
       : elsewhere !== null && elsewhere.length > 0
