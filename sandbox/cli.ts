@@ -136,8 +136,9 @@ export function sandboxEnds({ stateDir }: { readonly stateDir: string }): boolea
 export async function sandboxEnded({ stateDir }: { readonly stateDir: string }): Promise<void> {
   const state = stateFolder(stateDir);
   const deadline = performance.now() + STOP_DEADLINE_MS;
-  while (readServerState(state) && countUsers(state) === 0 && performance.now() < deadline)
-    await sleep(LOOK_EVERY_MS);
+  const running = readServerState(state);
+  const isThere = () => running !== undefined && isSameProcess(running.pid, running.startTime);
+  while (isThere() && countUsers(state) === 0 && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
   await sweep(state);
 }
 

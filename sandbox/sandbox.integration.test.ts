@@ -13,7 +13,7 @@ import {
   sandboxUp,
 } from './cli.ts';
 import { INSTANCE_VARIABLE } from './kubelet/process.ts';
-import { listPids } from './kubelet/resources/proc.ts';
+import { listPids, readProcess } from './kubelet/resources/proc.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
 import { type SandboxClient, sandboxClient } from './testing/client.ts';
 import { ROOT, sandboxTools } from './testing/tools.ts';
@@ -252,6 +252,7 @@ describe('the sandbox', () => {
       expect(sandboxEnds({ stateDir: other })).toBe(true);
       await sandboxEnded({ stateDir: other });
       expect(await sandboxStatus({ stateDir: other })).toBeUndefined();
+      expect(readProcess(second.pid)?.state ?? 'gone').not.toBe('S');
     } finally {
       await sandboxDown({ stateDir: other }, io);
       rmSync(other, { recursive: true, force: true });
