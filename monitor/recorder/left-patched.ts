@@ -14,6 +14,8 @@ export interface PatchedFor {
   readonly target: string;
   /** What puts the settings back by hand. */
   readonly command: string;
+  /** The address of the sandbox that it is in; null: it is in a cluster. */
+  readonly sandbox: string | null;
   /** Whose run it is. */
   readonly pid: number;
 }
@@ -43,20 +45,31 @@ export async function removeUnbegun(dir: string): Promise<void> {
 export async function leftPatched(
   resultsDir: string,
   isAlive: (pid: number) => boolean = isRunning,
-): Promise<readonly PatchedFor[]> {
+): Promise<readonly (PatchedFor & { readonly dir: string })[]> {
   const names = await readdir(resultsDir).catch(() => []);
   const found = await Promise.all(
-    names
-      .filter((name) => RUN_ID.test(name))
-      .map((name) => readNote(join(resultsDir, name, NOT_RESTORED_FILE))),
+    names.filter((name) => RUN_ID.test(name)).map((name) => readNote(join(resultsDir, name))),
   );
   return found.filter((one) => one !== null).filter(({ pid }) => !isAlive(pid));
 }
 
-async function readNote(path: string): Promise<PatchedFor | null> {
+async function readNote(dir: string): Promise<(PatchedFor & { readonly dir: string }) | null> {
   try {
-    const { hpa, target, command, pid } = JSON.parse(await readFile(path, 'utf8')) as Partial<PatchedFor>;
-    return { hpa: String(hpa), target: String(target), command: String(command), pid: Number(pid) };
+    const {
+      hpa,
+      target,
+      command,
+      sandbox = null,
+      pid,
+    } = JSON.parse(await readFile(join(dir, NOT_RESTORED_FILE), 'utf8')) as Partial<PatchedFor>;
+    return {
+      dir,
+      hpa: String(hpa),
+      target: String(target),
+      command: String(command),
+      sandbox,
+      pid: Number(pid),
+    };
   } catch {
     return null;
   }

@@ -105,8 +105,9 @@ export async function patchHpa(
   const command = restoreCommand(place, original, dir);
   const note = async (way: MergePatch) => {
     const yaml = redact(stringify({ spec: overlaid(original.spec, way) }));
-    if (dir !== null)
-      await notePatched(dir, { hpa: key, target: place.name, command, pid: process.pid }, yaml);
+    const sandbox = place.kind === 'sandbox' ? place.cluster.access.server : null;
+    const patched = { hpa: key, target: place.name, command, sandbox, pid: process.pid };
+    if (dir !== null) await notePatched(dir, patched, yaml);
   };
   const back = async (way: MergePatch) => {
     const same = await putBack(place, original, way, { command, ...within });
@@ -147,22 +148,13 @@ function restoreCommand(
   dir: string | null,
 ): string {
   const file = dir === null ? HPA_BEFORE_FILE : join(dir, HPA_BEFORE_FILE);
-  const context = kind === 'kubernetes' ? ['--context', target] : [];
-  const words = [
-    'kubectl',
-    ...context,
-    '-n',
-    namespace,
-    'patch',
-    'hpa',
-    name,
-    '--type',
-    'merge',
-    '--patch-file',
-    file,
-  ];
+  const kubectl =
+    kind === 'sandbox'
+      ? 'KUBECONFIG=$(palier sandbox kubeconfig --path) kubectl'
+      : `kubectl --context ${shellWord(target)}`;
+  const patch = ['-n', namespace, 'patch', 'hpa', name, '--type', 'merge', '--patch-file', file];
   const note = dir === null ? [] : ['&&', 'rm', '-f', join(dir, NOT_RESTORED_FILE)];
-  return [...words, ...note].map(shellWord).join(' ');
+  return [kubectl, ...[...patch, ...note].map(shellWord)].join(' ');
 }
 
 function shellWord(word: string): string {

@@ -4,7 +4,7 @@ import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import type { RunGroup } from '../../core/events.ts';
-import { leftPatched, removeUnbegun } from '../../recorder/left-patched.ts';
+import { removeUnbegun } from '../../recorder/left-patched.ts';
 import { createRunFolder, type RunFolder, requireWritable } from '../../recorder/run-folder.ts';
 import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -19,6 +19,7 @@ import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-pa
 import { type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
+import { tellLeftPatched } from './tell-left.ts';
 import { wait } from './wait.ts';
 
 export interface LoadRunOptions {
@@ -79,8 +80,7 @@ export async function prepareRun(
     ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })
     : null;
   await requireWritable(options.resultsDir);
-  for (const { hpa, target, command } of await leftPatched(options.resultsDir))
-    notes.warn(words.hpaLeft(hpa, target, command));
+  await tellLeftPatched(options.resultsDir, context, { notes, words });
 
   const choosing = choosePlace({
     observe: options.observe,

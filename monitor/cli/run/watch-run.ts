@@ -1,7 +1,6 @@
 import { EXIT } from '../../core/errors.ts';
 import type { RunEnded } from '../../core/events.ts';
 import { writeJson } from '../../door/door.ts';
-import { leftPatched } from '../../recorder/left-patched.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
@@ -17,6 +16,7 @@ import { namedPrometheus } from './prometheus.ts';
 import { openRecording, openUnrecorded } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
 import { observe } from './sources.ts';
+import { tellLeftPatched } from './tell-left.ts';
 import { wait } from './wait.ts';
 
 export interface WatchRunOptions {
@@ -42,8 +42,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     // Side by side with the connection, for an early first frame.
     preloadScreen({ common, plain, context });
     const commit = gitCommit(context);
-    for (const left of resultsDir === null ? [] : await leftPatched(resultsDir))
-      notes.warn(words.hpaLeft(left.hpa, left.target, left.command));
+    if (resultsDir !== null) await tellLeftPatched(resultsDir, context, { notes, words });
     const choosing = choosePlace({
       observe: options.observe,
       context,
