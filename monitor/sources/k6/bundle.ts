@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
@@ -56,7 +57,7 @@ export async function bundleScript(path: string, cwd: string): Promise<BundledSc
       'load-script-error',
       EXIT.usage,
       failure.errors.map((message) => sentence(message, folder, cwd)).join('\n'),
-      'Correct the script and try again.',
+      remedyFor(failure.errors),
       { cause: error },
     );
   }
@@ -86,6 +87,14 @@ function entryFor({ inputs, outputs }: Metafile, file: string, cwd: string): Bui
       `export const handleSummary = (${wrapped})(own);`,
     );
   return { stdin: { contents: lines.join('\n'), resolveDir } };
+}
+
+function remedyFor(errors: readonly Message[]): string {
+  const [name] = errors.flatMap(({ text }) => /^Could not resolve "([^"./][^"]*)"/.exec(text)?.[1] ?? []);
+  if (name === undefined) return 'Correct the script and try again.';
+  return isBuiltin(name)
+    ? `k6 is not Node, and has no "${name}": https://grafana.com/docs/k6/latest/javascript-api/ lists what it has.`
+    : `Install it beside the script: npm install ${name}`;
 }
 
 function sentence(message: Message, folder: string, cwd: string): string {

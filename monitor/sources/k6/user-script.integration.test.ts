@@ -233,6 +233,28 @@ describe.each(k6Binaries())("a user's script read by $line", ({ binary: k6 }) =>
     });
   });
 
+  test.each([
+    [
+      'a package that is not installed',
+      "import _ from 'lodash';",
+      /^my\.js:1:15: .*"lodash"/,
+      'npm install lodash',
+    ],
+    ['a module of Node', "import fs from 'node:fs';", /^my\.js:1:16: .*"node:fs"/, 'k6 is not Node'],
+    [
+      'a file of its own that is not there',
+      "import './lib/gone';",
+      /^my\.js:1:8: .*"\.\/lib\/gone"/,
+      'Correct the script',
+    ],
+  ])('that imports %s is told where, and what helps', async (_, code, message, hint) => {
+    await expect(read({ 'my.js': `${code}\n${DEFAULT}` }, './my.js')).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
   test('with an option that k6 does not know, and nothing near it, goes on, and that is told', async () => {
     const script = await read(
       { 'my.js': `export const options = { vus: 1, myTeam: 'a' };\n${DEFAULT}` },
