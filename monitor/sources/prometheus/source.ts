@@ -40,7 +40,6 @@ export async function runPrometheusSource(
   });
   const promql = batchQuery(options.subject);
   let access: PrometheusAccess | null = null;
-  let lastMs = timing.now();
   report('prometheus', 'connecting');
 
   while (!signal.aborted) {
@@ -63,7 +62,6 @@ export async function runPrometheusSource(
       const remarks = remarksOf(answer, absurd);
       retry.worked();
       sight.back(beganMs, true);
-      lastMs = beganMs;
       if (remarks === '') report('prometheus', 'ok');
       else report('prometheus', 'degraded', `Prometheus, ${access.how}: ${remarks}`);
       report('mysql', ...databaseStatus(databases));
@@ -74,7 +72,8 @@ export async function runPrometheusSource(
       const failure = apiErrorFromSystem(error);
       const reason =
         access === null ? `Prometheus cannot be looked for: ${failure.message}` : failure.message;
-      sight.lost({ sureMs: lastMs, lastSignMs: lastMs, reason });
+      // The answer before it was to do until this one.
+      sight.lost({ sureMs: beganMs, lastSignMs: beganMs, reason });
       report('prometheus', 'down', reason);
       report('mysql', 'down', reason);
       const least = access === null ? SEARCH_INTERVAL_MS : intervalOf(access);
