@@ -39,6 +39,10 @@ export function databaseStatus(
   return ['degraded', `${away} of ${databases.length} down: ${reasons.join('; ')}`];
 }
 
+const NAMED = 5;
+
 function at(some: readonly Database[], all: readonly Database[]): string {
-  return all.length < 2 ? '' : ` (${some.map(({ instance }) => instance).join(', ')})`;
+  if (all.length < 2) return '';
+  const names = some.slice(0, NAMED).map(({ instance }) => instance);
+  return ` (${names.join(', ')}${some.length > NAMED ? ', …' : ''})`;
 }

@@ -155,6 +155,28 @@ describe('several databases', () => {
     ]);
   });
 
+  it('are not exporters that tell of none', () => {
+    const { sample, databases } = measuredOf(
+      vector(
+        ...of('db-0', { exporterUp: '1', mysqlUp: '1', connections: '9' }),
+        ...of('exporter:9104', { exporterUp: '1' }),
+      ),
+    );
+    expect(databases).toHaveLength(1);
+    expect(sample.mysql).toMatchObject({ exporterUp: true, connections: 9 });
+    expect(sample.mysql.database).toBeUndefined();
+  });
+
+  it('of which one tells no limit: the other is the one that is known to be full', () => {
+    const { sample } = measuredOf(
+      vector(
+        ...of('db-0', { connections: '900' }),
+        ...of('db-1', { connections: '9', maxConnections: '60' }),
+      ),
+    );
+    expect(sample.mysql).toMatchObject({ connections: 9, database: { shown: 'db-1' } });
+  });
+
   it('that are all down are', () => {
     const { sample, databases } = measuredOf(
       vector(...of('db-0', { mysqlUp: '0' }), ...of('db-1', { mysqlUp: '0' })),

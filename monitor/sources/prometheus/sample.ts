@@ -2,7 +2,7 @@ import type { PrometheusSample } from '../../core/events.ts';
 import { type Json, list, record, records, text } from '../kubernetes/json.ts';
 import { DATABASE_LABEL, MEASURE_LABEL, type Measure } from './query.ts';
 
-/** What one answer tells. */
+/** What one answer tells. An exporter that is up and tells of no database (its own metrics, an operator) is none. */
 export interface Measured {
   readonly sample: PrometheusSample;
   /** By the label of each: more than one where there are several. */
@@ -23,18 +23,18 @@ export interface Database {
  */
 export function measuredOf(answer: Json): Measured {
   const { values, absurd } = valuesOf(answer);
-  const instances = [...values.keys()].filter((instance) =>
-    DATABASE_MEASURES.some((one) => values.get(instance)?.has(one)),
-  );
-  const databases = instances.sort().map((instance): Database => {
-    const own = values.get(instance);
-    return { instance, exporterUp: isOne(own?.get('exporterUp')), up: isOne(own?.get('mysqlUp')) };
-  });
+  const all = [...values].sort(([a], [b]) => (a < b ? -1 : 1));
+  const databases = all
+    .filter(([, own]) => own.get('exporterUp') === 0 || DATABASE_MEASURES.some((one) => own.has(one)))
+    .map(([instance, own]): Database => {
+      return { instance, exporterUp: isOne(own.get('exporterUp')), up: isOne(own.get('mysqlUp')) };
+    });
   const fill = (instance: string) => {
     const own = values.get(instance);
-    return (own?.get('connections') ?? -1) / (own?.get('maxConnections') ?? 1);
+    const most = own?.get('maxConnections') ?? 0;
+    return most > 0 ? (own?.get('connections') ?? -1) / most : -1;
   };
-  const [shown] = instances.toSorted((a, b) => fill(b) - fill(a));
+  const [shown] = databases.map(({ instance }) => instance).toSorted((a, b) => fill(b) - fill(a));
   const mysql = values.get(shown ?? '') ?? new Map<Measure, number>();
   const backend = values.get('') ?? new Map<Measure, number>();
   const value = (measure: Measure) => mysql.get(measure) ?? null;
@@ -43,7 +43,7 @@ export function measuredOf(answer: Json): Measured {
   const sample: PrometheusSample = {
     type: 'prometheus.sample',
     mysql: {
-      exporterUp: any(databases.map(({ exporterUp }) => exporterUp)),
+      exporterUp: any(all.map(([, own]) => isOne(own.get('exporterUp')))),
       up: any(databases.map(({ up }) => up)),
       queriesPerSecond: value('queries'),
       connections: value('connections'),
@@ -71,7 +71,6 @@ export function measuredOf(answer: Json): Measured {
 }
 
 const DATABASE_MEASURES: readonly Measure[] = [
-  'exporterUp',
   'mysqlUp',
   'queries',
   'connections',
@@ -98,6 +97,8 @@ const MOST: Readonly<Record<Measure, number>> = {
   p95: 86_400,
 };
 
+const LONGEST_NAME = 200;
+
 type Values = ReadonlyMap<string, ReadonlyMap<Measure, number>>;
 
 function valuesOf(answer: Json): { readonly values: Values; readonly absurd: readonly Measure[] } {
@@ -113,7 +114,7 @@ function valuesOf(answer: Json): { readonly values: Values; readonly absurd: rea
     if (!Number.isFinite(number)) continue;
     if (number < 0 || number > MOST[measure]) absurd.add(measure);
     else {
-      const instance = text(labels?.[DATABASE_LABEL]) ?? '';
+      const instance = text(labels?.[DATABASE_LABEL])?.slice(0, LONGEST_NAME) ?? '';
       const own = values.get(instance) ?? new Map<Measure, number>();
       values.set(instance, own.set(measure, round(number)));
     }
