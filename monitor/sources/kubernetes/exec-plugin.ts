@@ -78,16 +78,22 @@ function run(plugin: ExecPlugin, info: Json, withinMs: number, signal: AbortSign
   });
   let stdout = '';
   let stderr = '';
+  let stopped = false;
   const killNow = () => killGroup(child, 'SIGKILL');
   const finish = (failure: Failure | null) => {
     clearTimeout(limit);
     signal.removeEventListener('abort', onAbort);
-    process.removeListener('exit', killNow);
+    if (!stopped) process.removeListener('exit', killNow);
     resolve({ stdout, stderr, failure });
   };
   const stop = (failure: Failure) => {
+    stopped = true;
     killGroup(child, 'SIGTERM');
-    setTimeout(killNow, KILL_AFTER_MS);
+    // Or when this process ends, should that be sooner.
+    setTimeout(() => {
+      process.removeListener('exit', killNow);
+      killNow();
+    }, KILL_AFTER_MS).unref();
     finish(failure);
   };
   const onAbort = () => stop({ what: 'was stopped' });
