@@ -470,12 +470,12 @@ describe('what was not seen', () => {
     [
       'something new',
       { list: [pod('a', 7)], version: '20' },
-      ['20–50 s, cannot watch pods in shop: nothing came for the last 30 s, and it was no quiet'],
+      ['20–50 s, cannot watch pods in shop: nothing came for the last 30 s, and something had happened'],
     ],
     [
       'no answer',
       undefined,
-      ['20–50 s, cannot watch pods in shop: nothing came for the last 30 s, and it was no quiet'],
+      ['20–50 s, cannot watch pods in shop: nothing came for the last 30 s, and the API does not answer'],
     ],
   ])('at the end of a silence one last look shows: %s', async (_, afterwards, expected) => {
     const { blind } = await play(

@@ -237,13 +237,13 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   async function lastLook(): Promise<void> {
     if (synced && !sight.isLost && timing.now() - lastSignMs > LAST_LOOK_MS.after) {
       const silentS = Math.round((timing.now() - lastSignMs) / 1000);
-      const reason = `${cannotWatch}: nothing came for the last ${silentS} s, and it was no quiet`;
-      sight.lost({ sureMs: timing.now(), lastSignMs, reason });
       const within = AbortSignal.timeout(LAST_LOOK_MS.within);
-      await listInto(mirror, client, resource, { notOlderThan: version, signal: within }).then(
-        listedAgain,
-        () => undefined,
-      );
+      const looking = listInto(mirror, client, resource, { notOlderThan: version, signal: within });
+      const listed = await looking.catch(() => null);
+      const what = listed === null ? 'and the API does not answer' : 'and something had happened';
+      const reason = `${cannotWatch}: nothing came for the last ${silentS} s, ${what}`;
+      sight.lost({ sureMs: timing.now(), lastSignMs, reason });
+      if (listed !== null) listedAgain(listed);
     }
     // Nobody can tell whether something was missed in what is still dark.
     sight.back(timing.now(), true);
