@@ -170,6 +170,13 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
   }
 }
 
+/** Nothing that was not told before. */
+export function isEmpty(sample: K6Sample): boolean {
+  const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions } = sample;
+  const counts = [requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions];
+  return counts.every((count) => (count ?? 0) === 0) && sample.histogram === null;
+}
+
 /** As k6 tags what setup() and teardown() do. */
 const BESIDES = new Set(['::setup', '::teardown']);
 

@@ -2,28 +2,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOAD_BEGINS } from '../../../load/signals.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type {
-  K6Sample,
-  LoadEnded,
-  LoadPlan,
-  LoadStopRequested,
-  LogErrors,
-  PalierEvent,
-} from '../../core/events.ts';
+import type { LoadEnded, LoadPhase, LoadPlan, LoadStopRequested, PalierEvent } from '../../core/events.ts';
 import { planDurationMs } from '../../core/plan.ts';
 import { createStatusReporter } from '../status.ts';
 import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
 import { freePort } from './free-port.ts';
 import { createGeneratorMeter } from './generator.ts';
 import { startK6Process } from './k6-process.ts';
-import { parseK6Summary, thresholdsOf, totalsOf } from './k6-summary.ts';
-import { createLiveMetrics } from './live-metrics.ts';
+import { parseK6Summary, totalsOf } from './k6-summary.ts';
+import { createLiveMetrics, isEmpty } from './live-metrics.ts';
+import { LOG_FILE, loadEnded } from './load-ended.ts';
 import { openLogFile } from './log-file.ts';
 import { createLogReader } from './log-reader.ts';
-import { outcomeOf } from './outcome.ts';
 import { startReceiver } from './receiver.ts';
+import { createScriptPhases } from './script-phases.ts';
 import { shownPath } from './shown-path.ts';
-import { followStatus, type K6Status } from './status-poll.ts';
+import { followStatus } from './status-poll.ts';
 import { logLineWithoutSecrets, summaryWithoutSecrets } from './without-secrets.ts';
 
 export interface K6Options {
@@ -77,16 +71,14 @@ const LIMITS: K6Limits = {
 const TEARDOWN_MS = 60_000;
 const SUMMARY_FILE = 'k6-summary.json';
 /** Everything that k6 and its script print, in the run folder. */
-export const LOG_FILE = 'k6.log';
-/** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
+export /** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
 const SHORTEST_WINDOW = 0.5;
-/** Of setup() and teardown(), to be told: k6 passes through both when a script has none. */
-const SHORTEST_PHASE_MS = 250;
 
 /**
  * Starts k6 and emits `load.started` at its first iteration, `k6.sample` about every second and `load.ended` last,
- * `load.phase` before and after where setup() and teardown() take their time, with `source.status` of `k6` in between. Rejects with PalierError (`k6-missing`, `k6-broken`, `k6-no-port`)
- * when k6 can't be started; whatever happens later is told by `load.ended`.
+ * `load.phase` before and after where setup() and teardown() take their time, with `source.status` of `k6` in between.
+ * Rejects with PalierError (`k6-missing`, `k6-broken`, `k6-no-port`) when k6 can't be started; whatever happens later is
+ * told by `load.ended`.
  */
 export async function startK6(options: K6Options): Promise<RunningK6> {
   const { plan, script, emit, now = () => performance.now() } = options;
@@ -101,11 +93,6 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   const spawnedAt = now();
   const teardownMs = script.teardownTimeoutMs ?? TEARDOWN_MS;
   let began = false;
-  let setupAt: number | null = null;
-  let inSetup = false;
-  let saysStatus = false;
-  /** When teardown() was first seen, and whether that was told. */
-  let overAt: number | null = null;
   let over = false;
   let lastPushAt: number | null = null;
   let sampledAt = spawnedAt;
@@ -113,6 +100,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   let killedBecause: string | null = null;
   let killed = false;
   let exceptions = 0;
+
+  const phases = createScriptPhases(now, (at) => tellPhase('setup', at), begin);
 
   report('k6', 'connecting', 'k6 starts');
   const receiver = await startReceiver({
@@ -122,9 +111,10 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
       lastPushAt = now();
       live.take(series);
       // Scripts may leave out the tag that tells setup() from the load; k6's own word is the better one.
-      if (live.hasBegun(!saysStatus)) begin(before);
+      if (live.hasBegun(!phases.isKnown())) begin(before);
       if (!began || over) return;
-      if (overAt !== null && now() - overAt >= SHORTEST_PHASE_MS) return endIterations(overAt);
+      const overAt = phases.teardownSince();
+      if (overAt !== null) return endIterations(overAt);
       // k6 pushes once more at its end, soon after the last time.
       if (now() - sampledAt >= limits.push * SHORTEST_WINDOW) sample();
       report('k6', 'ok');
@@ -158,10 +148,10 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   });
 
   const meter = createGeneratorMeter(k6.pid);
-  const endAsking = apiPort === null ? () => {} : followStatus(apiPort, onStatus);
+  const endAsking = apiPort === null ? () => {} : followStatus(apiPort, phases.onStatus);
   const timers = [
     setTimeout(() => {
-      if (lastPushAt === null && !began) {
+      if (lastPushAt === null && !phases.isKnown()) {
         killFor(`k6 gave no sign of life within ${startMs / 1000} s of its start, and was killed`);
       }
     }, startMs),
@@ -172,17 +162,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
 
   return { pid: k6.pid, stop, kill, done: finish() };
 
-  function onStatus({ phase, activeVUs }: K6Status): void {
-    saysStatus = true;
-    if (phase === 'setup' && !began) {
-      setupAt ??= now();
-      const agoMs = Math.round(now() - setupAt);
-      if (inSetup || agoMs < SHORTEST_PHASE_MS) return;
-      inSetup = true;
-      emit({ type: 'load.phase', phase, agoMs });
-    }
-    if (phase === 'iterating' && activeVUs > 0) begin();
-    if (phase === 'teardown' && began) overAt ??= now();
+  function tellPhase(phase: LoadPhase['phase'], sinceAt: number): void {
+    emit({ type: 'load.phase', phase, agoMs: Math.round(now() - sinceAt) });
   }
 
   /** @param sinceAt what came since then is of the load */
@@ -206,7 +187,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
   function endIterations(sinceAt: number): void {
     over = true;
     sample();
-    emit({ type: 'load.phase', phase: 'teardown', agoMs: Math.round(now() - sinceAt) });
+    tellPhase('teardown', sinceAt);
   }
 
   function sample(end: Parameters<typeof live.sample>[1] = null): void {
@@ -265,45 +246,13 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     await Promise.all([receiver.close(), log.close()]);
     const text = await summaryWithoutSecrets(summaryFile);
     const summary = text === null ? null : parseK6Summary(text);
+    const totals = summary === null ? null : totalsOf(summary);
     // Without a summary (killed): what was pushed and not sampled yet.
-    if (began || summary !== null) sample(summary === null ? null : totalsOf(summary));
-    const lastError = reader.lastError();
-    const markedAsFailed = reader.markedAsFailed();
-    const { outcome, message } = outcomeOf({
-      exitCode,
-      signal,
-      stopRequested,
-      lastError,
-      markedAsFailed,
-      killedBecause,
-    });
-    const errors = reader.errors(exitCode);
-    const besides = live.besides();
-    const ended: LoadEnded = {
-      type: 'load.ended',
-      exitCode,
-      signal,
-      outcome,
-      message: outcome === 'finished' && errors !== undefined ? `${message}; ${inTheLog(errors)}` : message,
-      thresholds: thresholdsOf(plan, summary, live.wasSet, exitCode === 99 ? lastError : null),
-      ...(markedAsFailed === null ? {} : { markedAsFailed }),
-      ...(besides.requests === 0 ? {} : { besides }),
-      ...(errors === undefined ? {} : { errors }),
-    };
+    if (began || (totals !== null && totals.iterations > 0)) sample(totals);
+    const ending = { exitCode, signal, stopRequested, killedBecause };
+    const ended = loadEnded(plan, ending, { summary, live, log: reader });
     report('k6', 'off', 'the load has ended');
     emit(ended);
     return ended;
   }
-}
-
-/** k6 ends with 0 although every iteration threw: that must be said. */
-function inTheLog({ count, first }: LogErrors): string {
-  return `${count} ${count === 1 ? 'error' : 'errors'} in ${LOG_FILE}, the first: ${first}`;
-}
-
-/** The counts of k6's summary were all told before. */
-function isEmpty(sample: K6Sample): boolean {
-  const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions } = sample;
-  const counts = [requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions];
-  return counts.every((count) => (count ?? 0) === 0) && sample.histogram === null;
 }
