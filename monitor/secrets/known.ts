@@ -17,7 +17,7 @@ const HEAD = 12;
 const OUR_WORDS = new Set(
   `palier backend sandbox kubernetes prometheus recorder target pipeline default degraded connecting running waiting
   terminated unknown Unknown Normal Warning finished crashed stopped aborted interrupted settled signal teardown events
-  metrics workloads inconclusive objective threshold Resource Utilization Deployment`.split(/\s+/),
+  metrics workloads requests inconclusive objective threshold Resource Utilization Deployment`.split(/\s+/),
 );
 
 interface Form {
@@ -25,7 +25,7 @@ interface Form {
   readonly head: string;
   /** Base64: what stands around it belongs to it. */
   readonly isBase64: boolean;
-  /** A plain word is masked only where it stands alone, not within a path or another word. */
+  /** A plain word or a number is masked only where it stands alone, not within a path or another word. */
   readonly word: RegExp | null;
 }
 
@@ -114,10 +114,13 @@ function base64Forms(secret: string): readonly string[] {
 
 function add(forms: Map<string, Form>, whole: string, isBase64: boolean): void {
   if (whole.length < SHORTEST || forms.has(whole)) return;
-  const isWord = !isBase64 && /^[a-z]{1,12}$/i.test(whole);
+  const isWord = !isBase64 && /^(?:[a-z]{1,12}|\d+)$/i.test(whole);
+  const head = whole.slice(0, HEAD);
+  // What begins with words (`palier-monitoring-x1`) is like other names, which stay.
+  const isTelling = whole.length >= HEAD + 4 && !/^[a-z ._-]+$/.test(head);
   forms.set(whole, {
     whole,
-    head: whole.length >= HEAD + 4 ? whole.slice(0, HEAD) : whole,
+    head: isTelling ? head : whole,
     isBase64,
     word: isWord ? new RegExp(`(?<![\\w./-])${whole}(?![\\w./-]*\\w)`, 'g') : null,
   });
