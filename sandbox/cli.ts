@@ -80,7 +80,8 @@ export async function sandboxUp(options: SandboxOptions, io: SandboxIo): Promise
   writePrivate(optionsFile, JSON.stringify({ ...options, stateDir }));
   const logFile = openSync(state.log, 'w', 0o600);
   const [program = '', ...args] = sandboxCommand('serve', optionsFile);
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', logFile, logFile] });
+  // It may outlive the folder that the user stands in.
+  const child = spawn(program, args, { cwd: stateDir, detached: true, stdio: ['ignore', logFile, logFile] });
   closeSync(logFile);
   child.unref();
   const ended = new Promise<ServerState>((resolve, reject) => {
