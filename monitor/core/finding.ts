@@ -30,7 +30,8 @@ export interface FindingValues {
   readonly 'hpa-not-observed': NoValues;
   /** `reason`: of the condition ScalingActive; absent in older recordings. */
   readonly 'scaling-inactive': { readonly inactiveMs: number; readonly reason?: string };
-  readonly 'metrics-missing': NoValues;
+  /** `ofResources`: the HPA has a CPU or memory metric; absent in older recordings. */
+  readonly 'metrics-missing': { readonly ofResources?: boolean };
   readonly 'metrics-stale': { readonly gapMs: number };
   readonly 'mysql-unseen': { readonly gapMs: number };
   readonly 'previous-run': { readonly replicas: number; readonly minReplicas: number };

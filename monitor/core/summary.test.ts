@@ -302,6 +302,20 @@ function withoutMetric(event: TimelineEvent): TimelineEvent {
   return event.type === 'hpa.observed' ? { ...event, object: hpaObject({ desired: 1 }) } : event;
 }
 
+it('names the adapter, not metrics-server, where the metric is not of resources', () => {
+  const events = changed((event) => {
+    const bare = event.type === 'run.started' ? { ...event, hpaAtStart: [] } : event;
+    if (bare.type !== 'hpa.observed') return bare;
+    const metrics = [{ type: 'External', external: { metric: { name: 'lag' }, target: { value: '1' } } }];
+    const { spec, status } = bare.object;
+    const object = { ...bare.object, spec: { ...spec, metrics }, status: { ...status, currentMetrics: [] } };
+    return { ...bare, object };
+  });
+  const reasons = summarize(events).validity.reasons.join(' | ');
+  expect(reasons).toContain('never had a metric');
+  expect(reasons).toContain('the adapter that serves its custom or external metrics');
+});
+
 function withInactive(reason = 'FailedGetResourceMetric'): TimelineEvent[] {
   const conditions = [{ type: 'ScalingActive', status: 'False', reason, message: '' }];
   const failing = at(45_000, hpa({ desired: 4, cpu: 50, conditions }));

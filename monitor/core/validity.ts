@@ -238,12 +238,16 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
       ...inactive(inactiveReason, seconds(inactiveMs)),
     });
   }
-  if (!metrics.everKnown && loadMs >= SHORT_LOAD_MS) {
+  const isOff = inactiveReason === 'ScalingDisabled';
+  if (!metrics.everKnown && !isOff && loadMs >= SHORT_LOAD_MS) {
+    const ofResources = usesResources(hpa.view.metrics);
     out.push({
       code: 'metrics-missing',
-      values: {},
+      values: { ofResources },
       message: 'the HPA never had a metric while the load was on',
-      remedy: 'check metrics-server and the requests of the pods',
+      remedy: ofResources
+        ? 'check metrics-server and the requests of the pods'
+        : 'check the adapter that serves its custom or external metrics (kubectl get apiservices names it)',
     });
   } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS) {
     out.push({

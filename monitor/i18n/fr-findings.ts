@@ -79,9 +79,11 @@ export const frFindings: FindingWords = {
         'vérifier qui sert la métrique, si les pods sont prêts, et les conditions du HPA (kubectl describe hpa)',
     };
   },
-  'metrics-missing': () => ({
+  'metrics-missing': ({ ofResources = true }) => ({
     title: 'le HPA n’a eu aucune métrique pendant la charge',
-    remedy: 'vérifier metrics-server et les requests des pods',
+    remedy: ofResources
+      ? 'vérifier metrics-server et les requests des pods'
+      : 'vérifier l’adaptateur qui sert ses métriques custom ou external (kubectl get apiservices le nomme)',
   }),
   'metrics-stale': ({ gapMs }) => ({
     title: `les métriques des pods ont manqué pendant ${time(gapMs)} de la charge`,

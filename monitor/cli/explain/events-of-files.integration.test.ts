@@ -199,6 +199,7 @@ describe('objects that kubectl printed', () => {
       file('status.json', { kind: 'Status', message: 'pods is forbidden' }),
       file('map.json', { kind: 'ConfigMap', metadata: { name: 'a' } }),
       file('none.json', { kind: 'PodMetricsList', items: [] }),
+      file('null.json', { kind: 'PodList', items: null }),
       file('nothing.json', ''),
       file('elsewhere.json', {
         ...pod('web-abc-1'),
@@ -211,6 +212,7 @@ describe('objects that kubectl printed', () => {
       ['status.json', ['Status', 1], 'pods is forbidden'],
       ['map.json', ['ConfigMap', 1], null],
       ['none.json', [], null],
+      ['null.json', [], null],
       ['nothing.json', [], null],
       ['elsewhere.json', ['Pod', 1], null],
     ]);

@@ -52,8 +52,10 @@ function objectsOf(value: unknown, ofList: Json, file: string): readonly Json[] 
   const found = Array.isArray(value) ? { items: value } : record(value);
   if (found === undefined) throw unreadable(file, 'expected a JSON object, got something else');
   const { items, ...object } = found as Json;
-  if (!Array.isArray(items)) return [{ ...ofList, ...object }];
   const kind = /^(.+)List$/.exec(text(object.kind) ?? '')?.[1];
+  // An empty list of Go may be written as null.
+  if (items === null && kind !== undefined) return [];
+  if (!Array.isArray(items)) return [{ ...ofList, ...object }];
   const own = kind === undefined ? {} : { kind, apiVersion: object.apiVersion };
   return items.flatMap((item) => objectsOf(item, own, file));
 }
