@@ -9,7 +9,8 @@ const WATCH = `
 import { appendFileSync } from 'node:fs';
 import { watchPackageManager } from ${JSON.stringify(join(import.meta.dirname, 'package-manager.ts'))};
 const say = (text) => appendFileSync('said', text + '\\n');
-watchPackageManager({ pid: process.pid, env: process.env, onGone: () => { say('gone'); process.exit(); } });
+watchPackageManager({ pid: process.pid, env: process.env, onGone: () => { say('gone'); process.exit(); }, onInterrupt: () => say('interrupted') });
+process.on('SIGINT', () => say('interrupted'));
 say('pid ' + process.pid);
 setTimeout(() => {}, 20_000);
 `;
@@ -56,6 +57,28 @@ describe('a process that a package manager waits for', () => {
     const child = await run(script);
     child.kill('SIGKILL');
     await expect.poll(said, { timeout: 10_000 }).toContain('gone');
+  });
+
+  it.each([
+    ['by its shell', `${NODE} watch.mjs --option "a b"`],
+    ['in the place of its shell', `exec ${NODE} watch.mjs`],
+  ])('notices that it was interrupted alone, %s', async (_name, script) => {
+    const child = await run(script);
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect(await said()).not.toContain('interrupted');
+    child.kill('SIGINT');
+    await expect.poll(said, { timeout: 10_000 }).toContain('interrupted');
+    expect(await said()).not.toContain('gone');
+  });
+
+  it('takes nothing for an interrupt when it was stopped and goes on', async () => {
+    await run(`${NODE} watch.mjs`);
+    const pid = Number(/pid (\d+)/.exec(await said())?.[1]);
+    process.kill(pid, 'SIGSTOP');
+    await new Promise((done) => setTimeout(done, 1_500));
+    process.kill(pid, 'SIGCONT');
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect(await said()).not.toMatch(/interrupted|gone/);
   });
 
   it('goes on when its script has put it into the background', async () => {

@@ -6,6 +6,8 @@ export interface PackageManagerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** It was killed: whoever started this run is not there any more. */
   readonly onGone: () => void;
+  /** It got an interrupt that did not come through to here. */
+  readonly onInterrupt: () => void;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -15,12 +17,14 @@ const LOOK_EVERY_MS = 500;
  * say). Without one among the ancestors nothing is watched: a shell that ends leaves what it started in the background
  * on purpose. Returns what ends the watch.
  */
-export function watchPackageManager({ pid, env, onGone }: PackageManagerOptions): () => void {
+export function watchPackageManager({ pid, env, onGone, onInterrupt }: PackageManagerOptions): () => void {
   const found = env.npm_lifecycle_event === undefined ? null : findManager(pid);
   if (found === null) return () => undefined;
   const { manager, child } = found;
   const inBackground = child !== pid && isInBackground(child);
+  const hasWoken = child === pid ? () => false : watchSleep(child);
   const timer = setInterval(() => {
+    if (hasWoken()) onInterrupt();
     const childIsAlive = isAlive(child);
     if (childIsAlive && isAlive(manager)) return;
     clearInterval(timer);
@@ -29,6 +33,42 @@ export function watchPackageManager({ pid, env, onGone }: PackageManagerOptions)
   }, LOOK_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/**
+ * npm hands an interrupt on to the shell of its script, and a shell such as dash keeps it until what it runs has ended:
+ * nothing of it can be seen but that the shell, which only sleeps, was awake for a moment. Its other reason would be
+ * that this process was stopped for a while, or another one of the script has ended.
+ */
+function watchSleep(shell: number): () => boolean {
+  if (!runsOneCommand(shell)) return () => false;
+  let before = wakings(shell);
+  let lookedAt = performance.now();
+  return () => {
+    const now = performance.now();
+    const wasStopped = now - lookedAt > 2.5 * LOOK_EVERY_MS;
+    lookedAt = now;
+    const count = wakings(shell);
+    const woke = before !== null && count !== null && count > before;
+    before = count;
+    return woke && !wasStopped;
+  };
+}
+
+/** `sh -c "palier load …"`, and nothing besides. */
+function runsOneCommand(shell: number): boolean {
+  const [, option, ...script] = (fromProc(shell)?.command ?? '').split('\0');
+  return option === '-c' && !/[;&|\n`(]/.test(script.join(' '));
+}
+
+function wakings(pid: number): number | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const count = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1];
+    return count === undefined ? null : Number(count);
+  } catch {
+    return null;
+  }
 }
 
 interface Ancestor {

@@ -26,7 +26,11 @@ export function signalSource(
     if (typeof signal === 'string') count(signal, told, own);
   });
   process.on('disconnect', hangUp);
-  watchPackageManager({ pid: process.pid, env: process.env, onGone: hangUp });
+  const onInterrupt = () => {
+    // Of a Ctrl-C in the terminal it says nothing new.
+    if ((own.get('SIGINT') ?? 0) + (told.get('SIGINT') ?? 0) === 0) count('SIGINT', told, own);
+  };
+  watchPackageManager({ pid: process.pid, env: process.env, onGone: hangUp, onInterrupt });
   return {
     on(name: SignalName, listener: Listener): void {
       listeners.set(name, listener);
