@@ -1,8 +1,9 @@
+import { inert } from '../i18n/inert.ts';
 import type { CheckResult, Status } from './check.ts';
 
 /** `passed  every pod is Ready: 2 pods`, one line a check; what did not pass stands out by its capitals. */
 export function lineOf({ status, title, evidence }: CheckResult): string {
-  return `${WORD[status]}  ${title}: ${evidence}`;
+  return `${WORD[status]}  ${inert(title)}: ${inert(evidence)}`;
 }
 
 /** `10 passed, 1 failed, 1 skipped`; passed and failed are always said. */

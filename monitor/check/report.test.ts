@@ -79,6 +79,12 @@ describe('lines', () => {
     expect(lineOf(result('failed', 'web-1 is not'))).toBe('FAILED   pods <are> "Ready": web-1 is not');
   });
 
+  it('stays one line whatever was seen', () => {
+    expect(lineOf(result('failed', 'x\npassed  all \u001b[2Jy'))).toBe(
+      'FAILED   pods <are> "Ready": x passed  all y',
+    );
+  });
+
   it('always counts passed and failed', () => {
     expect(countsOf([result('passed'), result('unknown')])).toBe('1 passed, 0 failed, 1 unknown');
   });
