@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../core/events.ts';
 import { measureEvents } from '../core/measure/measure.ts';
+import { blindTo } from '../core/testing/blind.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
 import { githubAnnotations } from './github.ts';
 import { type JudgedRun, judgedRun } from './judged-run.ts';
@@ -54,6 +55,23 @@ function keysOf(junit: string): readonly string[] {
 }
 
 describe('JUnit', () => {
+  it('names what was not seen first, and judges nothing that rests on it', () => {
+    const limited = syntheticRun().map((event) =>
+      withLimits(event, { firstScaleUpSeconds: 20, peakReplicas: 5 }),
+    );
+    const blind = blindTo(limited, { sources: ['hpa', 'workloads', 'pods'], fromT: 10_000, toT: 80_000 });
+    const text = junitOf([judged(blind)]);
+    expect(text).toMatch(/name="validity"><error message="the HPA was not seen for 70 s of this run/);
+    expect(text).toMatch(
+      /name="firstScaleUpSeconds"><error message="between 9 s and 79 s: the HPA was not seen/,
+    );
+    expect(text).toMatch(/failures="0"/);
+    expect(text).toContain('got 4 to 6, at most 5 (count)');
+    expect(openMetricsOf([judged(blind)])).not.toMatch(
+      /palier_(first_scale_up|peak_replicas|scaling_decisions)[^\n]* \d/,
+    );
+  });
+
   it('has a case for each objective and one for validity', () => {
     const text = junitOf([passed]);
     expect(text).toMatch(/failures="0" errors="0"/);

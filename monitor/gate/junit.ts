@@ -48,10 +48,14 @@ function validityCase(open: string, runId: string, reasons: readonly string[]): 
 function objectiveCase(
   open: string,
   runId: string,
-  { verdict, value, limit, unit, reason }: Objective,
+  { verdict, value, limit, unit, reason, bounds }: Objective,
 ): string {
+  const within =
+    bounds === undefined
+      ? 'unknown'
+      : `${bounds.lowest} ${bounds.highest === null ? 'or more' : `to ${bounds.highest}`}`;
   const wanted = unit === 'threshold' ? `to hold: ${limit}` : `at most ${limit} (${unit})`;
-  const seen = unit === 'statement' ? reason : `got ${value ?? 'unknown'}, ${wanted}`;
+  const seen = unit === 'statement' ? reason : `got ${value ?? within}, ${wanted}`;
   const evidence = `${seen}; run ${runId}`;
   switch (verdict) {
     case 'pass':

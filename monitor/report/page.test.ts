@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { TimelineEvent } from '../core/events.ts';
+import { blindTo } from '../core/testing/blind.ts';
 import { at, pod, prometheus, runStarted, warning } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
 import { LANGS } from '../i18n/lang.ts';
@@ -43,6 +44,33 @@ describe('the page of a run', () => {
     expect(elements.filter(({ tag }) => tag === 'main')).toHaveLength(1);
     expect(textOf(root)).not.toMatch(/undefined|\[object|NaN/);
   });
+
+  test.each([
+    [
+      'en',
+      /the HPA was not seen for 50 s of this run/,
+      /between 1 and 6|1 – 6|4 – 6/,
+      /never added|no scale-up|not needed/,
+    ],
+    ['fr', /le HPA n’a pas été vu pendant 50 s de cet essai/, /4 – 6/, /jamais ajouté|n’a jamais/],
+  ] as const)(
+    'in %s tells first what was not seen, and nothing of it as if it had been',
+    async (lang, why, peak, claims) => {
+      const blind = blindTo(syntheticRun(), {
+        sources: ['hpa', 'workloads', 'pods'],
+        fromT: 30_000,
+        toT: 80_000,
+      });
+      const { root, markdown } = await pageOf(blind, lang);
+      const text = textOf(root);
+      expect(text).toMatch(why);
+      expect(text).toMatch(peak);
+      expect(text).not.toMatch(claims);
+      expect(text).not.toMatch(/undefined|\[object|NaN/);
+      const [first] = markdown.split('\n').filter((line) => line.startsWith('- '));
+      expect(first).toMatch(why);
+    },
+  );
 
   test('headings come in order, and every table has a caption and column headers', async () => {
     const { elements } = await pageOf(syntheticRun());
