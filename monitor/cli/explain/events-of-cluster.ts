@@ -47,7 +47,8 @@ export async function eventsOfCluster(
     const looking = lookOnce({ client: cluster.client, namespace, hpas }, interrupts.graceful);
     const seen = await orInterrupted(looking, interrupts);
     for (const event of seen) {
-      if (event.type === 'source.status' && event.state === 'down') notes.say(event.reason);
+      if (event.type !== 'source.status') continue;
+      if (event.state === 'down' || event.state === 'degraded') notes.say(event.reason);
     }
     const first: PalierEvent = {
       type: 'run.started',

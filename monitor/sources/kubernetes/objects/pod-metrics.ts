@@ -32,7 +32,7 @@ export function podUsages(answer: Json): PodUsages {
 
 /** In one line, however many there are. */
 export function problemsText([first = '', ...others]: PodUsages['problems']): string {
-  return others.length === 0 ? first : `${first} (and ${others.length} more such figures)`;
+  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
