@@ -110,7 +110,13 @@ async function openWatch(client: KubeClient, asked: Resource): Promise<void> {
   const onOpen = () => opened.abort();
   const path = listUrl(asked, { watch: 'true', timeoutSeconds: '1' });
   try {
-    await client.watchLines(path, { signal, idleMs: WATCH_OPENS_MS, onOpen, onLine: () => {} });
+    await client.watchLines(path, {
+      signal,
+      idleMs: () => WATCH_OPENS_MS,
+      opensWithinMs: WATCH_OPENS_MS,
+      onOpen,
+      onLine: () => {},
+    });
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -20,7 +20,7 @@ export interface KubeClient {
   remove(path: string, options?: CallOptions): Promise<void>;
   /**
    * One watch: each line is handed over as it comes; resolves when the server ends it.
-   * @throws ApiError; kind `timeout` when not a byte came for `idleMs`
+   * @throws ApiError; kind `timeout` when no line came for `idleMs`
    */
   watchLines(path: string, options: WatchOptions): Promise<void>;
   /** How many requests were made since the start. */
@@ -37,13 +37,15 @@ export interface CallOptions {
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
-  readonly idleMs: number;
+  /** The longest silence; asked for anew with each line. */
+  readonly idleMs: () => number;
+  /** The API server says at once that it will tell. */
+  readonly opensWithinMs?: number;
   readonly onOpen: () => void;
   readonly onLine: (line: string) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** The API server says at once that it will tell. */
 const WATCH_OPENS_WITHIN_MS = 15_000;
 /** A whole answer may take so many times what a silence within it may. */
 const WHOLE = 3;
@@ -90,8 +92,7 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
       const answer = await open(path, { signal, idleMs: timeoutMs }, 'DELETE');
       textOf(answer, await readBody(answer, timeoutMs));
     },
-    async watchLines(path, { signal, idleMs, onOpen, onLine }) {
-      const opensWithinMs = Math.min(idleMs, WATCH_OPENS_WITHIN_MS);
+    async watchLines(path, { signal, idleMs, opensWithinMs = WATCH_OPENS_WITHIN_MS, onOpen, onLine }) {
       const answer = await open(path, { signal, idleMs: opensWithinMs, isStream: true });
       if (answer.message.statusCode !== 200) parseAnswer(answer, await readBody(answer, DEFAULT_TIMEOUT_MS));
       expectJson(answer.message);
@@ -229,14 +230,19 @@ function isSuccess({ statusCode = 0 }: http.IncomingMessage): boolean {
 async function readSteadily(
   message: http.IncomingMessage,
   onLine: (line: string) => void,
-  idleMs: number,
+  idleMs: () => number,
 ): Promise<void> {
-  const silent = () => message.destroy(new ApiError('timeout', `nothing came for ${idleMs / 1000} s`));
-  const timer = setTimeout(silent, timerMs(idleMs));
+  const within = () => {
+    const ms = idleMs();
+    const silent = new ApiError('timeout', `nothing came for ${ms / 1000} s`);
+    return setTimeout(() => message.destroy(silent), timerMs(ms));
+  };
+  let timer = within();
   try {
     await readLines(message, (line) => {
-      timer.refresh();
       onLine(line);
+      clearTimeout(timer);
+      timer = within();
     });
   } finally {
     clearTimeout(timer);

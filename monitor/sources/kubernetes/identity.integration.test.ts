@@ -268,7 +268,7 @@ describe('impersonation', () => {
     const over = new AbortController();
     const watching = client.watchLines('/api/v1/namespaces/shop/pods?watch=true', {
       signal: over.signal,
-      idleMs: 5_000,
+      idleMs: () => 5_000,
       onOpen: () => over.abort(),
       onLine: () => {},
     });

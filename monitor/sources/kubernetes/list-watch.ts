@@ -54,7 +54,7 @@ export async function listInto(
 export interface WatchInto {
   readonly from: string;
   readonly signal: AbortSignal;
-  readonly idleMs: number;
+  readonly idleMs: () => number;
   /** 0 ≤ random < 1 */
   readonly random: number;
   readonly onOpen: () => void;

@@ -447,7 +447,7 @@ describe('what was not seen', () => {
       afterwards: { list: [pod('a', 3)] },
     });
     expect(atS.filter((_, index) => kinds[index] === 'list').slice(0, 8)).toEqual([
-      0, 90, 270, 630, 1230, 1830, 2430, 3030,
+      0, 150, 450, 1050, 1650, 2250, 2850, 3450,
     ]);
     expect(blind).toEqual([]);
     expect(new Set(statuses)).toEqual(new Set(['ok']));
@@ -461,8 +461,8 @@ describe('what was not seen', () => {
     const { atS, kinds, blind } = await play([3, 4, 5, 6].flatMap(dead), {
       afterwards: { list: [pod('a', 7)] },
     });
-    expect(atS.filter((_, index) => kinds[index] === 'list').slice(0, 4)).toEqual([0, 90, 120, 150]);
-    expect(blind.map((span) => span.split(' ')[0])).toEqual(['0–90', '90–120', '120–150', '150–180']);
+    expect(atS.filter((_, index) => kinds[index] === 'list').slice(0, 4)).toEqual([0, 150, 180, 210]);
+    expect(blind.map((span) => span.split(' ')[0])).toEqual(['0–150', '150–180', '180–210', '210–240']);
   });
 
   it.each<[string, Step | undefined, string[]]>([

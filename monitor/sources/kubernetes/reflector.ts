@@ -21,13 +21,15 @@ export interface ReflectorOptions extends MirrorListener {
   readonly life: ApiLife;
   /** Somebody has read it just before: not to be allowed to from the beginning is a loss too. */
   readonly isKnown?: boolean;
+  /** Minutes without news are nothing special. */
+  readonly isOftenQuiet?: boolean;
 }
 
 /**
- * API servers send a bookmark about every minute: a stream that is silent for longer is looked after. Some resources
- * have none (events): there it is less and less often, and soon again where a stream was found dead.
+ * API servers send a bookmark about every minute: after that a silence is suspect. Where none was ever seen (some
+ * servers and resources have none) it is looked after less and less often, and soon again where a stream was dead.
  */
-const PATIENCE_MS = { shortest: 30_000, usual: 90_000, longest: 600_000 };
+const PATIENCE_MS = { foundDead: 30_000, bookmarked: 90_000, first: 150_000, longest: 600_000 };
 /** A watch that ended sooner did not work, whatever it said: without this, a proxy that closes them makes a storm. */
 const SHORT_WATCH_MS = 5_000;
 /** By then a new watch has told what happened since the one before. */
@@ -61,7 +63,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   let missed = false;
   let version: string | null = null;
   let lastSignMs = timing.now();
-  let patienceMs = PATIENCE_MS.usual;
+  let patienceMs = options.isOftenQuiet === true ? PATIENCE_MS.longest : PATIENCE_MS.first;
   let sendsBookmarks = false;
   /** Why it is listed again: `forgotten` is what the API can tell no more. */
   let relist: 'silent' | 'failed' | 'forgotten' = 'failed';
@@ -92,19 +94,16 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     life.answered();
     const silentMs = relist === 'silent' ? timing.now() - lastSignMs : 0;
     // Without its bookmarks it was dead, and a list does not tell what has come and gone.
-    const lacksBookmarks = sendsBookmarks && silentMs >= PATIENCE_MS.usual;
+    const lacksBookmarks = sendsBookmarks && silentMs >= PATIENCE_MS.bookmarked;
     missed ||= relist === 'forgotten' || listed.news > 0 || lacksBookmarks;
     if (relist === 'silent' && missed) foundDead();
-    else if (silentMs >= patienceMs) {
-      const longestMs = sendsBookmarks ? PATIENCE_MS.usual : PATIENCE_MS.longest;
-      patienceMs = Math.min(2 * patienceMs, longestMs);
-    }
+    else if (silentMs >= patienceMs) patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
     relist = 'failed';
     seeAgain(timing.now());
   }
 
   function foundDead(): void {
-    patienceMs = PATIENCE_MS.shortest;
+    patienceMs = PATIENCE_MS.foundDead;
     const silentS = Math.round((timing.now() - lastSignMs) / 1000);
     say('degraded', `${cannotWatch}: the stream was dead for ${silentS} s; reconnecting`, null);
   }
@@ -125,14 +124,17 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         const broken = await watchInto(mirror, client, resource, {
           from: version,
           signal: AbortSignal.any([signal, life.doubted]),
-          idleMs: patienceMs,
+          idleMs: () => patienceMs,
           random: timing.random(),
           onOpen: catchUp.opened,
           onSign(newer, isBookmark) {
             version = newer;
             lastSignMs = timing.now();
-            if (isBookmark) sendsBookmarks = true;
-            else catchUp.came();
+            if (!isBookmark) catchUp.came();
+            else {
+              sendsBookmarks = true;
+              patienceMs = PATIENCE_MS.bookmarked;
+            }
           },
         }).finally(catchUp.over);
         if (signal.aborted) return;

@@ -312,7 +312,7 @@ describe('the client', () => {
   it('ends a watch on which nothing comes', async () => {
     const watching = client.watchLines(`${SHOP.pods}?watch=1&resourceVersion=999`, {
       signal: AbortSignal.timeout(5000),
-      idleMs: 100,
+      idleMs: () => 100,
       onOpen: () => {},
       onLine: () => {},
     });
@@ -323,7 +323,7 @@ describe('the client', () => {
     let lines = 0;
     const watching = client.watchLines(`${SHOP.pods}?watch=1&resourceVersion=999`, {
       signal: AbortSignal.timeout(5000),
-      idleMs: 200,
+      idleMs: () => 200,
       onOpen: () => {},
       onLine: () => {
         lines += 1;
@@ -345,7 +345,7 @@ describe('the client', () => {
     };
     const watching = client.watchLines(SHOP.pods, {
       signal: AbortSignal.timeout(5000),
-      idleMs: 150,
+      idleMs: () => 150,
       onOpen: () => {},
       onLine: () => {},
     });

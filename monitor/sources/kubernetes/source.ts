@@ -86,7 +86,9 @@ export async function runKubernetesSource(
       onRefused,
       ...listener
     }: MirrorListener &
-      Pick<ReflectorOptions, 'onFirstList' | 'isKnown'> & { readonly onRefused?: () => void },
+      Pick<ReflectorOptions, 'onFirstList' | 'isKnown' | 'isOftenQuiet'> & {
+        readonly onRefused?: () => void;
+      },
   ) => {
     reportPart(part, 'connecting');
     const resource = resourceOf(name, namespace, query);
@@ -182,6 +184,7 @@ export async function runKubernetesSource(
         onFirstList: () => {
           past = false;
         },
+        isOftenQuiet: true,
       },
     );
   };

@@ -71,8 +71,9 @@ export function scriptedApi(
 
   /** In silence, which the real client takes for so long. */
   async function pass(ms: number, { signal, idleMs }: WatchOptions): Promise<void> {
-    await timing.delay(Math.min(ms, idleMs), signal);
+    const longestMs = idleMs();
+    await timing.delay(Math.min(ms, longestMs), signal);
     if (signal.aborted) throw signal.reason;
-    if (ms >= idleMs) throw new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
+    if (ms >= longestMs) throw new ApiError('timeout', `nothing came for ${longestMs / 1000} s`);
   }
 }

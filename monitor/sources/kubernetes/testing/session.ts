@@ -8,7 +8,7 @@ import { type FakeApi, startFakeApi } from './fake-api.ts';
 import { fillShop, hpaObject, podMetricsObject, SHOP } from './shop.ts';
 
 /** So many seconds of a session are one second of a test. */
-const SPEED = 25;
+const SPEED = 12;
 const METRICS_EVERY_S = 15;
 const BOOKMARK_EVERY_S = 50;
 
@@ -96,6 +96,11 @@ function quick(client: KubeClient): KubeClient {
     close: () => client.close(),
     getJson: (path, { timeoutMs = 10_000, ...options } = {}) =>
       client.getJson(path, { ...options, timeoutMs: timeoutMs / SPEED }),
-    watchLines: (path, options) => client.watchLines(path, { ...options, idleMs: options.idleMs / SPEED }),
+    watchLines: (path, options) =>
+      client.watchLines(path, {
+        ...options,
+        idleMs: () => options.idleMs() / SPEED,
+        opensWithinMs: 15_000 / SPEED,
+      }),
   };
 }
