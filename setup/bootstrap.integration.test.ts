@@ -54,47 +54,31 @@ const npmCalls = () => readFile(join(root, 'npm-calls'), 'utf8').catch(() => '')
 const { 'node_modules/for-another-system': _, ...COMPLETE } = LOCK;
 
 describe('paths', () => {
-  it.each<[string, string, object, string]>([
+  it.each<[string, string, string, string | null, string]>([
     [
-      'npm run of this package moves to its root and notes where it was typed',
+      'npm run of this package moves to its root, and notes where it was typed',
+      'bootstrap',
       '',
-      { INIT_CWD: 'deep/er' },
+      'deep/er',
       'deep/er',
     ],
-    ['npm run of this package, typed at its root', '', { INIT_CWD: '' }, ''],
-    [
-      'a script of another package stands at the root of that, wherever npm was typed',
-      'deep',
-      { INIT_CWD: 'deep/er' },
-      'deep',
-    ],
-    ['no npm at all', 'deep/er', {}, 'deep/er'],
-  ])('count from where the user stands: %s', async (_title, stands, noted, counted) => {
+    ['npm run of this package, typed at its root', 'bootstrap', '', '', ''],
+    ['a script of another package stands where that is', 'bootstrap', 'deep', 'deep/er', 'deep'],
+    ['the linked command, in a script of another package', 'palier', 'deep', 'deep/er', 'deep'],
+    ['the linked command at the root, from a shell of npm', 'palier', '', 'deep', ''],
+    ['no npm at all', 'palier', 'deep/er', null, 'deep/er'],
+  ])('count from where the user stands: %s', async (_title, program, stands, noted, counted) => {
     await installedByHand(COMPLETE);
     await mkdir(join(root, 'deep/er'), { recursive: true });
     await mkdir(join(root, 'dist'));
     await writeFile(join(root, 'build.mjs'), '');
     await writeFile(join(root, 'dist/palier.mjs'), 'console.log(process.cwd());');
-    const { INIT_CWD: _init, ...rest } = process.env;
-    const env = {
-      ...rest,
-      ...Object.fromEntries(Object.entries(noted).map(([name, at]) => [name, join(root, at)])),
-    };
-    const options = { cwd: join(root, stands), env };
-    expect(
-      (await bootstrap(spawn(process.execPath, [join(root, 'setup/bootstrap.mjs'), 'load'], options))).said,
-    ).toBe(`${join(root, counted)}\n`.replace(/\/\n/, '\n'));
-  });
-
-  it('count from there for the linked command, too', async () => {
-    await installedByHand(COMPLETE);
-    await mkdir(join(root, 'dist'));
-    await writeFile(join(root, 'build.mjs'), '');
-    await writeFile(join(root, 'dist/palier.mjs'), 'console.log(process.cwd());');
     await copyFile(join(import.meta.dirname, 'palier.mjs'), join(root, 'setup/palier.mjs'));
-    const env = { ...process.env, INIT_CWD: join(root, 'setup') };
-    const child = spawn(process.execPath, [join(root, 'setup/palier.mjs')], { cwd: root, env });
-    expect((await bootstrap(child)).said).toBe(`${root}\n`);
+    const { INIT_CWD: _, ...rest } = process.env;
+    const env = noted === null ? rest : { ...rest, INIT_CWD: join(root, noted) };
+    const args = [join(root, 'setup', `${program}.mjs`), 'load'];
+    const child = spawn(process.execPath, args, { cwd: join(root, stands), env });
+    expect((await bootstrap(child)).said.trim()).toBe(join(root, counted, '.'));
   });
 });
 

@@ -13,7 +13,7 @@ export const KEEP_PLACES: BuildOptions = {
   plugins: [placed()],
 };
 
-/** Around each module, on the lines that it has: positions in errors stay right. */
+/** Around each module, on the lines that it has: those of errors stay right. */
 function placed(): Plugin {
   return {
     name: 'keep-places',
