@@ -45,6 +45,22 @@ describe('what k6 itself used', () => {
     expect(createGeneratorMeter(7, { read: () => null }).use()).toBeNull();
   });
 
+  it('is that of the k6 which a script around it has started', () => {
+    let ticks = 0;
+    let atMs = 0;
+    const files: Record<string, () => string> = {
+      '/proc/7/stat': () => '7 (sh) S 1 7 7 0 -1 0 0 0 0 0 1 0 0 0 20 0',
+      '/proc/7/task/7/children': () => '8 ',
+      '/proc/8/stat': () => `8 (k6) S 7 7 7 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0`,
+      '/proc/8/task/8/children': () => '',
+    };
+    const read = (path: string) => files[path]?.() ?? null;
+    const meter = createGeneratorMeter(7, { now: () => atMs, read, cores: 2 });
+    atMs = 1_000;
+    ticks = 150;
+    expect(meter.use()?.cpuMillicores).toBe(1500);
+  });
+
   it('is known of a real process here', () => {
     const meter = createGeneratorMeter(process.pid);
     for (const end = performance.now() + 150; performance.now() < end; );

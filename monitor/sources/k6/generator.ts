@@ -11,7 +11,7 @@ export interface GeneratorMeter {
 
 interface Reading {
   readonly atMs: number;
-  /** User and system time of the process, in ticks. */
+  /** User and system time of the process and of those that it started, in ticks. */
   readonly ticks: number;
   readonly limit: CpuLimit | null;
 }
@@ -38,17 +38,29 @@ export function createGeneratorMeter(
       before = after;
       if (last === null || after === null || after.atMs <= last.atMs) return null;
       const cpuMillicores = Math.round(
-        ((after.ticks - last.ticks) * TICK_MS * 1000) / (after.atMs - last.atMs),
+        (Math.max(0, after.ticks - last.ticks) * TICK_MS * 1000) / (after.atMs - last.atMs),
       );
       return { cpuMillicores, cores, throttledShare: throttledShare(last.limit, after.limit) };
     },
   };
 
   function reading(): Reading | null {
+    const own = ticksOf(pid);
+    if (!Number.isFinite(own)) return null;
+    const started = startedBy(pid).map(ticksOf).filter(Number.isFinite);
+    return { atMs: now(), ticks: started.reduce((sum, ticks) => sum + ticks, own), limit: cpuLimit() };
+  }
+
+  function ticksOf(process: number): number {
     // The name in parentheses may hold spaces (proc_pid_stat(5)).
-    const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
-    const ticks = Number(fields?.[11]) + Number(fields?.[12]);
-    return Number.isFinite(ticks) ? { atMs: now(), ticks, limit: cpuLimit() } : null;
+    const fields = read(`/proc/${process}/stat`)?.split(') ').at(-1)?.split(' ');
+    return Number(fields?.[11]) + Number(fields?.[12]);
+  }
+
+  /** What is named k6 may be a script that has started the real one. */
+  function startedBy(process: number): number[] {
+    const children = read(`/proc/${process}/task/${process}/children`)?.match(/\d+/g)?.map(Number) ?? [];
+    return children.flatMap((child) => [child, ...startedBy(child)]);
   }
 
   function cpuLimit(): CpuLimit | null {
