@@ -141,6 +141,8 @@ export type FeedItem =
       readonly state: 'down' | 'degraded';
       readonly reason: string;
     }
+  /** It is not read, and why: what it would tell comes from elsewhere, or is not known. */
+  | { readonly kind: 'source-off'; readonly source: SourceName; readonly reason: string }
   | { readonly kind: 'source-back'; readonly source: SourceName; readonly downMs: number }
   | {
       readonly kind: 'kubernetes-warning';

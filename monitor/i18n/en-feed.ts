@@ -166,6 +166,7 @@ export const enFeed: FeedSentences = {
     state === 'down'
       ? `No more data from ${enSources[source]}${after(reason)}`
       : `Trouble with ${enSources[source]}${after(reason)}`,
+  'source-off': ({ source, reason }) => `No ${enSources[source]}${after(reason)}`,
   'source-back': ({ source, downMs }) => `${enSources[source]} is back after ${duration(downMs, 'en')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Kubernetes warns about ${object}: ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,

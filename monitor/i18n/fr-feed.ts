@@ -177,6 +177,7 @@ export const frFeed: FeedSentences = {
     `MySQL va manquer de connexions : ${number(connections, 'fr')} sur ${number(maxConnections, 'fr')}`,
   'source-lost': ({ source, state, reason }) =>
     `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSources[source]})${after(reason)}`,
+  'source-off': ({ source, reason }) => `Pas de ${frSources[source]}${after(reason)}`,
   'source-back': ({ source, downMs }) =>
     `De nouveau des données (${frSources[source]}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>

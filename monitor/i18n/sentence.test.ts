@@ -136,6 +136,7 @@ const items = {
     { kind: 'source-lost', source: 'metrics', state: 'down', reason: '503 Service Unavailable' },
     { kind: 'source-lost', source: 'mysql', state: 'degraded', reason: '1 of 2 down' },
   ],
+  'source-off': [{ kind: 'source-off', source: 'workloads', reason: 'Rollout api is not watched' }],
   'source-back': [{ kind: 'source-back', source: 'metrics', downMs: 12_000 }],
   'kubernetes-warning': [
     {

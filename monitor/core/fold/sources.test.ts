@@ -26,6 +26,19 @@ describe('a source', () => {
     expect(told(state, 'source-back')).toMatchObject([{ source: 'metrics', downMs: 12_000 }]);
   });
 
+  it('that is not read is told once where counts and pods depend on it', () => {
+    const off = (source: SourceStatus['source']) => ({ ...status('off', 'not read'), source });
+    const state = foldEvents(
+      [
+        [1_000, off('workloads')],
+        [2_000, off('workloads')],
+        [3_000, off('prometheus')],
+      ],
+      watching,
+    );
+    expect(told(state, 'source-off')).toMatchObject([{ source: 'workloads', reason: 'not read' }]);
+  });
+
   it('shows its newest reason', () => {
     const state = foldEvents(
       [

@@ -27,6 +27,10 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
       reason: event.reason,
     });
   }
+  // Of the others it is a choice; that the scale target is not read, the reader of counts and pods has to know.
+  if (event.state === 'off' && source === 'workloads') {
+    return say(next, event, 'info', { kind: 'source-off', source, reason: event.reason });
+  }
   if (event.state === 'ok' && isLost(before?.state) && before !== null) {
     return say(next, event, 'good', {
       kind: 'source-back',

@@ -136,10 +136,10 @@ export async function runKubernetesSource(
     try {
       const selector = await readSelector(client, namespace, ref, { signal });
       selectors.set(keyOf(ref), selector);
-      return selector === null ? 'it tells no selector, so owners tell its pods' : '';
+      return selector === null ? 'it tells no selector, so only owners tell its pods' : '';
     } catch (error) {
       const asked = { verb: 'get', resource: resourceNameOf(ref), namespace } as const;
-      return `owners tell its pods: ${explainFailure(apiErrorFromSystem(error), asked)}`;
+      return `only owners tell its pods: ${explainFailure(apiErrorFromSystem(error), asked)}`;
     } finally {
       selectorsKnown.down(ref);
     }
