@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,16 @@ describe('writing files whole', () => {
       expect(await readdir(where)).toEqual(['one.txt', `${name}.${process.pid}.tmp`].sort());
     },
   );
+
+  it('takes away what a process that was killed has left of the same file, and nothing else', async () => {
+    const where = await mkdtemp(join(dir, 'old-'));
+    for (const name of ['a.txt.123.tmp', 'a.txt.124.tmp', 'b.txt.123.tmp', 'a.txt.x.tmp']) {
+      await writeFile(join(where, name), 'half');
+      if (name !== 'a.txt.124.tmp') await utimes(join(where, name), 1e9, 1e9);
+    }
+    await writeWhole({ [join(where, 'a.txt')]: 'whole' });
+    expect((await readdir(where)).sort()).toEqual(['a.txt', 'a.txt.124.tmp', 'a.txt.x.tmp', 'b.txt.123.tmp']);
+  });
 
   it('writes into a pipe instead of taking its place', async () => {
     const pipe = join(dir, 'pipe');

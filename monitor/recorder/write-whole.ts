@@ -1,4 +1,5 @@
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes files in one piece: readers see the old ones or the new ones, never half of one. When one of them can't be
@@ -10,6 +11,7 @@ export async function writeWhole(files: Readonly<Record<string, string>>): Promi
     Object.entries(files).map(async ([path, content]) => ({ content, ...(await targetOf(path)) })),
   );
   const drafts = targets.filter(({ isDirect }) => !isDirect);
+  await Promise.all(drafts.map(({ path }) => removeOldDrafts(path)));
   const written = await Promise.allSettled(drafts.map(({ draft, content }) => writeSynced(draft, content)));
   const failed = written.find((result) => result.status === 'rejected');
   try {
@@ -38,6 +40,21 @@ async function targetOf(path: string): Promise<Target> {
     draft: `${real}.${process.pid}.tmp`,
     isDirect: there !== null && !there.isFile(),
   };
+}
+
+/** An age at which nobody writes it any more, on this machine or another. */
+const OLD_MS = 60_000;
+
+/** What a process that was killed in the middle has left of the same file. */
+async function removeOldDrafts(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix) || !/^\d+\.tmp$/.test(name.slice(prefix.length))) continue;
+    const draft = join(dirname(path), name);
+    const ageMs = Date.now() - ((await stat(draft).catch(() => null))?.mtimeMs ?? Date.now());
+    if (ageMs > OLD_MS) await rm(draft, { force: true }).catch(() => undefined);
+  }
 }
 
 async function writeSynced(path: string, content: string): Promise<void> {
