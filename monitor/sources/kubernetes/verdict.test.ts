@@ -139,6 +139,17 @@ describe('the verdict on a load, seen through an API that', () => {
     expect(objectives.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass', 'pass']);
   });
 
+  it('is away for a moment in which nothing happens, stands, and says so', async () => {
+    const { verdict, scaling, unseen, validity } = await observed({
+      fault: 'away',
+      fromMs: 33_000,
+      toMs: 36_000,
+    });
+    expect({ verdict, reasons: validity.reasons }).toEqual({ verdict: 'pass', reasons: [] });
+    expect(scaling).toMatchObject({ peakReplicas: 6, decisions: 3 });
+    expect(unseen?.[0]).toMatchObject({ source: 'hpa', times: 1 });
+  });
+
   it.each<[string, Faulty]>([
     ['leaves its streams half open', { fault: 'half-open', fromMs: 21_000, toMs: 80_000 }],
     ['ends each watch at once', { fault: 'ends', fromMs: 21_000, toMs: 80_000 }],
