@@ -100,6 +100,13 @@ describe('a HorizontalPodAutoscaler of autoscaling/v1', () => {
     ]);
   });
 
+  it('may leave out of which group its target is', () => {
+    const bare = v1({ scaleTargetRef: { kind: 'Deployment', name: 'web' } });
+    expect(parseSpec(asV2(bare).spec)).toMatchObject({ ok: true });
+    const other = v1({ scaleTargetRef: { kind: 'Fleet', name: 'web' } });
+    expect(asV2(other)).toHaveProperty('spec.scaleTargetRef', { kind: 'Fleet', name: 'web' });
+  });
+
   it.each([
     ['without a target', v1({}), undefined],
     ['with a damaged annotation', v1({}, {}, { metrics: '[{' }), undefined],

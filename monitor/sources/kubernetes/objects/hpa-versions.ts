@@ -43,7 +43,7 @@ function fromV1(hpa: Json): Json {
     apiVersion: 'autoscaling/v2',
     metadata: { ...metadata, annotations: Object.fromEntries(kept) },
     spec: {
-      ...spec,
+      ...withTargetGroup(spec),
       ...(metrics.length > 0 && { metrics }),
       ...(behavior !== undefined && { behavior: withSmallKeys(behavior) }),
     },
@@ -63,9 +63,19 @@ function fromV2Beta1(hpa: Json): Json {
   return {
     ...hpa,
     apiVersion: 'autoscaling/v2',
-    spec: { ...spec, ...(metrics.length > 0 && { metrics }) },
+    spec: { ...withTargetGroup(spec ?? {}), ...(metrics.length > 0 && { metrics }) },
     status: { ...status, ...(currentMetrics.length > 0 && { currentMetrics }) },
   };
+}
+
+const APPS: readonly unknown[] = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+
+/** The old versions leave out which group the target is of. */
+function withTargetGroup(spec: Json): Json {
+  const target = record(spec.scaleTargetRef);
+  if (target === undefined || text(target.apiVersion) !== undefined || !APPS.includes(target.kind))
+    return spec;
+  return { ...spec, scaleTargetRef: { ...target, apiVersion: 'apps/v1' } };
 }
 
 const FIELDS: Readonly<Record<string, string>> = {
