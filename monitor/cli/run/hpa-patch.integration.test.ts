@@ -204,7 +204,7 @@ describe('settings for the time of a run', () => {
 });
 
 describe('a patch file', () => {
-  const read = async (content: string) => {
+  const read = async (content: string | Buffer) => {
     await writeFile(join(folder, 'patch.yaml'), content);
     return readHpaPatch('patch.yaml', folder);
   };
@@ -212,6 +212,7 @@ describe('a patch file', () => {
   it.each([
     ['YAML', 'spec:\n  minReplicas: 2\n'],
     ['JSON', '{"spec":{"minReplicas":2}}'],
+    ['UTF-16, as PowerShell writes it', Buffer.from('\uFEFFspec:\r\n  minReplicas: 2\r\n', 'utf16le')],
     [
       'a whole HorizontalPodAutoscaler',
       'kind: HorizontalPodAutoscaler\nspec: {minReplicas: 2, scaleTargetRef: {kind: Deployment, name: b}}',
