@@ -4,6 +4,7 @@ import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
+import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi, explainFailure } from './explain.ts';
 import { listInto, watchInto } from './list-watch.ts';
@@ -29,7 +30,7 @@ export interface ReflectorOptions extends MirrorListener {
  * API servers send a bookmark about every minute: after that a silence is suspect. Where none was ever seen (some
  * servers and resources have none) it is looked after less and less often, and soon again where a stream was dead.
  */
-const PATIENCE_MS = { foundDead: 30_000, bookmarked: 90_000, first: 150_000, longest: 600_000 };
+const PATIENCE_MS = { foundDead: 30_000, first: 150_000, longest: 600_000 };
 /** A watch that ended sooner did not work, whatever it said: without this, a proxy that closes them makes a storm. */
 const SHORT_WATCH_MS = 5_000;
 /** By then a new watch has told what happened since the one before. */
@@ -64,7 +65,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   let version: string | null = null;
   let lastSignMs = timing.now();
   let patienceMs = options.isOftenQuiet === true ? PATIENCE_MS.longest : PATIENCE_MS.first;
-  let sendsBookmarks = false;
+  const bookmarks = createBookmarks();
   /** Why it is listed again: `forgotten` is what the API can tell no more. */
   let relist: 'silent' | 'failed' | 'forgotten' = 'failed';
 
@@ -94,7 +95,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     life.answered();
     const silentMs = relist === 'silent' ? timing.now() - lastSignMs : 0;
     // Without its bookmarks it was dead, and a list does not tell what has come and gone.
-    const lacksBookmarks = sendsBookmarks && silentMs >= PATIENCE_MS.bookmarked;
+    const lacksBookmarks = silentMs >= (bookmarks.suspectMs ?? Number.POSITIVE_INFINITY);
     missed ||= relist === 'forgotten' || listed.news > 0 || lacksBookmarks;
     if (relist === 'silent' && missed) foundDead();
     else if (silentMs >= patienceMs) patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
@@ -130,11 +131,9 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
           onSign(newer, isBookmark) {
             version = newer;
             lastSignMs = timing.now();
-            if (!isBookmark) catchUp.came();
-            else {
-              sendsBookmarks = true;
-              patienceMs = PATIENCE_MS.bookmarked;
-            }
+            if (!isBookmark) return catchUp.came();
+            bookmarks.came(timing.now());
+            patienceMs = bookmarks.suspectMs ?? patienceMs;
           },
         }).finally(catchUp.over);
         if (signal.aborted) return;
