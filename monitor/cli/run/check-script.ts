@@ -43,7 +43,11 @@ export async function checkScript(
   }
 }
 
-/** Where the user's environment sends a script, which sees it as it stands; null: Palier finds the target. */
+/**
+ * Where the user's environment sends a script, which sees it as it stands; null: Palier finds the target. A path is not
+ * meant for it: Vite and its like set BASE_URL to one.
+ */
 export function ownAddress({ env }: Pick<CliContext, 'env'>): string | null {
-  return env.BASE_URL || null;
+  const { BASE_URL = '' } = env;
+  return BASE_URL === '' || BASE_URL.startsWith('/') || BASE_URL.startsWith('.') ? null : BASE_URL;
 }
