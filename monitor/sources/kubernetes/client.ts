@@ -209,7 +209,12 @@ function requestOnce(
     message.on('error', () => undefined);
     resolve({
       message,
-      orFailure: (reading) => reading.catch((error) => Promise.reject(reason(error))),
+      orFailure: async (reading) => {
+        const read = await reading.catch((error) => Promise.reject(reason(error)));
+        // An answer whose end is that of its connection seems whole when we have cut it.
+        if (limits.isStream === true) signal?.throwIfAborted();
+        return read;
+      },
     });
   });
   call.end(content?.body);

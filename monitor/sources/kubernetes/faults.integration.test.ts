@@ -310,6 +310,29 @@ describe.concurrent('no fault, or one that takes nothing', () => {
     });
   });
 
+  it('so are streams whose end is that of their connection, by a proxy that keeps back what they tell', async () => {
+    await withSession(async (session) => {
+      const { api } = session;
+      const opened: ServerResponse[] = [];
+      api.answer = ({ query }) =>
+        query.has('watch')
+          ? (response) => {
+              opened.push(response);
+              response.useChunkedEncodingByDefault = false;
+              response.writeHead(200, { ...json, connection: 'close' }).flushHeaders();
+            }
+          : undefined;
+      api.endWatches('end');
+      await until(session, () => opened.length === 4);
+      session.scale(4);
+      api.put(SHOP.pods, podObject('backend-7d9c-3', 'backend'));
+      api.put(SHOP.podMetrics, podMetricsObject('backend-7d9c-3', 'backend'));
+      const fromS = session.nowS();
+      await until(session, () => session.seenReplicas() === 4 && blindSpansOf(session, 'hpa').length === 1);
+      expect(session.nowS() - fromS).toBeLessThan(40);
+    });
+  });
+
   it('an older object is no decision', async () => {
     await withSession(async (session) => {
       const older = hpaObject('backend', 1);

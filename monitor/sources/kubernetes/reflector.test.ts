@@ -248,7 +248,11 @@ describe('when it tries again', () => {
 
   it('not at once, when a watch ends at once', async () => {
     const ended = { watch: [], lastsMs: 10 };
-    const { atS, statuses, blind } = await play([{ list: [] }, ...Array(30).fill(ended), { watch: [] }]);
+    const { atS, statuses, blind } = await play([
+      { list: [] },
+      ...Array(30).fill(ended),
+      { watch: [2_000, bookmark(11)] },
+    ]);
     expect(atS.slice(1, 5)).toEqual([0, 0.26, 0.77, 1.78]);
     expect(Math.max(...atS.slice(1, 31).map((at, index) => at - (atS[index] ?? 0)))).toBeLessThan(31);
     expect(statuses).toContain('degraded: cannot watch pods in shop: the server ends each watch at once');
@@ -463,6 +467,42 @@ describe('what was not seen', () => {
     });
     expect(atS.filter((_, index) => kinds[index] === 'list').slice(0, 4)).toEqual([0, 150, 180, 210]);
     expect(blind.map((span) => span.split(' ')[0])).toEqual(['0–150', '150–180', '180–210', '210–240']);
+  });
+
+  const ended = (lastsMs: number) => ({ watch: [], lastsMs });
+  const reset = (lastsMs: number) => ({ watch: [], lastsMs, breaks: refused() });
+
+  it.each([
+    ['end', ended(30_000), '0–150'],
+    ['are reset', reset(30_000), '0–151'],
+  ])('by watches that open, tell nothing and %s: a list tells', async (_, watch, span) => {
+    const { kinds, blind } = await play([
+      { list: [pod('a', 3)] },
+      ...Array(5).fill(watch),
+      { list: [pod('a', 17)], version: '20' },
+      { watch: [5_000, bookmark(21)], lastsMs: 0 },
+    ]);
+    expect(kinds.indexOf('list', 1)).toBe(6);
+    expect(blind.map((told) => told.split('.')[0]?.split(' ')[0])).toEqual([span]);
+  });
+
+  it('by a watch that opened anew just before the end', async () => {
+    const { blind } = await play([{ list: [pod('a', 3)] }, ended(35_000), ended(1_000_000)], {
+      afterwards: { list: [pod('a', 17)] },
+      endAtMs: 41_000,
+    });
+    expect(blind).toEqual([
+      '0–41 s, cannot watch pods in shop: nothing came for the last 41 s, and something had happened',
+    ]);
+  });
+
+  it('by none, when watches that end have nothing to tell', async () => {
+    const { blind, kinds } = await play(
+      [{ list: [pod('a', 3)] }, ...Array(5).fill(ended(30_000)), { list: [pod('a', 3)] }, ended(30_000)],
+      { afterwards: { list: [pod('a', 3)] } },
+    );
+    expect(kinds.filter((kind) => kind === 'list').length).toBeGreaterThan(1);
+    expect(blind).toEqual([]);
   });
 
   it.each<[string, Step | undefined, string[]]>([

@@ -2,7 +2,7 @@ import type { SourceStatus } from '../../core/events.ts';
 import { createRetry } from '../retry.ts';
 import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
-import { type ApiError, apiErrorFromSystem } from './api-error.ts';
+import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
@@ -64,6 +64,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   let missed = false;
   let version: string | null = null;
   let lastSignMs = timing.now();
+  /** When something was last told: that a watch opens or ends in good order says nothing of what it keeps back. */
+  let toldMs = lastSignMs;
   let patienceMs = options.isOftenQuiet === true ? PATIENCE_MS.longest : PATIENCE_MS.first;
   const bookmarks = createBookmarks();
   /** Why it is listed again: `forgotten` is what the API can tell no more. */
@@ -93,19 +95,22 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   function listedAgain(listed: { readonly version: string; readonly news: number }): void {
     version = listed.version;
     life.answered();
-    const silentMs = relist === 'silent' ? timing.now() - lastSignMs : 0;
+    const silentMs = relist === 'silent' ? timing.now() - toldMs : 0;
     // Without its bookmarks it was dead, and a list does not tell what has come and gone.
-    const lacksBookmarks = silentMs >= (bookmarks.suspectMs ?? Number.POSITIVE_INFINITY);
+    const streamSilentMs = timing.now() - lastSignMs;
+    const lacksBookmarks =
+      relist === 'silent' && streamSilentMs >= (bookmarks.suspectMs ?? Number.POSITIVE_INFINITY);
     missed ||= relist === 'forgotten' || listed.news > 0 || lacksBookmarks;
     if (relist === 'silent' && missed) foundDead();
     else if (silentMs >= patienceMs) patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
     relist = 'failed';
-    seeAgain(timing.now());
+    toldMs = timing.now();
+    seeAgain(toldMs);
   }
 
   function foundDead(): void {
     patienceMs = PATIENCE_MS.foundDead;
-    const silentS = Math.round((timing.now() - lastSignMs) / 1000);
+    const silentS = Math.round((timing.now() - toldMs) / 1000);
     say('degraded', `${cannotWatch}: the stream was dead for ${silentS} s; reconnecting`, null);
   }
 
@@ -131,6 +136,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
           onSign(newer, isBookmark) {
             version = newer;
             lastSignMs = timing.now();
+            toldMs = lastSignMs;
             if (!isBookmark) return catchUp.came();
             bookmarks.came(timing.now());
             patienceMs = bookmarks.suspectMs ?? patienceMs;
@@ -140,6 +146,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
         if (broken === null) {
           await ended(timing.now() - began);
+          if (relist !== 'failed') return;
           continue;
         }
         // A damaged line tells when something happened; an ERROR, that something was not told.
@@ -152,7 +159,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
         const failure = apiErrorFromSystem(error);
         if (failure.kind === 'gone') relist = 'forgotten';
-        else if (failure.kind === 'timeout' && catchUp.isOpen()) relist = 'silent';
+        else if (catchUp.isOpen() && (failure.kind === 'timeout' || isSilent())) relist = 'silent';
         if (relist === 'silent') lose('watch', failure);
         else await recover('watch', failure);
         if (relist !== 'failed') return;
@@ -188,10 +195,20 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     };
   }
 
+  /** Over all watches since the last that told something. */
+  function isSilent(): boolean {
+    return timing.now() - toldMs >= patienceMs;
+  }
+
   /** The server ended the watch, as it does now and then; at once is no way to watch. */
   async function ended(lastedMs: number): Promise<void> {
-    lastSignMs = timing.now();
     const isShort = lastedMs < SHORT_WATCH_MS;
+    if (!isShort && isSilent()) {
+      relist = 'silent';
+      lose('watch', new ApiError('timeout', 'watches end before they tell anything'));
+      return;
+    }
+    lastSignMs = timing.now();
     const reason = isShort ? `${cannotWatch}: the server ends each watch at once` : '';
     sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
     if (!isShort) return;
@@ -226,7 +243,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       relist === 'forgotten'
         ? 'the API no longer had what happened meanwhile: everything was listed again'
         : explainFailure(failure, { verb, ...resource });
-    sight.lost({ sureMs: timing.now(), lastSignMs, reason });
+    sight.lost({ sureMs: timing.now(), lastSignMs: relist === 'silent' ? toldMs : lastSignMs, reason });
   }
 
   function say(state: SourceStatus['state'], reason: string, error: ApiError | null): void {
@@ -236,14 +253,14 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
 
   /** A dead stream looks like a quiet one: who ends in a silence asks once whether it was one. */
   async function lastLook(): Promise<void> {
-    if (synced && !sight.isLost && timing.now() - lastSignMs > LAST_LOOK_MS.after) {
-      const silentS = Math.round((timing.now() - lastSignMs) / 1000);
+    if (synced && !sight.isLost && timing.now() - toldMs > LAST_LOOK_MS.after) {
+      const silentS = Math.round((timing.now() - toldMs) / 1000);
       const within = AbortSignal.timeout(LAST_LOOK_MS.within);
       const looking = listInto(mirror, client, resource, { notOlderThan: version, signal: within });
       const listed = await looking.catch(() => null);
       const what = listed === null ? 'and the API does not answer' : 'and something had happened';
       const reason = `${cannotWatch}: nothing came for the last ${silentS} s, ${what}`;
-      sight.lost({ sureMs: timing.now(), lastSignMs, reason });
+      sight.lost({ sureMs: timing.now(), lastSignMs: toldMs, reason });
       if (listed !== null) listedAgain(listed);
     }
     // Nobody can tell whether something was missed in what is still dark.
