@@ -109,6 +109,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     ),
     markedAsFailed: optional(str),
     besides: optional(shape({ requests: amount, failed: amount })),
+    unclassified: optional(amount),
     errors: optional(shape({ count: amount, first: str })),
   }),
   'k6.sample': shape({

@@ -50,6 +50,8 @@ export type FeedItem =
       readonly message: string;
       readonly requests: number;
       readonly failed: number;
+      /** Requests that k6 was told not to judge; absent: none. */
+      readonly unclassified?: number;
       readonly iterations: number;
       readonly mostVus: number;
       /** What the script gave exec.test.fail(); empty: nothing, or not called. */

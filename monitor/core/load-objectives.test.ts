@@ -50,6 +50,23 @@ describe('what k6 and its script say has a say in the verdict', () => {
     ]);
   });
 
+  it('requests that k6 was told not to judge have no error rate, and take none of its failures away', () => {
+    const errorRate = (unclassified: number, failed: number) =>
+      summaryWith({ unclassified }, { requests: 10, failed }).objectives.find(
+        ({ name }) => name === 'errorRate',
+      );
+    const { samples = 0 } = errorRate(0, 0) ?? {};
+    expect(samples).toBeGreaterThan(0);
+    expect(errorRate(samples, 0)).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+      samples,
+      reason: expect.stringContaining('responseCallback: null'),
+    });
+    expect(errorRate(samples / 2, 0)).toMatchObject({ verdict: 'pass', value: 0, samples: samples / 2 });
+    expect(errorRate(samples / 2, 1)).toMatchObject({ verdict: 'fail', value: 0.2 });
+  });
+
   it('a script that ended the test is inconclusive, with its reason', () => {
     const { verdict, validity } = summaryWith({
       exitCode: 108,

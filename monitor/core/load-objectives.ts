@@ -71,15 +71,21 @@ function notHeld({ metric, expression, value, endedLoad = false }: Threshold): s
 function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
   if (limit === null || state.header?.command === 'watch') return [];
   const { requests, failed } = state.load.totals;
-  const asked = { name: 'errorRate', limit, unit: 'share', samples: requests } as const;
+  // Those of which k6 was told not to say whether they failed have no say here.
+  const judged = Math.max(0, requests - (state.load.outcome?.unclassified ?? 0));
+  const asked = { name: 'errorRate', limit, unit: 'share', samples: judged } as const;
   // Another protocol than HTTP has no failed requests: that is for its thresholds.
   if (requests === 0) return [{ ...asked, verdict: 'inconclusive', value: null, reason: NO_REQUEST }];
-  const value = failed / requests;
+  if (judged === 0)
+    return [{ ...asked, verdict: 'inconclusive', value: null, samples: requests, reason: NOT_JUDGED }];
+  const value = failed / judged;
   const ok = value <= limit;
-  const reason = ok ? '' : `${failed} of ${requests} requests failed`;
+  const reason = ok ? '' : `${failed} of ${judged} requests failed`;
   return [{ ...asked, verdict: ok ? 'pass' : 'fail', value, reason }];
 }
 
+const NOT_JUDGED =
+  'the script tells k6 not to say which requests failed (responseCallback: null); errorRate: null leaves it out';
 const NO_REQUEST = 'no HTTP request was made; errorRate: null leaves it out';
 export const DEFAULT_EXCEPTION_RATE = 0.01;
 

@@ -33,6 +33,8 @@ export interface LoadSummary {
   readonly requests: number;
   /** Requests that k6 counts as failed (http_req_failed). */
   readonly failed: number;
+  /** Requests that k6 was told not to judge; absent: none. */
+  readonly unclassified?: number;
   readonly iterations: number;
   /** Virtual users that were in an iteration, at most: some last as long as the load, and are cut with it. */
   readonly mostVus: number;
@@ -91,6 +93,7 @@ export async function summarizeStream(events: AsyncIterable<TimelineEvent>): Pro
 /** @param measures null: not there yet, so that limits of phases stay open */
 export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null): Summary {
   const { header, load } = facts.state;
+  const { unclassified = 0 } = load.outcome ?? {};
   const findings = validityOf(facts);
   const scaling = scalingOf(facts);
   const objectives = judgeObjectives(facts, scaling, measures);
@@ -101,6 +104,7 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
     load: {
       requests: load.totals.requests,
       failed: load.totals.failed,
+      ...(unclassified === 0 ? {} : { unclassified }),
       iterations: load.totals.iterations,
       mostVus: load.totals.mostVus,
       exceptions: load.totals.exceptions,

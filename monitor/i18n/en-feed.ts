@@ -85,11 +85,22 @@ export const enFeed: FeedSentences = {
       signal: 'Ctrl-C: the load is being stopped',
       'time-limit': 'Time limit reached: the load is being stopped',
     })[by],
-  'load-ended': ({ outcome, exitCode, message, requests, failed, iterations, mostVus, errors, endedBy }) => {
+  'load-ended': ({
+    outcome,
+    exitCode,
+    message,
+    requests,
+    failed,
+    unclassified = 0,
+    iterations,
+    mostVus,
+    errors,
+    endedBy,
+  }) => {
     const made =
       requests === 0
         ? enIterations(iterations, mostVus)
-        : `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed === 0 ? 'none' : number(failed, 'en')} failed`;
+        : `${number(requests, 'en')} ${requests === 1 ? 'request' : 'requests'}, ${failed > 0 ? `${number(failed, 'en')} failed` : unclassified === 0 ? 'none failed' : 'none known to have failed'}`;
     const count = `${made}${errors === null ? '' : `; ${enErrorsInLog(errors)}`}`;
     switch (outcome) {
       case 'finished':

@@ -78,6 +78,8 @@ export const enReportTold = {
       : `${name}: no data`,
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   noHttpRequest: 'no HTTP request was made; errorRate: null leaves it out',
+  notJudged:
+    'the script tells k6 not to judge its requests (responseCallback: null); errorRate: null leaves it out',
   errorsInLog: enErrorsInLog,
   objectives: {
     errorRate: 'failed requests',

@@ -33,8 +33,8 @@ export const enSummary = {
   notSettled: (pods: string) => `not seen: the run ended ${pods}`,
   peakOf: (peak: number, max: number) => `${number(peak, 'en')} of at most ${number(max, 'en')} pods`,
   unknown: 'unknown',
-  requests: (count: number, failed: number, p95Ms: number | null) =>
-    `${number(count, 'en')}, ${failed === 0 ? 'none failed' : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
+  requests: (count: number, failed: number, p95Ms: number | null, unclassified = 0) =>
+    `${number(count, 'en')}, ${failed === 0 ? (unclassified === 0 ? 'none failed' : 'none known to have failed') : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}${unclassified === 0 ? '' : ` (${number(unclassified, 'en')} that k6 was told not to judge)`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
@@ -42,6 +42,8 @@ export const enSummary = {
     `${count === 0 ? enIterations(count, mostVus) : number(count, 'en')}${threw === null || threw === 0 ? '' : `, ${number(threw, 'en')} threw an exception`}`,
   errorsInLog: enErrorsInLog,
   noHttpRequest: 'errorRate: no HTTP request was made; errorRate: null leaves it out',
+  notJudged:
+    'errorRate: the script tells k6 not to judge its requests (responseCallback: null); errorRate: null leaves it out',
   endedLoad: (text: string) => `${text}; it ended the load before its time`,
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   notMeasured: 'not measured: there was no load',

@@ -93,6 +93,7 @@ export const frFeed: FeedSentences = {
     message,
     requests,
     failed,
+    unclassified = 0,
     iterations,
     mostVus,
     errors,
@@ -102,7 +103,7 @@ export const frFeed: FeedSentences = {
     const made =
       requests === 0
         ? frIterations(iterations, mostVus)
-        : `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed === 0 ? 'aucune' : `dont ${number(failed, 'fr')}`} en échec`;
+        : `${number(requests, 'fr')} ${requests < 2 ? 'requête' : 'requêtes'}, ${failed > 0 ? `dont ${number(failed, 'fr')} en échec` : unclassified === 0 ? 'aucune en échec' : 'aucun échec connu'}`;
     const count = `${made}${errors === null ? '' : ` ; ${frErrorsInLog(errors)}`}`;
     switch (outcome) {
       case 'finished':

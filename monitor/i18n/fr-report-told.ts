@@ -77,6 +77,8 @@ export const frReportTold: typeof enReportTold = {
       : `${name} : pas de données`,
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   noHttpRequest: 'aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
+  notJudged:
+    'le script dit à k6 de ne pas juger ses requêtes (responseCallback: null) ; errorRate: null retire cet objectif',
   errorsInLog: frErrorsInLog,
   objectives: {
     errorRate: 'requêtes en échec',

@@ -35,8 +35,8 @@ export const frSummary: typeof enSummary = {
   peakOf: (peak, max) =>
     `${number(peak, 'fr')} ${peak < 2 ? 'pod' : 'pods'}, pour un maximum de ${number(max, 'fr')}`,
   unknown: 'inconnu',
-  requests: (count, failed, p95Ms) =>
-    `${number(count, 'fr')}, ${failed === 0 ? 'aucune en échec' : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
+  requests: (count, failed, p95Ms, unclassified = 0) =>
+    `${number(count, 'fr')}, ${failed === 0 ? (unclassified === 0 ? 'aucune en échec' : 'aucun échec connu') : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}${unclassified === 0 ? '' : ` (${number(unclassified, 'fr')} que k6 ne devait pas juger)`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
   agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
     `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
@@ -44,6 +44,8 @@ export const frSummary: typeof enSummary = {
     `${count === 0 ? frIterations(count, mostVus) : number(count, 'fr')}${threw === null || threw === 0 ? '' : `, dont ${number(threw, 'fr')} avec une exception`}`,
   errorsInLog: frErrorsInLog,
   noHttpRequest: 'errorRate : aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
+  notJudged:
+    'errorRate : le script dit à k6 de ne pas juger ses requêtes (responseCallback: null) ; errorRate: null retire cet objectif',
   endedLoad: (text) => `${text} ; il a mis fin à la charge avant l’heure`,
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   notMeasured: 'non mesuré : il n’y avait pas de charge',

@@ -167,6 +167,19 @@ describe('the end of a run', () => {
     expect(text).toMatch(/met +k6: calls count==5: 5\n/);
     expect(text).toMatch(/errorRate: no HTTP request was made; errorRate: null leaves it out/);
     expect(text).not.toMatch(/there was no load|none failed/);
+    const unjudged: Summary = {
+      ...calls,
+      load: { ...calls.load, requests: 5, unclassified: 5 },
+      objectives: calls.objectives.map((one) => (one.name === 'errorRate' ? { ...one, samples: 5 } : one)),
+    };
+    const toldOf = (lang: 'en' | 'fr') => summaryLines(unjudged, lang, 'results/run').join('\n');
+    expect(toldOf('en')).toMatch(
+      /requests +5, none known to have failed \(5 that k6 was told not to judge\)/,
+    );
+    expect(toldOf('en')).toMatch(/errorRate: the script tells k6 not to judge its requests/);
+    expect(toldOf('fr')).toMatch(
+      /aucun échec connu \(5 que k6 ne devait pas juger\)[\s\S]*le script dit à k6 de ne pas/,
+    );
     const sessions: Summary = { ...calls, load: { ...calls.load, iterations: 0, mostVus: 3 } };
     expect(summaryLines(sessions, 'en', 'results/run').join('\n')).toMatch(
       /iterations +no iteration ended before the load did \(3 virtual users\)\n/,

@@ -159,7 +159,7 @@ function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly 
         ? [[labels.requests, words.noRequests]]
         : []
       : [
-          [labels.requests, words.requests(requests, load.failed, load.p95Ms)],
+          [labels.requests, words.requests(requests, load.failed, load.p95Ms, load.unclassified)],
           [labels.dropped, words.dropped(load.droppedIterations)],
         ];
   const tellIterations = requests === 0 ? !madeNothing(load) : (exceptions ?? 0) > 0;
@@ -208,7 +208,8 @@ function objectiveFact(
       const text = [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ');
       return objective.endedLoad === true ? words.endedLoad(text) : text;
     }
-    if (objective.name === 'errorRate' && objective.value === null) return words.noHttpRequest;
+    if (objective.name === 'errorRate' && objective.value === null)
+      return (objective.samples ?? 0) === 0 ? words.noHttpRequest : words.notJudged;
     return words.limit(name, gotOf(objective, show, lang), show(objective.limit));
   }
 }

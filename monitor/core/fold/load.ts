@@ -51,6 +51,7 @@ export function foldLoadEnded(state: RunState, event: Stamp & LoadEnded): RunSta
     message: event.message,
     requests: totals.requests,
     failed: totals.failed,
+    ...(event.unclassified === undefined ? {} : { unclassified: event.unclassified }),
     iterations: totals.iterations,
     mostVus: totals.mostVus,
     reason: event.markedAsFailed ?? '',

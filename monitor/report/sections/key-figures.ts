@@ -16,7 +16,8 @@ export function keyFigures(report: Report): readonly KeyFigure[] {
 function load(report: Report): readonly KeyFigure[] {
   const { words, data, lang } = report;
   const { keyFigures: label } = words.label;
-  const { requests, failed, iterations, mostVus, p95Ms } = data.measures.summary.load;
+  const { requests, failed, unclassified = 0, iterations, mostVus, p95Ms } = data.measures.summary.load;
+  const judged = requests - unclassified;
   const { plan } = data.measures.facts.state.load;
   const settledP95 = data.measures.phaseStats.find(({ name }) => name === 'settled-under-load')?.p95Ms;
   const planned = plan !== null && plan.stages.length > 0;
@@ -39,8 +40,8 @@ function load(report: Report): readonly KeyFigure[] {
     },
     {
       label: label.errors,
-      value: requests === 0 ? words.label.notKnown : share(failed / requests, lang),
-      note: label.failedOf(number(failed, lang), number(requests, lang)),
+      value: judged <= 0 ? words.label.notKnown : share(failed / judged, lang),
+      note: label.failedOf(number(failed, lang), number(Math.max(0, judged), lang)),
       tone: toneOf(report, (name) => name === 'errorRate' || name.startsWith('k6: http_req_failed')),
     },
     {

@@ -68,7 +68,7 @@ export function objectiveReason(objective: Objective, report: Report): string {
   }
   if (objective.unit === 'statement') return words.tell.statement(name, String(objective.limit));
   if (objective.name === 'errorRate' && objective.value === null)
-    return words.tell.statement(name, words.tell.noHttpRequest);
+    return words.tell.statement(name, noErrorRate(objective, report));
   const known = objective.value !== null || lang !== 'en' || objective.reason === '';
   if (!known) return `${name}: ${objective.reason}`;
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
@@ -86,8 +86,13 @@ export function whyNot(objective: Objective, report: Report): string {
   if (verdict !== 'pass' && bounds !== undefined) return gotWithin(objective, bounds, report);
   if (lang === 'en' || verdict === 'pass') return reason;
   if (unit === 'statement' || endedLoad) return objectiveReason(objective, report);
-  if (name === 'errorRate' && value === null) return words.tell.noHttpRequest;
+  if (name === 'errorRate' && value === null) return noErrorRate(objective, report);
   return value === null ? words.tell.absent : '';
+}
+
+/** There was nothing to judge, or k6 was told not to. */
+function noErrorRate({ samples = 0 }: Objective, { words: { tell } }: Report): string {
+  return samples === 0 ? tell.noHttpRequest : tell.notJudged;
 }
 
 /** `between 8 s and 49 s (the HPA was not seen for 32 s)` */

@@ -39,6 +39,13 @@ export function totalsOf(summary: K6Summary): Totals {
   };
 }
 
+/** HTTP requests that the script told k6 not to judge: of them, nobody knows whether they failed. */
+export function unclassifiedIn({ metrics }: K6Summary): number {
+  const count = (metric: string, statistic: string) => number(metrics[metric]?.[statistic]) ?? 0;
+  const judged = count('http_req_failed', 'passes') + count('http_req_failed', 'fails');
+  return Math.max(0, count('http_reqs', 'count') - judged);
+}
+
 /**
  * The thresholds of the run. k6 calls one without data passed (grafana/k6 #4283); here it is `ok: null`.
  * Without a summary (k6 crashed), every threshold of the plan is unknown.

@@ -1,5 +1,5 @@
 import type { LoadEnded, LoadPlan, LogErrors } from '../../core/events.ts';
-import { type K6Summary, thresholdsOf } from './k6-summary.ts';
+import { type K6Summary, thresholdsOf, unclassifiedIn } from './k6-summary.ts';
 import type { LiveMetrics } from './live-metrics.ts';
 import type { LogReader } from './log-reader.ts';
 import { type Ending, outcomeOf } from './outcome.ts';
@@ -23,6 +23,7 @@ export function loadEnded(
   const { outcome, message } = outcomeOf({ ...ending, lastError, markedAsFailed });
   const errors = log.errors(exitCode);
   const besides = live.besides();
+  const unclassified = summary === null ? 0 : unclassifiedIn(summary);
   const lastWord = exitCode === THRESHOLDS_CROSSED ? lastError : null;
   return {
     type: 'load.ended',
@@ -33,6 +34,7 @@ export function loadEnded(
     thresholds: thresholdsOf(plan, summary, live.wasSet, lastWord),
     ...(markedAsFailed === null ? {} : { markedAsFailed }),
     ...(besides.requests === 0 ? {} : { besides }),
+    ...(unclassified === 0 ? {} : { unclassified }),
     ...(errors === undefined ? {} : { errors }),
   };
 }

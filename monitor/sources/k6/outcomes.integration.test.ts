@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
 
 describe.each(k6Binaries())('what a script of $line does to its run', ({ binary: k6 }) => {
@@ -9,7 +12,7 @@ describe.each(k6Binaries())('what a script of $line does to its run', ({ binary:
     await writeFile(join(cwd, 'my.js'), code);
     const load = await startLoad({ k6, scenario: './my.js', cwd });
     const ended = await load.ended;
-    const sum = (pick: 'exceptions' | 'iterations' | 'requests') =>
+    const sum = (pick: 'exceptions' | 'iterations' | 'requests' | 'failed') =>
       load.of('k6.sample').reduce((total, one) => total + (one[pick] ?? 0), 0);
     return { ended, sum };
   }
@@ -91,6 +94,24 @@ describe.each(k6Binaries())('what a script of $line does to its run', ({ binary:
       no_rate: null,
       no_counter: true,
     });
+  });
+
+  test('requests that k6 is told not to judge are counted, of all and of some', async () => {
+    const target = createServer((_, answer) => answer.writeHead(500).end()).listen(0, '127.0.0.1');
+    onTestFinished(() => void target.close());
+    await once(target, 'listening');
+    const url = `'http://127.0.0.1:${(target.address() as AddressInfo).port}/'`;
+    const script = (init: string, params: string) => `
+      import http from 'k6/http';
+      ${init}
+      export const options = { iterations: 2 };
+      export default () => { http.get(${url}); http.get(${url}, ${params}); };`;
+    const all = await run(script('http.setResponseCallback(null);', '{}'));
+    expect([all.ended.unclassified, all.sum('requests'), all.sum('failed')]).toEqual([4, 4, 0]);
+    const some = await run(script('', '{ responseCallback: null }'));
+    expect([some.ended.unclassified, some.sum('requests'), some.sum('failed')]).toEqual([2, 4, 2]);
+    const none = await run(script('http.setResponseCallback(http.expectedStatuses(500));', '{}'));
+    expect([none.ended.unclassified, none.sum('requests'), none.sum('failed')]).toEqual([undefined, 4, 0]);
   });
 
   test('a summary that could not be written is an error that is told', async () => {

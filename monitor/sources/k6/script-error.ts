@@ -115,7 +115,7 @@ function offline(message: string): PalierError {
 }
 
 function withoutExtensions(modules: readonly string[], why: string, near: string): PalierError {
-  const meant = near === '' ? '' : `; did you mean ${near}?`;
+  const meant = near === '' ? ':' : `; did you mean ${near}?`;
   return new PalierError(
     'load-script-extension',
     near === '' ? EXIT.environment : EXIT.usage,

@@ -18,7 +18,7 @@ const SCENARIO_OPTIONS = `executor startTime gracefulStop env exec tags options 
 const EXECUTORS = `shared-iterations per-vu-iterations constant-vus ramping-vus constant-arrival-rate
   ramping-arrival-rate`;
 const MODULES = `k6 k6/browser k6/crypto k6/crypto/x509 k6/data k6/encoding k6/execution k6/experimental/csv
-  k6/experimental/fs k6/experimental/streams k6/html k6/http k6/metrics k6/net/grpc k6/secrets k6/timers
+  k6/experimental/fs k6/experimental/streams k6/experimental/websockets k6/html k6/http k6/metrics k6/net/grpc k6/secrets k6/timers
   k6/websockets k6/ws`;
 
 /** A name that the script gives to something of its own. */
