@@ -2,9 +2,10 @@ import type { Gap, SourceName, SourceStatus, Stamp } from './events.ts';
 import type { RunState } from './state.ts';
 
 /**
- * What each source could not see. Nothing is known of such a span but its ends: what is found at its end happened
- * somewhere within it, and what is not found may have come and gone. The one place that knows of it: measures ask
- * here (`boundsOf`, `wasSeen`), and never say "did not happen" of what nobody looked at.
+ * What each source could not see, as its statuses and gaps tell it (it finds that out with `sources/sight.ts`).
+ * Nothing is known of such a span but its ends: what is found at its end happened somewhere within it, and what is not
+ * found may have come and gone. The one place that knows of it: measures ask here (`blindSpans`, `wasSeen`), and never
+ * say "did not happen" of what nobody looked at.
  */
 export type Sight = Readonly<Partial<Record<SourceName, BlindSource>>>;
 

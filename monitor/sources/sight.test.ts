@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { type BlindSpan, createSight, type Sight } from './sight.ts';
+import { type BlindSpan, createSight, type PartSight } from './sight.ts';
 
 const loss = (sureMs: number, lastSignMs: number, reason = 'gone') => ({ sureMs, lastSignMs, reason });
 
-it.each<[string, (sight: Sight) => void, BlindSpan[]]>([
+it.each<[string, (sight: PartSight) => void, BlindSpan[]]>([
   ['none without a loss', (sight) => sight.back(60_000, true), []],
   [
     'from the last sign, when something was missed',

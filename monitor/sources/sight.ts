@@ -1,4 +1,7 @@
-/** Milliseconds of the same clock as `Timing.now`. */
+/**
+ * A span in which one stream or poll could not see, as it finds out by itself: it becomes a `gap` event. What follows
+ * from all of them together for what is judged is `core/sight.ts`. Milliseconds of the same clock as `Timing.now`.
+ */
 export interface BlindSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -13,8 +16,8 @@ export interface Loss {
   readonly reason: string;
 }
 
-/** Whether something can be seen; tells the spans in which it could not. */
-export interface Sight {
+/** Whether one stream or poll sees; tells the spans in which it did not. */
+export interface PartSight {
   readonly isLost: boolean;
   /** The first call of a span decides where it begins, and the first that has a reason why. */
   lost(loss: Loss): void;
@@ -25,7 +28,7 @@ export interface Sight {
 /** To connect again takes less, and nothing that is judged is as short. */
 export const SHORT_BLINDNESS_MS = 2_000;
 
-export function createSight(tell: (span: BlindSpan) => void): Sight {
+export function createSight(tell: (span: BlindSpan) => void): PartSight {
   let blind: Loss | null = null;
   return {
     get isLost() {

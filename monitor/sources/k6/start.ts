@@ -70,8 +70,7 @@ const LIMITS: K6Limits = {
 /** k6's own. */
 const TEARDOWN_MS = 60_000;
 const SUMMARY_FILE = 'k6-summary.json';
-/** Everything that k6 and its script print, in the run folder. */
-export /** A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
+/** Of a push. A shorter window would make a rate of a few requests look like a peak: they wait for the next sample. */
 const SHORTEST_WINDOW = 0.5;
 
 /**

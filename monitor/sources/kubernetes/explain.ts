@@ -32,7 +32,7 @@ export function explainFailure(error: ApiError, asked: Asked): string {
     case 'gone':
       return `${what}: the version asked for is too old; reading everything again`;
     case 'not-kubernetes':
-      return `${what}: the server's answer is not Kubernetes': ${error.message}`;
+      return `${what}: what answered is not Kubernetes: ${error.message}`;
     case 'excessive':
       return `${what}: ${error.message}, which Palier does not take`;
     case 'server':
