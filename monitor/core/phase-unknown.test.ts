@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PalierEvent, PodObserved } from './events.ts';
+import type { PalierEvent, PodObserved, SourceName } from './events.ts';
 import { reduce } from './reduce.ts';
 import { initialState } from './state.ts';
 import { at, hpa, pod, podMetrics, runStarted, workload } from './testing/make.ts';
@@ -35,6 +35,34 @@ describe('what is unknown', () => {
   ])('is neither quiet nor held: %s', (_what, events) => {
     expect(phaseAfter(...events)).toBe('unknown');
   });
+
+  it.each<SourceName>(['hpa', 'workloads'])(
+    'is neither, nor an answer that has not come, while the %s watch does not see',
+    (source) => {
+      const told = (state: 'ok' | 'degraded'): PalierEvent => ({
+        type: 'source.status',
+        source,
+        state,
+        reason: 'x',
+      });
+      const events: PalierEvent[] = [
+        pods('ok'),
+        told('ok'),
+        workload(3, 3),
+        hpa({ desired: 3, cpu: 90, max: 6 }),
+      ];
+      const last = (atMs: readonly number[], ...more: readonly PalierEvent[]) =>
+        [...events, ...more].reduce(
+          (state, event, i) =>
+            reduce(state, at(i < events.length ? i : (atMs[i - events.length] ?? 0), event)),
+          reduce(initialState(), at(0, watch)),
+        ).phase.name;
+      const news = podMetrics(0, {});
+      expect(last([10_000, 12_000], told('degraded'), news)).not.toBe('unknown');
+      expect(last([10_000, 14_000], told('degraded'), news)).toBe('unknown');
+      expect(last([10_000, 14_000, 15_000], told('degraded'), news, told('ok'))).not.toBe('unknown');
+    },
+  );
 
   it('is no state of the autoscaler before everything was listed', () => {
     const early = [pods('connecting'), hpa({ desired: 2, cpu: 90 }), workload(2, 2), pod('a', 'ready', OLD)];

@@ -2,6 +2,7 @@ import { conditionOf } from './hpa-view.ts';
 import { isBlind } from './metric-failure.ts';
 import { highestRpsFrom, nextStep, planDurationMs } from './plan.ts';
 import { settleStatus, settleTimes } from './settle.ts';
+import { isUnseen, readySource } from './sight.ts';
 import type { HpaState, NextExpected, PhaseName, PhaseState, RunState } from './state.ts';
 
 /** How long a load step may go unanswered and still be called climbing: metrics and two syncs. */
@@ -42,6 +43,7 @@ function phaseName(state: RunState, hpa: HpaState | null): PhaseName {
 }
 
 function loadedPhase(state: RunState, hpa: HpaState | null): PhaseName {
+  if (isDark(state)) return isDescending(state) ? 'descending' : 'unknown';
   if (isReacting(hpa)) return 'reacting';
   if (isDescending(state)) return 'descending';
   if (hpa !== null && isUnknown(hpa)) return 'unknown';
@@ -59,12 +61,18 @@ function watchedPhase(state: RunState, hpa: HpaState | null): PhaseName {
   // At the beginning each list comes on its own: that is no state of the autoscaler's.
   const isListed = hpa !== null && (state.sources.pods?.state ?? 'connecting') !== 'connecting';
   if (!isListed && state.phase.name === 'preparing') return 'preparing';
+  if (isDark(state)) return 'unknown';
   if (isReacting(hpa)) return 'reacting';
   if (hpa === null || isUnknown(hpa)) return 'unknown';
   if (isShrinking(hpa)) return 'descending';
   if (wantsMore(hpa)) return 'climbing';
   if ((hpa.view.desiredReplicas ?? 0) <= hpa.view.minReplicas) return 'quiet';
   return hpa.ready === null ? 'unknown' : 'holding';
+}
+
+/** What was last seen of the autoscaler or of its pods is no longer what is. */
+function isDark(state: RunState): boolean {
+  return state.primaryHpa !== null && isUnseen(state, 'hpa', readySource(state));
 }
 
 /** What it does is not known: it has not looked yet, or is blind. */

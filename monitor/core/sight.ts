@@ -115,6 +115,17 @@ export function isBlindNow({ sight }: RunState, ...sources: readonly SourceName[
   return sources.some((source) => (sight[source]?.open ?? null) !== null);
 }
 
+/** To connect again is no blindness. */
+const RECONNECTS_MS = 3_000;
+
+/** Whether one of them has seen and does not any more, for longer than it takes to connect again. */
+export function isUnseen({ sight, now }: RunState, ...sources: readonly SourceName[]): boolean {
+  return sources.some((source) => {
+    const open = sight[source]?.open ?? null;
+    return open !== null && !open.first && now.t - open.sinceT > RECONNECTS_MS;
+  });
+}
+
 /** What has to be seen to say that replicas are back and quiet. What may never be read is no part of it. */
 export function settleSources({ sources }: RunState): readonly SourceName[] {
   const others = (['workloads', 'pods'] as const).filter((source) => sources[source]?.firstDataT != null);

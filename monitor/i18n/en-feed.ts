@@ -29,7 +29,7 @@ export const enPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'no load yet',
   setup: 'the load script prepares, no load yet',
   baseline: 'light load, the autoscaler has nothing to do',
-  unknown: 'the autoscaler has not looked yet or is blind, or its pods are not known',
+  unknown: 'the autoscaler has not looked yet, is blind or is not seen, or its pods are not known',
   quiet: 'the autoscaler has nothing to do',
   climbing: 'more load, the autoscaler has not answered yet',
   reacting: 'the autoscaler wants more pods than are ready',

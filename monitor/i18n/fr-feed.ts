@@ -30,7 +30,7 @@ export const frPhaseMeanings: Readonly<Record<PhaseName, string>> = {
   preparing: 'pas encore de charge',
   setup: 'le script de charge se prépare, pas encore de charge',
   baseline: 'charge légère, l’autoscaler n’a rien à faire',
-  unknown: 'l’autoscaler n’a pas encore regardé, est aveugle, ou ses pods sont inconnus',
+  unknown: 'l’autoscaler n’a pas encore regardé, est aveugle ou n’est pas vu, ou ses pods sont inconnus',
   quiet: 'l’autoscaler n’a rien à faire',
   climbing: 'la charge a monté, l’autoscaler n’a pas encore réagi',
   reacting: 'l’autoscaler veut plus de pods qu’il n’y en a de prêts',
