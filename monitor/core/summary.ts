@@ -47,6 +47,11 @@ export interface LoadSummary {
   readonly p95Ms: number | null;
 }
 
+/** Not even an iteration began. */
+export function madeNothing({ requests, iterations, mostVus }: LoadSummary): boolean {
+  return requests === 0 && iterations === 0 && mostVus === 0;
+}
+
 /** Of the HPA that the run is about. null: it did not happen; with `bounds` of that name: unknown, but within these. */
 export interface ScalingSummary {
   readonly minReplicas: number | null;

@@ -213,7 +213,7 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
       const { counted, selector, target, pods } = fact;
       const told = pods
         .slice(0, MOST_PODS)
-        .map(({ name, controller }) => facts.podOf(name, spoken(controller)));
+        .map(({ name, controller }) => facts.podOf(name, controller === null ? null : spoken(controller)));
       return facts.podsOfOthers(counted, selector, spoken(target), told, pods.length - told.length);
     }
     case 'metric-reported':
@@ -241,8 +241,8 @@ function kindOf(target: string): string {
 }
 
 /** `Deployment/api` → `Deployment api` */
-function spoken<T extends string | null>(target: T): T extends string ? string : string | null {
-  return (target?.replace('/', ' ') ?? null) as never;
+function spoken(target: string): string {
+  return target.replace('/', ' ');
 }
 
 type Measured = Extract<

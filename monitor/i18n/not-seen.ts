@@ -1,4 +1,6 @@
 import type { SourceName } from '../core/events.ts';
+import type { Objective } from '../core/objectives.ts';
+import type { Bounds } from '../core/scaling-bounds.ts';
 import { duration } from './format.ts';
 import type { Lang } from './lang.ts';
 
@@ -28,6 +30,17 @@ export function notSeenFor(source: SourceName, ms: number, lang: Lang): string {
   return lang === 'fr'
     ? `${FR[source] ?? `${source} n’a pas été vu`} pendant ${time}`
     : `${EN[source] ?? `${source} was`} not seen for ${time}`;
+}
+
+/** What an objective got, and why it is not known: `between 8 s and 49 s (the HPA was not seen for 32 s)`. */
+export function boundsText(
+  { lowest, highest, source, unseenMs }: Bounds,
+  unit: Objective['unit'],
+  show: (value: number) => string,
+  lang: Lang,
+): string {
+  const kind = unit === 'seconds' ? 'time' : 'count';
+  return `${withinBounds([lowest, highest], show, kind, lang)} (${notSeenFor(source, unseenMs, lang)})`;
 }
 
 /** What is only known within bounds: `between 8 s and 49 s`. Without an upper one a time may never have come. */

@@ -2,14 +2,14 @@ import type { Agreement } from '../core/explain/agreement.ts';
 import type { ValidityFinding } from '../core/finding.ts';
 import type { Bottleneck } from '../core/measure/bottlenecks.ts';
 import type { Objective } from '../core/objectives.ts';
-import type { LoadSummary, ScalingSummary, Summary } from '../core/summary.ts';
+import { type LoadSummary, madeNothing, type ScalingSummary, type Summary } from '../core/summary.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { toldFinding } from './finding.ts';
 import { duration, latency, measured, number, share } from './format.ts';
 import { inert } from './inert.ts';
 import { bottleneckLine, objectiveName } from './judgement.ts';
 import type { Lang } from './lang.ts';
-import { notSeenFor, withinBounds } from './not-seen.ts';
+import { boundsText, withinBounds } from './not-seen.ts';
 
 type Fact = readonly [label: string, text: string];
 
@@ -146,10 +146,6 @@ function settledFact(
   );
 }
 
-function madeNothing({ requests, iterations, mostVus }: LoadSummary): boolean {
-  return requests === 0 && iterations === 0 && mostVus === 0;
-}
-
 function loadFacts(load: LoadSummary, { summary: words }: Dictionary): readonly Fact[] {
   const { labels } = words;
   const { requests, iterations, mostVus, exceptions, errors } = load;
@@ -210,18 +206,11 @@ function objectiveFact(
     }
     if (objective.name === 'errorRate' && objective.value === null)
       return (objective.samples ?? 0) === 0 ? words.noHttpRequest : words.notJudged;
-    return words.limit(name, gotOf(objective, show, lang), show(objective.limit));
+    const { bounds, unit, value, limit } = objective;
+    return words.limit(
+      name,
+      bounds === undefined ? show(value) : boundsText(bounds, unit, show, lang),
+      show(limit),
+    );
   }
-}
-
-/** The value; or the bounds in which it lies, and what was not seen. */
-function gotOf(
-  { value, bounds, unit }: Objective,
-  show: (value: number | null) => string,
-  lang: Lang,
-): string {
-  if (bounds === undefined) return show(value);
-  const { lowest, highest, source, unseenMs } = bounds;
-  const kind = unit === 'seconds' ? 'time' : 'count';
-  return `${withinBounds([lowest, highest], show, kind, lang)} (${notSeenFor(source, unseenMs, lang)})`;
 }

@@ -18,7 +18,7 @@ export interface ReadOptions {
    * Events of this type alone: lines of others are passed over unread, and no problem is told. For a second look at
    * a timeline that was read whole before.
    */
-  readonly only?: EventType;
+  readonly only?: EventType | undefined;
 }
 
 /** One event is some kB at most, a header with many HPAs some 100 kB. */

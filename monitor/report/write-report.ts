@@ -49,8 +49,6 @@ export async function readReportData(runFolder: string): Promise<ReportData> {
     if (problems.size < 20) problems.add(message);
   };
   // Read twice; what is wrong is told once all is read.
-  const data = await collectReport((only) =>
-    streamTimeline(runFolder, { onProblem, ...(only === undefined ? {} : { only }) }),
-  );
+  const data = await collectReport((only) => streamTimeline(runFolder, { onProblem, only }));
   return { ...data, problems: [...problems] };
 }

@@ -1,3 +1,5 @@
+import type { Gap } from '../core/events.ts';
+
 /**
  * A span in which one stream or poll could not see, as it finds out by itself: it becomes a `gap` event. What follows
  * from all of them together for what is judged is `core/sight.ts`. Milliseconds of the same clock as `Timing.now`.
@@ -6,6 +8,12 @@ export interface BlindSpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly reason: string;
+}
+
+/** @param zeroMs when the run began */
+export function gapOf(source: Gap['source'], { fromMs, toMs, reason }: BlindSpan, zeroMs: number): Gap {
+  const tOf = (ms: number) => Math.max(0, Math.round(ms - zeroMs));
+  return { type: 'gap', source, fromT: tOf(fromMs), toT: tOf(toMs), reason };
 }
 
 export interface Loss {

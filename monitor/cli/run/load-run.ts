@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
 import { LOG_FILE, OWN_PROFILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
-import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { CliContext } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
@@ -14,7 +13,6 @@ import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts } from './interrupts.ts';
 import { type LoadRunOptions, prepareRun, type Ready } from './prepare-run.ts';
-import { namedPrometheus } from './prometheus.ts';
 import { openRecording } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
 import { reportOf } from './report-of.ts';
@@ -26,25 +24,20 @@ import { observe } from './sources.ts';
  * @throws PalierError when it could not begin, or broke
  */
 export async function runLoad(options: LoadRunOptions, context: CliContext): Promise<number> {
-  const prometheus = namedPrometheus(options.observe, context);
   const cleanup = createCleanup();
   const interrupts = createInterrupts(context.signals);
   interrupts.onQuitNow(() => context.exitNow(130));
   cleanup.add(() => interrupts.end());
   try {
     const ready = await prepareRun(options, context, interrupts, cleanup);
-    return await carryOut({ ...ready, prometheus }, options, context, interrupts, cleanup);
+    return await carryOut(ready, options, context, interrupts, cleanup);
   } finally {
     await cleanup.run();
   }
 }
 
-interface Named {
-  readonly prometheus: PrometheusAddress | null;
-}
-
 async function carryOut(
-  { place, patched, folder, config, load, target, notes, words, prometheus }: Ready & Named,
+  { place, patched, folder, config, load, target, notes, words, prometheus }: Ready,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,

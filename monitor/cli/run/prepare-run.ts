@@ -7,6 +7,7 @@ import type { RunGroup } from '../../core/events.ts';
 import { removeUnbegun } from '../../recorder/left-patched.ts';
 import { createRunFolder, type RunFolder, requireWritable } from '../../recorder/run-folder.ts';
 import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
+import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
@@ -19,6 +20,7 @@ import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-pa
 import { type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
+import { namedPrometheus } from './prometheus.ts';
 import { tellLeftPatched } from './tell-left.ts';
 import { wait } from './wait.ts';
 
@@ -54,6 +56,8 @@ export interface Ready {
   readonly config: PalierConfig;
   readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
   readonly target: LoadTarget;
+  /** The one that was named; null: it is looked for. */
+  readonly prometheus: PrometheusAddress | null;
   readonly notes: Notes;
   readonly words: CliWords;
 }
@@ -66,6 +70,7 @@ export async function prepareRun(
   cleanup: Cleanup,
 ): Promise<Ready> {
   const { scenario, profile, overrides, baseUrl } = options;
+  const prometheus = namedPrometheus(options.observe, context);
   const notes = createNotes(context);
   const words = cliWords(options.common.lang);
   preloadScreen({ ...options, context });
@@ -124,6 +129,7 @@ export async function prepareRun(
     config,
     load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6), interrupts) },
     target,
+    prometheus,
     notes,
     words,
   };

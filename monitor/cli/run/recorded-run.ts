@@ -16,10 +16,8 @@ export function recordedRun(
   const tell = problemTeller(dir, context);
   let told = false;
   return (only) => {
-    if (only !== undefined) return streamTimeline(dir, { only });
-    const first = !told;
+    if (told || only !== undefined) return streamTimeline(dir, { only });
     told = true;
-    if (!first) return streamTimeline(dir);
     return streamTimeline(dir, {
       onProblem(problem) {
         tell(problem);

@@ -51,7 +51,7 @@ export async function repeatLoad(
     codes.push(code);
     const dir = dirs[index - 1];
     if (dir === undefined || code === EXIT.interrupted || code === EXIT.environment) break;
-    const measures = await measureRun(() => streamTimeline(dir));
+    const measures = await measureRun((only) => streamTimeline(dir, { only }));
     figures.push(await figuresFrom(measures, streamTimeline(dir)));
     observe = onSameTarget(observe, measures.summary.target, context);
     if (index < times && !(await quiet(measures, context, (seconds) => notes.say(words.waiting(seconds))))) {

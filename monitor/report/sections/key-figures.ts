@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/objectives.ts';
 import { highestRps } from '../../core/plan.ts';
+import { madeNothing } from '../../core/summary.ts';
 import { duration, latency, number, share } from '../../i18n/format.ts';
 import type { KeyFigure, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
@@ -16,13 +17,14 @@ export function keyFigures(report: Report): readonly KeyFigure[] {
 function load(report: Report): readonly KeyFigure[] {
   const { words, data, lang } = report;
   const { keyFigures: label } = words.label;
-  const { requests, failed, unclassified = 0, iterations, mostVus, p95Ms } = data.measures.summary.load;
+  const made = data.measures.summary.load;
+  const { requests, failed, unclassified = 0, iterations, p95Ms } = made;
   const judged = requests - unclassified;
   const { plan } = data.measures.facts.state.load;
   const settledP95 = data.measures.phaseStats.find(({ name }) => name === 'settled-under-load')?.p95Ms;
   const planned = plan !== null && plan.stages.length > 0;
   // Another protocol than HTTP: its figures are those of its thresholds.
-  if (requests === 0 && (iterations > 0 || mostVus > 0))
+  if (requests === 0 && !madeNothing(made))
     return [
       {
         label: label.iterations,

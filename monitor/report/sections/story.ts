@@ -1,6 +1,7 @@
 import { primaryHpa } from '../../core/facts.ts';
 import type { FeedEntry } from '../../core/feed.ts';
 import { highestRps } from '../../core/plan.ts';
+import { madeNothing } from '../../core/summary.ts';
 import type { Waterfall } from '../../core/waterfall.ts';
 import { metricValue } from '../../i18n/metric.ts';
 import { notSeenFor } from '../../i18n/not-seen.ts';
@@ -13,14 +14,13 @@ import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
 export function storyOf(report: Report): readonly Answer[] {
   const { words, data } = report;
   const { questions } = words.label;
-  const { requests, iterations, mostVus } = data.measures.summary.load;
   if (isWatch(report)) {
     return answered([
       [questions.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
       [questions.scaling, reaction(report)],
     ]);
   }
-  if (requests === 0 && iterations === 0 && mostVus === 0)
+  if (madeNothing(data.measures.summary.load))
     return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
   return answered([
     [questions.load, [load(report), ...errorsInLog(report)]],

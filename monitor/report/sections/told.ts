@@ -2,13 +2,12 @@ import type { ValidityFinding } from '../../core/finding.ts';
 import type { HpaMetric } from '../../core/hpa-view.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Objective } from '../../core/objectives.ts';
-
 import type { Bounds } from '../../core/scaling-bounds.ts';
 import { toldFinding } from '../../i18n/finding.ts';
 import { duration, latency, measured, number, share } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
-import { notSeenFor, withinBounds } from '../../i18n/not-seen.ts';
+import { boundsText } from '../../i18n/not-seen.ts';
 import type { Report } from '../report.ts';
 
 /** Where the run was, so that nobody takes the sandbox for a cluster. */
@@ -95,15 +94,8 @@ function noErrorRate({ samples = 0 }: Objective, { words: { tell } }: Report): s
   return samples === 0 ? tell.noHttpRequest : tell.notJudged;
 }
 
-/** `between 8 s and 49 s (the HPA was not seen for 32 s)` */
-function gotWithin(
-  { unit }: Objective,
-  { lowest, highest, source, unseenMs }: Bounds,
-  report: Report,
-): string {
-  const show = (value: number) => objectiveValue(value, unit, report);
-  const kind = unit === 'seconds' ? 'time' : 'count';
-  return `${withinBounds([lowest, highest], show, kind, report.lang)} (${notSeenFor(source, unseenMs, report.lang)})`;
+function gotWithin({ unit }: Objective, bounds: Bounds, report: Report): string {
+  return boundsText(bounds, unit, (value) => objectiveValue(value, unit, report), report.lang);
 }
 
 /** What is wrong and what to do. */

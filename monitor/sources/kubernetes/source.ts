@@ -1,5 +1,5 @@
 import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '../../core/events.ts';
-import type { BlindSpan } from '../sight.ts';
+import { type BlindSpan, gapOf } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
@@ -62,22 +62,11 @@ export async function runKubernetesSource(
     if (state === 'ok') report('kubernetes', 'ok');
     else if (error !== null && concernsWholeApi(error)) report('kubernetes', 'down', reason);
   };
-  const gapOf =
-    (part: Part) =>
-    ({ fromMs, toMs, reason }: BlindSpan): void => {
-      const zeroMs = timing.now() - options.runT();
-      const [fromT, toT] = [fromMs, toMs].map((ms) => Math.max(0, Math.round(ms - zeroMs))) as [
-        number,
-        number,
-      ];
-      emit({
-        type: 'gap',
-        source: sourceOf(part),
-        fromT,
-        toT,
-        reason: reason.replace(/; reconnecting$/, ''),
-      });
-    };
+  const zeroMs = timing.now() - options.runT();
+  const tellGap = (part: Part) => (span: BlindSpan) => {
+    const reason = span.reason.replace(/; reconnecting$/, '');
+    emit(gapOf(sourceOf(part), { ...span, reason }, zeroMs));
+  };
   const watch = (
     part: Part,
     name: ResourceName,
@@ -97,7 +86,7 @@ export async function runKubernetesSource(
       if (error?.kind === 'forbidden' || error?.kind === 'not-found') onRefused?.();
     };
     return reflect(
-      { client, resource, timing, life, onStatus, onBlindSpan: gapOf(part), ...listener },
+      { client, resource, timing, life, onStatus, onBlindSpan: tellGap(part), ...listener },
       signal,
     );
   };
@@ -218,7 +207,7 @@ export async function runKubernetesSource(
             emit(event);
           },
           onStatus: statusOf('metrics'),
-          onBlindSpan: gapOf('metrics'),
+          onBlindSpan: tellGap('metrics'),
           timing,
           life,
         },

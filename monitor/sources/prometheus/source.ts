@@ -1,7 +1,7 @@
 import type { PalierEvent } from '../../core/events.ts';
 import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import { createRetry } from '../retry.ts';
-import { createSight } from '../sight.ts';
+import { createSight, gapOf } from '../sight.ts';
 import { createStatusReporter } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import type { PrometheusAccess } from './access.ts';
@@ -34,10 +34,7 @@ export async function runPrometheusSource(
   const report = createStatusReporter(emit);
   const retry = createRetry({ random: timing.random });
   const zeroMs = timing.now() - options.runT();
-  const sight = createSight(({ fromMs, toMs, reason }) => {
-    const [fromT = 0, toT = 0] = [fromMs, toMs].map((ms) => Math.max(0, Math.round(ms - zeroMs)));
-    emit({ type: 'gap', source: 'prometheus', fromT, toT, reason });
-  });
+  const sight = createSight((span) => emit(gapOf('prometheus', span, zeroMs)));
   const promql = batchQuery(options.subject);
   let access: PrometheusAccess | null = null;
   report('prometheus', 'connecting');
