@@ -16,6 +16,13 @@ describe('a line of the timeline', () => {
     });
   });
 
+  it('says the same with the line end of Windows, and not with more than that', () => {
+    const line = encodeLine(event, PREVIOUS);
+    expect(decodeLine(Buffer.from(`${line}\r`))).toEqual(decodeLine(Buffer.from(line)));
+    expect(decodeLine(Buffer.from(`${line}\r\r`)).ok).toBe(false);
+    expect(decodeLine(Buffer.from('\r')).ok).toBe(false);
+  });
+
   it('has the checksum that zlib gives for the JSON without it', () => {
     expect(encodeLine({ t: 0, at: 'x', type: 'hpa.deleted', hpa: 'a/b' }, null)).toBe(
       '{"t":0,"at":"x","type":"hpa.deleted","hpa":"a/b","crc":"5a24bf81"}',

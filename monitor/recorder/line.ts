@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { TimelineEvent } from '../core/events.ts';
 
 const BRACE = 0x7b;
+const RETURN = 0x0d;
 
 /** What the first record names as the checksum of the one before it. */
 export const CHAIN_START = '00000000';
@@ -53,7 +54,9 @@ const PREV_BYTES = 18;
 const TAIL = /(?:,"prev":"([0-9a-f]{8})")?,"crc":"([0-9a-f]{8})"\}$/;
 
 /** The event of a line, without `prev` and `crc`, when its checksum agrees. */
-export function decodeLine(line: Buffer): DecodedLine {
+export function decodeLine(bytes: Buffer): DecodedLine {
+  // Git and editors on Windows end lines otherwise: what a record says is the same.
+  const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
   const bodyEnd = line.length - CRC_BYTES;
   const tail = bodyEnd < 1 ? null : TAIL.exec(line.toString('latin1', Math.max(0, bodyEnd - PREV_BYTES)));
   const [, previous = null, crc = ''] = tail ?? [];
