@@ -1,5 +1,6 @@
 import { EXIT, PalierError } from '../monitor/core/errors.ts';
 import type { LoadPlan } from '../monitor/core/events.ts';
+import { suggest } from '../monitor/core/suggest.ts';
 import { type ConnectionPolicy, DEFAULT_CONNECTIONS } from './connections.ts';
 import { PROFILES, type ProfileName, type ScenarioName, SHAPES } from './profiles.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -91,10 +92,12 @@ function isProfile(name: string): name is ProfileName {
 
 function unknown(kind: 'scenario' | 'profile', got: string, known: readonly string[]): PalierError {
   const own = kind === 'scenario' ? ', or a path to a k6 script (./my-test.ts)' : '';
+  const [near] = suggest(got, known);
+  const meant = near === undefined ? '' : `; did you mean ${near}?`;
   return new PalierError(
     `load-unknown-${kind}`,
     EXIT.usage,
-    `unknown ${kind}: expected ${known.join(', ')}${own}, got "${got}"`,
+    `unknown ${kind}: expected ${known.join(', ')}${own}, got "${got}"${meant}`,
     `Choose one of them; ${known[0]} is the smallest.`,
   );
 }

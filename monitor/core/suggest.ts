@@ -9,15 +9,19 @@ export function suggest(typed: string, known: readonly string[]): readonly strin
     .map(({ name }) => name);
 }
 
-/** Levenshtein's: insertions, deletions and substitutions. */
+/** Insertions, deletions, substitutions, and two neighbours that changed places. */
 function editDistance(a: string, b: string): number {
+  let beforeThat: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution));
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? beforeThat[j - 2] : undefined;
+      const others = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
+      row.push(Math.min(others, (swapped ?? Infinity) + 1));
     }
+    beforeThat = previous;
     previous = row;
   }
   return previous[b.length] ?? 0;

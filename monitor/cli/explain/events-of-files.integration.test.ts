@@ -221,6 +221,11 @@ describe('objects that kubectl printed', () => {
   it.each([
     ['not JSON', 'kubectl: command not found', /expected JSON/],
     ['no HPA among it', { items: [deployment] }, /expected a HorizontalPodAutoscaler, got Deployment/],
+    [
+      'a refusal',
+      { kind: 'Status', status: 'Failure', message: 'hpa "web" not found', code: 404 },
+      /expected a HorizontalPodAutoscaler, got Status: hpa "web" not found/,
+    ],
     ['nothing', { items: [] }, /expected a HorizontalPodAutoscaler, got nothing/],
     ['not an object', '[1]', /expected a JSON object/],
   ])('that are %s are refused with what was expected', async (_what, content, message) => {

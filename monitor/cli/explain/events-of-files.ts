@@ -40,7 +40,7 @@ export async function eventsOfFiles(files: readonly string[], cwd: string): Prom
   // One that was printed twice, in two versions of its API for example, is one.
   const hpas = [...new Map(found.map((event) => [event.hpa, event])).values()];
   if (hpas.length === 0) {
-    const kinds = [...new Set(objects.map(({ kind }) => text(kind) ?? 'objects without a kind'))];
+    const kinds = [...new Set(objects.map(kindOf))];
     throw unreadable(
       files.join(', '),
       `expected a HorizontalPodAutoscaler, got ${kinds.join(', ') || 'nothing'}`,
@@ -114,4 +114,10 @@ function namespaceOf(object: Json): string {
 
 function nameOf(object: Json): string {
   return text(record(object.metadata)?.name) ?? '';
+}
+
+/** How an API server refuses to answer is an object too, and says why. */
+function kindOf({ kind, message }: Json): string {
+  const refused = kind === 'Status' ? text(message) : undefined;
+  return refused === undefined ? (text(kind) ?? 'objects without a kind') : `Status: ${refused}`;
 }
