@@ -50,6 +50,7 @@ export async function inspectScript(request: InspectRequest): Promise<Inspection
   const onceMs = performance.now() - began;
   const { stdout, lines } = inspected.error === null ? inspected : await withOneUser(request, inspected);
   const options = JSON.parse(stdout) as K6Options;
+  if (options.paused === true) throw paused(request.script);
   return {
     options: {
       ...thresholdsIn(options.thresholds ?? {}),
@@ -66,6 +67,7 @@ export async function inspectScript(request: InspectRequest): Promise<Inspection
 
 /** The parts of k6's answer that are read here. */
 interface K6Options {
+  readonly paused?: boolean | null;
   readonly thresholds?: Parameters<typeof thresholdsIn>[0];
   readonly systemTags?: readonly string[] | null;
   readonly summaryTrendStats?: readonly string[] | null;
@@ -85,6 +87,15 @@ function unlessDefault(
   return list?.join(',') === filledIn ? null : (list ?? null);
 }
 
+function paused({ path }: K6Script): PalierError {
+  return new PalierError(
+    'load-script-error',
+    EXIT.usage,
+    `${path}: expected a load that begins by itself, got: it is paused, and k6 would wait until somebody resumes it`,
+    'Leave the option paused (or K6_PAUSED) out.',
+  );
+}
+
 interface Answer {
   readonly stdout: string;
   readonly lines: readonly string[];
@@ -98,7 +109,8 @@ const NO_USERS = 'the number of VUs must be more than 0';
 
 /** `k6 run` has one virtual user where nobody says how many; `k6 inspect` has none, and complains. */
 async function withOneUser(request: InspectRequest, { error, files }: Answer): Promise<Answer> {
-  if (!error?.message.includes(NO_USERS) || (await saysHowMany(request, files))) throw error;
+  const asked = k6Environment(request.env, request.script.env).K6_VUS !== undefined;
+  if (!error?.message.includes(NO_USERS) || asked || (await saysHowMany(request, files))) throw error;
   const again = await inspect({ ...request, env: { ...request.env, K6_VUS: '1' } }, REQUIREMENTS);
   if (again.error !== null) throw again.error;
   return again;

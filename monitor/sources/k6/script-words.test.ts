@@ -21,6 +21,7 @@ test.each([
   ['json: unknown field "iteration"', '', 'iterations'],
   ['json: unknown field "treshholds"', '', 'thresholds'],
   ['the module k6/htp', '', 'k6/http'],
+  ['the module k6/experimental/websocket', '', 'k6/experimental/websockets'],
   ['ReferenceError: nope is not defined', 'export default () => {};', null],
 ])('%s, with %j, means %s', (error, sources, meant) => {
   expect(nearestName(error, sources)).toBe(meant);

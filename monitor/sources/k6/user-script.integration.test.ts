@@ -295,7 +295,19 @@ describe.each(k6Binaries())("a user's script read by $line", ({ binary: k6 }) =>
     const extension = { 'my.js': `import faker from 'k6/x/faker';\n${DEFAULT}` };
     await expect(read(extension, 'my.js', { env, limits: { extensions: 300 } })).rejects.toMatchObject({
       code: 'load-script-extension',
-      message: expect.stringMatching(/^my\.js:1: k6\/x\/faker is not part of this k6/),
+      message: expect.stringMatching(/^my\.js:1: k6\/x\/faker is not part of this k6: k6 tried/),
+    });
+  });
+
+  test.each([
+    ['paused by the script', 'export const options = { paused: true };', {}, /it is paused/],
+    ['paused by the environment', '', { K6_PAUSED: 'true' }, /it is paused/],
+    ['without users by the environment', '', { K6_VUS: '0' }, /the number of VUs must be more than 0/],
+  ])('that would make no load is refused: %s', async (_, options, more, message) => {
+    const env = { ...process.env, ...more };
+    await expect(read({ 'my.js': `${options}\n${DEFAULT}` }, 'my.js', { env })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(message),
     });
   });
 
