@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PalierEvent, SourceName, SourceStatus } from './events.ts';
-import { blindMs, blindSpans, earliestOf, wasSeen } from './sight.ts';
+import { blindMs, blindSpans, earliestOf, spansWithin } from './sight.ts';
 import { foldEvents, told } from './testing/fold-events.ts';
 import { hpa, runStarted } from './testing/make.ts';
 
@@ -95,8 +95,8 @@ describe('what was not seen', () => {
     expect(earliestOf(spans, 50_010)).toBe(10_000);
     expect(earliestOf(spans, 52_000)).toBe(52_000);
     expect(earliestOf(spans, 10_000)).toBe(10_000);
-    expect(wasSeen(spans, 0, 10_000)).toBe(true);
-    expect(wasSeen(spans, 49_000, 60_000)).toBe(false);
+    expect(spansWithin(spans, 0, 10_000)).toHaveLength(0);
+    expect(spansWithin(spans, 49_000, 60_000)).toHaveLength(1);
   });
 
   it('stays bounded when sight is lost again and again', () => {

@@ -4,7 +4,7 @@ import type { RunState } from './state.ts';
 /**
  * What each source could not see, as its statuses and gaps tell it (it finds that out with `sources/sight.ts`).
  * Nothing is known of such a span but its ends: what is found at its end happened somewhere within it, and what is not
- * found may have come and gone. The one place that knows of it: measures ask here (`blindSpans`, `wasSeen`), and never
+ * found may have come and gone. The one place that knows of it: measures ask here (`blindSpans`, `earliestOf`), and never
  * say "did not happen" of what nobody looked at.
  */
 export type Sight = Readonly<Partial<Record<SourceName, BlindSource>>>;
@@ -96,10 +96,6 @@ export function earliestOf(spans: readonly BlindSpan[], t: number): number {
 /** Those that lie in [fromT, toT], in part at least. */
 export function spansWithin(spans: readonly BlindSpan[], fromT: number, toT: number): readonly BlindSpan[] {
   return spans.filter((span) => span.fromT < toT && span.toT > fromT);
-}
-
-export function wasSeen(spans: readonly BlindSpan[], fromT: number, toT: number): boolean {
-  return spansWithin(spans, fromT, toT).length === 0;
 }
 
 /** How much of [fromT, toT] they take. */

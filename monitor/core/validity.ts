@@ -1,10 +1,10 @@
 import { primaryHpa, type RunFacts } from './facts.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
-import { notSeen } from './judge-bounds.ts';
 import { isBlind } from './metric-failure.ts';
 import { plannedRequests } from './plan.ts';
 import { settleTimes } from './settle.ts';
-import { blindMs, blindSpans, readySource, spansWithin } from './sight.ts';
+import { blindMs, blindSpans } from './sight.ts';
+import { LEAST_BLIND_MS, unseenFindings } from './unseen-findings.ts';
 
 const DROPPED_SHARE = 0.01;
 const DELIVERED_SHARE = 0.9;
@@ -17,10 +17,6 @@ const LONGEST_METRICS_GAP_MS = 60_000;
 const LONGEST_MYSQL_GAP_MS = 90_000;
 const LONGEST_INACTIVE_MS = 45_000;
 const CLOCK_JUMP_MS = 2_000;
-/** Two periods of the autoscaler; or more of the load than may be missing of it, if it is not but a moment. */
-const LONGEST_BLIND_MS = 30_000;
-const BLIND_SHARE = 0.1;
-const LEAST_BLIND_MS = 5_000;
 /** A load this short may be over before the first metric of it can be there. */
 const SHORT_LOAD_MS = 60_000;
 
@@ -28,7 +24,7 @@ const SHORT_LOAD_MS = 60_000;
 export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
   return [
     ...recordingFindings(facts),
-    ...sightFindings(facts),
+    ...unseenFindings(facts),
     ...loadFindings(facts),
     ...scalingFindings(facts),
     ...databaseFindings(facts),
@@ -80,38 +76,6 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
     });
   }
   return out;
-}
-
-/**
- * Scaling is judged by what the HPA and its scale target were seen to do. A short time without is bounded where it
- * matters; after a long one nobody can say what the autoscaler did.
- */
-function sightFindings({ state }: RunFacts): ValidityFinding[] {
-  const { load, now, header } = state;
-  if (load.startedT === null || header?.hpas.length === 0) return [];
-  const { startedT } = load;
-  const loadMs = (load.endedT ?? now.t) - startedT;
-  const found = (['hpa', readySource(state)] as const).flatMap((source) => {
-    const spans = spansWithin(blindSpans(state, source), startedT, now.t);
-    const unseenMs = blindMs(spans, startedT, now.t);
-    const inLoadMs = blindMs(spans, startedT, startedT + loadMs);
-    const longestMs = Math.max(0, ...spans.map((span) => blindMs([span], startedT, now.t)));
-    const isLong = longestMs > LONGEST_BLIND_MS || inLoadMs > Math.max(LEAST_BLIND_MS, loadMs * BLIND_SHARE);
-    const reason = spans.find((span) => span.reason !== '')?.reason ?? '';
-    return isLong ? [{ source, times: spans.length, unseenMs, reason }] : [];
-  });
-  const [first] = found;
-  if (first === undefined) return [];
-  const times = first.times === 1 ? '' : `, ${first.times} times`;
-  const because = first.reason === '' ? '' : `: ${first.reason}`;
-  return [
-    {
-      code: 'not-seen',
-      values: first,
-      message: `${notSeen(first)} of this run${times}, so what the autoscaler did is not known${because}`,
-      remedy: 'see that the Kubernetes API can be watched all the time (palier doctor), then run again',
-    },
-  ];
 }
 
 /** Metrics of k6 that say nothing of a load without requests and iterations. */

@@ -2,23 +2,24 @@ import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '.
 import { type BlindSpan, gapOf } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
-import { ApiError, apiErrorFromSystem } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi, explainFailure } from './explain.ts';
+import { concernsWholeApi } from './explain.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
 import { hpaObserved, scaleTargetOf } from './objects/hpa.ts';
 import { podObserved } from './objects/pod.ts';
 import { type ScaleTargetRef, selectorOf } from './objects/scale-target.ts';
-import { type LabelSelector, selectorQuery } from './objects/selector.ts';
+import type { LabelSelector } from './objects/selector.ts';
 import { workloadObserved } from './objects/workload.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
 import { type ReflectorOptions, reflect } from './reflector.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
-import { readSelector, resourceNameOf, WATCHED_KINDS, type WatchedKind, watchedKind } from './scale.ts';
+import { WATCHED_KINDS, type WatchedKind, watchedKind } from './scale.ts';
+import { readUnwatched } from './unwatched-target.ts';
 
 export interface KubernetesSourceOptions {
   readonly client: KubeClient;
@@ -120,20 +121,6 @@ export async function runKubernetesSource(
       onRefused: () => selectorsKnown.down(kind),
     });
 
-  /** What scales a target of another kind is its own controller: how many there are, the autoscaler tells. */
-  const readOther = async (ref: ScaleTargetRef) => {
-    try {
-      const selector = await readSelector(client, namespace, ref, { signal });
-      selectors.set(keyOf(ref), selector);
-      return selector === null ? 'it tells no selector, so only owners tell its pods' : '';
-    } catch (error) {
-      const asked = { verb: 'get', resource: resourceNameOf(ref), namespace } as const;
-      return `only owners tell its pods: ${explainFailure(apiErrorFromSystem(error), asked)}`;
-    } finally {
-      selectorsKnown.down(ref);
-    }
-  };
-
   const told = new Set<string>();
   /** A pod that is measured and was never told: the stream of the pods is dead, and others may be. */
   const lookForStrangers = ({ pods }: PodMetricsObserved) => {
@@ -217,14 +204,13 @@ export async function runKubernetesSource(
   };
 
   const readOthers = async () => {
-    const told = await Promise.all(
-      others.map(async (ref) => {
-        const problem = await readOther(ref);
-        const selector = selectors.get(keyOf(ref));
-        const pods = selector == null ? problem : `its selector ${selectorQuery(selector)} tells its pods`;
-        return `${ref.kind} ${ref.name} is not watched: its counts come from the autoscaler alone, ${pods}`;
-      }),
-    );
+    const reading = others.map(async (ref) => {
+      const { selector, told } = await readUnwatched(client, namespace, ref, signal);
+      selectors.set(keyOf(ref), selector);
+      selectorsKnown.down(ref);
+      return told;
+    });
+    const told = await Promise.all(reading);
     if (kinds.length === 0 && !signal.aborted) report('workloads', 'off', told.join('; '));
   };
 
