@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { followAgreement } from '../../core/explain/agreement.ts';
+import { alone } from '../../core/explain/follow.ts';
 import { type GoldenScenario, goldenEvents } from '../../core/explain/testing/golden-events.ts';
 import { createExplainer } from './explainer.ts';
 
@@ -51,6 +53,27 @@ describe('the explanations of a live run', () => {
     expect(explainer.view({ ...asked, now: events.find((event) => event.type === 'hpa.observed')! })).toEqual(
       [],
     );
+  });
+
+  it('keep of the world only the pods that counted', () => {
+    const followed = followAgreement({ onJudged: (one, all) => kept.push(alone(one, all)) });
+    const kept: ReturnType<typeof alone>[] = [];
+    const [pod] = events.filter((event) => event.type === 'pod.observed');
+    const others = Array.from({ length: 50 }, (_, i) => ({
+      ...pod!,
+      name: `other-${i}`,
+      workload: 'Deployment/other',
+    }));
+    for (const event of [events[0]!, ...others, ...events.slice(1)]) followed.onEvent(event);
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { hpas, world } of kept) {
+      const judged = hpas.get(hpa)!.last!;
+      expect(world.pods.size).toBe(0);
+      expect(judged.sighting.world.polls).toEqual([]);
+      expect([...judged.sighting.world.pods.values()].map(({ name }) => name).toSorted()).toEqual(
+        judged.input.pods.map(({ name }) => name).toSorted(),
+      );
+    }
   });
 
   it('are none before an autoscaler was seen, or of one that was not', () => {

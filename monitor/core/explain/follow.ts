@@ -5,7 +5,15 @@ import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { emptyState, type HpaState } from '../../../hpa/state.ts';
-import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../events.ts';
+import type {
+  Gap,
+  HpaObject,
+  HpaObserved,
+  PodObserved,
+  RunStarted,
+  Stamp,
+  TimelineEvent,
+} from '../events.ts';
 import { earliestOf } from '../sight.ts';
 import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
 import { conditionIn, readStatus } from './status.ts';
@@ -244,10 +252,25 @@ function withHpa(followed: Followed, hpa: FollowedHpa): Followed {
   return { ...followed, hpas: new Map(followed.hpas).set(hpa.key, hpa) };
 }
 
-/** One autoscaler as it stands, without what only the next decisions need: small enough to keep many of. */
+/**
+ * One autoscaler as it stands, without what only the next decisions need, and of the world only the pods that counted:
+ * small enough to keep many of, however many others there are.
+ */
 export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
-  const kept = { ...hpa, pending: null, since: [] };
+  const last = hpa.last === null ? null : withOwnPods(hpa.last);
+  const kept = { ...hpa, last, pending: null, since: [] };
   return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]) };
+}
+
+function withOwnPods(judged: Judged): Judged {
+  const { object, world } = judged.sighting;
+  const pods = new Map<string, PodObserved>();
+  for (const { name } of judged.input.pods) {
+    const key = `${object.namespace}/${name}`;
+    const pod = world.pods.get(key);
+    if (pod !== undefined) pods.set(key, pod);
+  }
+  return { ...judged, sighting: { ...judged.sighting, world: { ...emptyWorld, pods } } };
 }
 
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {

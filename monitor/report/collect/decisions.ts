@@ -1,9 +1,14 @@
 import type { TimelineEvent } from '../../core/events.ts';
 import { explain } from '../../core/explain/explain.ts';
 import type { Explanation } from '../../core/explain/explanation.ts';
-import { type Followed, type FollowedHpa, nothingFollowed, settle } from '../../core/explain/follow.ts';
+import {
+  alone,
+  type Followed,
+  type FollowedHpa,
+  nothingFollowed,
+  settle,
+} from '../../core/explain/follow.ts';
 import { decidedReplicas } from '../../core/explain/judge.ts';
-import { emptyWorld } from '../../core/explain/world.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 
 /** A change of the replica count by the autoscaler that the run is about. */
@@ -50,10 +55,8 @@ export function createDecisions(): {
     const from = status.currentReplicas;
     const to = decidedReplicas(sighting);
     if (from === to) return;
-    // Waiting times count from the decision, and a status that came since is not yet told of. What the explanation
-    // does not need is let go.
-    const alone = { ...hpa, pending: null, since: [] };
-    const then = { controller: followed.controller, world: emptyWorld, hpas: new Map([[hpa.key, alone]]) };
+    // Waiting times count from the decision, and a status that came since is not yet told of.
+    const then = alone(hpa, followed);
     changes.add({ t, at: new Date(atMs).toISOString(), from, to, hpa: hpa.key, then });
   };
   return {
