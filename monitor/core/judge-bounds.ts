@@ -32,6 +32,7 @@ const SEEN: Partial<Readonly<Record<SourceName, string>>> = {
 
 /** `the HPA was not seen for 32 s` */
 export function notSeen({ source, unseenMs }: Pick<Bounds, 'source' | 'unseenMs'>): string {
+  if (unseenMs === 0) return 'the rest is not recorded';
   const seconds = unseenMs < 10_000 ? (unseenMs / 1000).toFixed(1) : String(Math.round(unseenMs / 1000));
   const told = SEEN[source] ?? source;
   const were = source === 'pods' || source === 'metrics' ? 'were' : 'was';

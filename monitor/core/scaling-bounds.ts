@@ -44,8 +44,10 @@ export function scalingBounds(facts: RunFacts): ScalingBounds {
   const hpa = primaryHpa(state);
   const { startedT } = state.load;
   const most = Math.max(hpa?.view.maxReplicas ?? 0, hpa?.peakReplicas ?? 0, peakDesired ?? 0);
-  const hidden = hidingSpans(facts);
-  const underLoad = startedT === null ? [] : spansWithin(hidden, startedT, state.now.t);
+  const cutOff = spanAfterTheCut(state);
+  const hiding = hidingSpans(facts);
+  const hidden = [...hiding, ...cutOff];
+  const underLoad = startedT === null ? [] : [...spansWithin(hiding, startedT, state.now.t), ...cutOff];
   const count = (spans: readonly BlindSpan[], lowest: number, highest: number | null): Bounds | null =>
     spans.length === 0 || lowest === highest ? null : { lowest, highest, ...unseenIn(state, 'hpa', spans) };
   return {
@@ -58,6 +60,12 @@ export function scalingBounds(facts: RunFacts): ScalingBounds {
     flaps: count(underLoad, turns.flaps, null),
     mysqlConnectionsShare: connectionsShare(facts),
   };
+}
+
+/** A recording without its end was cut off: the run went on, and nobody knows how. */
+function spanAfterTheCut({ ended, load, now }: RunState): readonly BlindSpan[] {
+  const isCutOff = ended === null && load.startedT !== null;
+  return isCutOff ? [{ fromT: now.t, toT: now.t, reason: 'the recording was cut off' }] : [];
 }
 
 /**

@@ -280,6 +280,20 @@ describe('objectives', () => {
 });
 
 describe('any recording', () => {
+  it('does not say that nothing happened after it was cut off', () => {
+    const scaledUpAt = run.findIndex(
+      (event) => event.type === 'hpa.observed' && Number(event.object.status.desiredReplicas) > 1,
+    );
+    const { scaling, objectives } = summarize(run.slice(0, scaledUpAt));
+    expect(scaling.firstScaleUpSeconds).toBeNull();
+    expect(scaling.bounds).toMatchObject({
+      firstScaleUpSeconds: [expect.any(Number), null],
+      peakReplicas: [1, 6],
+      decisions: [0, null],
+    });
+    expect(JSON.stringify(objectives)).not.toContain('never added a pod');
+  });
+
   it('never passes with a part of it cut off', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: run.length - 1 }), (length) => {
