@@ -1,5 +1,6 @@
 import type { PodContainer, PodObserved, Stamp } from '../events.ts';
 import type { PodRef } from '../feed.ts';
+import { blindSpans, earliestOf } from '../sight.ts';
 import type { PodState, RunState } from '../state.ts';
 import { say } from './change.ts';
 
@@ -24,8 +25,16 @@ export function tellPod(
   }
   next = tellContainers(next, event, before, pod, ref);
   // One that is found ready became so at some time that nobody saw.
-  const afterMs = before === null ? null : since(event.t, pod.hops.createdT);
+  const afterMs = before === null || isFound(state, event.t) ? null : since(event.t, pod.hops.createdT);
   return before?.state === pod.state ? next : tellState(next, event, pod, ref, afterMs);
+}
+
+/** To connect again changes no time that counts. */
+const RECONNECTS_MS = 2_000;
+
+/** At the end of a time without sight. */
+function isFound(state: RunState, t: number): boolean {
+  return t - earliestOf(blindSpans(state, 'pods'), t) > RECONNECTS_MS;
 }
 
 function tellState(

@@ -29,6 +29,27 @@ describe('a pod', () => {
     expect(state.pods.size).toBe(0);
   });
 
+  it('that became ready while the pods were not seen has no time of its own', () => {
+    const status = (state: 'ok' | 'degraded') =>
+      ({ type: 'source.status', source: 'pods', state, reason: 'no answer' }) as const;
+    const readyAfter = (backT: number) =>
+      told(
+        foldEvents(
+          [
+            [500, status('ok')],
+            [1_000, pod(NAME, 'pending', 1_000)],
+            [1_500, status('degraded')],
+            [backT, pod(NAME, 'ready', 1_000)],
+            [backT + 1, status('ok')],
+          ],
+          watching,
+        ),
+        'pod-ready',
+      );
+    expect(readyAfter(32_000)).toMatchObject([{ afterMs: null }]);
+    expect(readyAfter(3_000)).toMatchObject([{ afterMs: 2_000 }]);
+  });
+
   it('that was there before the run is no news, and has no hops', () => {
     const state = foldEvents([[500, pod(NAME, 'ready', -3_600_000)]], watching);
     expect(told(state, 'pod-created')).toEqual([]);
