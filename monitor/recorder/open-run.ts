@@ -146,6 +146,6 @@ function incomplete(path: string, trouble: string): PalierError {
     'recording-incomplete',
     EXIT.environment,
     `${path} is incomplete: ${trouble}`,
-    'The end of this run is missing; what was written before is readable. Free some space and run again.',
+    'The end of this run is missing; what is still there is readable. See that there is space and that nobody touches the folder of a run, then run again.',
   );
 }

@@ -52,6 +52,17 @@ describe('a recording', () => {
     return { run, path, summary };
   }
 
+  it('that was removed while it was written is told as that', async () => {
+    const { run } = await recorded();
+    await rm(run.dir, { recursive: true });
+    run.stream.emit(k6(10));
+    await expect(run.finish(settled)).rejects.toMatchObject({
+      code: 'recording-incomplete',
+      exitCode: 3,
+      message: expect.stringContaining('was removed or replaced'),
+    });
+  });
+
   it('that was cut short while it was written leaves no summary that says pass', async () => {
     const { run, path, summary } = await recorded();
     await truncate(path, 0);

@@ -59,7 +59,11 @@ export async function openRecording(
       const [closed] = await Promise.allSettled([finish(ending)]);
       // From the file as it is: whoever judges the run later sees the same.
       const onProblem = (problem: TimelineProblem) => problems.push(problem);
-      const { summary } = await measureRun((only) => streamTimeline(recorder.dir, { onProblem, only }));
+      const measuring = measureRun((only) => streamTimeline(recorder.dir, { onProblem, only }));
+      // Why it could not be written says more than that it can't be read.
+      const { summary } = await measuring.catch((error) => {
+        throw closed.status === 'rejected' ? closed.reason : error;
+      });
       const content = `${JSON.stringify(summary, null, 2)}\n`;
       const [written] = await Promise.allSettled([writeRunFile(recorder.dir, SUMMARY_FILE, content)]);
       for (const one of [closed, written]) if (one.status === 'rejected') throw one.reason;

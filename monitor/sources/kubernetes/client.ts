@@ -122,7 +122,7 @@ async function readSteadily(
 ): Promise<void> {
   const within = () => {
     const ms = idleMs();
-    const silent = new ApiError('timeout', `nothing came for ${ms / 1000} s`);
+    const silent = new ApiError('timeout', `nothing came for ${Math.round(ms / 100) / 10} s`);
     return setTimeout(() => message.destroy(silent), timerMs(ms));
   };
   let timer = within();
