@@ -43,11 +43,6 @@ export function isCi(env: CliContext['env']): boolean {
   return env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
 }
 
-/** ACCESSIBLE asks for what a screen reader can read: lines that stay, instead of a screen that is drawn again and again. */
-export function isAccessible({ ACCESSIBLE: wish }: CliContext['env']): boolean {
-  return wish !== undefined && !['', '0', 'false', 'no'].includes(wish.toLowerCase());
-}
-
 /** Whether someone sits there who can be asked. */
 export function isInteractive({ env, stdin, stdout }: Pick<CliContext, 'env' | 'stdin' | 'stdout'>): boolean {
   return stdin.isTTY === true && stdout.isTTY === true && !isCi(env);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, fstatSync, readFileSync, statSync } from 'node:fs';
+import { isRunning } from '../recorder/is-running.ts';
 
 export interface PackageManagerOptions {
   readonly pid: number;
@@ -130,16 +131,9 @@ function fromList(): (pid: number) => Ancestor | null {
 
 /** One that has ended and whose parent has not asked for it yet (a zombie) is not. */
 function isAlive(pid: number): boolean {
-  if (existsSync('/proc/self/stat')) {
-    const state = statOf(pid)?.state ?? 'X';
-    return state !== 'Z' && state !== 'X';
-  }
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!existsSync('/proc/self/stat')) return isRunning(pid);
+  const state = statOf(pid)?.state ?? 'X';
+  return state !== 'Z' && state !== 'X';
 }
 
 /**

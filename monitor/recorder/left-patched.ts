@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunning } from './is-running.ts';
 import { RUN_ID, TIMELINE_FILE, writeRunFiles } from './run-folder.ts';
 
 export const HPA_BEFORE_FILE = 'hpa-before.yaml';
@@ -72,13 +73,5 @@ async function readNote(dir: string): Promise<(PatchedFor & { readonly dir: stri
     };
   } catch {
     return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

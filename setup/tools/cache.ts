@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { isRunning } from '../../monitor/recorder/is-running.ts';
 import { makeFolders, reasonOf } from '../../monitor/recorder/run-folder.ts';
 
 /** Where fetched tools are kept. @throws PalierError where there is no such place */
@@ -144,15 +145,6 @@ async function ownerOf(lock: string): Promise<number | null> {
     await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
   }
   return null;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 async function hasShownLife(lock: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isAccessible } from '../../monitor/door/accessible.ts';
 import { terminalOf } from '../../monitor/door/door.ts';
 import { type SetupWords, setupWords } from './words.ts';
 
@@ -25,7 +26,7 @@ export function createProgress(
   {
     now = Date.now,
     words = setupWords(process.env),
-    live = out.isTTY && !process.env.ACCESSIBLE,
+    live = out.isTTY && !isAccessible(process.env),
   }: { now?: () => number; words?: SetupWords; live?: boolean } = {},
 ): Progress {
   const running = new Set<Task>();

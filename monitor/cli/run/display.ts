@@ -1,6 +1,7 @@
+import { isAccessible } from '../../door/accessible.ts';
 import { terminalOf } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
-import { type CliContext, type CommonOptions, isAccessible, isCi } from '../context.ts';
+import { type CliContext, type CommonOptions, isCi } from '../context.ts';
 import type { RunClock } from './clock.ts';
 import type { Explainer } from './explainer.ts';
 import type { Interrupts } from './interrupts.ts';
