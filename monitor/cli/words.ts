@@ -39,6 +39,7 @@ export interface CliWords {
   readonly noTarget: (reason: string) => string;
   readonly readingScript: (path: string) => string;
   readonly unknownOption: (path: string, option: string) => string;
+  readonly inVain: (options: string, path: string) => string;
   readonly scriptPrinted: (log: string) => string;
   readonly recording: (dir: string) => string;
   readonly hpaPatched: (hpa: string) => string;
@@ -110,6 +111,8 @@ const en: CliWords = {
   noTarget: (reason) => `no BASE_URL for the script, it must know its address: ${reason}`,
   readingScript: (path) => `k6 is still reading ${path} (its init code, or a module on the network)…`,
   unknownOption: (path, option) => `${path}: k6 knows no option "${option}", and goes on without it`,
+  inVain: (options, path) =>
+    `${options} ${options.includes(',') ? 'change' : 'changes'} nothing: ${path} says itself what its load is (K6_VUS, K6_DURATION… may change that)`,
   scriptPrinted: (log) => `what k6 and the script printed is in ${log}`,
   recording: (dir) => `recording to ${dir}`,
   hpaPatched: (hpa) => `settings of ${hpa} changed for this run; they go back when it ends`,
@@ -184,6 +187,8 @@ const fr: CliWords = {
   noTarget: (reason) => `pas de BASE_URL pour le script, à lui de connaître son adresse : ${reason}`,
   readingScript: (path) => `k6 lit encore ${path} (son code d’initialisation, ou un module du réseau)…`,
   unknownOption: (path, option) => `${path} : k6 ne connaît pas d’option « ${option} » et continue sans elle`,
+  inVain: (options, path) =>
+    `${options} ${options.includes(',') ? 'ne changent' : 'ne change'} rien : ${path} dit lui-même quelle est sa charge (K6_VUS, K6_DURATION… peuvent changer cela)`,
   scriptPrinted: (log) => `ce que k6 et le script ont affiché est dans ${log}`,
   recording: (dir) => `enregistrement dans ${dir}`,
   hpaPatched: (hpa) => `réglages de ${hpa} changés pour cette exécution ; ils reviennent à la fin`,

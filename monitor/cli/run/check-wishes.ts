@@ -17,3 +17,21 @@ export async function checkWishes(
   else planFor(scenario, profile, overrides);
   if (baseUrl !== null) checkBaseUrl(baseUrl);
 }
+
+const OPTIONS = {
+  peakRps: '--rate',
+  durationMs: '--duration',
+  maxVUs: '--max-vus',
+  connections: '--connections',
+} as const;
+
+/** Options of the command line that change nothing: a script of the user's own says all that itself. */
+export function wishesInVain({
+  scenario,
+  overrides,
+}: Pick<Wishes, 'scenario' | 'overrides'>): readonly string[] {
+  if (!isScriptPath(scenario)) return [];
+  return Object.entries(OPTIONS).flatMap(([name, option]) =>
+    overrides[name as keyof typeof OPTIONS] === undefined ? [] : [option],
+  );
+}

@@ -13,7 +13,7 @@ import { createNotes, type Notes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { type CliWords, cliWords } from '../words.ts';
 import { checkScript, ownAddress } from './check-script.ts';
-import { checkWishes } from './check-wishes.ts';
+import { checkWishes, wishesInVain } from './check-wishes.ts';
 import type { Cleanup } from './cleanup.ts';
 import { preloadScreen } from './display.ts';
 import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
@@ -75,6 +75,8 @@ export async function prepareRun(
   const words = cliWords(options.common.lang);
   preloadScreen({ ...options, context });
   await checkWishes(options, context.cwd);
+  const inVain = wishesInVain(options);
+  if (inVain.length > 0) notes.say(words.inVain(inVain.join(', '), scenario));
   const { readConfig } = await import('../../config/read-config.ts');
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
