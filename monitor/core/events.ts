@@ -211,7 +211,7 @@ export interface LoadEnded {
   readonly markedAsFailed?: string;
   /** Requests of setup() and teardown(), which no sample counts; absent: none, or an older recording. */
   readonly besides?: { readonly requests: number; readonly failed: number };
-  /** HTTP requests of which k6 was told not to say whether they failed (`responseCallback: null`); absent: none. */
+  /** HTTP requests of the load of which k6 was told not to say whether they failed (`responseCallback: null`); absent: none. */
   readonly unclassified?: number;
   /** Errors in k6.log beside the one that ended the load; absent: none, or an older recording. */
   readonly errors?: LogErrors;

@@ -22,8 +22,8 @@ export interface LiveMetrics {
   sample(windowMs: number, end?: Totals | null): K6Sample;
   /** Whether an iteration has ended; `orRequest`: or a request was seen that setup() did not make. */
   hasBegun(orRequest: boolean): boolean;
-  /** Requests of setup() and teardown(): they are not of the load. */
-  besides(): { readonly requests: number; readonly failed: number };
+  /** Requests of setup() and teardown(), which are not of the load; `unclassified`: k6 was told not to judge them. */
+  besides(): { readonly requests: number; readonly failed: number; readonly unclassified: number };
   /** Whether a gauge of the thresholds, with its tags as k6 writes them, ever had a value. */
   wasSet(metric: string): boolean;
 }
@@ -73,7 +73,10 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
       }
     },
     hasBegun: (orRequest) => values.has(NAMES.iterations) || (orRequest && ofLoad(NAMES.requests).length > 0),
-    besides: () => requestsOf(besides),
+    besides: () => ({
+      ...requestsOf(besides),
+      unclassified: sum(besides(NAMES.requests).filter(isUnjudged)),
+    }),
     sample(windowMs, end = null) {
       const totals = end === null ? currentTotals() : withoutBesides(end);
       const window = newDurations();
@@ -123,6 +126,10 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
       0,
     );
     return { requests: sum(pick(NAMES.requests)), failed };
+  }
+
+  function isUnjudged({ key }: PushedSeries): boolean {
+    return values.get(NAMES.failedShare)?.has(key) !== true;
   }
 
   /** k6's own counts hold the requests of setup() and teardown() too. */

@@ -22,8 +22,8 @@ export function loadEnded(
   const markedAsFailed = log.markedAsFailed();
   const { outcome, message } = outcomeOf({ ...ending, lastError, markedAsFailed });
   const errors = log.errors(exitCode);
-  const besides = live.besides();
-  const unclassified = summary === null ? 0 : unclassifiedIn(summary);
+  const { unclassified: unjudgedBesides, ...besides } = live.besides();
+  const unclassified = summary === null ? 0 : Math.max(0, unclassifiedIn(summary) - unjudgedBesides);
   const lastWord = exitCode === THRESHOLDS_CROSSED ? lastError : null;
   return {
     type: 'load.ended',

@@ -110,6 +110,16 @@ describe.each(k6Binaries())('what a script of $line does to its run', ({ binary:
     expect([all.ended.unclassified, all.sum('requests'), all.sum('failed')]).toEqual([4, 4, 0]);
     const some = await run(script('', '{ responseCallback: null }'));
     expect([some.ended.unclassified, some.sum('requests'), some.sum('failed')]).toEqual([2, 4, 2]);
+    const inSetup = await run(`
+      import http from 'k6/http';
+      export const options = { iterations: 2 };
+      export const setup = () => { for (let i = 0; i < 5; i++) http.get(${url}, { responseCallback: null }); };
+      export default () => { http.get(${url}); };`);
+    expect([inSetup.ended.unclassified, inSetup.sum('requests'), inSetup.sum('failed')]).toEqual([
+      undefined,
+      2,
+      2,
+    ]);
     const none = await run(script('http.setResponseCallback(http.expectedStatuses(500));', '{}'));
     expect([none.ended.unclassified, none.sum('requests'), none.sum('failed')]).toEqual([undefined, 4, 0]);
   });
