@@ -73,6 +73,8 @@ export const enExplain = {
       `history unknown: watched for ${duration(watched * 1000, 'en')}, the controller remembers ${duration(needed * 1000, 'en')}`,
     condition: (reason: string, message: string) => `the controller says ${reason}: ${message}`,
     metricsInferred: 'the samples were not seen: taken back from the numbers in the status',
+    metricUnread: (metric: string, target: string) =>
+      `${metric}: the status of the autoscaler has no value of it (target ${target})`,
     metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
     podsUnseen: (target: string, needsSelector: boolean) =>
       `none of the pods of ${target} was seen${needsSelector ? ': which they are, its selector tells, so it has to be readable itself (with --from: among the files)' : ''}`,

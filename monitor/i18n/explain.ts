@@ -218,6 +218,10 @@ function factText({ fact, metric }: Finding, isExact: boolean, words: Words, lan
     }
     case 'metric-reported':
       return metric === null ? null : valueText(metric, fact.value, fact.ratio, null, words, lang);
+    case 'metric-unread':
+      return metric === null
+        ? null
+        : facts.metricUnread(nameOf(metric, lang), metricValue(metric, metric.target, lang));
     case 'condition':
       return facts.condition(fact.reason, plainly(fact.reason, fact.message, lang));
     default:

@@ -68,6 +68,8 @@ export const frExplain: typeof enExplain = {
       `passé inconnu : observé depuis ${duration(watched * 1000, 'fr')}, le contrôleur se souvient de ${duration(needed * 1000, 'fr')}`,
     condition: (reason, message) => `le contrôleur dit ${reason} : ${message}`,
     metricsInferred: 'mesures non vues : déduites des nombres du statut',
+    metricUnread: (metric, target) =>
+      `${metric} : le statut de l’autoscaler n’en donne aucune valeur (cible ${target})`,
     metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
     podsUnseen: (target, needsSelector) =>
       `aucun pod de ${target} n’a été vu${needsSelector ? ' : son sélecteur dit lesquels le sont, il doit donc être lisible lui-même (avec --from : parmi les fichiers)' : ''}`,

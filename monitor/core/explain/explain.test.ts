@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decisionSentence, explainLines } from '../../i18n/explain.ts';
+import { at, hpa, runStarted } from '../testing/make.ts';
 import { explainAt } from './explain.ts';
 import { type GoldenScenario, goldenEvents } from './testing/golden-events.ts';
 
@@ -53,6 +54,25 @@ describe('the explanation of a decision', () => {
       { numRuns: 40 },
     );
   }, 60_000);
+
+  it('names the metric of which the status has no value, beside those that it has', () => {
+    const seen = hpa({ desired: 4, cpu: 90 });
+    const rps = { metric: { name: 'rps' }, target: { type: 'AverageValue', averageValue: '100' } };
+    const { spec } = seen.object;
+    const metrics = [...(spec.metrics as readonly object[]), { type: 'Pods', pods: rps }];
+    const object = { ...seen.object, spec: { ...spec, metrics } };
+    const events = [at(0, runStarted()), at(1_000, { ...seen, object })];
+    const told = (lang: 'en' | 'fr') =>
+      explainLines(explainAt(events, Number.POSITIVE_INFINITY)!, lang).join('\n');
+    expect(told('en')).toMatch(/\[observed\] CPU is 90 %/);
+    expect(told('en')).toContain(
+      '[unknown] rps: the status of the autoscaler has no value of it (target 100)',
+    );
+    expect(told('fr')).toContain(
+      '[inconnu] rps : le statut de l’autoscaler n’en donne aucune valeur (cible 100)',
+    );
+    expect(told('en')).not.toMatch(/CPU: the status/);
+  });
 
   it('says of the first sync what was read, wanted and allowed', () => {
     // One pod at 638m of 1000m, target 30 %: 63 / 30 = 2.1 → 3.

@@ -191,7 +191,7 @@ function reported({ decision, sighting }: Judged): readonly Finding[] {
   const metrics = readHpa(sighting.object).metrics.flatMap((metric): readonly Finding[] => {
     const { current: value, ratio } = metric;
     return value === null || ratio === null
-      ? []
+      ? [{ ...unknown({ rule: 'metric-unread' }), metric }]
       : [observed({ rule: 'metric-reported', value, ratio }, metric)];
   });
   return [...scale.map((fact) => observed(fact)), ...metrics];

@@ -70,6 +70,8 @@ export type Fact =
     }
   /** What the status says of a metric that we can't compute with; `value` in the unit of the target. */
   | { readonly rule: 'metric-reported'; readonly value: number; readonly ratio: number }
+  /** The status has no value of a metric that we can't compute with: the controller could not read it. */
+  | { readonly rule: 'metric-unread' }
   /** What the controller itself says, where we don't reach its decision. */
   | { readonly rule: 'condition'; readonly reason: string; readonly message: string };
 
