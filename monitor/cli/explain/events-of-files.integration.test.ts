@@ -220,6 +220,11 @@ describe('objects that kubectl printed', () => {
 
   it.each([
     ['not JSON', 'kubectl: command not found', /expected JSON/],
+    [
+      'YAML with a fault',
+      'kind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n   namespace: shop\n',
+      /objects, got "kind: HorizontalPodAutoscaler" \(not valid YAML, line 3, column 9\)/,
+    ],
     ['no HPA among it', { items: [deployment] }, /expected a HorizontalPodAutoscaler, got Deployment/],
     [
       'a refusal',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { readText } from '../../sources/text-file.ts';
@@ -34,8 +34,9 @@ function documentsOf(content: string, file: string): readonly unknown[] {
 }
 
 function yamlDocuments(content: string, file: string): readonly unknown[] {
-  const documents = parseAllDocuments(content, { merge: true });
-  const objects = [...documents].flatMap((document) => {
+  const lineCounter = new LineCounter();
+  const documents = [...parseAllDocuments(content, { merge: true, lineCounter, prettyErrors: false })];
+  const objects = documents.flatMap((document) => {
     const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
     return value === null ? [] : [value];
   });
@@ -45,7 +46,10 @@ function yamlDocuments(content: string, file: string): readonly unknown[] {
   };
   if (objects.every(isObjects)) return objects;
   const begin = JSON.stringify(content.trim().split('\n')[0]?.slice(0, 60));
-  throw unreadable(file, `expected JSON or YAML of Kubernetes objects, got ${begin}`);
+  const error = documents.flatMap(({ errors }) => errors)[0];
+  const { line, col } = lineCounter.linePos(error?.pos[0] ?? 0);
+  const place = error === undefined ? '' : ` (not valid YAML, line ${line}, column ${col})`;
+  throw unreadable(file, `expected JSON or YAML of Kubernetes objects, got ${begin}${place}`);
 }
 
 function objectsOf(value: unknown, ofList: Json, file: string): readonly Json[] {
