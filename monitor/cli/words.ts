@@ -147,7 +147,7 @@ const en: CliWords = {
     results: { agrees: 'agrees', differs: 'differs', unknown: 'can’t be told' },
     none: 'The HPA never wrote a status while it was watched: there is no decision to compare.',
     ofRun: (dir) => `of the run ${dir}`,
-    impossible: (problem) => `a figure that can’t be counts as missing: ${inert(problem)}`,
+    impossible: (problem) => `an impossible figure counts as missing: ${inert(problem)}`,
     unused: ({ file, kinds, message }) =>
       `nothing of ${file} is used: it has ${listOfKinds(kinds, 'no object at all', 'objects without a kind')}${
         message === null ? ', and no autoscaler among the files looks at that' : ` (${inert(message)})`

@@ -77,7 +77,7 @@ export const enExplain = {
       `${metric}: the status of the autoscaler has no value of it (target ${target})`,
     metricsUnknown: 'what we saw of the pods does not give the numbers in the status',
     podsUnseen: (target: string, needsSelector: boolean) =>
-      `none of the pods of ${target} was seen${needsSelector ? ': which they are, its selector tells, so it has to be readable itself (with --from: among the files)' : ''}`,
+      `none of the pods of ${target} was seen${needsSelector ? ': its selector tells which they are, so the target itself has to be readable (with --from: among the files)' : ''}`,
     podOf: (pod: string, controller: string | null) => `${pod} belongs to ${controller ?? 'nothing'}`,
     podsOfOthers: (
       counted: number,

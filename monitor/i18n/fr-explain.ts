@@ -72,7 +72,7 @@ export const frExplain: typeof enExplain = {
       `${metric} : le statut de l’autoscaler n’en donne aucune valeur (cible ${target})`,
     metricsUnknown: 'ce que nous avons vu des pods ne donne pas les nombres du statut',
     podsUnseen: (target, needsSelector) =>
-      `aucun pod de ${target} n’a été vu${needsSelector ? ' : son sélecteur dit lesquels le sont, il doit donc être lisible lui-même (avec --from : parmi les fichiers)' : ''}`,
+      `aucun pod de ${target} n’a été vu${needsSelector ? ' : le sélecteur de la cible dit lesquels ce sont, elle doit donc être lisible (avec --from : parmi les fichiers)' : ''}`,
     podOf: (pod, controller) =>
       controller === null ? `${pod} n’appartient à rien` : `${pod} appartient à ${controller}`,
     podsOfOthers: (counted, selector, target, pods, more) =>

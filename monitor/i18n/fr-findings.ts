@@ -67,7 +67,7 @@ export const frFindings: FindingWords = {
     const span = `pendant ${time(inactiveMs)} de la charge`;
     if (reason === 'ScalingDisabled') {
       return {
-        title: `le HPA était éteint ${span} : sa cible avait été mise à 0 réplica`,
+        title: `le HPA était désactivé ${span} : sa cible avait été mise à 0 réplica`,
         remedy: 'donner 1 réplica ou plus à la cible avant la charge',
       };
     }

@@ -45,9 +45,9 @@ const en: Words = {
   ambiguous:
     'other autoscalers select the same pods, so it does nothing: give each target a selector of its own',
   'metric-unknown': (group) =>
-    `who serves ${group} does not know this metric: look at its name, its selector and the rules of the adapter`,
+    `the adapter of ${group} does not know this metric: check its name, its selector and the rules of the adapter`,
   'adapter-error': (group) =>
-    `who serves ${group} answers with an error of its own: look at the log of that adapter, and at where it gets the metric`,
+    `the adapter of ${group} answers with an error of its own: look at its log, and at where it gets the metric`,
   ofResources: {
     'not-served': 'metrics.k8s.io is not served: install metrics-server',
     'not-answering':
@@ -68,11 +68,11 @@ const en: Words = {
 const fr: Words = {
   request: (resource, container) =>
     `${container === null ? 'un conteneur' : `le conteneur ${container}`} n’a pas de demande de ${resource}, et sans elle pas d’utilisation : indiquez resources.requests.${resource}`,
-  disabled: 'sa cible a été mise à 0 réplica, ce qui l’éteint : donnez-lui 1 réplica ou plus',
+  disabled: 'sa cible a été mise à 0 réplica, ce qui le désactive : donnez-lui 1 réplica ou plus',
   ambiguous:
     'd’autres autoscalers sélectionnent les mêmes pods, il ne fait donc rien : un sélecteur propre à chaque cible',
   'metric-unknown': (group) =>
-    `${group} ne connaît pas cette métrique : vérifiez son nom, son sélecteur et les règles de l’adaptateur`,
+    `l’adaptateur de ${group} ne connaît pas cette métrique : vérifiez son nom, son sélecteur et les règles de l’adaptateur`,
   'adapter-error': (group) =>
     `l’adaptateur de ${group} répond par une erreur : voyez son journal, et d’où il tire la métrique`,
   ofResources: {

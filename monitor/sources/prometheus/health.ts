@@ -11,7 +11,7 @@ const LONGEST = 300;
 export function remarksOf(answer: Json, absurd: readonly Measure[]): string {
   const said = [...list(answer.warnings), ...list(answer.infos)].flatMap((one) => text(one) ?? []);
   const remarks = [...new Set(said)].filter((one) => !ABOUT_THE_QUERY.test(one));
-  if (absurd.length > 0) remarks.push(`values that cannot be: ${absurd.join(', ')}`);
+  if (absurd.length > 0) remarks.push(`impossible values: ${absurd.join(', ')}`);
   const all = remarks.join('; ');
   return all.length > LONGEST ? `${all.slice(0, LONGEST)}…` : all;
 }

@@ -104,7 +104,7 @@ describe('absurd values', () => {
 
   it('are told', () => {
     const given = answer({ connections: '-1', maxConnections: '151' });
-    expect(remarksOf(given, measuredOf(given).absurd)).toBe('values that cannot be: connections');
+    expect(remarksOf(given, measuredOf(given).absurd)).toBe('impossible values: connections');
   });
 
   it.each([
