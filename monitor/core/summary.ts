@@ -52,6 +52,15 @@ export function madeNothing({ requests, iterations, mostVus }: LoadSummary): boo
   return requests === 0 && iterations === 0 && mostVus === 0;
 }
 
+/** How many requests failed; null: k6 was told to judge none of them. */
+export function failedOf({
+  requests,
+  failed,
+  unclassified = 0,
+}: Pick<LoadSummary, 'requests' | 'failed' | 'unclassified'>): number | null {
+  return unclassified > 0 && unclassified >= requests ? null : failed;
+}
+
 /** Of the HPA that the run is about. null: it did not happen; with `bounds` of that name: unknown, but within these. */
 export interface ScalingSummary {
   readonly minReplicas: number | null;

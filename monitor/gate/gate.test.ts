@@ -241,3 +241,23 @@ describe('other forms', () => {
     for (const form of [junitOf, openMetricsOf, markdownOf]) expect(form([again])).toBe(form([passed]));
   });
 });
+
+describe('requests that k6 was told not to judge', () => {
+  const requests = passed.measures.summary.load.requests;
+  const unjudged = (unclassified: number) =>
+    judged(syntheticRun().map((event) => (event.type === 'load.ended' ? { ...event, unclassified } : event)));
+
+  it('are no requests that did not fail', () => {
+    const run = unjudged(requests);
+    expect(openMetricsOf([run])).not.toMatch(/^palier_failed_requests\{/m);
+    expect(JSON.parse(loadPerformanceOf(run)).metrics).not.toHaveProperty('http_req_failed');
+    expect(markdownOf([run])).toContain(`| ${requests} | – |`);
+  });
+
+  it('do not make the others better', () => {
+    const run = unjudged(requests - 10);
+    const { passes, fails } = JSON.parse(loadPerformanceOf(run)).metrics.http_req_failed;
+    expect(passes + fails).toBe(10);
+    expect(openMetricsOf([run])).toMatch(/^palier_failed_requests\{/m);
+  });
+});

@@ -6,8 +6,9 @@ import type { JudgedRun } from './judged-run.ts';
  * recorded. Without requests there is nothing to show: the metrics are left out.
  */
 export function loadPerformanceOf({ measures }: JudgedRun): string {
-  const { totals, startedT, endedT } = measures.facts.state.load;
+  const { totals, startedT, endedT, outcome } = measures.facts.state.load;
   const { requests, failed, histogram } = totals;
+  const judged = requests - (outcome?.unclassified ?? 0);
   const seconds = startedT === null || endedT === null ? null : (endedT - startedT) / 1000;
   const checks = totals.checksPassed + totals.checksFailed;
   const at = (p: number) => histogramPercentile(histogram, p);
@@ -15,9 +16,9 @@ export function loadPerformanceOf({ measures }: JudgedRun): string {
     ...(requests === 0 || seconds === null || seconds <= 0
       ? {}
       : { http_reqs: { count: requests, rate: requests / seconds } }),
-    ...(requests === 0
+    ...(judged <= 0
       ? {}
-      : { http_req_failed: { passes: failed, fails: requests - failed, value: failed / requests } }),
+      : { http_req_failed: { passes: failed, fails: judged - failed, value: failed / judged } }),
     ...(at(50) === null
       ? {}
       : { http_req_duration: { med: at(50), 'p(90)': at(90), 'p(95)': at(95), 'p(99)': at(99) } }),

@@ -1,4 +1,5 @@
 import type { Objective } from '../core/objectives.ts';
+import { failedOf } from '../core/summary.ts';
 import { harmless } from '../door/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';
@@ -30,7 +31,7 @@ function row({ name, measures }: JudgedRun): string {
     scaling.peakReplicas ?? '–',
     seconds(scaling.settledSeconds),
     load.requests,
-    load.failed,
+    failedOf(load) ?? '–',
     load.p95Ms === null ? '–' : `${Math.round(load.p95Ms)} ms`,
   ];
   return `| ${cells.join(' | ')} |`;

@@ -1,3 +1,4 @@
+import { failedOf } from '../core/summary.ts';
 import { harmless } from '../door/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 
@@ -48,7 +49,7 @@ function familiesOf({ name: scenario, runId, measures }: JudgedRun, shared: bool
     },
     { name: 'palier_passed', help: '1 when the verdict is pass.', samples: one(verdict === 'pass' ? 1 : 0) },
     { name: 'palier_requests', help: 'Requests made.', samples: one(load.requests) },
-    { name: 'palier_failed_requests', help: 'Requests failed.', samples: one(load.failed) },
+    { name: 'palier_failed_requests', help: 'Requests failed.', samples: one(failedOf(load)) },
     { name: 'palier_iterations', help: 'Iterations of the load script.', samples: one(load.iterations) },
     {
       name: 'palier_iteration_exceptions',
