@@ -48,8 +48,6 @@ export interface CliWords {
   /** Of a run that is over. */
   readonly hpaLeft: (hpa: string, target: string, command: string) => string;
   readonly stopping: string;
-  readonly stoppingAgain: string;
-  readonly waitingForMetrics: string;
   readonly chooseHpa: string;
   readonly chooseNumber: (count: number) => string;
   readonly noRuns: (dir: string) => string;
@@ -121,8 +119,6 @@ const en: CliWords = {
   hpaLeft: (hpa, target, command) =>
     `an earlier run has left its settings on ${hpa} (${target}). Put the former ones back with: ${command}`,
   stopping: 'stopping: the load ends gracefully, then the files are settled (again to quit at once)',
-  stoppingAgain: 'quitting at once',
-  waitingForMetrics: 'waiting for the first metrics of the autoscaler…',
   chooseHpa: 'Several HorizontalPodAutoscalers; which one?',
   chooseNumber: (count) => `1 to ${count}: `,
   noSuchRuns: (dir) => `no such runs in ${dir}`,
@@ -199,8 +195,6 @@ const fr: CliWords = {
     `une exécution antérieure a laissé ses réglages sur ${hpa} (${target}). Remettez les anciens avec : ${command}`,
   stopping:
     'arrêt : la charge se termine proprement, puis les fichiers sont clos (encore une fois pour quitter tout de suite)',
-  stoppingAgain: 'arrêt immédiat',
-  waitingForMetrics: 'attente des premières métriques de l’autoscaler…',
   chooseHpa: 'Plusieurs HorizontalPodAutoscalers ; lequel ?',
   chooseNumber: (count) => `1 à ${count} : `,
   noSuchRuns: (dir) => `aucune exécution de ce genre dans ${dir}`,

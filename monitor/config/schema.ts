@@ -9,6 +9,17 @@ const seconds = (what: string) =>
 const count = (what: string) =>
   z.number().int().min(0).nullable().optional().describe(`${what}, at most; null: not judged`);
 
+const share = (what: string, byDefault?: number | null) => {
+  const told = byDefault === undefined ? '' : ` (default ${byDefault})`;
+  return z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .describe(`${what}, 0 to 1, at most; null: not judged${told}`);
+};
+
 const objectives = z
   .strictObject({
     firstScaleUpSeconds: seconds('From load start to the first scale-up'),
@@ -16,33 +27,14 @@ const objectives = z
     settledSeconds: seconds(
       'From load end until replicas are back and quiet (default: what the HPA’s own windows explain)',
     ),
-    errorRate: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .optional()
-      .describe(
-        `Failed requests ÷ requests, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.errorRate})`,
-      ),
-    exceptionRate: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .optional()
-      .describe(
-        `Iterations of the load script that threw an exception ÷ iterations, 0 to 1, at most; null: not judged (default ${DEFAULT_LIMITS.exceptionRate})`,
-      ),
+    errorRate: share('Failed requests ÷ requests', DEFAULT_LIMITS.errorRate),
+    exceptionRate: share(
+      'Iterations of the load script that threw an exception ÷ iterations',
+      DEFAULT_LIMITS.exceptionRate,
+    ),
     peakReplicas: count('The highest count that the HPA wanted under load'),
     flaps: count('How often the HPA turned from removing pods to adding them since the load began'),
-    mysqlConnectionsShare: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .optional()
-      .describe('Connections to MySQL ÷ max_connections under load, 0 to 1, at most; null: not judged'),
+    mysqlConnectionsShare: share('Connections to MySQL ÷ max_connections under load'),
     overshootReplicas: count(
       'Pods wanted at most, beyond the most that the load asked for (an estimate from CPU)',
     ),

@@ -117,6 +117,4 @@ export const enReportTold = {
   noReach: 'The answers did not say which pod they came from.',
   slowestHop: (hop: string, ms: number) => `Slowest: ${hop}, ${duration(ms, EN)}.`,
   within: (ms: number) => `within ${duration(ms, EN)}`,
-  lowAgreement: (ours: number, theirs: number) =>
-    `Our computation gives ${ours}, the controller decided ${theirs}.`,
 };

@@ -189,7 +189,6 @@ export const enReport = {
     highestPod: 'highest pod',
     queries: 'queries/s',
     connections: 'connections',
-    ofTarget: '% of target',
     noData: 'Nothing was recorded for this chart.',
     noDataBecause: (reason: string) => `Nothing was recorded for this chart: ${reason}`,
     summary: (label: string, least: string, most: string, last: string) =>

@@ -116,5 +116,4 @@ export const frReportTold: typeof enReportTold = {
   noReach: 'Les réponses ne disaient pas de quel pod elles venaient.',
   slowestHop: (hop, ms) => `Le plus lent : ${hop}, ${duration(ms, FR)}.`,
   within: (ms) => `en ${duration(ms, FR)}`,
-  lowAgreement: (ours, theirs) => `Notre calcul donne ${ours}, le contrôleur a décidé ${theirs}.`,
 };

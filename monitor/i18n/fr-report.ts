@@ -188,7 +188,6 @@ export const frReport: typeof enReport = {
     highestPod: 'pod le plus haut',
     queries: 'requêtes SQL/s',
     connections: 'connexions',
-    ofTarget: '% de la cible',
     noData: 'Rien n’a été enregistré pour ce graphique.',
     noDataBecause: (reason) => `Rien n’a été enregistré pour ce graphique : ${reason}`,
     summary: (label, least, most, last) => `${label} : de ${least} à ${most}, à la fin ${last}`,
