@@ -44,6 +44,8 @@ export interface RunFacts {
   /** While the load was on: how long the HPA said that it could not scale; the reason it said last. */
   readonly inactiveMs: number;
   readonly inactiveReason: string;
+  /** Of the load, in which the HPA was there no more. */
+  readonly deletedMs: number;
   /** How far the wall clock and the monotonic one drifted apart between two events, at most. */
   readonly clockJumpMs: number;
   readonly clockOffsetMs: number | null;
@@ -90,6 +92,7 @@ export function initialFacts(): RunFacts {
     generator: { measuredMs: 0, shortMs: 0 },
     inactiveMs: 0,
     inactiveReason: '',
+    deletedMs: 0,
     clockJumpMs: 0,
     clockOffsetMs: null,
   };
@@ -281,14 +284,20 @@ function noteGenerator(generator: RunFacts['generator'], event: TimelineEvent): 
 }
 
 function noteInactive(
-  { inactiveMs, inactiveReason }: RunFacts,
+  { inactiveMs, inactiveReason, deletedMs }: RunFacts,
   before: RunState,
   t: number,
-): Pick<RunFacts, 'inactiveMs' | 'inactiveReason'> {
+): Pick<RunFacts, 'inactiveMs' | 'inactiveReason' | 'deletedMs'> {
   const hpa = isOnLoad(before) ? primaryHpa(before) : null;
+  if (hpa === null && isOnLoad(before) && before.formerHpas.has(before.primaryHpa ?? ''))
+    return { inactiveMs, inactiveReason, deletedMs: deletedMs + Math.max(0, t - before.now.t) };
   const active = hpa === null ? null : conditionOf(hpa.view, 'ScalingActive');
-  if (active?.status !== 'False') return { inactiveMs, inactiveReason };
-  return { inactiveMs: inactiveMs + Math.max(0, t - before.now.t), inactiveReason: active.reason };
+  if (active?.status !== 'False') return { inactiveMs, inactiveReason, deletedMs };
+  return {
+    inactiveMs: inactiveMs + Math.max(0, t - before.now.t),
+    inactiveReason: active.reason,
+    deletedMs,
+  };
 }
 
 /** Wall and monotonic clock walk together; between two events they may differ by scheduling only. */

@@ -279,6 +279,21 @@ describe('objectives', () => {
   });
 });
 
+describe('an autoscaler that is deleted during the load', () => {
+  const loadStartT = run.find(({ type }) => type === 'load.started')?.t ?? Number.NaN;
+  const deletedFor = (ms: number) => {
+    const fromT = loadStartT + 2_000;
+    const gone = at(fromT, { type: 'hpa.deleted', hpa: 'palier/backend' });
+    const kept = run.filter(({ t, type }) => type !== 'hpa.observed' || t <= fromT || t > fromT + ms);
+    const events = [...kept, gone].toSorted((a, b) => a.t - b.t);
+    return summarize(events).validity.reasons.join();
+  };
+
+  it.each([20_000, 60_000, 10_000_000])('for %i ms leaves no verdict', (ms) => {
+    expect(deletedFor(ms)).toMatch(/there was no HPA for .* of the load: it had been deleted/);
+  });
+});
+
 describe('any recording', () => {
   it('does not say that nothing happened after it was cut off', () => {
     const scaledUpAt = run.findIndex(

@@ -16,6 +16,8 @@ const LONGEST_METRICS_GAP_MS = 60_000;
 /** Scraped every 15 s: six in a row missed. */
 const LONGEST_MYSQL_GAP_MS = 90_000;
 const LONGEST_INACTIVE_MS = 45_000;
+/** Of the load, without an autoscaler. */
+const DELETED_SHARE = 0.1;
 const CLOCK_JUMP_MS = 2_000;
 /** A load this short may be over before the first metric of it can be there. */
 const SHORT_LOAD_MS = 60_000;
@@ -179,6 +181,8 @@ function hasFailed(outcome: string): outcome is FailedOutcome {
 function scalingFindings(facts: RunFacts): ValidityFinding[] {
   const { state, metrics, inactiveMs, inactiveReason } = facts;
   if (state.header !== null && state.header.hpas.length === 0) return [];
+  const deleted = deletedFindings(facts);
+  if (deleted.length > 0) return deleted;
   const hpa = primaryHpa(state);
   // Without a metric its controller writes conditions and no count.
   if (hpa === null || (hpa.view.desiredReplicas === null && hpa.view.conditions.length === 0)) {
@@ -233,6 +237,23 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   return out;
 }
 
+/** To be replaced by another takes a moment. */
+const REPLACED_MS = 5_000;
+
+function deletedFindings({ state, deletedMs }: RunFacts): ValidityFinding[] {
+  const { startedT, endedT } = state.load;
+  const loadMs = startedT === null ? 0 : (endedT ?? state.now.t) - startedT;
+  if (deletedMs <= Math.max(REPLACED_MS, loadMs * DELETED_SHARE)) return [];
+  const reason = 'Deleted';
+  return [
+    {
+      code: 'scaling-inactive',
+      values: { inactiveMs: deletedMs, reason },
+      ...inactive(reason, seconds(deletedMs)),
+    },
+  ];
+}
+
 /** Where MySQL is measured at all, a run in which it was not for long can't tell what held the pods back. */
 function databaseFindings({ mysql }: RunFacts): ValidityFinding[] {
   if (!mysql.expected || mysql.longestGapMs <= LONGEST_MYSQL_GAP_MS) return [];
@@ -271,6 +292,10 @@ function inactive(reason: string, span: string): Pick<ValidityFinding, 'message'
   if (reason === 'ScalingDisabled') {
     const message = `the HPA was switched off for ${span} of the load: its target had been put to 0 replicas`;
     return { message, remedy: 'give the target 1 replica or more before the load' };
+  }
+  if (reason === 'Deleted') {
+    const message = `there was no HPA for ${span} of the load: it had been deleted`;
+    return { message, remedy: 'find out who deletes it (a deployment at the same time?), then run again' };
   }
   const message = isBlind(reason)
     ? `the HPA could not read its metrics for ${span} of the load`

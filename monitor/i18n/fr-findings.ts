@@ -71,6 +71,12 @@ export const frFindings: FindingWords = {
         remedy: 'donner 1 réplica ou plus à la cible avant la charge',
       };
     }
+    if (reason === 'Deleted') {
+      return {
+        title: `il n’y avait pas de HPA ${span} : il avait été supprimé`,
+        remedy: 'chercher qui le supprime (un déploiement au même moment ?), puis relancer',
+      };
+    }
     return {
       title: isBlind(reason)
         ? `le HPA n’a pas pu lire ses métriques ${span}`
