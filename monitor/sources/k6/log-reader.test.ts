@@ -39,6 +39,12 @@ test('the errors of a run that ended well are all told, the first in a sentence'
   expect(read().errors(0)).toBeUndefined();
 });
 
+test('what was thrown is told before what the script wrote itself', () => {
+  const written = { ...THROWN, msg: 'retrying', source: 'console' };
+  expect(read(written, THROWN).errors(0)).toEqual({ count: 2, first: 'Error: no (t.js:7:9)' });
+  expect(read(written, END).errors(110)).toEqual({ count: 1, first: 'retrying' });
+});
+
 test('k6’s last word is the outcome, no error beside it; so is the mark of the script', () => {
   const reader = read(MARK, { ...MARK, msg: 'test marked as failed: again' }, END);
   expect(reader.errors(110)).toBeUndefined();

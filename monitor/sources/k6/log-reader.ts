@@ -22,6 +22,8 @@ export function createLogReader(shown: (fileUrl: string) => string): LogReader {
   let exceptions = 0;
   let count = 0;
   let first: string | null = null;
+  /** Says more of why iterations fail than what a script writes at its own wish. */
+  let firstThrown: string | null = null;
   let last: string | null = null;
   let marked: string | null = null;
   return {
@@ -32,10 +34,13 @@ export function createLogReader(shown: (fileUrl: string) => string): LogReader {
         marked ??= line.message.replace(MARK, '').trim();
         return line;
       }
-      if (line.endedIteration) exceptions++;
       count++;
       last = errorSentence(line.message, shown);
       first ??= last;
+      if (line.endedIteration) {
+        exceptions++;
+        firstThrown ??= last;
+      }
       return line;
     },
     exceptions: () => exceptions,
@@ -44,7 +49,7 @@ export function createLogReader(shown: (fileUrl: string) => string): LogReader {
     errors(exitCode) {
       // k6's last word says why it did not end with 0; that is told as the outcome.
       const others = exitCode === null || exitCode === 0 ? count : count - 1;
-      return others <= 0 || first === null ? undefined : { count: others, first };
+      return others <= 0 || first === null ? undefined : { count: others, first: firstThrown ?? first };
     },
   };
 }
