@@ -1,3 +1,5 @@
+import { isObject } from '../../hpa/shape.ts';
+
 /** A JSON merge patch (RFC 7386): objects are merged, null removes, everything else replaces. */
 export type MergePatch = Readonly<Record<string, unknown>>;
 
@@ -36,8 +38,4 @@ export function sameValue(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

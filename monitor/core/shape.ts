@@ -1,3 +1,5 @@
+import { isObject } from '../../hpa/shape.ts';
+
 /** Checks a JSON value: null when it fits, else what was expected where. `path` is where the value stands. */
 export type Shape = (value: unknown, path: string) => string | null;
 
@@ -82,8 +84,4 @@ function firstWrong(results: readonly (string | null)[]): string | null {
 
 function isTime(value: unknown): boolean {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && Number.isFinite(Date.parse(value));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { isObject } from '../../../hpa/shape.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { HpaObject, RunStarted } from '../../core/events.ts';
@@ -162,8 +163,6 @@ function shellWord(word: string): string {
 }
 
 function overlaid(base: Readonly<Record<string, unknown>>, patch: MergePatch): Record<string, unknown> {
-  const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
   const out: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     const before = base[key];

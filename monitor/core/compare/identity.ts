@@ -1,3 +1,4 @@
+import { isObject } from '../../../hpa/shape.ts';
 import type { RunStarted, TimelineEvent } from '../events.ts';
 
 /** What has to be the same for two runs to say something about each other. */
@@ -99,8 +100,4 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
