@@ -76,7 +76,8 @@ export function noteData(state: RunState, event: Stamp & PalierEvent): RunState 
   return { ...state, sources: { ...state.sources, [source]: now } };
 }
 
-function sourceOf(event: PalierEvent): SourceName | null {
+/** Whose data an event is; null: nobody's, such as a status. */
+export function sourceOf(event: PalierEvent): SourceName | null {
   switch (event.type) {
     case 'k6.sample':
       return 'k6';

@@ -1,4 +1,5 @@
 import type { PalierEvent, SourceName, TimelineEvent } from '../events.ts';
+import { sourceOf } from '../fold/sources.ts';
 import { at } from './make.ts';
 
 export interface Blindness {
@@ -43,21 +44,6 @@ function status(source: SourceName, state: 'degraded' | 'ok', reason: string): P
 function stampAt(t: number): { t: number; at: string } {
   const { at: wall } = at(t, { type: 'load.started', pid: 1 });
   return { t, at: wall };
-}
-
-function sourceOf(event: TimelineEvent): SourceName | null {
-  switch (event.type) {
-    case 'hpa.observed':
-    case 'hpa.deleted':
-      return 'hpa';
-    case 'workload.observed':
-      return 'workloads';
-    case 'pod.observed':
-    case 'pod.deleted':
-      return 'pods';
-    default:
-      return null;
-  }
 }
 
 function keyOf(event: TimelineEvent): string {
