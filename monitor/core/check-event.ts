@@ -1,6 +1,6 @@
 import { EVENT_SHAPES } from './event-shapes.ts';
 import type { TimelineEvent } from './events.ts';
-import { time } from './shape.ts';
+import { misfitText, time } from './shape.ts';
 
 /** What a record of a timeline turned out to be. */
 export type CheckedEvent =
@@ -31,8 +31,10 @@ export function checkEvent(value: unknown): CheckedEvent {
   if (typeof type !== 'string') return { kind: 'malformed', reason: 'expected a name in "type"' };
   const event = value as TimelineEvent;
   if (!Object.hasOwn(EVENT_SHAPES, type)) return { kind: 'unknown-type', event, type };
-  const noTime = time(at, '"at"');
-  if (noTime !== null) return { kind: 'malformed', reason: noTime };
-  const wrong = EVENT_SHAPES[type as TimelineEvent['type']](value, '');
-  return wrong === null ? { kind: 'event', event } : { kind: 'malformed', reason: `${type}: ${wrong}` };
+  const noTime = time(at);
+  if (noTime !== null) return { kind: 'malformed', reason: `expected ${noTime.expected} at "at"` };
+  const wrong = EVENT_SHAPES[type as TimelineEvent['type']](value);
+  return wrong === null
+    ? { kind: 'event', event }
+    : { kind: 'malformed', reason: `${type}: ${misfitText(wrong)}` };
 }

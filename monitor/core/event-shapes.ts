@@ -1,6 +1,7 @@
 import type { EventType } from './events.ts';
 import {
   amount,
+  atMost,
   bool,
   listOf,
   nullOr,
@@ -16,8 +17,7 @@ import {
 } from './shape.ts';
 
 /** More than any cluster has; what is kept per pod stays bounded. */
-const pods: Shape = (value, path) =>
-  amount(value, path) ?? ((value as number) > 1e6 ? `expected a count of pods at ${path}` : null);
+const pods: Shape = atMost(1e6, 'a count of pods');
 
 const resources = shape({ cpuMillicores: nullOr(amount), memoryBytes: nullOr(amount) });
 

@@ -43,7 +43,7 @@ describe.each(k6Binaries())('setup() and teardown() of a script of $line', ({ bi
     expect(types(load)).toEqual(['setup', 'load.started', 'k6.sample', 'teardown', 'load.ended']);
     expect(requests(load)).toBe(4);
     expect(ended).toMatchObject({ outcome: 'finished', besides: { requests: 6, failed: 0 } });
-    for (const event of load.events) expect(EVENT_SHAPES[event.type](event, '')).toBeNull();
+    for (const event of load.events) expect(EVENT_SHAPES[event.type](event)).toBeNull();
   });
 
   test('a load begins at its first iteration, not where its scenario still waits, and a pause is not its end', async () => {

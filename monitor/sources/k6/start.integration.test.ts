@@ -91,7 +91,7 @@ describe.each(k6Binaries())('$line', ({ binary: k6 }) => {
     expect(types.slice(1, -1).every((type) => type === 'k6.sample')).toBe(true);
     expect(types.length).toBeGreaterThanOrEqual(6);
     expect(types.length).toBeLessThanOrEqual(11);
-    for (const event of load.events) expect(EVENT_SHAPES[event.type](event, '')).toBeNull();
+    for (const event of load.events) expect(EVENT_SHAPES[event.type](event)).toBeNull();
     expect(load.of('source.status').map((event) => event.state)).toEqual(['connecting', 'ok', 'off']);
   });
 
