@@ -50,9 +50,12 @@ const PATTERNS: readonly (readonly [RegExp, string | ((...parts: string[]) => st
   // Docker's credentials
   [/("auth"\s*:\s*)"[A-Za-z0-9+/=]{8,}"/g, `$1"${MASK}"`],
   [/([?&;\s]sig=)[^\s&"']+/gi, `$1${MASK}`],
-  // --password x, and curl's --user name:x
+  // --password x, and curl's --user name:x; a flag begins a word: a pod's name may end in -x7pwd
   [
-    new RegExp(String.raw`(--?[\w-]{0,40}${NAME}\s+)(?!-)(?:(${QUOTED})|${NO_VALUE}${BARE}{3,})`, 'gi'),
+    new RegExp(
+      String.raw`(?<![\w-])(--?[\w-]{0,40}${NAME}\s+)(?!-)(?:(${QUOTED})|${NO_VALUE}${BARE}{3,})`,
+      'gi',
+    ),
     `$1${MASK}`,
   ],
   [/(\s(?:-u|--user)[ =][^\s:"']+:)[^\s"']+/g, `$1${MASK}`],

@@ -51,6 +51,7 @@ describe('what looks like a secret by what stands around it', () => {
     'POST /password/reset',
     'password reset',
     'tokens: 5',
+    'backend-65bd9bdc4-gbpwd killed, backend-65bd9bdc4-xwbnw Ready after 2.5 s',
     'token: 5',
     'password: must be at least 8 characters',
     'secret "db" not found',
