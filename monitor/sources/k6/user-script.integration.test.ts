@@ -302,7 +302,13 @@ describe.each(k6Binaries())("a user's script read by $line", ({ binary: k6 }) =>
   test.each([
     ['paused by the script', 'export const options = { paused: true };', {}, /it is paused/],
     ['paused by the environment', '', { K6_PAUSED: 'true' }, /it is paused/],
-    ['without users by the environment', '', { K6_VUS: '0' }, /the number of VUs must be more than 0/],
+    // Without a duration k6 1 ignores it, and makes its one iteration.
+    [
+      'without users by the environment',
+      `export const options = { duration: '1s' };`,
+      { K6_VUS: '0' },
+      /the number of VUs must be more than 0/,
+    ],
   ])('that would make no load is refused: %s', async (_, options, more, message) => {
     const env = { ...process.env, ...more };
     await expect(read({ 'my.js': `${options}\n${DEFAULT}` }, 'my.js', { env })).rejects.toMatchObject({
