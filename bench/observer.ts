@@ -1,234 +1,276 @@
 /**
- * What it costs to observe: a real screen in a real terminal (pty), a Kubernetes API over HTTP with 1 HPA and
- * 5 pods, then with 100 HPAs and 1,000 pods. `node bench/observer.ts [--seconds N] [--json]`; needs dist/.
+ * What it costs to observe: `palier watch` in a real terminal (pty) and a Kubernetes API over TLS whose objects are of
+ * real size and change as those of a cluster do (bench/observer/serve.ts). `node bench/observer.ts [--of FOLDER]
+ * [--seconds N] [--part NAME]`; needs dist/. `--minutes N [--beside FOLDER]` instead: memory over a long time, a line
+ * a minute, also of another version that observes the same cluster at the same time.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, stdout } from 'node:process';
+import { argv } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
-import type { Order } from './observer/serve.ts';
+import { type Context, median, type Row, runBench } from './lib/bench.ts';
+import { QUIET_UTILISATION } from './observer/app.ts';
+import { type Cluster, type Size, startCluster } from './observer/cluster.ts';
+import { observeLong } from './observer/long.ts';
+import { asInstalled, fromRepository, type Observer, startObserver } from './observer/start.ts';
 
-const root = join(import.meta.dirname, '..');
-const secondsFlag = argv.indexOf('--seconds');
-const seconds = secondsFlag === -1 ? 60 : Number(argv[secondsFlag + 1]);
+const MINUTE_MS = 60_000;
+/** Until the pods of the last decisions are there, and the autoscalers have seen it. */
+const CALM_MS = 20_000;
 const STARTS = 5;
-/** Until the rhythm of the pod metrics is found and kept to: four of their periods. */
-const START_MS = 60_000;
-const CHANGES = 20;
-
-interface Figures {
-  readonly firstFrameMs: number;
-  readonly firstDataMs: number;
-  readonly paintMedianMs: number;
-  readonly paintWorstMs: number;
-  readonly startRequests: number;
-  readonly requestsPerMinute: number;
-  readonly rssMB: number;
-  readonly cpuQuietSeconds: number;
-  readonly cpuMovingSeconds: number;
-}
-
-type Targets = Readonly<Record<keyof Figures, number | null>>;
-
-const SMALL: Targets = {
-  firstFrameMs: 250,
-  firstDataMs: 400,
-  paintMedianMs: 50,
-  paintWorstMs: 150,
-  startRequests: null,
-  requestsPerMinute: 6,
-  rssMB: 125,
-  cpuQuietSeconds: 1,
-  cpuMovingSeconds: 2,
-};
-const LARGE: Targets = { ...SMALL, firstDataMs: 700, rssMB: 150 };
-
-const NAMES: Readonly<Record<keyof Figures, readonly [string, string]>> = {
-  firstFrameMs: ['first frame', 'ms'],
-  firstDataMs: ['first data on screen', 'ms'],
-  paintMedianMs: ['API event to paint, median', 'ms'],
-  paintWorstMs: ['API event to paint, worst', 'ms'],
-  startRequests: ['API requests to start', ''],
-  requestsPerMinute: ['API requests a minute', ''],
-  rssMB: ['RSS, screen included', 'MB'],
-  cpuQuietSeconds: ['CPU a minute, quiet', 's'],
-  cpuMovingSeconds: ['CPU a minute, moving', 's'],
+const PAINTS = 25;
+const FIRST_FRAME_MS = 250;
+/** What the first autoscaler's pods use, on the screen. */
+const DATA = new RegExp(`${QUIET_UTILISATION} %`);
+/** By whose requests the figures are. */
+const OBSERVER = 'observer';
+const SIZES = {
+  'small: 1 HPA, 5 pods': { hpas: 1, podsPerHpa: 5 },
+  'large: 100 HPAs, 1,000 pods': { hpas: 100, podsPerHpa: 10 },
+  'huge: 1 HPA, 5,000 pods': { hpas: 1, podsPerHpa: 5_000 },
+  'huge: 100 HPAs, 5,000 pods': { hpas: 100, podsPerHpa: 50 },
 };
 
-const small = await measure(1, 5);
-const large = await measure(100, 10);
-if (argv.includes('--json')) stdout.write(`${JSON.stringify({ small, large })}\n`);
-else {
-  print('small: 1 HPA, 5 pods', small, SMALL);
-  print('large: 100 HPAs, 1,000 pods', large, LARGE);
+const NOT_COVERED = [
+  'a real API server: HTTP/2, compressed answers, audit, priority and fairness; a network between',
+  'a load that k6 makes beside it: palier load',
+  'other screens than 120×40, keys, other terminals',
+  'Linux alone; wall times on a machine that does other things besides',
+];
+const NOT_COVERED_SHORT = [...NOT_COVERED, 'memory after more than some minutes: --minutes 15 or more'];
+
+type Bench = Context<{ seconds: number }>;
+
+if (argv.includes('--minutes'))
+  await runBench({
+    title: 'memory while 100 HPAs and 1,000 pods move',
+    options: { minutes: 15, beside: '' },
+    notCovered: [...NOT_COVERED, 'anything but memory, CPU and requests'],
+    parts: {
+      '': ({ of, folder, options }) =>
+        observeLong({ size: SIZES['large: 100 HPAs, 1,000 pods'], of, folder, ...options }),
+    },
+  });
+else
+  await runBench({
+    title: 'what it costs to observe a cluster',
+    options: { seconds: 60 },
+    notCovered: NOT_COVERED_SHORT,
+    parts: {
+      'small: 1 HPA, 5 pods': (bench) => measureMoving(bench, 'small: 1 HPA, 5 pods', 220),
+      'large: 100 HPAs, 1,000 pods': (bench) => measureMoving(bench, 'large: 100 HPAs, 1,000 pods', 300),
+      'huge: 1 HPA, 5,000 pods': (bench) => measureHuge(bench, 'huge: 1 HPA, 5,000 pods'),
+      'huge: 100 HPAs, 5,000 pods': (bench) => measureHuge(bench, 'huge: 100 HPAs, 5,000 pods'),
+      requests: measureRequests,
+    },
+  });
+
+async function measureMoving(bench: Bench, size: keyof typeof SIZES, dataWithinMs: number): Promise<Row[]> {
+  const repository = fromRepository(bench.of);
+  const installed = installedOf(bench);
+  return withCluster(SIZES[size], [], async (cluster) => {
+    const starts = [
+      ...(await measureStarts(bench, cluster, { how: 'as installed', command: installed, dataWithinMs })),
+      ...(await measureStarts(bench, cluster, { how: 'repository', command: repository, dataWithinMs })),
+    ];
+    cluster.setMode('moving');
+    const observer = await observe(bench, cluster, OBSERVER, repository);
+    const other = await observe(bench, cluster, 'installed', installed);
+    try {
+      await sleep(MINUTE_MS);
+      const rss = { repository: observer.rssMB(), installed: other.rssMB() };
+      const firstMinute = await cluster.requestsOf(OBSERVER);
+      await other.end();
+      const moving = await costOver(bench, cluster, observer);
+      cluster.setMode('quiet');
+      await sleep(CALM_MS);
+      const quiet = await costOver(bench, cluster, observer);
+      return [
+        ...starts,
+        ...(await measurePaints(bench, cluster, observer)),
+        ...requestRows(firstMinute, moving.requests),
+        cpuRow('moving', moving.cpuSeconds, 1.5),
+        cpuRow('quiet', quiet.cpuSeconds, 1),
+        rssRow('RSS after a minute', rss.repository, 130),
+        rssRow('RSS after a minute, as installed', rss.installed, 130),
+        rssRow('RSS, the most', observer.peakRssMB()),
+      ];
+    } finally {
+      await Promise.all([observer.end(), other.end()]);
+    }
+  });
 }
 
-async function measure(hpas: number, podsPerHpa: number): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'palier-observer-'));
-  const cluster = fork(join(root, 'bench', 'observer', 'serve.ts'), [String(hpas), String(podsPerHpa)]);
-  try {
-    const [{ url }] = (await once(cluster, 'message')) as [{ url: string }];
-    const kubeconfig = join(folder, 'kubeconfig');
-    writeFileSync(kubeconfig, kubeconfigOf(url));
-
-    const starts: { frame: number; data: number }[] = [];
-    for (let i = 0; i < STARTS; i += 1) {
-      const observer = startObserver(folder, kubeconfig);
-      starts.push({ frame: await observer.seen(/╭/), data: await observer.seen(/42 %/) });
+async function measureHuge(bench: Bench, size: keyof typeof SIZES): Promise<Row[]> {
+  const command = installedOf(bench);
+  return withCluster(SIZES[size], [], async (cluster) => {
+    const starts = await measureStarts(bench, cluster, { how: 'as installed', command, dataWithinMs: 450 });
+    const observer = await observe(bench, cluster, OBSERVER, command);
+    try {
+      await sleep(MINUTE_MS);
+      const firstMinute = await cluster.requestsOf(OBSERVER);
+      const firstCpu = observer.cpuSeconds();
+      const quiet = await costOver(bench, cluster, observer);
+      return [
+        ...starts,
+        ...(await measurePaints(bench, cluster, observer)),
+        // A list has 250 objects a request.
+        { name: 'requests of the first minute', value: firstMinute, unit: '' },
+        ...requestRows(firstMinute, quiet.requests).slice(1),
+        { name: 'CPU of the first minute', value: firstCpu, unit: 's' },
+        cpuRow('quiet', quiet.cpuSeconds, 3),
+        rssRow('RSS, the most', observer.peakRssMB()),
+      ];
+    } finally {
       await observer.end();
     }
-
-    const before = await requestsOf(cluster);
-    const observer = startObserver(folder, kubeconfig);
-    await observer.seen(/42 %/);
-    await sleep(START_MS);
-    const started = await requestsOf(cluster);
-    const quiet = await observer.cpuOver(seconds);
-    cluster.send({ moving: true } satisfies Order);
-    const moving = await observer.cpuOver(seconds);
-    const after = await requestsOf(cluster);
-    const paints = await paintTimes(observer, cluster);
-    const rssMB = observer.peakRssMB();
-    await observer.end();
-    return {
-      firstFrameMs: median(starts.map(({ frame }) => frame)),
-      firstDataMs: median(starts.map(({ data }) => data)),
-      paintMedianMs: median(paints),
-      paintWorstMs: Math.max(...paints),
-      startRequests: started - before,
-      requestsPerMinute: ((after - started) / (2 * seconds)) * 60,
-      rssMB,
-      cpuQuietSeconds: (quiet / seconds) * 60,
-      cpuMovingSeconds: (moving / seconds) * 60,
-    };
-  } finally {
-    cluster.kill();
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
-type Observer = ReturnType<typeof startObserver>;
-
-function startObserver(folder: string, kubeconfig: string) {
-  const began = performance.now();
-  const terminal = new xterm.Terminal({ cols: 120, rows: 40, allowProposedApi: true });
-  const { CI: _, ...env } = process.env;
-  // As setup/bootstrap.mjs starts it.
-  const program = [
-    '--max-semi-space-size=4',
-    join(root, 'dist', 'palier.mjs'),
-    'watch',
-    '-n',
-    'shop',
-    '--hpa',
-    'all',
-    '--lang',
-    'en',
-  ];
-  const child = spawn(process.execPath, program, {
-    cols: 120,
-    rows: 40,
-    cwd: folder,
-    env: { ...env, KUBECONFIG: kubeconfig, TERM: 'xterm-256color' },
-  });
-  const listeners = new Set<() => void>();
-  child.onData((data) =>
-    terminal.write(data, () => {
-      for (const listener of listeners) listener();
+/** One cluster in each set-up, all at once: requests do not depend on the CPU that there is. */
+async function measureRequests({ of, folder }: Bench): Promise<Row[]> {
+  const setUps = {
+    'with a Prometheus': [],
+    'without a Prometheus': ['--no-prometheus'],
+    'metrics new at every question': ['--ever-new'],
+  };
+  const measured = Object.entries(setUps).map(([name, flags], i) =>
+    withCluster(SIZES['small: 1 HPA, 5 pods'], flags, async (cluster) => {
+      const observer = await observe({ folder }, cluster, `requests-${i}`, fromRepository(of));
+      try {
+        await sleep(MINUTE_MS);
+        const first = await cluster.requestsOf(`requests-${i}`);
+        await sleep(2 * MINUTE_MS);
+        const after = await cluster.requestsOf(`requests-${i}`);
+        return requestRows(first, (after - first) / 2, name);
+      } finally {
+        await observer.end();
+      }
     }),
   );
-  const gone = new Promise<void>((resolve) => child.onExit(() => resolve()));
-  const screen = () =>
-    Array.from(
-      { length: 40 },
-      (_, y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? '',
-    ).join('\n');
+  return (await Promise.all(measured)).flat();
+}
 
-  /** Milliseconds from the start (or `since`) until the screen shows it. */
-  function seen(pattern: RegExp, since = began): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const look = () => {
-      if (!pattern.test(screen())) return;
-      listeners.delete(look);
-      clearTimeout(deadline);
-      resolve(performance.now() - since);
-    };
-    const deadline = setTimeout(() => reject(new Error(`never saw ${pattern} on:\n${screen()}`)), 20_000);
-    listeners.add(look);
-    look();
-    return promise;
+/** Start by start, until there is a frame and until there are data on it. */
+async function measureStarts(
+  { folder, repeats }: Bench,
+  cluster: Cluster,
+  { how, command, dataWithinMs }: { how: string; command: readonly string[]; dataWithinMs: number },
+): Promise<Row[]> {
+  const starts: { frame: number; data: number }[] = [];
+  for (let i = 0; i < repeats(STARTS); i += 1) {
+    const observer = start(folder, cluster, 'start', command);
+    const [frame, data] = await Promise.all([observer.seen(/╭/), observer.seen(DATA)]);
+    starts.push({
+      frame: msBetween(observer.startedAtNs, frame),
+      data: msBetween(observer.startedAtNs, data),
+    });
+    await observer.end();
   }
+  return [
+    {
+      name: `first frame, ${how}`,
+      value: median(starts.map(({ frame }) => frame)),
+      unit: 'ms',
+      target: { atMost: FIRST_FRAME_MS },
+    },
+    {
+      name: `first data, ${how}`,
+      value: median(starts.map(({ data }) => data)),
+      unit: 'ms',
+      target: { atMost: dataWithinMs },
+    },
+  ];
+}
 
+/** From an event's writing by the API until the terminal got what shows it: alone, and right after others. */
+async function measurePaints({ repeats }: Bench, cluster: Cluster, observer: Observer): Promise<Row[]> {
+  cluster.setMode('held');
+  let replicas = 200;
+  const rows: Row[] = [];
+  for (const afterBurst of [false, true]) {
+    const times: number[] = [];
+    for (let i = 0; i < repeats(PAINTS); i += 1) {
+      replicas += 1;
+      await sleep(700 + Math.random() * 300);
+      const painted = observer.seen(new RegExp(`wanted ${replicas}\\b`));
+      const written = await cluster.want(replicas, { afterBurst, gapMs: 5 + Math.random() * 90 });
+      times.push(msBetween(written, await painted));
+    }
+    const what = afterBurst ? 'event to paint, after others' : 'event to paint, alone';
+    rows.push(
+      { name: `${what}, median`, value: median(times), unit: 'ms', target: { atMost: 15 } },
+      { name: `${what}, worst`, value: Math.max(...times), unit: 'ms', target: { atMost: 50 }, keep: 'most' },
+    );
+  }
+  cluster.setMode('quiet');
+  return rows;
+}
+
+/** CPU and requests over some time, each for a minute of it. */
+async function costOver({ options }: Bench, cluster: Cluster, observer: Observer) {
+  const before = { cpu: observer.cpuSeconds(), requests: await cluster.requestsOf(OBSERVER) };
+  await sleep(options.seconds * 1_000);
+  const perMinute = 60 / options.seconds;
   return {
-    seen,
-    async cpuOver(duration: number): Promise<number> {
-      const before = cpuSeconds(child.pid);
-      await sleep(duration * 1000);
-      return cpuSeconds(child.pid) - before;
-    },
-    peakRssMB: () =>
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1000,
-    async end() {
-      child.write('q');
-      await Promise.race([gone, sleep(3_000)]);
-      child.kill('SIGKILL');
-      await gone;
-    },
+    cpuSeconds: (observer.cpuSeconds() - before.cpu) * perMinute,
+    requests: ((await cluster.requestsOf(OBSERVER)) - before.requests) * perMinute,
   };
 }
 
-/** Changes the wanted replicas and waits until the screen says so. */
-async function paintTimes(observer: Observer, cluster: ChildProcess): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < CHANGES; i += 1) {
-    const replicas = 20 + i;
-    await sleep(700 + Math.random() * 300);
-    const since = performance.now();
-    cluster.send({ replicas } satisfies Order);
-    times.push(await observer.seen(new RegExp(`wanted ${replicas}\\b`), since));
+/** Starts it, and waits until it sees the cluster. */
+async function observe(
+  { folder }: { folder: string },
+  cluster: Cluster,
+  token: string,
+  command: readonly string[],
+): Promise<Observer> {
+  const observer = start(folder, cluster, token, command);
+  await observer.seen(DATA);
+  return observer;
+}
+
+function start(folder: string, cluster: Cluster, token: string, command: readonly string[]): Observer {
+  const own = join(folder, token);
+  mkdirSync(own, { recursive: true });
+  return startObserver({ command, folder: own, kubeconfig: cluster.kubeconfigFor(token, own) });
+}
+
+async function withCluster<T>(
+  size: Size,
+  flags: readonly string[],
+  use: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const cluster = await startCluster(size, ...flags);
+  try {
+    return await use(cluster);
+  } finally {
+    cluster.end();
   }
-  return times;
 }
 
-async function requestsOf(cluster: ChildProcess): Promise<number> {
-  cluster.send('count' satisfies Order);
-  const [{ requests }] = (await once(cluster, 'message')) as [{ requests: number }];
-  return requests;
+function requestRows(first: number, later: number, setUp = ''): Row[] {
+  const suffix = setUp && `, ${setUp}`;
+  return [
+    { name: `requests of the first minute${suffix}`, value: first, unit: '', target: { atMost: 20 } },
+    { name: `requests a minute later${suffix}`, value: later, unit: '', target: { atMost: 6 } },
+  ];
 }
 
-/** User and system time of a process, in seconds (proc_pid_stat(5), 100 ticks a second). */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+function cpuRow(what: string, value: number, atMost: number): Row {
+  return { name: `CPU a minute, ${what}`, value, unit: 's', target: { atMost } };
 }
 
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    'current-context': 'bench',
-    contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
-    clusters: [{ name: 'bench', cluster: { server } }],
-    users: [{ name: 'bench', user: { token: 'none' } }],
-  });
+/** The package is put together once for all parts. */
+function installedOf({ of, folder }: { of: string; folder: string }): readonly string[] {
+  const installed = join(folder, 'package');
+  return asInstalled(of, installed);
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function rssRow(name: string, value: number, atMost?: number): Row {
+  return { name, value, unit: 'MB', ...(atMost !== undefined && { target: { atMost } }), keep: 'most' };
 }
 
-function print(title: string, figures: Figures, targets: Targets): void {
-  stdout.write(`observer, ${title}\n`);
-  for (const [key, [name, unit]] of Object.entries(NAMES) as [keyof Figures, readonly [string, string]][]) {
-    const target = targets[key];
-    const value = `${figures[key].toFixed(key.startsWith('cpu') || key === 'requestsPerMinute' ? 2 : 0)} ${unit}`;
-    const reached = target === null || figures[key] <= target;
-    stdout.write(
-      `  ${name.padEnd(28)} ${value.padStart(10)}   ${(target === null ? '' : `≤ ${target} ${unit}`).padEnd(10)} ${reached ? '' : 'NOT REACHED'}\n`,
-    );
-    if (!reached) process.exitCode = 1;
-  }
+function msBetween(fromNs: bigint, toNs: bigint): number {
+  return Number(toNs - fromNs) / 1e6;
 }
