@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { CLOCK_GRACE_MS, CLOCK_MS, createPaintScheduler, FRAME_MS, type Timers } from './paint-scheduler.ts';
+import {
+  BURST_FRAMES,
+  BURST_GAP_MS,
+  CLOCK_GRACE_MS,
+  CLOCK_MS,
+  createPaintScheduler,
+  FRAME_MS,
+  type Timers,
+} from './paint-scheduler.ts';
 
 /** Time that passes when told. */
 function manualTimers() {
@@ -51,28 +59,70 @@ test('changes that arrive together are one frame', () => {
   expect(paints()).toBe(1);
 });
 
-test('a change right after a frame waits for its time, and no longer', () => {
+test('a change right after a frame waits for the gap, and no longer', () => {
   const { painter, pass, paints } = scheduler();
   painter.request();
   pass(10);
   painter.request();
-  pass(FRAME_MS - 11);
+  pass(BURST_GAP_MS - 11);
   expect(paints()).toBe(1);
   pass(1);
   expect(paints()).toBe(2);
 });
 
-test('a storm of changes gives at most ten frames a second, and the last change is shown', () => {
-  const { painter, pass, paints } = scheduler();
-  for (let ms = 0; ms < 1_000; ms++) {
+/** Changes all the time. @returns the frames meanwhile */
+function storm({ painter, pass, paints }: ReturnType<typeof scheduler>, ms: number): number {
+  const before = paints();
+  for (let n = 0; n < ms; n++) {
     painter.request();
     pass(1);
   }
-  expect(paints()).toBeLessThanOrEqual(11);
+  return paints() - before;
+}
+
+test('after a rest changes that follow one another are painted one by one, as far as the burst goes', () => {
+  const { painter, pass, paints } = scheduler();
+  const burstMs = (BURST_FRAMES - 1) * BURST_GAP_MS;
+  for (let n = 1; n <= BURST_FRAMES; n++) {
+    painter.request();
+    pass(n < BURST_FRAMES ? BURST_GAP_MS : 0);
+    expect(paints()).toBe(n);
+  }
+  painter.request();
+  pass(FRAME_MS - burstMs - 1);
+  expect(paints()).toBe(BURST_FRAMES);
+  pass(1);
+  expect(paints()).toBe(BURST_FRAMES + 1);
+});
+
+test('a rest gives back as many frames as it is long, and never more than a burst', () => {
+  const screen = scheduler();
+  storm(screen, 60_000);
+  screen.pass(2 * FRAME_MS);
+  expect(storm(screen, FRAME_MS - 1)).toBeLessThanOrEqual(1 + 2);
+  screen.pass(0.9 * CLOCK_MS);
+  expect(storm(screen, FRAME_MS - 1)).toBe(BURST_FRAMES);
+});
+
+test('a storm of changes gives ten frames a second on average, and the last change is shown', () => {
+  const screen = scheduler();
+  const { painter, pass, paints } = screen;
+  const frames = storm(screen, 60_000);
+  expect(frames).toBeGreaterThanOrEqual(600);
+  expect(frames).toBeLessThanOrEqual(600 + BURST_FRAMES);
   const before = paints();
   painter.request();
   pass(FRAME_MS);
   expect(paints()).toBe(before + 1);
+});
+
+test('however many keys were pressed, the next change waits no longer than in a storm', () => {
+  const { painter, pass, paints } = scheduler();
+  for (let n = 0; n < 100; n++) painter.now();
+  expect(paints()).toBe(100);
+  painter.request();
+  pass(FRAME_MS);
+  expect(paints()).toBe(101);
 });
 
 test('without changes the clock is painted once a second', () => {

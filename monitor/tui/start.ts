@@ -102,6 +102,8 @@ export function startTui(options: TuiOptions): Tui {
     interactive: true,
     alternateScreen: true,
     incrementalRendering: true,
+    // When a frame is due, the scheduler alone decides.
+    maxFps: 1_000,
   });
   const unsubscribe = store.subscribe(() => scheduler.request());
   const done = instance.waitUntilExit().then(() => {
