@@ -24,7 +24,7 @@ import process from 'node:process';
 import { EXIT } from '../../monitor/core/errors.ts';
 import { type OptionsOf, type OptionValues, readFlags } from './flags.ts';
 import { printed } from './print.ts';
-import { allReached, type Report, type Row } from './rows.ts';
+import { allReached, type Part, type Report, type Row } from './rows.ts';
 
 export { cpuSeconds, ownCpuSeconds, peakRssMB, rssMB } from './processes.ts';
 export type { Row, Target } from './rows.ts';
@@ -78,18 +78,19 @@ export async function runBench<const O extends OptionValues>(bench: Bench<O>): P
     load: (file) => import(path(file)),
     repeats: (usual) => Math.max(1, Math.round(usual * flags.share)),
   };
-  const parts: { name: string; rows: readonly Row[] }[] = [];
+  const parts: Part[] = [];
   for (const [part, measure] of Object.entries(bench.parts)) {
     if (flags.part !== undefined && flags.part !== part) continue;
-    const rows = await measure(context).catch((error: unknown) => {
+    try {
+      parts.push({ name: part, rows: await measure(context) });
+    } catch (error) {
       // A version before may lack what is measured; in this one it is a fault. The other parts still count.
-      if (of === root) {
-        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-        process.exitCode = 1;
-      }
-      return [notMeasured(part || name, error)];
-    });
-    parts.push({ name: part, rows });
+      const [failed = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      parts.push({ name: part, rows: [], failed });
+      if (of !== root) continue;
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      process.exitCode = 1;
+    }
   }
   const report: Report = {
     bench: name,
@@ -100,9 +101,4 @@ export async function runBench<const O extends OptionValues>(bench: Bench<O>): P
   };
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : printed(report));
   if (!allReached(report)) process.exitCode = 1;
-}
-
-function notMeasured(name: string, error: unknown): Row {
-  const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return { name, value: null, unit: '', note: why };
 }

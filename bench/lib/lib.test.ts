@@ -83,7 +83,7 @@ describe('a bench', () => {
   test('says of a version that lacks what is measured that it does, and measures the rest', () => {
     const { status, stdout } = bench('--of', join(dir, 'lacking'));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/loaded +not measured +expected module.ts in .*lacking, got nothing/);
+    expect(stdout).toMatch(/loaded\n +not measured: expected module.ts in .*lacking, got nothing/);
     expect(stdout).toMatch(/longest +3 s/);
   });
 

@@ -17,7 +17,11 @@ export function printed(report: Report): string {
       .trimEnd();
   return [
     report.title,
-    ...report.parts.flatMap(({ name, rows }) => [...(name ? [` ${name}`] : []), ...rows.map(line)]),
+    ...report.parts.flatMap(({ name, rows, failed }) => [
+      ...(name ? [` ${name}`] : []),
+      ...rows.map(line),
+      ...(failed === undefined ? [] : [`  not measured: ${failed}`]),
+    ]),
     ...notCoveredLines(report),
     '',
   ].join('\n');

@@ -26,6 +26,8 @@ export interface Report {
 export interface Part {
   readonly name: string;
   readonly rows: readonly Row[];
+  /** Why it could not be measured: a version before may lack what it is about. */
+  readonly failed?: string;
 }
 
 /** What was not measured has missed nothing. */
