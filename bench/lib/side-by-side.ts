@@ -85,7 +85,11 @@ function merged(row: Row, part: Part, reports: readonly Report[]): Row {
     least: (all: readonly number[]) => Math.min(...all),
   };
   const notes = reports.flatMap((report) => find(row, part, report)?.note ?? []);
-  return { ...row, value: values.length ? of[row.keep ?? 'median'](values) : null, note: notes.at(-1) };
+  return {
+    ...row,
+    value: values.length ? of[row.keep ?? 'median'](values) : null,
+    note: [...new Set(notes)].join(' / '),
+  };
 }
 
 function valuesOf(row: Row, part: Part, reports: readonly Report[]): (number | null)[] {
