@@ -5,6 +5,7 @@ import { followAgreement } from '../../core/explain/agreement.ts';
 import { alone } from '../../core/explain/follow.ts';
 import { type GoldenScenario, goldenEvents } from '../../core/explain/testing/golden-events.ts';
 import { createExplainer } from './explainer.ts';
+import { createMoments } from './moments.ts';
 
 const file = new URL('../../../hpa/golden/dev-1.37.2.jsonl.gz', import.meta.url);
 const [scenario] = gunzipSync(readFileSync(file)).toString().split('\n', 1);
@@ -45,8 +46,8 @@ describe('the explanations of a live run', () => {
     expect(followed().view({ hpa, now: begin, past: true, lang: 'en' })).toEqual([]);
   });
 
-  it('go back only as far as decisions are kept', () => {
-    const explainer = createExplainer(2);
+  it('go back only as far as decisions are kept, and to the newest in any case', () => {
+    const explainer = createExplainer(createMoments(0));
     for (const event of events) explainer.onEvent(event);
     const asked = { hpa, past: true, lang: 'en' } as const;
     expect(explainer.view({ ...asked, now: last })).not.toEqual([]);
@@ -55,24 +56,28 @@ describe('the explanations of a live run', () => {
     );
   });
 
-  it('keep of the world only the pods that counted', () => {
-    const followed = followAgreement({ onJudged: (one, all) => kept.push(alone(one, all)) });
+  it('keep nothing of the world but the pods of others that counted', () => {
     const kept: ReturnType<typeof alone>[] = [];
+    const followed = followAgreement({ onJudged: (one, all) => kept.push(alone(one, all)) });
     const [pod] = events.filter((event) => event.type === 'pod.observed');
     const others = Array.from({ length: 50 }, (_, i) => ({
       ...pod!,
       name: `other-${i}`,
       workload: 'Deployment/other',
     }));
-    for (const event of [events[0]!, ...others, ...events.slice(1)]) followed.onEvent(event);
+    const stranger = {
+      ...pod!,
+      name: 'stranger',
+      workload: null,
+      countedFor: [{ target: 'Deployment/backend', selector: 'app=backend' }],
+    };
+    for (const event of [events[0]!, ...others, stranger, ...events.slice(1)]) followed.onEvent(event);
     expect(kept.length).toBeGreaterThan(0);
     for (const { hpas, world } of kept) {
-      const judged = hpas.get(hpa)!.last!;
+      const { target, polls } = hpas.get(hpa)!.last!.sighting.world;
       expect(world.pods.size).toBe(0);
-      expect(judged.sighting.world.polls).toEqual([]);
-      expect([...judged.sighting.world.pods.values()].map(({ name }) => name).toSorted()).toEqual(
-        judged.input.pods.map(({ name }) => name).toSorted(),
-      );
+      expect(polls).toEqual([]);
+      expect([...target.pods.values()].map(({ name }) => name)).toEqual(['stranger']);
     }
   });
 

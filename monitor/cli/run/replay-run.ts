@@ -8,6 +8,7 @@ import type { ExplainView } from '../../tui/options.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { wantsScreen } from './display.ts';
 import { createExplainer, type Explainer } from './explainer.ts';
+import { createMoments } from './moments.ts';
 import { createPlayer } from './player.ts';
 import { problemTeller } from './recorded-run.ts';
 import { createEventStream, type EventStream } from './stream.ts';
@@ -68,7 +69,7 @@ function createViewAt(events: Events): ExplainView {
   let of: { readonly hpa: string | null; readonly explainer: Explainer } | null = null;
   return (asked) => {
     if (of?.hpa !== asked.hpa) {
-      of = { hpa: asked.hpa, explainer: createExplainer(Number.POSITIVE_INFINITY) };
+      of = { hpa: asked.hpa, explainer: createExplainer(createMoments(Number.POSITIVE_INFINITY)) };
       for (const event of events) {
         if (event.type !== 'hpa.observed' || event.hpa === asked.hpa) of.explainer.onEvent(event);
       }

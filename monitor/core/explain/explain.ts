@@ -159,7 +159,7 @@ function strangersOf({ input, sighting }: Judged): readonly Finding[] {
   const { object, world } = sighting;
   const { target } = readHpa(object);
   const strangers = input.pods
-    .map(({ name }) => world.pods.get(`${object.namespace}/${name}`))
+    .map(({ name }) => world.target.pods.get(`${object.namespace}/${name}`))
     .filter((pod) => pod !== undefined && isStranger(pod, target));
   const selector = strangers[0]?.countedFor?.find((one) => one.target === target)?.selector;
   if (selector === undefined) return [];

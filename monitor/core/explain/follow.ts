@@ -5,19 +5,20 @@ import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { emptyState, type HpaState } from '../../../hpa/state.ts';
-import type {
-  Gap,
-  HpaObject,
-  HpaObserved,
-  PodObserved,
-  RunStarted,
-  Stamp,
-  TimelineEvent,
-} from '../events.ts';
+import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../events.ts';
 import { earliestOf } from '../sight.ts';
 import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
 import { conditionIn, readStatus } from './status.ts';
-import { emptyWorld, observe, type World } from './world.ts';
+import {
+  apart,
+  emptyWorld,
+  isSameWorld,
+  observe,
+  type TargetWorld,
+  unseenTarget,
+  type World,
+  worldOf,
+} from './world.ts';
 
 /** What is known of every autoscaler's decisions after an event. Never changed in place. */
 export interface Followed {
@@ -40,8 +41,11 @@ export interface FollowedHpa {
   readonly last: Judged | null;
   /** A status whose samples we may not have read yet. */
   readonly pending: Sighting | null;
-  /** How things stood at each poll since the last status: what silent syncs were decided from. */
-  readonly since: readonly { readonly atMs: number; readonly world: World }[];
+  /**
+   * How things stood from each poll on since the last status, as far back as the controller remembers: what silent
+   * syncs were decided from.
+   */
+  readonly since: readonly { readonly atMs: number; readonly world: TargetWorld }[];
 }
 
 export const nothingFollowed: Followed = {
@@ -70,7 +74,7 @@ export function follow(
     case 'pod-metrics.observed':
       return mapHpas(next, (hpa) => {
         const settled = isEarly(hpa, world) ? hpa : settle(hpa, next);
-        return withPoll(settled, Date.parse(event.at), world);
+        return withPoll(settled, Date.parse(event.at), next);
       });
     case 'gap':
       return isBlind(event)
@@ -86,11 +90,11 @@ export function settle(hpa: FollowedHpa, { world, controller }: Followed): Follo
   const { pending } = hpa;
   if (pending === null) return hpa;
   // One that was there before us is judged by what we found, whichever list came first.
-  const sighting = pending.witnessed ? pending : { ...pending, world };
+  const sighting = pending.witnessed ? pending : { ...pending, world: worldOf(world, targetOf(pending)) };
   const newest = world.polls.at(-1) ?? null;
   const later = newest === sighting.world.polls.at(-1) ? null : newest;
   const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
-  const last = judge(sighting, memory, controller, later);
+  const last = withStrangersOnly(judge(sighting, memory, controller, later));
   const since = hpa.since.filter(({ atMs }) => atMs >= pending.atMs);
   return { ...hpa, last, memory: last.next, pending: null, since };
 }
@@ -113,7 +117,8 @@ function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
 
   const settled = known === null ? newHpa(event) : settle(known, followed);
   if (!parsed.ok || !hasDecided(object)) return { ...settled, object, specProblem };
-  const pending = sightingOf(event, parsed.spec, known?.object ?? null, followed.world);
+  const world = worldOf(followed.world, targetOf({ object, spec: parsed.spec }));
+  const pending = sightingOf(event, parsed.spec, known?.object ?? null, world);
   return { ...settled, object, specProblem, pending };
 }
 
@@ -146,7 +151,7 @@ function sightingOf(
   { t, at, object }: Stamp & HpaObserved,
   spec: HpaSpec,
   before: HpaObject | null,
-  world: World,
+  world: TargetWorld,
 ): Sighting {
   const status = readStatus(object.status);
   const changed = status.desiredReplicas !== status.currentReplicas;
@@ -201,11 +206,36 @@ function silentSync(
   return decide(input, memory, atMs).state;
 }
 
-/** As many as the longest window holds at the usual sync period. */
-const MOST_POLLS = 300;
+/** A decision is seen a moment later than it was made, or sooner than the poll before it says. */
+const MEMORY_MARGIN_MS = 60_000;
 
-function withPoll(hpa: FollowedHpa, atMs: number, world: World): FollowedHpa {
-  return { ...hpa, since: [...hpa.since, { atMs, world }].slice(-MOST_POLLS) };
+/** Of a poll that changes nothing for this autoscaler, and of one that it no longer remembers, nothing is kept. */
+function withPoll(hpa: FollowedHpa, atMs: number, { world, controller }: Followed): FollowedHpa {
+  const decided = hpa.pending ?? hpa.last?.sighting;
+  if (decided === undefined) return hpa;
+  const sinceMs = hpa.pending?.atMs ?? Number.NEGATIVE_INFINITY;
+  const newest = hpa.since.findLast((one) => one.atMs >= sinceMs)?.world ?? null;
+  const own = apart(worldOf(world, targetOf(decided)), newest);
+  const all = newest !== null && isSameWorld(own, newest) ? hpa.since : [...hpa.since, { atMs, world: own }];
+  const fromMs = atMs - memorySeconds(decided.spec, controller) * 1000 - MEMORY_MARGIN_MS;
+  // The one before still held at that time.
+  const first = all.findLastIndex((one) => one.atMs <= fromMs);
+  return { ...hpa, since: all.slice(Math.max(0, first)) };
+}
+
+/** `namespace/Kind/name` of the scale target. */
+function targetOf({ object, spec }: Pick<Sighting, 'object' | 'spec'>): string {
+  const { kind = '', name = '' } = spec.scaleTargetRef ?? {};
+  return `${object.namespace}/${kind}/${name}`;
+}
+
+/** Once it is judged, only the pods of others are asked for still: who they belong to. */
+function withStrangersOnly(judged: Judged): Judged {
+  const { sighting } = judged;
+  const { target } = sighting.world;
+  const strangers = [...target.pods].filter(([, pod]) => pod.countedFor !== undefined);
+  const world = { target: { ...unseenTarget, pods: new Map(strangers) }, polls: [] };
+  return { ...judged, sighting: { ...sighting, world } };
 }
 
 /** How far back the controller's memory reaches, in seconds: the longest window or period of the spec. */
@@ -252,25 +282,10 @@ function withHpa(followed: Followed, hpa: FollowedHpa): Followed {
   return { ...followed, hpas: new Map(followed.hpas).set(hpa.key, hpa) };
 }
 
-/**
- * One autoscaler as it stands, without what only the next decisions need, and of the world only the pods that counted:
- * small enough to keep many of, however many others there are.
- */
+/** One autoscaler as it stands, without what only the next decisions need: small enough to keep many of. */
 export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
-  const last = hpa.last === null ? null : withOwnPods(hpa.last);
-  const kept = { ...hpa, last, pending: null, since: [] };
+  const kept = { ...hpa, pending: null, since: [] };
   return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]) };
-}
-
-function withOwnPods(judged: Judged): Judged {
-  const { object, world } = judged.sighting;
-  const pods = new Map<string, PodObserved>();
-  for (const { name } of judged.input.pods) {
-    const key = `${object.namespace}/${name}`;
-    const pod = world.pods.get(key);
-    if (pod !== undefined) pods.set(key, pod);
-  }
-  return { ...judged, sighting: { ...judged.sighting, world: { ...emptyWorld, pods } } };
 }
 
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {

@@ -7,9 +7,9 @@ import type { HpaState, HpaStatus } from '../../../hpa/state.ts';
 import type { HpaObject } from '../events.ts';
 import { type InferFrom, inferMetrics } from './infer.ts';
 import { decideNearby, type Nearby } from './nearby.ts';
-import { assumedSamples, podsOf, samplesOf } from './pods.ts';
+import { assumedSamples, samplesOf, snapshotsOf } from './pods.ts';
 import { conditionIn, currentOf, reportsNumbers, sameMetrics } from './status.ts';
-import type { Samples, World } from './world.ts';
+import type { Samples, Target, TargetWorld } from './world.ts';
 
 /** A status that the controller wrote: the trace of one reconcile. */
 export interface Sighting {
@@ -23,7 +23,8 @@ export interface Sighting {
   /** Not witnessed, but since we last looked. */
   readonly foundLate?: true;
   readonly rescaled: boolean;
-  readonly world: World;
+  /** What was known of its scale target. */
+  readonly world: TargetWorld;
 }
 
 /**
@@ -96,11 +97,9 @@ function* inputsOf(
 ): Generator<{ readonly input: HpaInput; readonly origin: MetricsOrigin }> {
   const { object, status, spec, world } = sighting;
   const { namespace } = object;
-  const kind = spec.scaleTargetRef?.kind ?? '';
-  const name = spec.scaleTargetRef?.name ?? '';
-  const workload = world.workloads.get(`${namespace}/${kind}/${name}`);
-  const pods = podsOf(podsSeen(sighting, workload), namespace, `${kind}/${name}`, scaledAt(sighting));
-  const scale = scaleOf(status, workload?.replicas ?? status.currentReplicas);
+  const pods = snapshotsOf(podsSeen(sighting), scaledAt(sighting));
+  const statusReplicas = world.target.replicas ?? status.currentReplicas;
+  const scale = scaleOf(status, statusReplicas);
   const base = {
     namespace,
     name: object.name,
@@ -113,7 +112,6 @@ function* inputsOf(
     ...rivals(status, `${namespace}/${object.name}`),
   };
   const specMetrics = withDefaults(spec).metrics;
-  const statusReplicas = workload?.replicas ?? status.currentReplicas;
   const from = (samples: readonly ResourceSample[]): InferFrom => ({
     specMetrics,
     statuses: status.currentMetrics,
@@ -159,14 +157,9 @@ function hasLost(later: Samples, newest: Samples): boolean {
 const MOST_INFERRED = 2;
 
 /** A rescale was decided before its pods came or went. */
-function podsSeen(
-  { rescaled, atMs, world }: Sighting,
-  workload:
-    | { readonly beforeScale: { readonly atMs: number; readonly pods: World['pods'] } | null }
-    | undefined,
-): World['pods'] {
-  const before = workload?.beforeScale ?? null;
-  return rescaled && before !== null && atMs - before.atMs < SCALE_LEAD_MS ? before.pods : world.pods;
+function podsSeen({ rescaled, atMs, world: { target } }: Sighting): Target['pods'] {
+  const before = target.beforeScale;
+  return rescaled && before !== null && atMs - before.atMs < SCALE_LEAD_MS ? before.pods : target.pods;
 }
 
 function scaledAt({ rescaled, status, witnessed }: Sighting): number {

@@ -1,6 +1,6 @@
 import type { PodResources, PodSnapshot, ResourceSample } from '../../../hpa/input.ts';
 import type { PodContainer, PodObserved } from '../events.ts';
-import type { Samples, World } from './world.ts';
+import type { Samples, Target } from './world.ts';
 
 /** Whether the autoscaler of a target counts a pod that is not the target's. */
 export function isStranger({ countedFor }: PodObserved, workload: string): boolean {
@@ -8,21 +8,14 @@ export function isStranger({ countedFor }: PodObserved, workload: string): boole
 }
 
 /**
- * The pods of one scale target, as the controller lists them: all that its selector selects.
+ * The pods of a scale target, as the controller lists them: all that its selector selects.
  * @param createdBeforeMs pods made later cannot have been seen: a rescale makes them itself
  */
-export function podsOf(
-  pods: World['pods'],
-  namespace: string,
-  workload: string,
-  createdBeforeMs: number,
-): readonly PodSnapshot[] {
+export function snapshotsOf(pods: Target['pods'], createdBeforeMs: number): readonly PodSnapshot[] {
   const snapshots: PodSnapshot[] = [];
   for (const pod of pods.values()) {
-    if (pod.namespace !== namespace || (pod.workload !== workload && !isStranger(pod, workload))) continue;
     const createdMs = Date.parse(pod.creationTimestamp ?? '');
-    if (createdMs >= createdBeforeMs) continue;
-    snapshots.push(snapshotOf(pod));
+    if (createdMs < createdBeforeMs || Number.isNaN(createdMs)) snapshots.push(snapshotOf(pod));
   }
   return snapshots;
 }
