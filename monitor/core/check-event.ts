@@ -12,6 +12,10 @@ export type CheckedEvent =
 /** No run is watched for longer than three months. */
 const LONGEST_RUN_MS = 100 * 86_400_000;
 
+export function isRunTime(t: number): boolean {
+  return t >= 0 && t <= LONGEST_RUN_MS;
+}
+
 /**
  * Is this JSON value an event that the reducer can take? Every field that it reads must be there and of its
  * kind; fields beyond those are let through.
@@ -24,7 +28,7 @@ export function checkEvent(value: unknown): CheckedEvent {
   if (typeof t !== 'number' || !Number.isFinite(t)) {
     return { kind: 'malformed', reason: 'expected a number in "t"' };
   }
-  if (t < 0 || t > LONGEST_RUN_MS) {
+  if (!isRunTime(t)) {
     return { kind: 'malformed', reason: `expected milliseconds since the run began in "t", got ${t}` };
   }
   if (typeof at !== 'string') return { kind: 'malformed', reason: 'expected a time in "at"' };

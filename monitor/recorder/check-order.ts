@@ -1,17 +1,22 @@
-import type { TimelineEvent } from '../core/events.ts';
+import type { SampleStamp } from '../core/event-text.ts';
+import type { Stamp, TimelineEvent } from '../core/events.ts';
 import { CHAIN_START } from './line.ts';
 import type { ReadRecord, Report } from './read-record.ts';
 import type { TimelineProblem } from './timeline-problems.ts';
 
+/** What the next record has to follow. */
+export interface ChainEnd {
+  /** The record before; null: nothing is known of it. */
+  readonly before: { readonly crc: string; readonly isChained: boolean } | null;
+  readonly wasBroken: boolean;
+}
+
+export const CHAIN_BEGIN: ChainEnd = { before: { crc: CHAIN_START, isChained: false }, wasBroken: false };
+
 /** Where a broken link is found, the records after it are in order again: each break is one. */
-export function createChain() {
-  /** null: of the record before nothing is known. */
-  let before: { readonly crc: string; readonly isChained: boolean } | null = {
-    crc: CHAIN_START,
-    isChained: false,
-  };
-  let wasBroken = false;
+export function createChain({ before, wasBroken }: ChainEnd = CHAIN_BEGIN) {
   return {
+    end: (): ChainEnd => ({ before, wasBroken }),
     lose(): void {
       before = null;
     },
@@ -29,8 +34,8 @@ export function createChain() {
 /** Neighbours that are both out of order are one gap. @returns why there is one; null: there is none */
 export function checkOrder(
   link: 'follows' | 'broken' | 'still-broken',
-  last: TimelineEvent | null,
-  event: TimelineEvent,
+  last: Stamp | null,
+  event: Stamp,
   report: Report,
 ): string | null {
   if (link !== 'follows') {
@@ -54,7 +59,11 @@ export interface Doubt {
   readonly replaces: boolean;
 }
 
-export function checkHeader(event: TimelineEvent, first: boolean, report: Report): Doubt | null {
+export function checkHeader(
+  event: TimelineEvent | SampleStamp,
+  first: boolean,
+  report: Report,
+): Doubt | null {
   const doubt = (kind: TimelineProblem['kind'], reason: string, replaces = false): Doubt => {
     report(kind, reason, true);
     return { reason, replaces };

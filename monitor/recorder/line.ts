@@ -38,15 +38,22 @@ export function encodeTimeline(events: Iterable<TimelineEvent>): string {
   return text;
 }
 
-export type DecodedLine =
-  | {
-      readonly ok: true;
-      readonly value: unknown;
-      readonly crc: string;
-      /** The checksum of the record before it; null: the recording has no chain. */
-      readonly previous: string | null;
-    }
-  | { readonly ok: false; readonly reason: 'no-checksum' | 'wrong-checksum' | 'not-json' };
+/** A line whose checksum agrees: where the JSON of its event ends, closing brace not included. */
+export interface SoundLine {
+  readonly ok: true;
+  readonly line: Buffer;
+  readonly eventEnd: number;
+  readonly crc: string;
+  /** The checksum of the record before it; null: the recording has no chain. */
+  readonly previous: string | null;
+}
+
+export interface BadLine {
+  readonly ok: false;
+  readonly reason: 'no-checksum' | 'wrong-checksum' | 'not-json';
+}
+
+export type DecodedLine = (SoundLine & { readonly value: unknown }) | BadLine;
 
 /** `,"crc":"01234567"}`, and `,"prev":"01234567"` before it */
 const CRC_BYTES = 18;
@@ -55,21 +62,32 @@ const TAIL = /(?:,"prev":"([0-9a-f]{8})")?,"crc":"([0-9a-f]{8})"\}$/;
 
 /** The event of a line, without `prev` and `crc`, when its checksum agrees. */
 export function decodeLine(bytes: Buffer): DecodedLine {
+  const checked = checkLine(bytes);
+  return checked.ok ? parseLine(checked) : checked;
+}
+
+/** Whether the checksum of a line agrees; its event is not looked at. */
+export function checkLine(bytes: Buffer): SoundLine | BadLine {
   // Git and editors on Windows end lines otherwise: what a record says is the same.
   const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
   const bodyEnd = line.length - CRC_BYTES;
   const tail = bodyEnd < 1 ? null : TAIL.exec(line.toString('latin1', Math.max(0, bodyEnd - PREV_BYTES)));
   const [, previous = null, crc = ''] = tail ?? [];
   if (tail === null) return { ok: false, reason: isJson(line) ? 'no-checksum' : 'not-json' };
-  const found = crc32('}', crc32(line.subarray(0, bodyEnd)));
+  const found = crc32(CLOSING, crc32(line.subarray(0, bodyEnd)));
   if (found !== Number.parseInt(crc, 16)) return { ok: false, reason: 'wrong-checksum' };
+  return { ok: true, line, eventEnd: previous === null ? bodyEnd : bodyEnd - PREV_BYTES, crc, previous };
+}
+
+export function parseLine(sound: SoundLine): DecodedLine {
   try {
-    const eventEnd = previous === null ? bodyEnd : bodyEnd - PREV_BYTES;
-    return { ok: true, value: JSON.parse(`${line.toString('utf8', 0, eventEnd)}}`), crc, previous };
+    return { ...sound, value: JSON.parse(`${sound.line.toString('utf8', 0, sound.eventEnd)}}`) };
   } catch {
     return { ok: false, reason: 'not-json' };
   }
 }
+
+const CLOSING = Buffer.from('}');
 
 function escapeSeparators(json: string): string {
   return json.includes('\u2028') || json.includes('\u2029')

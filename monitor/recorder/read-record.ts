@@ -1,6 +1,7 @@
-import { checkEvent } from '../core/check-event.ts';
+import { type CheckedEvent, checkEvent } from '../core/check-event.ts';
+import { type SampleStamp, type SampleType, stampOf } from '../core/event-text.ts';
 import type { TimelineEvent } from '../core/events.ts';
-import { decodeLine } from './line.ts';
+import { type BadLine, checkLine, parseLine, type SoundLine } from './line.ts';
 import type { FileLine } from './lines.ts';
 import type { TimelineProblem } from './timeline-problems.ts';
 
@@ -19,38 +20,77 @@ export function reporter(line: FileLine, onProblem: (problem: TimelineProblem) =
 
 /** A record that can be taken, and its place in the chain. */
 export interface ReadRecord {
-  readonly event: TimelineEvent;
+  readonly stamp: TimelineEvent | SampleStamp;
+  /** null: of a type that was not asked for. */
+  readonly event: TimelineEvent | null;
   readonly unknownType: boolean;
   readonly crc: string;
   readonly previous: string | null;
 }
 
-export function readLine(line: FileLine, report: Report): ReadRecord | null {
+/** @param passOver types of events that are checked like the others, and not asked for */
+export function readLine(
+  line: FileLine,
+  report: Report,
+  passOver: readonly SampleType[] = [],
+): ReadRecord | null {
   if (line.bytes === null) {
     report('line-too-long', 'longer than any record can be; passed over', true);
     return null;
   }
-  const decoded = decodeLine(line.bytes);
+  const taken = takeEvent(line.bytes, passOver);
   if (!line.ended) {
     report(
       'truncated',
-      decoded.ok
+      taken.ok
         ? 'the recording was cut off right after this record'
         : 'the recording was cut off within this record, which is lost',
-      !decoded.ok,
+      !taken.ok,
     );
   }
-  if (!decoded.ok) {
-    if (line.ended) report('damaged', DAMAGE[decoded.reason], true);
+  if (!taken.ok) {
+    if (line.ended) report('damaged', DAMAGE[taken.reason], true);
     return null;
   }
-  const checked = checkEvent(decoded.value);
-  if (checked.kind === 'malformed') {
-    report('malformed', `not an event: ${checked.reason}`, true);
-    return null;
+  const { checked, crc, previous } = taken;
+  switch (checked.kind) {
+    case 'malformed':
+      report('malformed', `not an event: ${checked.reason}`, true);
+      return null;
+    case 'passed-over':
+      return { stamp: checked.stamp, event: null, unknownType: false, crc, previous };
+    default: {
+      const { event, kind } = checked;
+      const asked = !(passOver as readonly string[]).includes(event.type);
+      return {
+        stamp: event,
+        event: asked ? event : null,
+        unknownType: kind === 'unknown-type',
+        crc,
+        previous,
+      };
+    }
   }
-  const { crc, previous } = decoded;
-  return { event: checked.event, unknownType: checked.kind === 'unknown-type', crc, previous };
+}
+
+type TakenLine =
+  | (Pick<SoundLine, 'ok' | 'crc' | 'previous'> & {
+      readonly checked: CheckedEvent | { readonly kind: 'passed-over'; readonly stamp: SampleStamp };
+    })
+  | BadLine;
+
+function takeEvent(bytes: Buffer, passOver: readonly SampleType[]): TakenLine {
+  const sound = checkLine(bytes);
+  if (!sound.ok) return sound;
+  const stamp = passOver.length === 0 ? null : stampOf(textOf(sound), passOver);
+  if (stamp !== null) return { ...sound, checked: { kind: 'passed-over', stamp } };
+  const parsed = parseLine(sound);
+  return parsed.ok ? { ...parsed, checked: checkEvent(parsed.value) } : parsed;
+}
+
+/** One byte a character: enough to see its form. */
+function textOf({ line, eventEnd }: SoundLine): string {
+  return line.toString('latin1', 0, eventEnd);
 }
 
 const DAMAGE = {

@@ -6,7 +6,7 @@ import type { TimelineEvent } from '../core/events.ts';
 import { summarize } from '../core/summary.ts';
 import { at, k6, runStarted } from '../core/testing/make.ts';
 import { syntheticRun } from '../core/testing/synthetic-run.ts';
-import { encodeTimeline } from './line.ts';
+import { encodeLine, encodeTimeline } from './line.ts';
 import { readTimeline, streamTimeline } from './read-timeline.ts';
 
 let dir: string;
@@ -41,6 +41,33 @@ describe('reading a timeline', () => {
     for await (const event of streamTimeline(dir, { only: 'k6.sample', onProblem })) found.push(event);
     expect(found).toEqual(events.filter(({ type }) => type === 'k6.sample'));
     expect(problems).toEqual([]);
+  });
+
+  it('passes over samples without overlooking what is wrong with them', async () => {
+    const path = join(dir, 'altered.ndjson');
+    const samples = events.flatMap(({ type }, at) => (type === 'k6.sample' ? [at] : []));
+    const wrong = encodeLine(
+      { ...events[samples[20] ?? 0], requests: -1 } as TimelineEvent,
+      lines[samples[20]! - 1]!.slice(-11, -3),
+    );
+    for (const content of [
+      lines,
+      lines.toSpliced(samples[5] ?? 0, 1),
+      lines.toSpliced(samples[5] ?? 0, 0, 'garbage\n'),
+      lines.with(samples[20] ?? 0, `${wrong}\n`),
+      lines.with(samples[30] ?? 0, (lines[samples[30] ?? 0] ?? '').replace('"requests":', '"requests":1')),
+      [...lines, lines[samples[3] ?? 0] ?? '', lines[samples[4] ?? 0] ?? ''],
+      lines.slice(samples[0]),
+      [lines.slice(0, samples[9]).join(''), (lines[samples[9] ?? 0] ?? '').slice(0, -1)],
+    ]) {
+      await writeFile(path, content.join(''));
+      const all = await readTimeline(path);
+      const passOver = ['k6.sample', 'prometheus.sample'] as const;
+      const some = await readTimeline(path, { passOver });
+      expect(some.problems).toEqual(all.problems);
+      const isAsked = ({ type }: TimelineEvent) => !(passOver as readonly string[]).includes(type);
+      expect(some.events).toEqual(all.events.filter(isAsked));
+    }
   });
 
   it('reports a cut at every byte of the last record, and loses nothing before it', async () => {
