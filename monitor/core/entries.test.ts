@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withEntries, withEntry, withoutEntry } from './entries.ts';
+import { copies } from './testing/copies.ts';
 
 interface Value {
   readonly n: number;
@@ -61,19 +62,3 @@ describe('a map whose versions share what they have in common', () => {
     expect(map.size).toBe(4_500);
   });
 });
-
-/** How many entries are put into maps while something is done. */
-function copies(what: () => void): number {
-  const { set } = Map.prototype;
-  let count = 0;
-  Map.prototype.set = function (...entry) {
-    count++;
-    return set.apply(this, entry);
-  };
-  try {
-    what();
-  } finally {
-    Map.prototype.set = set;
-  }
-  return count;
-}

@@ -1,4 +1,5 @@
 import type { HpaObject } from './events.ts';
+import { podsOf } from './fold/known-pods.ts';
 import { conditionOf, DEFAULT_TOLERANCE, leadingMetric } from './hpa-view.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
 import { isBlindNow, settleSources } from './sight.ts';
@@ -159,20 +160,11 @@ function metricAsksForCount(hpa: HpaState, desired: number): boolean {
 function podsMatch(state: RunState, hpa: HpaState, desired: number): boolean {
   if (hpa.current !== null && hpa.current !== desired) return false;
   if (hpa.ready !== null && hpa.ready !== desired) return false;
-  let pods = 0;
-  for (const pod of state.pods.values()) {
-    if (pod.workload === hpa.view.target && pod.namespace === hpa.object.namespace) pods++;
-  }
+  const pods = podsOf(state, hpa).length;
   // No pod seen at all: the pods source is off; then the counts above have to do.
   return pods === 0 || pods === desired;
 }
 
 function lastPodT(state: RunState, hpa: HpaState): number {
-  let latest = 0;
-  for (const pod of state.pods.values()) {
-    if (pod.workload === hpa.view.target && pod.namespace === hpa.object.namespace) {
-      latest = Math.max(latest, pod.stateSinceT);
-    }
-  }
-  return latest;
+  return podsOf(state, hpa).reduce((latest, { stateSinceT }) => Math.max(latest, stateSinceT), 0);
 }

@@ -40,6 +40,8 @@ export interface RunState {
   readonly workloads: ReadonlyMap<string, WorkloadObserved>;
   /** By `namespace/name`; pods that exist now, oldest first. */
   readonly pods: ReadonlyMap<string, PodState>;
+  /** The same by the scale target (`namespace/Kind/name`) whose autoscaler counts them. */
+  readonly podsByTarget: ReadonlyMap<string, ReadonlyMap<string, PodState>>;
   readonly traffic: TrafficState;
   readonly mysql: MysqlState;
   readonly backend: { readonly latest: PrometheusSample['backend'] | null; readonly latestT: number | null };
@@ -367,6 +369,7 @@ export function initialState(): RunState {
     formerHpas: new Map(),
     workloads: new Map(),
     pods: new Map(),
+    podsByTarget: new Map(),
     traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [], counts: new Map(), total: 0 },
     mysql: {
       latest: null,

@@ -3,8 +3,9 @@ import type { ScalingLimit } from '../feed.ts';
 import { conditionOf, type HpaView, leadingMetric, readHpa } from '../hpa-view.ts';
 import { appendPoint, emptySeries } from '../series.ts';
 import type { HpaState, ReplicasPoint, RunState } from '../state.ts';
-import { countedPodsOf, podsOf, say, withHpa } from './change.ts';
+import { say, withHpa } from './change.ts';
 import { tellConditions } from './hpa-conditions.ts';
+import { countedPodsOf, podsOf } from './known-pods.ts';
 import { statusPressure } from './pressure.ts';
 import { beginTransition } from './transitions.ts';
 

@@ -1,16 +1,17 @@
 import type { PodMetricsObserved, Stamp } from '../events.ts';
 import type { PodState, PodUsage, RunState } from '../state.ts';
+import { withPods } from './known-pods.ts';
 import { foldSampledPressure } from './pressure.ts';
 
 /** Usage by pod. A pod that the answer leaves out keeps its last sample, whose age the screen shows. */
 export function foldPodMetrics(state: RunState, event: Stamp & PodMetricsObserved): RunState {
-  const pods = new Map(state.pods);
+  const measured = new Map<string, PodState>();
   for (const sample of event.pods) {
     const key = `${event.namespace}/${sample.name}`;
-    const pod = pods.get(key);
-    if (pod !== undefined) pods.set(key, { ...pod, usage: usageOf(sample, event.t, pod) });
+    const pod = measured.get(key) ?? state.pods.get(key);
+    if (pod !== undefined) measured.set(key, { ...pod, usage: usageOf(sample, event.t, pod) });
   }
-  return foldSampledPressure({ ...state, pods }, event);
+  return foldSampledPressure(withPods(state, [...measured.values()]), event);
 }
 
 function usageOf(sample: PodMetricsObserved['pods'][number], t: number, pod: PodState): PodUsage {

@@ -1,8 +1,9 @@
 import type { PodDeleted, PodObserved, Stamp } from '../events.ts';
 import { isStarted, podStateName, restartsOf, sumOf } from '../pod-state.ts';
 import type { PodHops, PodState, RunState } from '../state.ts';
-import { hpaOf, say, WATCH_UNCERTAINTY_MS, withHpa, withPod } from './change.ts';
+import { hpaOf, say, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
 import { refreshHpa } from './hpas.ts';
+import { withoutPod, withPods } from './known-pods.ts';
 import { tellPod } from './pod-feed.ts';
 import { revisePressure } from './pressure.ts';
 import { noteHop, settleTransitions } from './transitions.ts';
@@ -14,7 +15,7 @@ export function foldPodObserved(state: RunState, event: Stamp & PodObserved): Ru
   const pod = nextPod(state, event, before);
   // A StatefulSet's new pod takes the old one's name: it goes to the end, as the newest.
   const base = found !== undefined && before === null ? withoutPod(state, key) : state;
-  const known = withPod(base, pod);
+  const known = withPods(base, [pod]);
   const told = tellPod(known, event, before, pod);
   return revisePressure(afterPod(noteNewHops(told, event, before, pod), event, pod), event.namespace);
 }
@@ -139,10 +140,4 @@ function noteNewHops(
 function lateness(event: Stamp, reportedAt: string | null): number {
   const lateMs = reportedAt === null ? 0 : Date.parse(event.at) - Date.parse(reportedAt);
   return lateMs > 1_000 + WATCH_UNCERTAINTY_MS ? lateMs : WATCH_UNCERTAINTY_MS;
-}
-
-function withoutPod(state: RunState, key: string): RunState {
-  const pods = new Map(state.pods);
-  pods.delete(key);
-  return { ...state, pods };
 }

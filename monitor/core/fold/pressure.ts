@@ -2,7 +2,8 @@ import type { PodMetricsObserved, Stamp } from '../events.ts';
 import { leadingMetric, scaleUpTolerance } from '../hpa-view.ts';
 import type { HpaState, PodState, RunState } from '../state.ts';
 import type { Hop } from '../transitions.ts';
-import { countedPodsOf, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
+import { WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
+import { countedPodsOf } from './known-pods.ts';
 
 /** Pressure as the HPA's own status tells it, against the status before: a decision comes with its metric. */
 export function statusPressure(

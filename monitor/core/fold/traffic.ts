@@ -1,14 +1,14 @@
 import type { K6Sample, Stamp } from '../events.ts';
 import type { PodState, RunState, TrafficSample, TrafficState } from '../state.ts';
 import { say } from './change.ts';
+import { withPods } from './known-pods.ts';
 import { noteHop } from './transitions.ts';
 
 /** Shares of requests in the sliding window, and the first request of each pod. Source: what responses say. */
 export function foldTraffic(state: RunState, event: Stamp & K6Sample): RunState {
   if (event.byPod === null) return state;
   const traffic = slide(state.traffic, { t: event.t, byPod: event.byPod });
-  const next = firstRequests({ ...state, traffic }, event, event.byPod);
-  return { ...next, pods: withShares(next, traffic) };
+  return withShares(firstRequests({ ...state, traffic }, event, event.byPod));
 }
 
 /** The namespace whose pods answer the load: that of the HPA the run is about, else of the target. */
@@ -47,8 +47,7 @@ function firstRequests(
     if (pod.hops.firstRequestT !== null || pod.namespace !== namespace) continue;
     if (!((byPod[pod.name] ?? 0) > 0)) continue;
     const seen: PodState = { ...pod, hops: { ...pod.hops, firstRequestT: event.t } };
-    next = { ...next, pods: new Map(next.pods).set(seen.key, seen) };
-    next = noteHop(next, event, seen, 'first-request', event.windowMs);
+    next = noteHop(withPods(next, [seen]), event, seen, 'first-request', event.windowMs);
     if (pod.hops.createdT === null) continue;
     next = say(next, event, 'good', {
       kind: 'pod-first-request',
@@ -61,20 +60,19 @@ function firstRequests(
   return next;
 }
 
-function withShares(state: RunState, traffic: TrafficState): RunState['pods'] {
-  const { counts, total } = traffic;
+function withShares(state: RunState): RunState {
+  const { counts, total } = state.traffic;
   const namespace = loadNamespace(state);
   const workload = state.primaryHpa === null ? null : state.hpas.get(state.primaryHpa)?.view.target;
-  let pods: Map<string, PodState> | null = null;
-  for (const [key, pod] of state.pods) {
+  const served: PodState[] = [];
+  for (const pod of state.pods.values()) {
     if (pod.namespace !== namespace) continue;
     const requests = counts.get(pod.name) ?? (pod.workload === workload ? 0 : null);
     if (requests === null && pod.served === null) continue;
-    const served = requests === null || total === 0 ? null : { requests, share: requests / total };
-    if (pod.served?.requests !== served?.requests || pod.served?.share !== served?.share) {
-      pods ??= new Map(state.pods);
-      pods.set(key, { ...pod, served });
+    const now = requests === null || total === 0 ? null : { requests, share: requests / total };
+    if (pod.served?.requests !== now?.requests || pod.served?.share !== now?.share) {
+      served.push({ ...pod, served: now });
     }
   }
-  return pods ?? state.pods;
+  return served.length === 0 ? state : withPods(state, served);
 }

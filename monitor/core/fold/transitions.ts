@@ -1,7 +1,8 @@
 import type { Stamp } from '../events.ts';
 import type { HpaState, LoadStep, PodState, RunState } from '../state.ts';
 import type { Hop, Transition } from '../transitions.ts';
-import { hpaOf, podsOf, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
+import { hpaOf, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
+import { podsOf } from './known-pods.ts';
 import { answeredPressure, firstPressure } from './pressure.ts';
 
 const TRANSITIONS_KEPT = 200;
