@@ -26,8 +26,9 @@ import { type OptionsOf, type OptionValues, readFlags } from './flags.ts';
 import { printed } from './print.ts';
 import { allReached, type Part, type Report, type Row } from './rows.ts';
 
-export { cpuSeconds, ownCpuSeconds, peakRssMB, rssMB } from './processes.ts';
+export { childrenCpuSeconds, cpuSeconds, ownCpuSeconds, peakRssMB, rssMB } from './processes.ts';
 export type { Row, Target } from './rows.ts';
+export { type Measured, runMeasured } from './run-measured.ts';
 export { median, quantile, quartiles } from './stats.ts';
 
 export interface Bench<O extends OptionValues> {
@@ -40,7 +41,7 @@ export interface Bench<O extends OptionValues> {
   readonly parts: Readonly<Record<string, (bench: Context<O>) => Promise<readonly Row[]>>>;
 }
 
-export interface Context<O extends OptionValues> {
+export interface Context<O extends OptionValues = OptionValues> {
   /** Folder of the product under test. */
   readonly of: string;
   readonly options: OptionsOf<O>;

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { figure } from './print.ts';
 import { cpuSeconds, peakRssMB, rssMB } from './processes.ts';
 import { isReached } from './rows.ts';
+import { runMeasured } from './run-measured.ts';
 import { quartiles } from './stats.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'palier-bench-test-'));
@@ -131,4 +132,18 @@ test('a process is asked what it has used, one that is gone has no figure', () =
   expect(rssMB(process.pid)).toBeGreaterThan(1);
   expect(peakRssMB(process.pid)).toBeGreaterThan(1);
   expect(rssMB(2 ** 30)).toBeNaN();
+});
+
+test('a whole process is measured from its start to its end', async () => {
+  const work =
+    'const until = performance.now() + 300; while (performance.now() < until); console.log("done")';
+  const { seconds, cpuSeconds, peakRssMB, stdout } = await runMeasured(process.execPath, ['-e', work]);
+  expect(stdout).toBe('done\n');
+  expect(seconds).toBeGreaterThan(0.3);
+  expect(cpuSeconds).toBeGreaterThan(0);
+  expect(peakRssMB).toBeGreaterThan(10);
+});
+
+test('a process that fails is no figure', async () => {
+  await expect(runMeasured('false', [])).rejects.toThrow('expected false to end with 0, got 1');
 });
