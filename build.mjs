@@ -1,7 +1,5 @@
 // Builds dist/: every k6 scenario (dist/load/*.js) and the command line (dist/palier.mjs, dist/sandbox.mjs and their chunks).
-// It runs at the start of every `npm run load`, so it does nothing when nothing has changed. An argument names another
-// folder than dist/.
-import { createHash } from 'node:crypto';
+// It does nothing when nothing has changed. An argument names another folder than dist/.
 import {
   existsSync,
   mkdirSync,
@@ -16,23 +14,23 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageOptions } from './monitor/report/page/esbuild-page.mjs';
 import { inkPlugins } from './monitor/tui/esbuild-plugins.mjs';
+import { isFresh, noteInputs, scenarioCandidates } from './setup/fresh.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, process.argv[2] ?? 'dist');
 const ONE_DAY_MS = 24 * 3600 * 1000;
-const stamp = join(dist, '.inputs.json');
 
-const scenarios = readdirSync(join(root, 'load'))
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  .filter((name) => readFileSync(join(root, 'load', name), 'utf8').includes('export default '))
-  .map((name) => `load/${name}`);
+if (isFresh(root, dist)) process.exit(0);
+
+const startedAtMs = Date.now();
+const scenarios = scenarioCandidates(root).filter((path) =>
+  readFileSync(join(root, path), 'utf8').includes('export default '),
+);
 const cli = [
   { in: 'monitor/main.ts', out: 'palier' },
   // The sandbox is a process of its own.
   { in: 'sandbox/main.ts', out: 'sandbox' },
-].filter((entry) => existsSync(join(root, entry.in)));
-
-if (isFresh()) process.exit(0);
+];
 
 // Loaded only when there is work: it costs more than the check above.
 const { build } = await import('esbuild');
@@ -40,17 +38,15 @@ const draft = join(root, '.palier', `build-${process.pid}`);
 try {
   const results = await Promise.all([
     build(scenarioOptions()),
-    ...(cli.length > 0 ? [build(cliOptions())] : []),
+    build(cliOptions()),
     // What the page of a report runs in the browser.
     build(pageOptions(root, join(draft, 'report'))),
   ]);
   const sources = [...new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))];
   // Whose licences have to go along: setup/package/notices.ts.
   writeFileSync(join(draft, '.packages.json'), JSON.stringify(packagesOf(sources)));
-  const inputs = sources
-    .filter((path) => !path.includes('node_modules') && existsSync(join(root, path)))
-    .sort();
-  writeFileSync(join(draft, '.inputs.json'), JSON.stringify({ key: key(), files: inputs.map(fingerprint) }));
+  const inputs = sources.filter((path) => !path.includes('node_modules') && existsSync(join(root, path)));
+  noteInputs(root, draft, inputs, startedAtMs);
   publish(draft);
 } catch (error) {
   // esbuild has printed its errors with their positions; anything else has not been said yet.
@@ -149,40 +145,4 @@ function httpWithoutFacade() {
 
 function common() {
   return { absWorkingDir: root, bundle: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
-}
-
-function isFresh() {
-  try {
-    const { key: builtKey, files } = JSON.parse(readFileSync(stamp, 'utf8'));
-    return builtKey === key() && files.every((file) => same(file, fingerprint(file.path)));
-  } catch {
-    return false;
-  }
-}
-
-/** Everything that decides about the build besides the inputs. */
-function key() {
-  const hash = createHash('sha256');
-  const own = ['build.mjs', 'monitor/tui/esbuild-plugins.mjs', 'monitor/report/page/esbuild-page.mjs'];
-  for (const path of [...own, 'package-lock.json', 'tsconfig.json']) {
-    hash.update(readFileSync(join(root, path)));
-  }
-  return hash.update(JSON.stringify([scenarios, cli])).digest('hex');
-}
-
-/** Size and time of change say "changed" at once; with the same size and another time, the content decides. */
-function fingerprint(path) {
-  const { size, mtimeMs } = statSync(join(root, path));
-  return {
-    path,
-    size,
-    mtimeMs,
-    hash: createHash('sha256')
-      .update(readFileSync(join(root, path)))
-      .digest('hex'),
-  };
-}
-
-function same(before, now) {
-  return before.size === now.size && before.hash === now.hash;
 }

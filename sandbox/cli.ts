@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SANDBOX_FLAGS } from '../setup/start.mjs';
 import { SandboxError } from './errors.ts';
 import { isSameProcess, readProcess } from './kubelet/resources/proc.ts';
 import {
@@ -178,8 +179,7 @@ function sandboxCommand(...args: string[]): string[] {
   const candidates = [join(here, 'main.ts'), join(here, 'sandbox.mjs'), join(here, '..', 'sandbox.mjs')];
   const entry = candidates.find((path) => existsSync(path));
   if (entry === undefined) throw new Error(`the sandbox's program is in none of ${candidates.join(', ')}`);
-  // Its heap is small; without a limit V8 lets garbage grow past what the sandbox may take.
-  return [process.execPath, '--max-semi-space-size=4', '--max-old-space-size=128', entry, ...args];
+  return [process.execPath, ...SANDBOX_FLAGS, entry, ...args];
 }
 
 /** One that is about to end is not to be used any more. */

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_FLAGS } from '../setup/start.mjs';
 import {
   sandboxDown,
   sandboxEnded,
@@ -266,6 +267,12 @@ describe('the sandbox', () => {
       `cannot read the rendered manifests ${nowhere}`,
     );
     expect(await sandboxStatus({ stateDir: elsewhere })).toBeUndefined();
+  });
+
+  it('is started with little room for new objects, and a limit of its heap', () => {
+    expect(readFileSync(`/proc/${state.pid}/cmdline`, 'utf8').split('\0')).toEqual(
+      expect.arrayContaining([...SANDBOX_FLAGS]),
+    );
   });
 
   it('takes no more than 130 MB for itself (100 MB when built: see the bench)', () => {

@@ -15,7 +15,8 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'palier-bootstrap-'));
   for (const folder of ['setup/tasks', 'node_modules/.bin', 'bin'])
     await mkdir(join(root, folder), { recursive: true });
-  await copyFile(join(import.meta.dirname, 'bootstrap.mjs'), join(root, 'setup/bootstrap.mjs'));
+  for (const file of ['bootstrap.mjs', 'palier.mjs', 'fresh.mjs', 'start.mjs'])
+    await copyFile(join(import.meta.dirname, file), join(root, 'setup', file));
   await writeFile(join(root, 'setup/tasks/test.ts'), 'console.log("the task runs");\n');
   await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: LOCK }));
   await symlink(process.execPath, join(root, 'node_modules/.bin/node'));
@@ -73,13 +74,34 @@ describe('paths', () => {
     await mkdir(join(root, 'dist'));
     await writeFile(join(root, 'build.mjs'), '');
     await writeFile(join(root, 'dist/palier.mjs'), 'console.log(process.cwd());');
-    await copyFile(join(import.meta.dirname, 'palier.mjs'), join(root, 'setup/palier.mjs'));
     const { INIT_CWD: _, ...rest } = process.env;
     const env = noted === null ? rest : { ...rest, INIT_CWD: join(root, noted) };
     const args = [join(root, 'setup', `${program}.mjs`), 'load'];
     const child = spawn(process.execPath, args, { cwd: join(root, stands), env });
     expect((await bootstrap(child)).said.trim()).toBe(join(root, counted, '.'));
   });
+});
+
+it('palier is built when a source is not as it was, and only then', async () => {
+  await installedByHand(COMPLETE);
+  for (const folder of ['dist', 'load', 'monitor/tui', 'monitor/report/page'])
+    await mkdir(join(root, folder), { recursive: true });
+  const others = ['monitor/tui/esbuild-plugins.mjs', 'monitor/report/page/esbuild-page.mjs', 'tsconfig.json'];
+  for (const path of [...others, 'load/ramp.ts']) await writeFile(join(root, path), '');
+  await writeFile(join(root, 'dist/palier.mjs'), '');
+  await writeFile(
+    join(root, 'build.mjs'),
+    `import { noteInputs } from './setup/fresh.mjs';
+     noteInputs(import.meta.dirname, import.meta.dirname + '/dist', [], Date.now() + 1_000);
+     process.stderr.write('built ');`,
+  );
+  const palier = async () =>
+    (await bootstrap(spawn(process.execPath, [join(root, 'setup/palier.mjs'), '--version']))).said;
+  expect(await palier()).toBe('built ');
+  expect(await palier()).toBe('');
+  await writeFile(join(root, 'load/ramp.ts'), '// new');
+  expect(await palier()).toBe('built ');
+  expect(await palier()).toBe('');
 });
 
 describe('the first command after git clone', () => {

@@ -6,31 +6,26 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isFresh } from './fresh.mjs';
+import { startPalier } from './start.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const projectNode = join(modules, '.bin', 'node');
+const dist = join(root, 'dist');
 const stamp = join(modules, '.palier-installed');
 
-const FORWARD = {
-  // Ctrl-C reaches the whole foreground group already: only stay alive until the child has ended.
-  SIGINT: () => {},
-  SIGTERM: (child) => child.kill('SIGTERM'),
-  SIGHUP: (child) => child.kill('SIGHUP'),
-};
-
-/** What each word after bootstrap.mjs runs, once everything is in place. */
+/** What each word after bootstrap.mjs runs, once everything is in place: palier with such words, or a task. */
+const PALIER = { load: ['load'], palier: [] };
 const TASKS = {
-  load: ['dist/palier.mjs', 'load'],
-  palier: ['dist/palier.mjs'],
-  test: ['setup/tasks/test.ts'],
-  check: ['setup/tasks/check.ts'],
-  e2e: ['setup/tasks/e2e.ts'],
-  lab: ['setup/tasks/lab.ts'],
-  bench: ['setup/tasks/bench.ts'],
-  pipeline: ['setup/tasks/pipeline.ts'],
-  regressions: ['setup/tasks/regressions.ts'],
-  prepack: ['setup/tasks/prepack.ts'],
+  test: 'setup/tasks/test.ts',
+  check: 'setup/tasks/check.ts',
+  e2e: 'setup/tasks/e2e.ts',
+  lab: 'setup/tasks/lab.ts',
+  bench: 'setup/tasks/bench.ts',
+  pipeline: 'setup/tasks/pipeline.ts',
+  regressions: 'setup/tasks/regressions.ts',
+  prepack: 'setup/tasks/prepack.ts',
 };
 
 /** As monitor/i18n/lang.ts has it, which can't be imported before the packages are here. */
@@ -53,20 +48,21 @@ const words = french
     };
 
 const [task, ...args] = process.argv.slice(2);
-if (!(task in TASKS)) fail(`expected one of ${Object.keys(TASKS).join(', ')}, got ${task ?? 'nothing'}`, 2);
+const known = { ...PALIER, ...TASKS };
+if (!(task in known)) fail(`expected one of ${Object.keys(known).join(', ')}, got ${task ?? 'nothing'}`, 2);
+const env = {
+  // Node keeps what it has compiled: the first frame is there sooner.
+  NODE_COMPILE_CACHE: join(root, '.palier', 'compile-cache'),
+  ...process.env,
+  PATH: `${join(modules, '.bin')}:${process.env.PATH}`,
+};
 
 await installPackages();
-if (['load', 'palier', 'e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
-const isPalier = ['load', 'palier'].includes(task);
-process.exitCode = await (isPalier ? launch : run)(
-  projectNode,
-  [
-    ...(observes() ? ['--max-semi-space-size=4'] : []),
-    ...TASKS[task].map((part, i) => (i === 0 ? join(root, part) : part)),
-    ...args,
-  ],
-  isPalier ? { cwd: whereTyped() } : {},
-);
+if (task in PALIER || ['e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
+if (task in PALIER) {
+  const words = [...PALIER[task], ...args];
+  await startPalier(projectNode, join(dist, 'palier.mjs'), words, { cwd: whereTyped(), env });
+} else process.exitCode = await run(projectNode, [join(root, TASKS[task]), ...args]);
 
 /**
  * Paths count from where the user stands. `npm run` of this package moves to its root, and notes where it was asked;
@@ -75,11 +71,6 @@ process.exitCode = await (isPalier ? launch : run)(
 function whereTyped() {
   const byOurNpm = process.argv[1]?.endsWith('bootstrap.mjs') && process.cwd() === root;
   return (byOurNpm && process.env.INIT_CWD) || process.cwd();
-}
-
-/** Runs for hours beside what it observes: its heap's space for new objects is to stay small, in megabytes. */
-function observes() {
-  return task === 'load' || (task === 'palier' && ['load', 'watch'].includes(args[0]));
 }
 
 /** `npm ci`, unless the packages of this very lock file are there, by us or by hand. The stamp is written last. */
@@ -124,6 +115,7 @@ function isInstalledByHand() {
 }
 
 function build() {
+  if (isFresh(root, dist)) return;
   const { status } = spawnSync(projectNode, [join(root, 'build.mjs')], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -131,28 +123,12 @@ function build() {
   if (status !== 0) fail(`build.mjs ended with ${status}`, 3);
 }
 
-/** palier: it is told of each signal, and knows those of the terminal that it got as well. When we are killed, it ends. */
-function launch(command, argv, options) {
-  const told = (signal) => (child) => void (child.connected && child.send({ signal }, () => {}));
-  const on = { SIGINT: told('SIGINT'), SIGTERM: told('SIGTERM'), SIGHUP: told('SIGHUP') };
-  return run(command, argv, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], ...options }, on);
-}
-
-/** Runs to its end; signals go to the child (same terminal or forwarded), which decides what they mean. */
-function run(command, argv, options = {}, on = FORWARD) {
+/** Runs to its end. Ctrl-C reaches the whole foreground group already; what a signal means, the child decides. */
+function run(command, argv, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, argv, {
-      stdio: 'inherit',
-      env: {
-        // Node keeps what it has compiled: the first frame is there sooner.
-        NODE_COMPILE_CACHE: join(root, '.palier', 'compile-cache'),
-        ...process.env,
-        PATH: `${join(modules, '.bin')}:${process.env.PATH}`,
-      },
-      cwd: root,
-      ...options,
-    });
-    for (const [signal, forward] of Object.entries(on)) process.on(signal, () => forward(child));
+    const child = spawn(command, argv, { stdio: 'inherit', env, cwd: root, ...options });
+    process.on('SIGINT', () => {});
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => fail(`cannot run ${command}: ${error.message}`, 3));
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
