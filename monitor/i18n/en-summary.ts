@@ -1,4 +1,4 @@
-import type { Agreement } from '../core/explain/agreement.ts';
+import type { AgreementCounts } from '../core/explain/agreement.ts';
 import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 
@@ -35,7 +35,7 @@ export const enSummary = {
   unknown: 'unknown',
   requests: (count: number, failed: number, p95Ms: number | null, unclassified = 0) =>
     `${number(count, 'en')}, ${failed === 0 ? (unclassified === 0 ? 'none failed' : 'none known to have failed') : `${number(failed, 'en')} failed (${share(failed / count, 'en')})`}${unclassified === 0 ? '' : ` (${number(unclassified, 'en')} that k6 was told not to judge)`}, p95 ${p95Ms === null ? 'unknown' : latency(p95Ms, 'en')}`,
-  agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
+  agreement: ({ decisions, agrees, differs, unknown }: AgreementCounts) =>
     `${number(agrees, 'en')} of ${number(decisions, 'en')} syncs of the HPA as our own algorithm decides${differs === 0 ? '' : `, ${number(differs, 'en')} otherwise`}${unknown === 0 ? '' : `, ${number(unknown, 'en')} can’t be told`}`,
   noRequests: 'none',
   iterations: (count: number, threw: number | null, mostVus: number) =>

@@ -1,4 +1,4 @@
-import type { Agreement } from '../core/explain/agreement.ts';
+import type { AgreementCounts } from '../core/explain/agreement.ts';
 import type { enSummary } from './en-summary.ts';
 import { duration, latency, number, share } from './format.ts';
 import { frErrorsInLog, frIterations } from './fr-feed.ts';
@@ -37,7 +37,7 @@ export const frSummary: typeof enSummary = {
   unknown: 'inconnu',
   requests: (count, failed, p95Ms, unclassified = 0) =>
     `${number(count, 'fr')}, ${failed === 0 ? (unclassified === 0 ? 'aucune en échec' : 'aucun échec connu') : `dont ${number(failed, 'fr')} en échec (${share(failed / count, 'fr')})`}${unclassified === 0 ? '' : ` (${number(unclassified, 'fr')} que k6 ne devait pas juger)`}, p95 ${p95Ms === null ? 'inconnu' : latency(p95Ms, 'fr')}`,
-  agreement: ({ decisions, agrees, differs, unknown }: Agreement) =>
+  agreement: ({ decisions, agrees, differs, unknown }: AgreementCounts) =>
     `${number(agrees, 'fr')} des ${number(decisions, 'fr')} synchronisations du HPA comme notre propre algorithme${differs === 0 ? '' : `, ${number(differs, 'fr')} autrement`}${unknown === 0 ? '' : `, ${number(unknown, 'fr')} sans réponse`}`,
   noRequests: 'aucune',
   iterations: (count, threw, mostVus) =>

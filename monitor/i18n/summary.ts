@@ -1,4 +1,4 @@
-import type { Agreement } from '../core/explain/agreement.ts';
+import type { AgreementCounts } from '../core/explain/agreement.ts';
 import type { ValidityFinding } from '../core/finding.ts';
 import type { Bottleneck } from '../core/measure/bottlenecks.ts';
 import type { Objective } from '../core/objectives.ts';
@@ -16,7 +16,7 @@ type Fact = readonly [label: string, text: string];
 /** What is known beside the summary. */
 export interface SummaryExtras {
   readonly report?: string | null;
-  readonly agreement?: Agreement | null;
+  readonly agreement?: AgreementCounts | null;
   /** What is wrong with the run as evidence; without it, the summary's own reasons, which are English. */
   readonly findings?: readonly ValidityFinding[] | null;
   /** Said of a run that did not pass. */

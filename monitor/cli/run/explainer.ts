@@ -1,4 +1,4 @@
-import { type Agreement, followAgreement } from '../../core/explain/agreement.ts';
+import { type AgreementCounts, followAgreement } from '../../core/explain/agreement.ts';
 import { explain } from '../../core/explain/explain.ts';
 import { alone } from '../../core/explain/follow.ts';
 import type { Sink } from '../../core/sink.ts';
@@ -10,12 +10,13 @@ import { createMoments, type Moments } from './moments.ts';
 export interface Explainer extends Sink {
   /** The screen's key `e`. */
   readonly view: ExplainView;
-  agreement(): Agreement;
+  agreement(): AgreementCounts;
 }
 
 /** @param moments that can be asked about later */
 export function createExplainer(moments: Moments = createMoments()): Explainer {
   const follower = followAgreement({
+    listed: false,
     onJudged(hpa, followed) {
       moments.add(hpa.key, hpa.last?.sighting.t ?? 0, alone(hpa, followed));
     },

@@ -7,7 +7,7 @@ import type { RawObserve } from '../options.ts';
 import { cliWords } from '../words.ts';
 import { createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
-import { preloadScreen, startDisplay } from './display.ts';
+import { preloadScreen, startDisplay, wantsScreen } from './display.ts';
 import { createExplainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, endReason, type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
@@ -66,7 +66,8 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const { stream } = run;
     const recording = run.dir !== null;
     const explainer = createExplainer();
-    stream.addSink(explainer);
+    // Only a screen has a key to ask with.
+    if (wantsScreen({ common, plain, context })) stream.addSink(explainer);
     const display = await startDisplay({
       stream,
       explainer,

@@ -13,13 +13,16 @@ import {
 import { reportsNumbers } from './status.ts';
 
 /** How our computation of a run's decisions compares with those the real controller made. */
-export interface Agreement {
+export interface AgreementCounts {
   /** Decisions seen: changes of a status. */
   readonly decisions: number;
   readonly agrees: number;
   readonly differs: number;
   /** Nothing to compare with: the history before we watched, or metrics that we have not seen. */
   readonly unknown: number;
+}
+
+export interface Agreement extends AgreementCounts {
   readonly list: readonly AgreementEntry[];
 }
 
@@ -58,36 +61,42 @@ export interface AgreementFollower {
 export interface FollowOptions {
   /** Flags of the controller that are known otherwise. */
   readonly config?: Partial<ControllerConfig>;
+  /** false: only counted, for a run without an end. */
+  readonly listed?: boolean;
   /** Told of every decision as soon as it is judged. */
   readonly onJudged?: (hpa: FollowedHpa, followed: Followed) => void;
 }
 
 /** Compares every decision that is seen in a run. */
-export function followAgreement({ config = {}, onJudged }: FollowOptions = {}): AgreementFollower {
+export function followAgreement({
+  config = {},
+  listed = true,
+  onJudged,
+}: FollowOptions = {}): AgreementFollower {
+  let counts: AgreementCounts = { decisions: 0, agrees: 0, differs: 0, unknown: 0 };
   const judged: AgreementEntry[] = [];
   let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
   return {
     onEvent(event) {
       const next = follow(followed, event, config);
       for (const hpa of next.hpas === followed.hpas ? [] : judgedSince(followed, next)) {
-        judged.push(...entryOf(hpa, next.controller));
+        const entries = entryOf(hpa, next.controller);
+        counts = entries.reduce(counted, counts);
+        if (listed) judged.push(...entries);
         onJudged?.(hpa, next);
       }
       followed = next;
     },
     followed: () => followed,
     result() {
-      const list = [...judged, ...[...followed.hpas.values()].flatMap((hpa) => open(hpa, followed))];
-      const count = (result: Comparison['result']) => list.filter((entry) => entry.result === result).length;
-      return {
-        decisions: list.length,
-        agrees: count('agrees'),
-        differs: count('differs'),
-        unknown: count('unknown'),
-        list,
-      };
+      const waiting = [...followed.hpas.values()].flatMap((hpa) => open(hpa, followed));
+      return { ...waiting.reduce(counted, counts), list: listed ? [...judged, ...waiting] : [] };
     },
   };
+}
+
+function counted(counts: AgreementCounts, { result }: AgreementEntry): AgreementCounts {
+  return { ...counts, decisions: counts.decisions + 1, [result]: counts[result] + 1 };
 }
 
 /** The same for events at hand. */
