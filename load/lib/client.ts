@@ -1,14 +1,8 @@
 import { check } from 'k6';
 import http, { type RefinedResponse, type RequestBody } from 'k6/http';
-import { Counter } from 'k6/metrics';
 import { closesAfter } from '../connections.ts';
 import type { ScenarioPlan } from '../plan.ts';
-
-/**
- * One sample a request, for the live view: which pod served it, and how many of its checks passed and failed
- * (k6's own outputs tell only their share). monitor/sources/k6/ reads it; see docs/live-k6-metrics.md.
- */
-const served = new Counter('palier_requests');
+import type { Served } from './served.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Reply = RefinedResponse<'text'>;
@@ -33,8 +27,8 @@ export interface Client {
   send(request: Request): { readonly ok: boolean; readonly json: unknown };
 }
 
-/** A client per virtual user: it counts its requests to know when to change its connection. */
-export function createClient(plan: ScenarioPlan): Client {
+/** A client per virtual user: it counts its requests to know when to change its connection, and says how each ended. */
+export function createClient(plan: ScenarioPlan, tell?: Served['tell']): Client {
   let sent = 0;
   return {
     send(request) {
@@ -52,36 +46,33 @@ export function createClient(plan: ScenarioPlan): Client {
         tags: { name: request.name },
         responseType: 'text',
       });
-      return judge(request, reply);
+      return judge(request, reply, tell);
     },
   };
 }
 
-function judge(request: Request, reply: Reply): { ok: boolean; json: unknown } {
+function judge(request: Request, reply: Reply, tell?: Served['tell']): { ok: boolean; json: unknown } {
   const statusOk = reply.status === request.status;
   const json = statusOk ? parse(reply.body) : null;
-  const assertions: Record<string, boolean> = { [`${request.name}: status ${request.status}`]: statusOk };
   // An answer with the wrong status is one failed check: its body is an error's, not what the others are about.
-  if (statusOk) Object.assign(assertions, request.content(json, reply));
-  const ok = check(reply, checkersOf(assertions));
-  const verdicts = Object.values(assertions);
-  const passed = verdicts.filter(Boolean).length;
-  countServed(reply, passed, verdicts.length - passed);
+  const content = statusOk ? request.content(json, reply) : {};
+  const assertions = { [`${request.name}: status ${request.status}`]: statusOk, ...content };
+  const checkers: Record<string, () => boolean> = {};
+  let passed = 0;
+  let failed = 0;
+  for (const [name, holds] of Object.entries(assertions)) {
+    checkers[name] = holds ? yes : no;
+    if (holds) passed++;
+    else failed++;
+  }
+  const ok = check(reply, checkers);
+  tell?.(reply, passed, failed);
   return { ok, json };
 }
 
-/** Tells the live view of a request; every request of ours must be told once. */
-export function countServed(reply: Pick<Reply, 'headers'>, checksPassed = 0, checksFailed = 0): void {
-  // Without the header the tag is empty, and k6 leaves empty tags out.
-  served.add(1, { pod: reply.headers['X-Served-By'] ?? '', checks: `${checksPassed}/${checksFailed}` });
-}
-
 /** k6 asks functions. */
-function checkersOf(assertions: Assertions): Record<string, () => boolean> {
-  const checkers: Record<string, () => boolean> = {};
-  for (const name of Object.keys(assertions)) checkers[name] = () => assertions[name] === true;
-  return checkers;
-}
+const yes = () => true;
+const no = () => false;
 
 function parse(body: string | null): unknown {
   if (!body) return null;

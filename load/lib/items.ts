@@ -20,10 +20,13 @@ export function listItems(client: Client, page: number): boolean {
     method: 'GET',
     path: `?page=${page}&per_page=${PAGE_SIZE}`,
     status: 200,
-    content: (json) => ({
-      'list: the page asked for': isRecord(json) && json.page === page && json.per_page === PAGE_SIZE,
-      'list: items fit the page': items(json) !== null && (items(json)?.length ?? 0) <= PAGE_SIZE,
-    }),
+    content: (json) => {
+      const found = items(json);
+      return {
+        'list: the page asked for': isRecord(json) && json.page === page && json.per_page === PAGE_SIZE,
+        'list: items fit the page': found !== null && found.length <= PAGE_SIZE,
+      };
+    },
   }).ok;
 }
 
@@ -33,10 +36,13 @@ export function searchItems(client: Client, text: string): boolean {
     method: 'GET',
     path: `?q=${encodeURIComponent(text)}&per_page=${PAGE_SIZE}`,
     status: 200,
-    content: (json) => ({
-      'search: found': (items(json)?.length ?? 0) > 0,
-      'search: only matches': items(json)?.every((item) => item.name.includes(text)) ?? false,
-    }),
+    content: (json) => {
+      const found = items(json);
+      return {
+        'search: found': found !== null && found.length > 0,
+        'search: only matches': found?.every((item) => item.name.includes(text)) ?? false,
+      };
+    },
   }).ok;
 }
 
@@ -57,10 +63,13 @@ export function createItem(client: Client, draft: Draft): Item | null {
     path: '',
     body: draft,
     status: 201,
-    content: (body, reply) => ({
-      'create: the item as sent, with an id': item(body) !== null && sameDraft(body, draft),
-      'create: Location names it': (reply.headers.Location ?? '').endsWith(`/${item(body)?.id}`),
-    }),
+    content: (body, reply) => {
+      const made = item(body);
+      return {
+        'create: the item as sent, with an id': made !== null && sameDraft(body, draft),
+        'create: Location names it': (reply.headers.Location ?? '').endsWith(`/${made?.id}`),
+      };
+    },
   });
   return ok ? item(json) : null;
 }

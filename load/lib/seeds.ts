@@ -3,7 +3,7 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import type { ScenarioPlan } from '../plan.ts';
 import { LOAD_BEGINS } from '../signals.ts';
-import { countServed, createClient } from './client.ts';
+import { createClient } from './client.ts';
 import { createItem, type Item, items, PAGE_SIZE } from './items.ts';
 
 /** What setup hands to every virtual user. */
@@ -24,7 +24,6 @@ const PAUSE_S = 0.4;
 export function seed(plan: ScenarioPlan): Seeds {
   const marker = `palier-load-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6).toString(36)}`;
   const health = http.get(`${plan.baseUrl}/health`, { tags: { name: 'health' }, timeout: '10s' });
-  countServed(health);
   if (health.status !== 200) {
     const got = health.status === 0 ? health.error : `HTTP ${health.status}`;
     return abort(
@@ -52,7 +51,6 @@ export function cleanUp(plan: ScenarioPlan, marker: string): void {
   const url = `${plan.baseUrl}/api/items`;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const page = http.get(`${url}?q=${marker}&per_page=${PER_ROUND}`, { tags: { name: 'clean up' } });
-    countServed(page);
     const left = page.status === 200 ? items(page.json()) : null;
     if (left === null) {
       console.warn(
@@ -63,7 +61,6 @@ export function cleanUp(plan: ScenarioPlan, marker: string): void {
     if (left.length === 0) return;
     const params = { responseCallback: gone, tags: { name: 'clean up' } };
     const answers = http.batch(left.map(({ id }) => ['DELETE', `${url}/${id}`, null, params] as const));
-    for (const answer of answers) countServed(answer);
     if (answers.every((answer) => answer.status !== 204 && answer.status !== 404)) {
       console.warn(
         `clean-up: the target refuses to delete; ${left.length} or more items named ${marker} are left`,

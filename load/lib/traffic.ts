@@ -14,6 +14,7 @@ import {
   searchItems,
 } from './items.ts';
 import type { Seeds } from './seeds.ts';
+import { createServed } from './served.ts';
 import { randomFrom, weighted } from './values.ts';
 
 /** More than these and the virtual user deletes instead of creating: the table stays as small as it began. */
@@ -24,12 +25,15 @@ const MOST_OWN_ITEMS = 10;
  * this virtual user, so that what an answer must hold is always known. Module scope is per virtual user in k6.
  */
 export function createTraffic(plan: ScenarioPlan): (seeds: Seeds) => void {
-  const client = createClient(plan);
-  const random = randomFrom(exec.vu.idInTest * 7919);
+  const served = createServed();
+  const client = createClient(plan, served.tell);
+  const vu = exec.vu.idInTest;
+  const random = randomFrom(vu * 7919);
   const own: Item[] = [];
   let created = 0;
 
   return (seeds) => {
+    served.forget();
     const operation = weighted(TRAFFIC_MIX, random());
     const seed = seeds.items[Math.floor(random() * seeds.items.length)];
     switch (operation) {
@@ -50,7 +54,7 @@ export function createTraffic(plan: ScenarioPlan): (seeds: Seeds) => void {
           created++;
           const quantity = Math.floor(random() * 1000);
           return {
-            name: `${seeds.marker} vu ${exec.vu.idInTest} no ${created}`,
+            name: `${seeds.marker} vu ${vu} no ${created}`,
             description: 'made by the load test, which deletes it',
             quantity,
           };

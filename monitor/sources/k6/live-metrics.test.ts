@@ -42,16 +42,25 @@ describe('samples from cumulative series', () => {
     expect(live.sample(1000)).toMatchObject({ requests: 600_000, failed: 4 });
   });
 
-  test('requests are told by pod, checks by how many passed and failed', () => {
+  test('iterations tell the pod of their request, and how many checks passed and failed', () => {
     const live = createLiveMetrics();
+    const iterations = (served: string, value: number) => ({
+      name: 'k6_iterations_total',
+      labels: served === '' ? {} : { served },
+      value,
+    });
     push(live, [
-      { name: 'k6_palier_requests_total', labels: { pod: 'a', checks: '3/0' }, value: 10 },
-      { name: 'k6_palier_requests_total', labels: { pod: 'a', checks: '1/2' }, value: 2 },
-      { name: 'k6_palier_requests_total', labels: { pod: 'b', checks: '2/0' }, value: 5 },
+      iterations('3/0 a', 10),
+      iterations('1/2 a', 2),
+      iterations('2/0 pod b', 5),
+      iterations('0/1 ', 1),
+      iterations('', 4),
     ]);
-    expect(live.sample(1000)).toMatchObject({ byPod: { a: 12, b: 5 }, checksPassed: 42, checksFailed: 4 });
-    push(live, [{ name: 'k6_palier_requests_total', labels: { pod: 'b', checks: '2/0' }, value: 6 }]);
-    expect(live.sample(1000)).toMatchObject({ byPod: { b: 1 }, checksPassed: 2, checksFailed: 0 });
+    const first = { iterations: 22, byPod: { a: 12, 'pod b': 5 }, checksPassed: 42, checksFailed: 5 };
+    expect(live.sample(1000)).toMatchObject(first);
+    push(live, [iterations('2/0 pod b', 6)]);
+    const second = { iterations: 1, byPod: { 'pod b': 1 }, checksPassed: 2, checksFailed: 0 };
+    expect(live.sample(1000)).toMatchObject(second);
   });
 
   test('what a script without our client does not tell is null, not zero', () => {

@@ -36,7 +36,6 @@ const NAMES = {
   dropped: 'k6_dropped_iterations_total',
   vus: 'k6_vus',
   vusMax: 'k6_vus_max',
-  served: 'k6_palier_requests_total',
 } as const;
 
 const WANTED: ReadonlySet<string> = new Set(Object.values(NAMES));
@@ -138,26 +137,19 @@ export function createLiveMetrics(asked: readonly string[] = []): LiveMetrics {
     return { ...end, requests: end.requests - requests, failed: end.failed - failed };
   }
 
-  /** Our scenarios say how many checks of a request passed and failed: `4/0`. */
   function currentChecks(): { checksPassed: number | null; checksFailed: number | null } {
-    let known = false;
-    let checksPassed = 0;
-    let checksFailed = 0;
-    for (const { labels, value } of ofLoad(NAMES.served)) {
-      const [passed, failed] = (labels.checks ?? '').split('/').map(Number);
-      if (passed === undefined || failed === undefined) continue;
-      known = true;
-      checksPassed += passed * (value ?? 0);
-      checksFailed += failed * (value ?? 0);
-    }
-    return known ? { checksPassed, checksFailed } : { checksPassed: null, checksFailed: null };
+    const served = servedOf(of(NAMES.iterations));
+    if (served.length === 0) return { checksPassed: null, checksFailed: null };
+    return {
+      checksPassed: served.reduce((total, { passed, count }) => total + passed * count, 0),
+      checksFailed: served.reduce((total, { failed, count }) => total + failed * count, 0),
+    };
   }
 
   function currentByPod(): Record<string, number> | null {
     const byPod: Record<string, number> = {};
-    for (const { labels, value } of ofLoad(NAMES.served)) {
-      if (labels.pod) byPod[labels.pod] = (byPod[labels.pod] ?? 0) + (value ?? 0);
-    }
+    for (const { pod, count } of servedOf(of(NAMES.iterations)))
+      if (pod !== '') byPod[pod] = (byPod[pod] ?? 0) + count;
     return Object.keys(byPod).length > 0 ? byPod : null;
   }
 
@@ -182,6 +174,16 @@ export function isEmpty(sample: K6Sample): boolean {
   const { requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions } = sample;
   const counts = [requests, failed, iterations, droppedIterations, checksPassed, checksFailed, exceptions];
   return counts.every((count) => (count ?? 0) === 0) && sample.histogram === null;
+}
+
+/** What our scenarios say of the request of an iteration: checks passed and failed, and the pod. `4/0 backend-x2x4v` */
+function servedOf(iterations: readonly PushedSeries[]) {
+  return iterations.flatMap(({ labels, value }) => {
+    const [, passed, failed, pod = ''] = /^(\d+)\/(\d+) (.*)$/s.exec(labels.served ?? '') ?? [];
+    return passed === undefined
+      ? []
+      : [{ passed: Number(passed), failed: Number(failed), pod, count: value ?? 0 }];
+  });
 }
 
 /** As k6 tags what setup() and teardown() do. */
