@@ -6,7 +6,14 @@ import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi, explainMetricsFailure } from './explain.ts';
-import { type PodUsages, podUsages, problemsText } from './objects/pod-metrics.ts';
+import {
+  newestOf,
+  type PodUsage,
+  type PodUsages,
+  podUsages,
+  problemsText,
+  sameUsage,
+} from './objects/pod-metrics.ts';
 import { createPollRhythm } from './poll-rhythm.ts';
 import { listUrl, type Resource } from './resources.ts';
 
@@ -18,6 +25,8 @@ export interface PodMetricsOptions {
   readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
   readonly life: ApiLife;
+  /** Milliseconds of the clock that timestamps are of. */
+  readonly wallMs?: () => number;
 }
 
 /** As often as it measures. */
@@ -30,7 +39,7 @@ const ALIVE_TIMEOUT_MS = 5_000;
 
 /** Asks metrics.k8s.io soon after each new measurement; hands on the samples that are new. */
 export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
-  const { client, resource, timing, life } = options;
+  const { client, resource, timing, life, wallMs = Date.now } = options;
   const rhythm = createPollRhythm();
   const retry = createRetry({
     firstMs: FAILED_MS.first,
@@ -38,7 +47,7 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     random: timing.random,
   });
   const sight = createSight(options.onBlindSpan);
-  let samples = new Map<string, string>();
+  let samples: ReadonlyMap<string, PodUsage> = new Map();
   let newestMs = timing.now();
   let answeredMs: number | null = null;
   let failedMs: number | null = null;
@@ -52,9 +61,12 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
       life.answered();
       retry.worked();
       failedMs = null;
-      const isFresh = report(podUsages(answer));
+      const usages = podUsages(answer);
+      const isFresh = report(usages);
       answeredMs = timing.now();
-      await timing.delay(Math.max(0, rhythm.after(isFresh, began) - (timing.now() - began)), signal);
+      const ageMs = wallMs() - newestOf(usages);
+      const waitMs = rhythm.after(isFresh, began, answeredMs - ageMs);
+      await timing.delay(Math.max(0, waitMs - (timing.now() - began)), signal);
     } catch (error) {
       if (signal.aborted) break;
       await failed(apiErrorFromSystem(error), began);
@@ -100,8 +112,8 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
   function report({ pods, problems }: PodUsages): boolean {
     // Two measurements of one pod may fall into one second, which is all that a timestamp tells.
     const before = samples;
-    samples = new Map(pods.map((pod) => [pod.name, JSON.stringify(pod)]));
-    const fresh = pods.filter(({ name }) => samples.get(name) !== before.get(name));
+    samples = new Map(pods.map((pod) => [pod.name, pod]));
+    const fresh = pods.filter((pod) => !sameUsage(pod, before.get(pod.name)));
     const gone = [...before.keys()].filter((name) => !samples.has(name));
     if (fresh.length > 0) newestMs = timing.now();
     if (fresh.length > 0 || gone.length > 0) {

@@ -18,16 +18,43 @@ export function podUsages(answer: Json): PodUsages {
     const containers = records(item.containers).map((container) => {
       const name = text(container.name) ?? '';
       const usage = record(container.usage);
-      for (const resource of ['cpu', 'memory'] as const) {
+      const amounts = { cpuMillicores: cpuMillicores(usage?.cpu), memoryBytes: memoryBytes(usage?.memory) };
+      if (amounts.cpuMillicores === null) tellProblem('cpu');
+      if (amounts.memoryBytes === null) tellProblem('memory');
+      return { name, ...amounts };
+
+      function tellProblem(resource: 'cpu' | 'memory'): void {
         const problem = quantityProblem(usage?.[resource], resource);
         if (problem !== null) problems.push(`pod ${pod}, container ${name}: ${resource} is ${problem}`);
       }
-      return { name, cpuMillicores: cpuMillicores(usage?.cpu), memoryBytes: memoryBytes(usage?.memory) };
     });
     const windowMs = durationMs(text(item.window) ?? '');
     return { name: pod, timestamp: text(item.timestamp) ?? '', windowMs, containers };
   });
   return { pods, problems };
+}
+
+export function sameUsage(now: PodUsage, before: PodUsage | undefined): boolean {
+  if (before === undefined) return false;
+  const { timestamp, windowMs, containers } = before;
+  return (
+    now.timestamp === timestamp &&
+    now.windowMs === windowMs &&
+    now.containers.length === containers.length &&
+    now.containers.every(({ name, cpuMillicores, memoryBytes }, i) => {
+      const other = containers[i];
+      return (
+        name === other?.name && cpuMillicores === other.cpuMillicores && memoryBytes === other.memoryBytes
+      );
+    })
+  );
+}
+
+/** When the newest sample was measured, in milliseconds of the clock that timestamps are of; NaN: none tells it. */
+export function newestOf({ pods }: PodUsages): number {
+  let newest = '';
+  for (const { timestamp } of pods) if (timestamp > newest) newest = timestamp;
+  return Date.parse(newest);
 }
 
 /** In one line, however many there are. */
