@@ -17,6 +17,8 @@ export interface ChosenCluster {
   readonly namespace: string;
   /** The first is the one the run is about. */
   readonly hpas: readonly HpaObject[];
+  /** When they were as `hpas` tells, and the version of that. */
+  readonly hpasAsOf: { readonly ms: number; readonly version: string | null };
   readonly kind: TargetKind;
   /** `sandbox`, or the name of the context. */
   readonly name: string;
@@ -88,10 +90,12 @@ export async function chooseCluster(
     discovering.catch(() => undefined);
     const cluster = await connect(client, access);
     const choice = await discovering;
+    const hpasAsOf = { ms: performance.now(), version: choice.version };
     return {
       cluster,
       namespace: choice.namespace,
       hpas: choice.chosen.length > 0 ? choice.chosen : await askForHpa(choice, context, words),
+      hpasAsOf,
       kind: cluster.kind,
       name: cluster.kind === 'sandbox' ? 'sandbox' : cluster.access.context,
     };

@@ -89,6 +89,7 @@ async function place(): Promise<Place> {
     cluster,
     namespace: 'palier',
     hpas: [ORIGINAL],
+    hpasAsOf: { ms: 0, version: null },
     kind: 'kubernetes',
     name: 'test',
     leave: async () => cluster.client.close(),

@@ -1,7 +1,7 @@
 import type { PalierEvent } from '../../core/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
-import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
+import { directPrometheus, prometheusFinder } from '../../sources/prometheus/access.ts';
 import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
 import { runPrometheusSource } from '../../sources/prometheus/source.ts';
 import type { CliContext } from '../context.ts';
@@ -22,13 +22,16 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
   const { client, access } = place.cluster;
   const [first] = place.hpas;
   const workload = first === undefined ? '' : scaleTargetOf(first).name;
-  const search = { client, apiServer: access.server, inCluster: isInCluster(context) };
+  const find = prometheusFinder({ client, apiServer: access.server, inCluster: isInCluster(context) });
   await Promise.all([
-    runKubernetesSource({ client, namespace: place.namespace, hpas: place.hpas, emit, runT }, signal),
+    runKubernetesSource(
+      { client, namespace: place.namespace, hpas: place.hpas, hpasVersion: recentVersion(place), emit, runT },
+      signal,
+    ),
     runPrometheusSource(
       {
-        find: async (signal) =>
-          prometheus === null ? findPrometheus({ ...search, signal }) : directPrometheus(prometheus),
+        find: prometheus === null ? find : async () => directPrometheus(prometheus),
+        requestsInMinute: client.requestsInMinute,
         subject: { namespace: place.namespace, workload },
         emit,
         runT,
@@ -36,6 +39,13 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
       signal,
     ),
   ]);
+}
+
+/** What happened to the autoscalers since is told as what happens now: that may be next to nothing. */
+const RECENT_MS = 1_000;
+
+function recentVersion({ hpasAsOf: { ms, version } }: ChosenCluster): string | null {
+  return performance.now() - ms <= RECENT_MS ? version : null;
 }
 
 export function isInCluster({ env }: Pick<CliContext, 'env'>): boolean {

@@ -23,8 +23,8 @@ export interface KubeClient {
    * @throws ApiError; kind `timeout` when no line came for `idleMs`
    */
   watchLines(path: string, options: WatchOptions): Promise<void>;
-  /** How many requests were made since the start. */
-  readonly requestCount: number;
+  /** How many requests were made in the last minute: an observer is to make few. */
+  requestsInMinute(): number;
   close(): void;
 }
 
@@ -53,7 +53,8 @@ const WHOLE = 3;
 export function createKubeClient(access: ClusterAccess): KubeClient {
   const credentials = createCredentials(access);
   const agents = new Map<string, http.Agent>();
-  let requestCount = 0;
+  let madeAtMs: readonly number[] = [];
+  const lastMinute = () => madeAtMs.filter((ms) => performance.now() - ms < 60_000);
 
   async function open(
     path: string,
@@ -62,7 +63,7 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
     content?: Content,
   ): Promise<Answer> {
     const proof = await credentials.proof(limits.signal);
-    requestCount += 1;
+    madeAtMs = [...lastMinute(), performance.now()];
     const agent = agentFor(agents, access, proof);
     const answer = await request({ method, url: `${access.server}${path}`, content }, proof, agent, limits);
     if (answer.message.statusCode === 401) credentials.renew();
@@ -70,9 +71,7 @@ export function createKubeClient(access: ClusterAccess): KubeClient {
   }
 
   return {
-    get requestCount() {
-      return requestCount;
-    },
+    requestsInMinute: () => lastMinute().length,
     async getJson(path, { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
       const answer = await open(path, { signal, idleMs: timeoutMs });
       return parseAnswer(answer, await readBody(answer, timeoutMs));

@@ -23,6 +23,8 @@ export interface HpaChoice {
   /** The first is the one the run is about. Empty: several, and nothing says which; see `candidates`. */
   readonly chosen: readonly HpaObject[];
   readonly candidates: readonly HpaObject[];
+  /** The version of the list that told them: a watch from there misses nothing. null: it had none. */
+  readonly version: string | null;
 }
 
 type Reader = Pick<KubeClient, 'getJson'>;
@@ -45,12 +47,12 @@ export async function discoverHpas(
 }
 
 async function chooseIn(client: Reader, namespace: string, wanted: HpaWish['names']): Promise<HpaChoice> {
-  const candidates = await listHpas(client, namespace);
+  const { candidates, version } = await listHpas(client, namespace);
   if (candidates.length === 0) await assertNamespace(client, namespace);
   const chosen = chooseHpas(candidates, wanted);
   if (chosen === null || candidates.length === 0)
     throw await hpaNotFound(client, namespace, wanted, candidates);
-  return { namespace, chosen, candidates };
+  return { namespace, chosen, candidates, version };
 }
 
 /** null: a name that is not there. */
@@ -64,11 +66,15 @@ function chooseHpas(candidates: readonly HpaObject[], names: HpaWish['names']): 
   return candidates.filter((hpa) => hpa.namespace === OUR_NAMESPACE && hpa.name === OUR_HPA);
 }
 
-async function listHpas(client: Reader, namespace: string): Promise<readonly HpaObject[]> {
+async function listHpas(
+  client: Reader,
+  namespace: string,
+): Promise<Pick<HpaChoice, 'candidates' | 'version'>> {
   const resource = resourceOf('horizontalpodautoscalers', namespace);
   try {
     const answer = await client.getJson(listUrl(resource));
-    return records(answer.items).map(hpaObject);
+    const version = text(record(answer.metadata)?.resourceVersion) ?? null;
+    return { candidates: records(answer.items).map(hpaObject), version };
   } catch (error) {
     const failure = apiErrorFromSystem(error);
     throw new PalierError(

@@ -6,10 +6,17 @@ import type { Mirror } from './mirror.ts';
 import type { Resource } from './resources.ts';
 import { isOlder } from './version.ts';
 
-/** Small pages keep the peak of memory small. */
-const PAGE_SIZE = 250;
+/** As kubectl's: a page of real pods is some 5 to 10 MB, and each page is a request. */
+const PAGE_SIZE = 500;
 /** Long, because each new watch is a request; random, so that several do not end together. */
 const WATCH_SECONDS = { shortest: 1800, longest: 3600 };
+
+export interface ListInto {
+  readonly notOlderThan: string | null;
+  readonly signal: AbortSignal;
+  /** The first page, where somebody has just read it. */
+  readonly first?: Json | null;
+}
 
 /**
  * Lists page by page into the mirror.
@@ -20,15 +27,17 @@ export async function listInto(
   mirror: Mirror,
   client: Pick<KubeClient, 'getJson'>,
   resource: Resource,
-  { notOlderThan, signal }: { readonly notOlderThan: string | null; readonly signal: AbortSignal },
+  { notOlderThan, signal, first = null }: ListInto,
 ): Promise<{ readonly version: string; readonly news: number }> {
   const listed = new Set<string>();
   const asked = new Set<string>();
   let news = 0;
   let version: string | undefined;
   let next: string | undefined;
+  let given = first;
   do {
-    const page = await client.getJson(listPath(resource, notOlderThan, next), { signal });
+    const page = given ?? (await client.getJson(listPath(resource, notOlderThan, next), { signal }));
+    given = null;
     const metadata = record(page.metadata);
     version = text(metadata?.resourceVersion) ?? version;
     // An empty list of Go is null.

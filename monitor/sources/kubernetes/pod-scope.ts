@@ -1,6 +1,8 @@
+import type { HpaObject } from '../../core/events.ts';
 import type { KubeClient } from './client.ts';
-import { number, record, records } from './json.ts';
+import { type Json, number, record, text } from './json.ts';
 import { joinedQuery, type LabelSelector } from './objects/selector.ts';
+import { once } from './once.ts';
 import { listUrl, resourceOf } from './resources.ts';
 
 /** Which pods are read. */
@@ -9,38 +11,45 @@ export interface PodScope {
   readonly query: Readonly<Record<string, string>>;
   /** Names of the pods that were reported; filled by the watch. */
   readonly seen: Set<string>;
+  /** The first list of them, once, where they were few enough to be read at once; null: they have to be listed. */
+  readonly takeList: () => Json | null;
 }
 
 /** Up to here a whole namespace is read, so that the database beside the target is seen as well. */
 const SMALL_NAMESPACE_PODS = 100;
 
-/**
- * Small namespace: all of its pods. Otherwise only those that the scale targets' selectors select, filtered by
- * the server; one request finds out.
- * @param selectors those of the scale targets that are known
- */
-export async function choosePodScope(
-  client: Pick<KubeClient, 'getJson'>,
-  namespace: string,
-  signal: AbortSignal,
-  selectors: readonly LabelSelector[],
-): Promise<PodScope> {
-  const whole: PodScope = { wholeNamespace: true, query: {}, seen: new Set() };
-  if ((await countPods(client, namespace, signal)) <= SMALL_NAMESPACE_PODS) return whole;
-  const query = selectors.length === 0 ? null : joinedQuery(selectors);
-  return { wholeNamespace: false, query: query === null ? {} : { labelSelector: query }, seen: new Set() };
+export interface PodScopeOptions {
+  readonly client: Pick<KubeClient, 'getJson'>;
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+  readonly hpas: readonly HpaObject[];
+  /** Those of the scale targets that are known. */
+  readonly selectors: Promise<readonly LabelSelector[]>;
 }
 
-/** Pages of one item say how many more there are. When it cannot be told, the watch of the pods will say why. */
-async function countPods(
-  client: Pick<KubeClient, 'getJson'>,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<number> {
-  try {
-    const page = await client.getJson(listUrl(resourceOf('pods', namespace), { limit: '1' }), { signal });
-    return records(page.items).length + (number(record(page.metadata)?.remainingItemCount) ?? 0);
-  } catch {
-    return 0;
-  }
+/**
+ * Small namespace: all of its pods, which the one request that finds out has told already. Otherwise only those that
+ * the scale targets' selectors select, filtered by the server.
+ */
+export async function choosePodScope(options: PodScopeOptions): Promise<PodScope> {
+  const [first, known] = await Promise.all([firstPods(options), options.selectors]);
+  const seen = new Set<string>();
+  if (first !== 'many') return { wholeNamespace: true, query: {}, seen, takeList: once(first) };
+  const labelSelector = known.length === 0 ? null : joinedQuery(known);
+  const query = labelSelector === null ? {} : { labelSelector };
+  return { wholeNamespace: false, query, seen, takeList: () => null };
+}
+
+/** null: they may not be listed, and the watch of the pods will say why. */
+async function firstPods({
+  client,
+  namespace,
+  signal,
+  hpas,
+}: PodScopeOptions): Promise<Json | 'many' | null> {
+  const running = hpas.reduce((sum, { status }) => sum + (number(status.currentReplicas) ?? 0), 0);
+  if (running > SMALL_NAMESPACE_PODS) return 'many';
+  const path = listUrl(resourceOf('pods', namespace), { limit: String(SMALL_NAMESPACE_PODS) });
+  const first = await client.getJson(path, { signal }).catch(() => null);
+  return text(record(first?.metadata)?.continue) === undefined ? first : 'many';
 }

@@ -46,7 +46,9 @@ interface Moment {
 export function createPollRhythm(): PollRhythm {
   let last: Moment | null = null;
   let periodMs: number = MOST_USUAL_MS;
-  /** It came once when it was to. */
+  /** Of the first one nothing tells when it was. */
+  let isSeen = false;
+  /** It came once when it was to, after another. */
   let isConfirmed = false;
   let askedBeforeMs = Number.NEGATIVE_INFINITY;
   /** That of the timestamps is wrong when a measurement was there sooner than it can have been after the one before. */
@@ -98,7 +100,8 @@ export function createPollRhythm(): PollRhythm {
     const dueMs = Math.max(leastMs, afterMs + periodMs);
     // It was sooner than was thought; by how much, the next ones tell.
     last = { afterMs: dueMs < askedMs ? dueMs : askedMs - EXACT_MS, byMs: askedMs };
-    isConfirmed = true;
+    isConfirmed = isSeen;
+    isSeen = true;
     onTimeInARow = wasTooEarly ? 0 : onTimeInARow + 1;
     if (!wasTooEarly || askedMs - last.afterMs > EXACT_MS) return;
     const periods = exact === null ? 0 : Math.round((askedMs - exact.firstMs) / periodMs);
@@ -118,6 +121,7 @@ export function createPollRhythm(): PollRhythm {
 
   function begin(moment: Moment): void {
     last = moment;
+    isSeen = true;
     isConfirmed = false;
     onTimeInARow = 0;
     between = 'to be looked';
@@ -161,9 +165,9 @@ export function createPollRhythm(): PollRhythm {
     return Math.max(RETRY_MS, last.byMs + periodMs - earlierMs - askedMs);
   }
 
-  /** By halves; where there is more time from one to the next, by more. */
+  /** A little more than half, as who asks too early has to ask twice; where there is more time, more often. */
   function stepOf({ afterMs, byMs }: Moment): number {
-    return (byMs - afterMs) / Math.max(2, periodMs / MOST_USUAL_MS);
+    return (byMs - afterMs) / Math.max(1.7, periodMs / MOST_USUAL_MS);
   }
 }
 

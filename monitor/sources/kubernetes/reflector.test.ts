@@ -79,7 +79,7 @@ describe('reflect', () => {
       { watch: [added('b', 11), { type: 'MODIFIED', object: pod('a', 12) }] },
     ]);
     expect(told).toEqual(['+a', 'synced', '+b', '+a']);
-    expect(queries[0]).toEqual({ labelSelector: 'app=web', limit: '250' });
+    expect(queries[0]).toEqual({ labelSelector: 'app=web', limit: '500' });
     expect(queries[1]).toMatchObject({ watch: 'true', resourceVersion: '10', allowWatchBookmarks: 'true' });
   });
 

@@ -7,6 +7,7 @@ import type { ApiLife } from './api-life.ts';
 import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi, explainFailure } from './explain.ts';
+import type { Json } from './json.ts';
 import { listInto, watchInto } from './list-watch.ts';
 import { createMirror, type MirrorListener } from './mirror.ts';
 import type { Resource } from './resources.ts';
@@ -20,6 +21,8 @@ export interface ReflectorOptions extends MirrorListener {
   readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
   readonly life: ApiLife;
+  /** The first list, once, where somebody has just read it. */
+  readonly takeList?: () => Json | null;
   /** Somebody has read it just before: not to be allowed to from the beginning is a loss too. */
   readonly isKnown?: boolean;
   /** Minutes without news are nothing special. */
@@ -78,7 +81,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
 
   async function list(): Promise<boolean> {
     try {
-      const listed = await listInto(mirror, client, resource, { notOlderThan: version, signal });
+      const first = options.takeList?.() ?? null;
+      const listed = await listInto(mirror, client, resource, { notOlderThan: version, signal, first });
       listedAgain(listed);
     } catch (error) {
       const failure = apiErrorFromSystem(error);

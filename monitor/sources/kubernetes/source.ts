@@ -7,13 +7,15 @@ import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
 import { concernsWholeApi } from './explain.ts';
+import type { Json } from './json.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
-import { hpaObserved, scaleTargetOf } from './objects/hpa.ts';
+import { hpaAsListed, hpaObserved, scaleTargetOf } from './objects/hpa.ts';
 import { podObserved } from './objects/pod.ts';
 import { type ScaleTargetRef, selectorOf } from './objects/scale-target.ts';
 import type { LabelSelector } from './objects/selector.ts';
 import { workloadObserved } from './objects/workload.ts';
+import { once } from './once.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
 import { type ReflectorOptions, reflect } from './reflector.ts';
@@ -26,6 +28,8 @@ export interface KubernetesSourceOptions {
   readonly namespace: string;
   /** As discovery found them; the first is the one the run is about. */
   readonly hpas: readonly HpaObject[];
+  /** They are as of this version, and were just now: they need not be listed again. */
+  readonly hpasVersion?: string | null;
   readonly emit: (event: PalierEvent) => void;
   /** Milliseconds since the run began. */
   readonly runT: () => number;
@@ -33,8 +37,8 @@ export interface KubernetesSourceOptions {
 }
 
 /**
- * Watches the HPAs, their scale targets, their pods and the events around them, and polls pod metrics: five
- * requests to begin each watch and four a minute then, however many objects there are.
+ * Watches the HPAs, their scale targets, their pods and the events around them, and polls pod metrics: two requests
+ * to begin each watch, one more for every 500 objects, and less than five a minute then.
  * Every part degrades alone: its `source.status` says why. Resolves when the signal is aborted.
  */
 export async function runKubernetesSource(
@@ -76,7 +80,7 @@ export async function runKubernetesSource(
       onRefused,
       ...listener
     }: MirrorListener &
-      Pick<ReflectorOptions, 'onFirstList' | 'isKnown' | 'isOftenQuiet'> & {
+      Pick<ReflectorOptions, 'onFirstList' | 'isKnown' | 'isOftenQuiet' | 'takeList'> & {
         readonly onRefused?: () => void;
       },
   ) => {
@@ -105,6 +109,7 @@ export async function runKubernetesSource(
       onDelete({ name }) {
         if (observed.has(name)) emit({ type: 'hpa.deleted', hpa: `${namespace}/${name}` });
       },
+      takeList: once(hpaList(options)),
       isKnown: true,
     });
 
@@ -130,6 +135,7 @@ export async function runKubernetesSource(
 
   const watchPods = (scope: PodScope) =>
     watch('pods', 'pods', scope.query, {
+      takeList: scope.takeList,
       onUpsert(object, { name }) {
         told.add(name);
         const event = podObserved(object, selectors);
@@ -175,12 +181,16 @@ export async function runKubernetesSource(
     );
   };
 
-  const watchPodsAndWhatNeedsTheirScope = async () => {
-    report('metrics', 'connecting');
+  const knownSelectors = async () => {
     await Promise.race([selectorsKnown.done, timing.delay(SELECTORS_WAIT_MS, signal)]);
     const isUnknown = others.some((ref) => selectors.get(keyOf(ref)) == null);
-    const known = isUnknown ? [] : [...selectors.values()].filter((selector) => selector !== null);
-    const scope = await choosePodScope(client, namespace, signal, known);
+    return isUnknown ? [] : [...selectors.values()].filter((selector) => selector !== null);
+  };
+
+  const watchPodsAndWhatNeedsTheirScope = async () => {
+    report('metrics', 'connecting');
+    const { hpas } = options;
+    const scope = await choosePodScope({ client, namespace, signal, hpas, selectors: knownSelectors() });
     const resource = resourceOf('podMetrics', namespace, scope.query);
     await Promise.all([
       watchPods(scope),
@@ -225,6 +235,12 @@ export async function runKubernetesSource(
 
 /** Long enough for a list; when the scale targets can't be read by then, owners tell their pods. */
 const SELECTORS_WAIT_MS = 5_000;
+
+function hpaList({ hpas, hpasVersion = null }: KubernetesSourceOptions): Json | null {
+  return hpasVersion === null
+    ? null
+    : { metadata: { resourceVersion: hpasVersion }, items: hpas.map(hpaAsListed) };
+}
 
 function targetOf(hpa: HpaObject): string {
   const { kind, name } = scaleTargetOf(hpa);

@@ -57,7 +57,7 @@ function clusterApi(
   const newest = () => COUNTS.findLastIndex(([ms]) => ms <= timing.now());
 
   return {
-    requestCount: 0,
+    requestsInMinute: () => 0,
     close() {},
     getText: () => Promise.reject(new Error('not asked')),
     remove: () => Promise.reject(new Error('not asked')),

@@ -76,9 +76,6 @@ export interface PrometheusSearch {
   readonly namespace?: string;
 }
 
-/** Of the Prometheus of most charts and manifests; then of kube-prometheus-stack's, which has another. */
-const USUAL_LABELS = ['app.kubernetes.io/name=prometheus', 'app=kube-prometheus-stack-prometheus'];
-
 /**
  * Looks for our Prometheus, then for any that carries a usual label; asks it directly where its Service has an
  * address that answers, else through the API server's service proxy.
@@ -86,8 +83,31 @@ const USUAL_LABELS = ['app.kubernetes.io/name=prometheus', 'app=kube-prometheus-
  * @throws ApiError when it could not even be looked for
  */
 export async function findPrometheus(search: PrometheusSearch): Promise<PrometheusAccess | null> {
-  const service = (await ourService(search)) ?? (await labelledService(search));
-  if (service === null) return null;
+  return findIn(PLACES, search);
+}
+
+/** The same, for who asks again as long as there is none: everywhere the first time, then in one place each time. */
+export function prometheusFinder(search: Omit<PrometheusSearch, 'signal'>) {
+  let turn: number | null = null;
+  return async (signal: AbortSignal): Promise<PrometheusAccess | null> => {
+    const places = turn === null ? PLACES : [PLACES[turn % PLACES.length] ?? ourService];
+    const found = await findIn(places, { ...search, signal });
+    turn = turn === null ? 0 : turn + 1;
+    return found;
+  };
+}
+
+type Place = (search: PrometheusSearch) => Promise<Json | null>;
+
+async function findIn(places: readonly Place[], search: PrometheusSearch): Promise<PrometheusAccess | null> {
+  for (const place of places) {
+    const service = await place(search);
+    if (service !== null) return accessTo(service, search);
+  }
+  return null;
+}
+
+async function accessTo(service: Json, search: PrometheusSearch): Promise<PrometheusAccess> {
   const metadata = record(service.metadata);
   const namespace = text(metadata?.namespace) ?? '';
   const name = text(metadata?.name) ?? '';
@@ -136,15 +156,18 @@ async function ourService({
   return orNull(() => client.getJson(`/api/v1/namespaces/${namespace}/services/${name}`, { signal }));
 }
 
-async function labelledService({ client, signal }: PrometheusSearch): Promise<Json | null> {
-  for (const labelSelector of USUAL_LABELS) {
+/** Of the Prometheus of most charts and manifests; then of kube-prometheus-stack's, which has another. */
+const USUAL_LABELS = ['app.kubernetes.io/name=prometheus', 'app=kube-prometheus-stack-prometheus'];
+
+function labelled(labelSelector: string): Place {
+  return async ({ client, signal }) => {
     const query = new URLSearchParams({ labelSelector });
     const answer = await orNull(() => client.getJson(`/api/v1/services?${query}`, { signal }));
-    const service = records(answer?.items).find((one) => record(one.spec)?.clusterIP !== 'None');
-    if (service !== undefined) return service;
-  }
-  return null;
+    return records(answer?.items).find((one) => record(one.spec)?.clusterIP !== 'None') ?? null;
+  };
 }
+
+const PLACES: readonly Place[] = [ourService, ...USUAL_LABELS.map(labelled)];
 
 /** Not there, or not for us to see: both mean that there is none for us. */
 async function orNull(read: () => Promise<Json>): Promise<Json | null> {

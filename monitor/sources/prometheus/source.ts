@@ -12,6 +12,8 @@ import { measuredOf } from './sample.ts';
 export interface PrometheusSourceOptions {
   /** Finds Prometheus; asked again for as long as there is none. */
   readonly find: (signal: AbortSignal) => Promise<PrometheusAccess | null>;
+  /** Those that the whole observer made to the Kubernetes API in the last minute. */
+  readonly requestsInMinute?: () => number;
   readonly subject: QuerySubject;
   readonly emit: (event: PalierEvent) => void;
   /** Milliseconds since the run began. */
@@ -21,9 +23,14 @@ export interface PrometheusSourceOptions {
 
 /** Prometheus itself reads its targets every 5 s. */
 const DIRECT_INTERVAL_MS = 5_000;
-/** Each one is an API request, of which the whole observer makes at most six a minute: four or five are pod metrics. */
-const PROXIED_INTERVAL_MS = 45_000;
+/** Through the API server: Prometheus usually has nothing newer any sooner. */
+const PROXIED_INTERVAL_MS = 15_000;
 const SEARCH_INTERVAL_MS = 60_000;
+/**
+ * What goes through the API server gives way to the rest of the observer, who makes at most six requests a minute: the
+ * sixth is left to a poll of the pod metrics that comes too early. Not for ever: others may have more to ask.
+ */
+const ROOM = { requests: 5, lookEveryMs: 5_000, longestMs: 120_000 };
 
 /** Asks Prometheus for MySQL's and the backend's measures, in one query a round. Runs until the signal is aborted. */
 export async function runPrometheusSource(
@@ -36,14 +43,21 @@ export async function runPrometheusSource(
   const zeroMs = timing.now() - options.runT();
   const sight = createSight((span) => emit(gapOf('prometheus', span, zeroMs)));
   const promql = batchQuery(options.subject);
-  let access: PrometheusAccess | null = null;
+  let access = null as PrometheusAccess | null;
   report('prometheus', 'connecting');
 
   while (!signal.aborted) {
     const began = timing.now();
     await timing.delay(Math.max(0, (await round(began)) - (timing.now() - began)), signal);
+    if (access?.throughApi !== false) await giveWay(began);
   }
   sight.back(timing.now(), true);
+
+  async function giveWay(beganMs: number): Promise<void> {
+    const isFull = () => (options.requestsInMinute?.() ?? 0) >= ROOM.requests;
+    while (!signal.aborted && isFull() && timing.now() - beganMs < ROOM.longestMs)
+      await timing.delay(ROOM.lookEveryMs, signal);
+  }
 
   /** @returns when the next one is to begin, from the beginning of this one */
   async function round(beganMs: number): Promise<number> {

@@ -26,6 +26,11 @@ export function hpaObject(given: Json): HpaObject {
   };
 }
 
+/** The other way round: as an item of a list. */
+export function hpaAsListed({ spec, status, ...metadata }: HpaObject): Json {
+  return { metadata, spec, status };
+}
+
 export function scaleTargetOf(hpa: HpaObject): ScaleTargetRef {
   const ref = record(hpa.spec.scaleTargetRef);
   return {
