@@ -50,6 +50,7 @@ export interface CliWords {
   readonly stopping: string;
   readonly chooseHpa: string;
   readonly chooseNumber: (count: number) => string;
+  readonly readingRun: (percent: number) => string;
   readonly noRuns: (dir: string) => string;
   readonly noSuchRuns: (dir: string) => string;
   readonly prune: {
@@ -149,6 +150,7 @@ const en: CliWords = {
         message === null ? ', and no autoscaler among the files looks at that' : ` (${inert(message)})`
       }`,
   },
+  readingRun: (percent) => `reading the recording… ${percent} %`,
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
     run: 'run',
@@ -226,6 +228,7 @@ const fr: CliWords = {
         message === null ? ', et aucun autoscaler de ces fichiers ne s’y réfère' : ` (${inert(message)})`
       }`,
   },
+  readingRun: (percent) => `lecture de l’enregistrement… ${percent} %`,
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {
     run: 'exécution',

@@ -1,12 +1,17 @@
 import { isRunTime } from './check-event.ts';
-import type { Stamp } from './events.ts';
+import type { Stamp, TimelineEvent } from './events.ts';
 import { time } from './shape.ts';
 
 /** What long recordings are mostly made of. */
 export type SampleType = 'k6.sample' | 'prometheus.sample';
 
+/** Of a sample that is not read only when it was. */
 export interface SampleStamp extends Stamp {
   readonly type: SampleType;
+}
+
+export function isSample(event: TimelineEvent | SampleStamp): event is SampleStamp {
+  return event.type === 'k6.sample' || event.type === 'prometheus.sample';
 }
 
 /**

@@ -20,25 +20,23 @@ export function reporter(line: FileLine, onProblem: (problem: TimelineProblem) =
 
 /** A record that can be taken, and its place in the chain. */
 export interface ReadRecord {
-  readonly stamp: TimelineEvent | SampleStamp;
-  /** null: of a type that was not asked for. */
-  readonly event: TimelineEvent | null;
+  readonly event: TimelineEvent | SampleStamp;
   readonly unknownType: boolean;
   readonly crc: string;
   readonly previous: string | null;
 }
 
-/** @param passOver types of events that are checked like the others, and not asked for */
+/** @param stampOnly of these types only the stamp is wanted; they are checked like the others */
 export function readLine(
   line: FileLine,
   report: Report,
-  passOver: readonly SampleType[] = [],
+  stampOnly: readonly SampleType[] = [],
 ): ReadRecord | null {
   if (line.bytes === null) {
     report('line-too-long', 'longer than any record can be; passed over', true);
     return null;
   }
-  const taken = takeEvent(line.bytes, passOver);
+  const taken = takeEvent(line.bytes, stampOnly);
   if (!line.ended) {
     report(
       'truncated',
@@ -57,33 +55,24 @@ export function readLine(
     case 'malformed':
       report('malformed', `not an event: ${checked.reason}`, true);
       return null;
-    case 'passed-over':
-      return { stamp: checked.stamp, event: null, unknownType: false, crc, previous };
-    default: {
-      const { event, kind } = checked;
-      const asked = !(passOver as readonly string[]).includes(event.type);
-      return {
-        stamp: event,
-        event: asked ? event : null,
-        unknownType: kind === 'unknown-type',
-        crc,
-        previous,
-      };
-    }
+    case 'sample':
+      return { event: checked.stamp, unknownType: false, crc, previous };
+    default:
+      return { event: checked.event, unknownType: checked.kind === 'unknown-type', crc, previous };
   }
 }
 
 type TakenLine =
   | (Pick<SoundLine, 'ok' | 'crc' | 'previous'> & {
-      readonly checked: CheckedEvent | { readonly kind: 'passed-over'; readonly stamp: SampleStamp };
+      readonly checked: CheckedEvent | { readonly kind: 'sample'; readonly stamp: SampleStamp };
     })
   | BadLine;
 
-function takeEvent(bytes: Buffer, passOver: readonly SampleType[]): TakenLine {
+function takeEvent(bytes: Buffer, stampOnly: readonly SampleType[]): TakenLine {
   const sound = checkLine(bytes);
   if (!sound.ok) return sound;
-  const stamp = passOver.length === 0 ? null : stampOf(textOf(sound), passOver);
-  if (stamp !== null) return { ...sound, checked: { kind: 'passed-over', stamp } };
+  const stamp = stampOnly.length === 0 ? null : stampOf(textOf(sound), stampOnly);
+  if (stamp !== null) return { ...sound, checked: { kind: 'sample', stamp } };
   const parsed = parseLine(sound);
   return parsed.ok ? { ...parsed, checked: checkEvent(parsed.value) } : parsed;
 }

@@ -1,4 +1,4 @@
-import type { SampleType } from '../core/event-text.ts';
+import type { SampleStamp, SampleType } from '../core/event-text.ts';
 import type { Stamp, TimelineEvent } from '../core/events.ts';
 import {
   CHAIN_BEGIN,
@@ -43,10 +43,10 @@ export const TIMELINE_START: ReaderPlace = {
 
 export interface ReaderOptions {
   readonly maxLineBytes: number;
-  readonly onEvent: (event: TimelineEvent) => void;
+  readonly onEvent: (event: TimelineEvent | SampleStamp) => void;
   readonly onProblem: (problem: TimelineProblem) => void;
-  /** Types of events that are checked like the others, and not handed on. */
-  readonly passOver?: readonly SampleType[];
+  /** Of these types the stamp is enough; they are checked like the others. */
+  readonly stampOnly?: readonly SampleType[];
   readonly from?: ReaderPlace;
 }
 
@@ -60,7 +60,7 @@ export interface TimelineReader {
 
 /** Makes events of the bytes of a timeline, piece by piece; what is damaged becomes a gap. */
 export function createTimelineReader(options: ReaderOptions): TimelineReader {
-  const { maxLineBytes, onEvent, onProblem, passOver = [], from = TIMELINE_START } = options;
+  const { maxLineBytes, onEvent, onProblem, stampOnly = [], from = TIMELINE_START } = options;
   const unknownTypes = new Set<string>();
   const chain = createChain(from.chain);
   let { last, lost, ended } = from;
@@ -68,14 +68,15 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
 
   function onLine(line: FileLine): void {
     const report = reporter(line, onProblem);
-    const read = readLine(line, report, passOver);
+    const read = readLine(line, report, stampOnly);
     if (read === null) {
       if (line.ended) lost = { count: lost.count + 1, firstLine: lost.firstLine ?? line.number };
       chain.lose();
       return;
     }
-    const { stamp, event } = read;
-    const { type } = stamp;
+    const { event } = read;
+    const { t, at, type } = event;
+    const stamp = { t, at, type };
     if (ended) {
       report('after-end', AFTER_END, true);
       if (last?.type === 'run.ended')
@@ -88,7 +89,7 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
       report('unknown-type', `this Palier does not know events of type ${JSON.stringify(type)}`, false);
     }
     const isFirst = last === null;
-    const doubt = checkHeader(stamp, isFirst, report);
+    const doubt = checkHeader(event, isFirst, report);
     if (lost.count > 0) onEvent(gapBetween(last, stamp, lost));
     lost = NOTHING_LOST;
     if (doubt?.replaces === true) {
@@ -100,7 +101,7 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
     const broken = checkOrder(chain.add(read), last, stamp, report);
     if (broken !== null)
       onEvent(gapAt(stamp, `line ${line.number} of the timeline: ${broken}`, last?.t ?? 0));
-    if (event !== null) onEvent(event);
+    onEvent(event);
     if (doubt !== null) onEvent(gapAt(stamp, doubt.reason));
     ended = type === 'run.ended';
     last = stamp;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PalierEvent, TimelineEvent } from '../core/events.ts';
-import { explainAt } from '../core/explain/explain.ts';
+import { explainAt } from '../core/explain/explain-at.ts';
 import { reduce } from '../core/reduce.ts';
 import { initialState } from '../core/state.ts';
 import { at, HPA, hpa, hpaObject, pod, podMetrics, prometheus, runStarted } from '../core/testing/make.ts';

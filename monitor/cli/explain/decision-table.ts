@@ -1,5 +1,5 @@
 import type { TraceEntry } from '../../../hpa/trace.ts';
-import type { TimelineEvent } from '../../core/events.ts';
+import { isSample } from '../../core/event-text.ts';
 import { type Agreement, type AgreementEntry, followAgreement } from '../../core/explain/agreement.ts';
 import { type FollowedHpa, settle } from '../../core/explain/follow.ts';
 import type { Judged } from '../../core/explain/judge.ts';
@@ -8,6 +8,7 @@ import { dictionary } from '../../i18n/dictionary.ts';
 import { measuredText, reasonTexts, traceSentence } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
+import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { table } from '../table.ts';
 import { cliWords } from '../words.ts';
 
@@ -18,37 +19,66 @@ export interface DecisionData extends Agreement {
 }
 
 /** Every decision of a run beside our own, one line each, and how many agree. */
-export function decisionTable(
-  events: Iterable<TimelineEvent>,
-  lang: Lang,
-): { readonly data: DecisionData; readonly text: string } {
-  const words = cliWords(lang).explain;
-  const judged = new Map<number, Judged>();
-  const note = ({ last }: FollowedHpa) => {
-    if (last !== null) judged.set(last.sighting.t, last);
-  };
-  const follower = followAgreement({ onJudged: note });
-  for (const event of events) follower.onEvent(event);
-  const followed = follower.followed();
-  for (const hpa of followed.hpas.values()) note(settle(hpa, followed));
-  const agreement = follower.result();
-  const data: DecisionData = {
-    schema: 'palier.decisions/1',
-    ...agreement,
-    list: agreement.list.map((entry) => ({ ...entry, trace: judged.get(entry.t)?.decision.trace ?? [] })),
-  };
-  if (agreement.list.length === 0) return { data, text: words.none };
-  const rows = agreement.list.map(({ t, from, theirs, ours, result, why }) => {
-    const last = judged.get(t);
-    const [measured, sentence] = last === undefined ? ['', ''] : tell(last, lang);
-    const reasons = [sentence, ...reasonTexts(why, lang)].filter((text) => text !== '');
-    return [clock(t), `${from} → ${theirs}`, measured, `${ours}`, words.results[result], reasons.join('; ')];
-  });
-  const total = dictionary(lang).summary.agreement(agreement);
-  return { data, text: `${table([words.columns, ...rows])}\n${total}` };
+export interface DecisionTable {
+  /** Not those of other autoscalers. */
+  onEvent(event: EventOrStamp): void;
+  data(): DecisionData;
+  text(lang: Lang): string;
 }
 
-function tell({ sighting, decision }: Judged, lang: Lang): readonly [measured: string, sentence: string] {
-  const { metrics } = readHpa(sighting.object);
-  return [measuredText(decision.trace, metrics, lang), traceSentence(decision.trace, lang)];
+export function createDecisionTable(): DecisionTable {
+  /** Of each decision only what is told: a long run has many, and what they were made from is large. */
+  const told = new Map<number, Told>();
+  const note = ({ last }: FollowedHpa) => {
+    if (last !== null) told.set(last.sighting.t, toldOf(last));
+  };
+  const follower = followAgreement({ onJudged: note });
+  const result = () => {
+    const followed = follower.followed();
+    for (const hpa of followed.hpas.values()) note(settle(hpa, followed));
+    return follower.result();
+  };
+  return {
+    onEvent(event) {
+      if (!isSample(event)) follower.onEvent(event);
+    },
+    data() {
+      const agreement = result();
+      const list = agreement.list.map((entry) => ({ ...entry, trace: told.get(entry.t)?.trace ?? [] }));
+      return { schema: 'palier.decisions/1', ...agreement, list };
+    },
+    text(lang) {
+      const words = cliWords(lang).explain;
+      const agreement = result();
+      if (agreement.list.length === 0) return words.none;
+      const rows = agreement.list.map(({ t, from, theirs, ours, result, why }) => {
+        const [measured, sentence] = tell(told.get(t), lang);
+        const reasons = [sentence, ...reasonTexts(why, lang)].filter((text) => text !== '');
+        return [
+          clock(t),
+          `${from} → ${theirs}`,
+          measured,
+          `${ours}`,
+          words.results[result],
+          reasons.join('; '),
+        ];
+      });
+      return `${table([words.columns, ...rows])}\n${dictionary(lang).summary.agreement(agreement)}`;
+    },
+  };
+}
+
+interface Told {
+  readonly trace: readonly TraceEntry[];
+  readonly metrics: ReturnType<typeof readHpa>['metrics'];
+}
+
+function toldOf({ sighting, decision }: Judged): Told {
+  return { trace: decision.trace, metrics: readHpa(sighting.object).metrics };
+}
+
+function tell(told: Told | undefined, lang: Lang): readonly [measured: string, sentence: string] {
+  return told === undefined
+    ? ['', '']
+    : [measuredText(told.trace, told.metrics, lang), traceSentence(told.trace, lang)];
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { TimelineEvent } from '../../core/events.ts';
-import { explainAt } from '../../core/explain/explain.ts';
+import { explainAt } from '../../core/explain/explain-at.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { eventsOfFiles } from './events-of-files.ts';
 

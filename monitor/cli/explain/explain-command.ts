@@ -1,21 +1,19 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type { TimelineEvent } from '../../core/events.ts';
-import { explainAt } from '../../core/explain/explain.ts';
-import { readHpa } from '../../core/hpa-view.ts';
 import { writeJson } from '../../door/door.ts';
 import { explainLines } from '../../i18n/explain.ts';
-import { readTimeline } from '../../recorder/read-timeline.ts';
+import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { findRun, listRuns } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';
 import { isGoingOn } from '../run/is-going-on.ts';
-import { problemTeller } from '../run/recorded-run.ts';
+import { recordedDecisions } from '../run/recorded-run.ts';
 import { cliWords } from '../words.ts';
 import { wrapLines } from '../wrap-lines.ts';
-import { decisionTable } from './decision-table.ts';
+import { createAskedMoment } from './asked-moment.ts';
+import { createDecisionTable } from './decision-table.ts';
 import { eventsOfFiles } from './events-of-files.ts';
-import { momentOf } from './moment.ts';
+import { createWhichHpa } from './which-hpa.ts';
 
 export interface ExplainOptions {
   /** Name or `namespace/name`; null: the one the run is about. */
@@ -39,17 +37,24 @@ export async function explainCommand(options: ExplainOptions, context: CliContex
   const { lang, json } = options.common;
   checkTogether(options);
   const { events, isLive } = await eventsFor(options, context);
-  const hpa = chosenHpa(options, events);
+  const which = createWhichHpa(options);
+  const all = options.all ? createDecisionTable() : null;
+  const moment = createAskedMoment(options.at);
+  let last: EventOrStamp | null = null;
+  for await (const event of events) {
+    which.onEvent(event);
+    if (all === null) moment.onEvent(event);
+    else if (event.type !== 'hpa.observed' || which.mayBe(event.hpa)) all.onEvent(event);
+    last = event;
+  }
+  const hpa = which.chosen();
   const say = (text: string) => context.stdout.write(`${text}\n`);
-  if (options.all) {
-    const ofHpa = events.filter((event) => event.type !== 'hpa.observed' || event.hpa === hpa);
-    const { data, text } = decisionTable(ofHpa, lang);
-    if (json) writeJson(context.stdout, data);
-    else say(text);
+  if (all !== null) {
+    if (json) writeJson(context.stdout, all.data());
+    else say(all.text(lang));
     return EXIT.ok;
   }
-  const t = options.at === null ? newest(events, hpa, isLive) : momentOf(options.at, events);
-  const explanation = explainAt(events, t, { hpa });
+  const explanation = moment.explain(hpa, await isLive(last));
   if (explanation === null) {
     throw new PalierError(
       'nothing-to-explain',
@@ -84,79 +89,42 @@ function conflict(message: string, hint: string): PalierError {
   return new PalierError('options-conflict', EXIT.usage, message, hint);
 }
 
+interface Source {
+  readonly events: AsyncIterable<EventOrStamp> | Iterable<EventOrStamp>;
+  /** Whether it goes on after the last event. */
+  readonly isLive: (last: EventOrStamp | null) => Promise<boolean>;
+}
+
 /** Files, a cluster, or a run; when nothing is said the newest run, and a cluster only where there is no run yet. */
-async function eventsFor(
-  options: ExplainOptions,
-  context: CliContext,
-): Promise<{ readonly events: readonly TimelineEvent[]; readonly isLive: boolean }> {
+async function eventsFor(options: ExplainOptions, context: CliContext): Promise<Source> {
   const { from, run, observe, resultsDir, common, at, all } = options;
+  const isLive = async () => false;
   if (from.length > 0) {
     const { events, unused, problem } = await eventsOfFiles(from, context.cwd);
     const notes = createNotes(context);
     const words = cliWords(common.lang).explain;
     for (const file of unused) notes.say(words.unused(file));
     if (problem !== null) notes.say(words.impossible(problem));
-    return { events, isLive: false };
+    return { events, isLive };
   }
   const noRun = run === null && at === null && !all && (await listRuns(resultsDir, Date.now())).length === 0;
   if (observe !== null || noRun) {
     const { eventsOfCluster } = await import('./events-of-cluster.ts');
-    const events = await eventsOfCluster({ ...observe, ...wishFor(options.hpa) }, common, context);
-    return { events, isLive: false };
+    return {
+      events: await eventsOfCluster({ ...observe, ...wishFor(options.hpa) }, common, context),
+      isLive,
+    };
   }
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
   if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
-  const { events, problems } = await readTimeline(dir);
-  problems.forEach(problemTeller(dir, context));
-  return { events, isLive: await isGoingOn(dir, events) };
+  return {
+    events: recordedDecisions(dir, common.lang, context),
+    isLive: (last) => isGoingOn(dir, last),
+  };
 }
 
 function wishFor(hpa: string | null): Pick<RawObserve, 'namespace' | 'hpa'> {
   if (hpa === null) return {};
   const [namespace, name] = hpa.split('/', 2);
   return name === undefined ? { hpa: [hpa] } : { hpa: [name], namespace: namespace ?? '' };
-}
-
-/** The one that is wished for, by its full name or by a name that only one has; else the one the run is about. */
-function chosenHpa(
-  { hpa: wish, namespace }: Pick<ExplainOptions, 'hpa' | 'namespace'>,
-  events: readonly TimelineEvent[],
-): string {
-  const all = events.flatMap((event) => (event.type === 'hpa.observed' ? [event.hpa] : []));
-  const seen = new Set(all.filter((key) => namespace === null || key.startsWith(`${namespace}/`)));
-  const [first] = events.flatMap((event) => (event.type === 'run.started' ? event.hpas : []));
-  const sure = wish ?? first ?? '';
-  if (seen.has(sure)) return sure;
-  const candidates = first === undefined || wish !== null ? [...seen] : [];
-  const fitting = wish === null ? candidates : candidates.filter((key) => key.endsWith(`/${wish}`));
-  const [found, ...others] = fitting;
-  if (found !== undefined && others.length === 0) return found;
-  if (found !== undefined) {
-    throw new PalierError(
-      'hpa-ambiguous',
-      EXIT.usage,
-      `expected one HPA, got ${fitting.length}${wish === null ? '' : ` that are called ${JSON.stringify(wish)}`}: ${fitting.join(', ')}`,
-      `Name one of them: palier explain ${found} …`,
-    );
-  }
-  throw new PalierError(
-    'hpa-not-found',
-    EXIT.usage,
-    `expected an HPA of the recording, got ${wish === null ? 'none' : JSON.stringify(wish)}`,
-    all.length > 0 ? `There are: ${[...new Set(all)].join(', ')}` : 'Nothing of an HPA was recorded.',
-  );
-}
-
-/** What holds now in a run that goes on; else when the wanted count last changed, or the end where it never did. */
-function newest(events: readonly TimelineEvent[], hpa: string, isLive: boolean): number {
-  let wanted: number | null = null;
-  let t = Number.POSITIVE_INFINITY;
-  for (const event of isLive ? [] : events) {
-    if (event.type !== 'hpa.observed' || event.hpa !== hpa) continue;
-    const { desiredReplicas } = readHpa(event.object);
-    if (desiredReplicas === null) continue;
-    if (wanted !== null && desiredReplicas !== wanted) t = event.t;
-    wanted = desiredReplicas;
-  }
-  return t;
 }

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEvent } from '../../core/events.ts';
-import { momentOf } from './moment.ts';
+import { checkMoment, momentOf } from './moment.ts';
 
-const events = [
-  { t: 0, at: '2026-11-23T10:00:00.000Z' },
-  { t: 4_000_000, at: '2026-11-23T11:06:40.000Z' },
-] as unknown as readonly TimelineEvent[];
+const first = { t: 0, at: '2026-11-23T10:00:00.000Z' };
 
 describe('a moment of a run', () => {
   it.each([
@@ -16,10 +12,12 @@ describe('a moment of a run', () => {
     ['1:15.5', 75_500],
     ['2026-11-23T10:01:15Z', 75_000],
   ])('%s', (text, t) => {
-    expect(momentOf(text, events)).toBe(t);
+    expect(momentOf(text, first)).toBe(t);
+    expect(() => checkMoment(text, t, 4_000_000)).not.toThrow();
   });
 
   it.each(['', 'soon', '-5s', '5000s', '2:5', '2026-11-23', '2025-01-01T00:00:00Z'])('not %j', (text) => {
-    expect(() => momentOf(text, events)).toThrow(/--at: expected a moment of the run, 0s to 4000s, got/);
+    const check = () => checkMoment(text, momentOf(text, first), 4_000_000);
+    expect(check).toThrow(/--at: expected a moment of the run, 0s to 4000s, got/);
   });
 });

@@ -1,17 +1,21 @@
 import { EXIT, PalierError } from '../../core/errors.ts';
-import type { TimelineEvent } from '../../core/events.ts';
+import type { Stamp } from '../../core/events.ts';
 
 const OFFSET = /^(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)$/;
 const SECONDS = /^(\d+(?:\.\d+)?)s?$/;
 
 /**
  * A moment of a run as a person writes it: `2:31`, `1:02:31`, `151s`, or an ISO time.
- * @returns milliseconds of the run. Throws PalierError `bad-time` for anything else, and for a time outside the run.
+ * @param first the first event of the run
+ * @returns milliseconds of the run; null: it is no moment. The run may not reach that far: see `checkMoment`
  */
-export function momentOf(text: string, events: readonly TimelineEvent[]): number {
-  const t = offsetOf(text) ?? sinceStart(text, events);
-  const endT = events.at(-1)?.t ?? 0;
-  if (t !== null && t >= 0 && t <= endT) return t;
+export function momentOf(text: string, first: Stamp): number | null {
+  return offsetOf(text) ?? sinceStart(text, first);
+}
+
+/** @throws PalierError `bad-time` for what is no moment, and for one outside the run */
+export function checkMoment(text: string, t: number | null, endT: number): void {
+  if (t !== null && t >= 0 && t <= endT) return;
   const last = (endT / 1000).toFixed(0);
   throw new PalierError(
     'bad-time',
@@ -29,8 +33,7 @@ function offsetOf(text: string): number | null {
   return plain === undefined ? null : Number(plain) * 1000;
 }
 
-function sinceStart(text: string, events: readonly TimelineEvent[]): number | null {
-  const first = events[0];
+function sinceStart(text: string, first: Stamp): number | null {
   const wall = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  return first === undefined || Number.isNaN(wall) ? null : wall - Date.parse(first.at) + first.t;
+  return Number.isNaN(wall) ? null : wall - Date.parse(first.at) + first.t;
 }

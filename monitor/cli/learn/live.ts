@@ -20,7 +20,7 @@ export async function* questionsAsTheyCome(dir: string, most: number): AsyncGene
       yield question;
       if (++asked >= most) return;
     }
-    if (!(await isGoingOn(dir, events))) return;
+    if (!(await isGoingOn(dir, events.at(-1) ?? null))) return;
     await sleep(LOOK_EVERY_MS);
   }
 }

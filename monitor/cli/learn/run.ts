@@ -42,7 +42,7 @@ export async function learnFrom(
 ): Promise<ExitCode> {
   const words = learnWords(common.lang);
   const { events } = await readTimeline(dir);
-  const live = await isGoingOn(dir, events);
+  const live = await isGoingOn(dir, events.at(-1) ?? null);
   const chosen = live ? null : chooseQuestions(questionsOf(events), most);
   if (chosen?.length === 0) {
     throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);

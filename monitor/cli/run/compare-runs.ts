@@ -5,6 +5,7 @@ import { type Spread, spreadOf } from '../../core/compare/spread.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
+import type { Lang } from '../../i18n/lang.ts';
 import { findRuns } from '../../recorder/results.ts';
 import { sectionText } from '../../report/render/text.ts';
 import { comparisonSection, differenceText } from '../../report/sections/comparison.ts';
@@ -38,12 +39,15 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const base = await foldersOf(baseNames, options.resultsDir);
   const candidate = await foldersOf(names, options.resultsDir);
   if (candidate.length === 0) {
-    const spread = spreadOf(await readFigures(base, context));
+    const spread = spreadOf(await readFigures(base, common.lang, context));
     if (common.json) writeJson(context.stdout, spread);
     else context.stdout.write(spreadText(spread, common));
     return;
   }
-  const sides = { base: await readFigures(base, context), candidate: await readFigures(candidate, context) };
+  const sides = {
+    base: await readFigures(base, common.lang, context),
+    candidate: await readFigures(candidate, common.lang, context),
+  };
   const refused = refusedDifferences(sides.base, sides.candidate, options.allowed);
   if (refused.length > 0) throw notComparable(refused);
   const comparison = compareRuns(sides.base, sides.candidate);
@@ -63,11 +67,12 @@ export async function foldersOf(names: readonly string[], resultsDir: string): P
 
 export async function readFigures(
   dirs: readonly string[],
-  context: Pick<CliContext, 'stderr'>,
+  lang: Lang,
+  context: Pick<CliContext, 'stderr' | 'env'>,
 ): Promise<readonly RunFigures[]> {
   const out: RunFigures[] = [];
   // One after the other: memory is bounded by the longest, not by their number.
-  for (const dir of dirs) out.push(await figuresOfRun(recordedRun(dir, context)));
+  for (const dir of dirs) out.push(await figuresOfRun(recordedRun(dir, lang, context)));
   return out;
 }
 

@@ -2,7 +2,7 @@ import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
 import { againstBaseline } from '../../gate/baseline.ts';
 import type { JudgedRun } from '../../gate/judged-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
 import {
   type AllowedDifferences,
   differencesText,
@@ -16,15 +16,16 @@ export interface BaselineOptions {
   readonly baseline: readonly string[];
   readonly allowed: AllowedDifferences;
   readonly resultsDir: string;
+  readonly common: CommonOptions;
 }
 
 /** The judged runs with their objectives against the baseline; repeats of one group are taken together. */
 export async function gateAgainstBaseline(
   runs: readonly JudgedRun[],
-  { baseline, allowed, resultsDir }: BaselineOptions,
-  context: Pick<CliContext, 'stderr'>,
+  { baseline, allowed, resultsDir, common }: BaselineOptions,
+  context: Pick<CliContext, 'stderr' | 'env'>,
 ): Promise<readonly JudgedRun[]> {
-  const base = await readFigures(await foldersOf(baseline, resultsDir), context);
+  const base = await readFigures(await foldersOf(baseline, resultsDir), common.lang, context);
   const figures = new Map<JudgedRun, RunFigures>();
   for (const run of runs) figures.set(run, await figuresFrom(run.measures, streamTimeline(run.dir)));
   const groupOf = (run: JudgedRun) => run.measures.facts.state.header?.group?.id ?? run.runId;

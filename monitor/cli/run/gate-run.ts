@@ -12,6 +12,7 @@ import { junitOf } from '../../gate/junit.ts';
 import { loadPerformanceOf } from '../../gate/load-performance.ts';
 import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
+import type { Lang } from '../../i18n/lang.ts';
 import { summaryLines } from '../../i18n/summary.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -58,7 +59,7 @@ async function judgeAll(options: GateOptions, context: CliContext): Promise<numb
   const config = options.config === null ? null : await readConfig(options.config, context.cwd);
   const alone: JudgedRun[] = [];
   for (const dir of await foldersOf(options.runs, options.resultsDir))
-    alone.push(await judgeRun(dir, config, context));
+    alone.push(await judgeRun(dir, config, common.lang, context));
   const runs = options.baseline.length === 0 ? alone : await gateAgainstBaseline(alone, options, context);
   const write = async (file: string | null, content: string) => {
     if (file !== null) await writeArtifact(resolve(context.cwd, file), content);
@@ -79,9 +80,10 @@ async function judgeAll(options: GateOptions, context: CliContext): Promise<numb
 export async function judgeRun(
   dir: string,
   config: PalierConfig | null,
-  context: Pick<CliContext, 'stderr'>,
+  lang: Lang,
+  context: Pick<CliContext, 'stderr' | 'env'>,
 ): Promise<JudgedRun> {
-  const recorded = recordedRun(dir, context);
+  const recorded = recordedRun(dir, lang, context);
   async function* open(only?: EventType): AsyncGenerator<TimelineEvent> {
     for await (const event of recorded(only)) {
       yield event.type === 'run.started' && config !== null

@@ -3,7 +3,7 @@ import { limitsFor } from '../../config/limits.ts';
 import { writeJson } from '../../door/door.ts';
 import { LOG_FILE, OWN_PROFILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import { timerMs } from '../../sources/timing.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createRunClock } from './clock.ts';
 import { conductLoad, type Ending } from './conduct.ts';
@@ -127,7 +127,7 @@ async function carryOut(
   if (load.plan.profile === OWN_PROFILE) notes.say(words.scriptPrinted(join(dir, LOG_FILE)));
   run.problems().forEach(problemTeller(dir, context));
   const { report, measures } = await reportOf(dir, common.lang, context, notes);
-  if (options.gateFiles) await gateFilesOf(dir, context);
+  if (options.gateFiles) await gateFilesOf(dir, options.common, context);
   if ('error' in ending) throw ending.error;
   if (common.json) {
     writeJson(context.stdout, { ...summary, runDir: dir, report });
@@ -147,10 +147,10 @@ async function carryOut(
 }
 
 /** The artifacts of a pipeline, from the timeline like every verdict. */
-async function gateFilesOf(dir: string, context: CliContext): Promise<void> {
+async function gateFilesOf(dir: string, { lang }: CommonOptions, context: CliContext): Promise<void> {
   const [{ judgeRun }, { writeGateFiles }] = await Promise.all([
     import('./gate-run.ts'),
     import('../../gate/write-gate.ts'),
   ]);
-  await writeGateFiles(await judgeRun(dir, null, context), dir);
+  await writeGateFiles(await judgeRun(dir, null, lang, context), dir);
 }

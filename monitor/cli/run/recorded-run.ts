@@ -1,29 +1,54 @@
 import { basename } from 'node:path';
 import type { EventType, TimelineEvent } from '../../core/events.ts';
-import { streamTimeline } from '../../recorder/read-timeline.ts';
+import type { Lang } from '../../i18n/lang.ts';
+import { type EventOrStamp, streamTimeline, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { CliContext } from '../context.ts';
+import { createReadingProgress } from './reading-progress.ts';
 
 /**
  * The events of a recorded run, as often as they are wanted. What is wrong with the recording is told once: on
- * stderr, and to `onProblem`.
+ * stderr, and to `onProblem`. On a terminal it is said how far it has been read, when that takes its time.
  */
 export function recordedRun(
   dir: string,
-  context: Pick<CliContext, 'stderr'>,
+  lang: Lang,
+  context: Pick<CliContext, 'stderr' | 'env'>,
   onProblem: (problem: TimelineProblem) => void = () => undefined,
 ): (only?: EventType) => AsyncIterable<TimelineEvent> {
-  const tell = problemTeller(dir, context);
   let told = false;
   return (only) => {
-    if (told || only !== undefined) return streamTimeline(dir, { only });
+    if (told || only !== undefined)
+      return streamTimeline(dir, { only, onRead: createReadingProgress(lang, context).read });
     told = true;
-    return streamTimeline(dir, {
-      onProblem(problem) {
-        tell(problem);
-        onProblem(problem);
-      },
-    });
+    return streamTimeline(dir, telling(dir, lang, context, onProblem));
+  };
+}
+
+/** The same without samples, once. */
+export function recordedDecisions(
+  dir: string,
+  lang: Lang,
+  context: Pick<CliContext, 'stderr' | 'env'>,
+): AsyncIterable<EventOrStamp> {
+  return streamWithoutSamples(dir, telling(dir, lang, context));
+}
+
+function telling(
+  dir: string,
+  lang: Lang,
+  context: Pick<CliContext, 'stderr' | 'env'>,
+  onProblem: (problem: TimelineProblem) => void = () => undefined,
+) {
+  const tell = problemTeller(dir, context);
+  const progress = createReadingProgress(lang, context);
+  return {
+    onRead: progress.read,
+    onProblem(problem: TimelineProblem) {
+      progress.clear();
+      tell(problem);
+      onProblem(problem);
+    },
   };
 }
 

@@ -141,14 +141,14 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
 
 async function modelled(
   dir: string,
-  { needPercent }: TuneOptions,
+  { needPercent, common }: TuneOptions,
   context: CliContext,
   words: TuneWords,
 ): Promise<Modelled> {
   const unsuitable = (why: string) =>
     new PalierError('run-not-tunable', EXIT.inconclusive, `${basename(dir)}: ${why}`);
   let isWhole = true;
-  const events = recordedRun(dir, context, ({ kind, lost }) => {
+  const events = recordedRun(dir, common.lang, context, ({ kind, lost }) => {
     // A recording that only ends early is whole up to there.
     if (lost && kind !== 'truncated') isWhole = false;
   });

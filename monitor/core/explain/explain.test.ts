@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decisionSentence, explainLines } from '../../i18n/explain.ts';
 import { at, hpa, runStarted } from '../testing/make.ts';
-import { explainAt } from './explain.ts';
+import { explainAt } from './explain-at.ts';
 import { type GoldenScenario, goldenEvents } from './testing/golden-events.ts';
 
 const file = new URL('../../../hpa/golden/dev-1.37.2.jsonl.gz', import.meta.url);

@@ -1,58 +1,15 @@
 import type { ControllerConfig } from '../../../hpa/input.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { TraceEntry } from '../../../hpa/trace.ts';
-import type { TimelineEvent } from '../events.ts';
 import { type HpaMetric, readHpa } from '../hpa-view.ts';
 import { type Comparison, compare, historyComplete } from './agreement.ts';
 import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
-import { type Followed, type FollowedHpa, follow, memorySeconds, nothingFollowed, settle } from './follow.ts';
+import { type Followed, type FollowedHpa, memorySeconds, settle } from './follow.ts';
 import { decidedReplicas, type Judged, type Sighting } from './judge.ts';
 import { isStranger } from './pods.ts';
 import { conditionIn, reportsNumbers } from './status.ts';
 import { waitingOf } from './waiting.ts';
 import { whatWouldChange } from './what-if.ts';
-
-export interface ExplainOptions {
-  /** `namespace/name`; without it, the one the run is about, else the first that was seen. */
-  readonly hpa?: string;
-  /** Flags of the controller that are known otherwise. */
-  readonly config?: Partial<ControllerConfig>;
-}
-
-/** A status this long before a moment still waits for the poll after it. */
-const POLL_LATE_MS = 20_000;
-
-/**
- * Explains the decision that held at a moment of a run, from all that was observed until then, and from the next
- * samples, which the controller may have read before us.
- * @param t milliseconds of the run; Infinity: its end
- * @returns null when no such autoscaler was seen by then
- */
-export function explainAt(
-  events: Iterable<TimelineEvent>,
-  t: number,
-  options: ExplainOptions = {},
-): Explanation | null {
-  const { config = {} } = options;
-  let followed: Followed = { ...nothingFollowed, controller: { ...nothingFollowed.controller, ...config } };
-  let wanted = options.hpa ?? null;
-  let now = { t: 0, at: '' };
-  for (const event of events) {
-    if (event.t > t) {
-      if (event.t > t + POLL_LATE_MS || event.type === 'hpa.observed') break;
-      if (event.type !== 'pod-metrics.observed') continue;
-      followed = follow(followed, event, config);
-      break;
-    }
-    if (event.type === 'run.started') wanted ??= event.hpas[0] ?? null;
-    now = { t: event.t, at: event.at };
-    followed = follow(followed, event, config);
-  }
-  if (Number.isFinite(t) && t > now.t && now.at !== '') {
-    now = { t, at: new Date(Date.parse(now.at) + t - now.t).toISOString() };
-  }
-  return explain(followed, wanted ?? followed.hpas.keys().next().value ?? '', now);
-}
 
 /**
  * Explains the newest decision that was followed.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlsoRequested } from '../events.ts';
 import { sumOf } from '../pod-state.ts';
 import { at, hpa, pod, podMetrics, runStarted, workload } from '../testing/make.ts';
-import { explainAt } from './explain.ts';
+import { explainAt } from './explain-at.ts';
 
 const amounts = (cpuMillicores: number) => ({ cpuMillicores, memoryBytes: null });
 const proxy = (sidecar: boolean) => ({ name: 'proxy', sidecar, requests: amounts(300) });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainLines } from '../../i18n/explain.ts';
 import type { PodObserved, TimelineEvent } from '../events.ts';
 import { at, hpa, pod, podMetrics, runStarted, workload } from '../testing/make.ts';
-import { explainAt } from './explain.ts';
+import { explainAt } from './explain-at.ts';
 
 const OLD = -600_000;
 const stranger = (name: string, controller: string | null, over: Partial<PodObserved> = {}) =>
