@@ -1,46 +1,67 @@
 /**
  * What the sandbox costs: its start with everything cached, its memory beside the pods, and requests through its
- * balancer next to the same ones without it. K6_BIN; needs dist/. SANDBOX_BENCH_SECONDS=6.
+ * balancer next to the same ones without it. K6_BIN; needs dist/ of the version under test.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { bundleScript } from '../monitor/sources/k6/bundle.ts';
+import { execPath } from 'node:process';
+import { type Context, cpuSeconds, median, type Row, rssMB, runBench, runMeasured } from './lib/bench.ts';
 
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '..');
-const seconds = Number(process.env.SANDBOX_BENCH_SECONDS ?? 6);
-const ROUNDS = 3;
-const dir = await mkdtemp(join(tmpdir(), 'palier-bench-sandbox-'));
+const PAIRS = 6;
+const STARTS = 3;
+const here = import.meta.dirname;
+const options = { seconds: 3 };
 
-const held = [...(await balancer()), ...(await start())];
-await rm(dir, { recursive: true, force: true });
-process.exitCode = held.every(Boolean) ? 0 : 1;
+await runBench({
+  title: '8 VUs flat out through the balancer and without it; a start with everything cached',
+  options,
+  notCovered: [
+    'the first start, which fetches tools and makes the database',
+    'several pods behind the balancer, new connections, large answers: k6 keeps its 8 connections to one backend',
+    'the API server and the controllers under load, many pods, memory over hours',
+  ],
+  parts: { balancer, start },
+});
 
-async function balancer(): Promise<readonly boolean[]> {
+async function balancer(bench: Context<typeof options>): Promise<Row[]> {
   const target = program('k6-cost/target.ts');
   const targetPort = await portOf(target);
-  const between = program('sandbox/balance.ts', targetPort);
-  const balancerPort = await portOf(between);
+  const between = program('sandbox/balance.ts', bench.path('sandbox/proxy/balancer.ts'), targetPort);
+  const ports = { direct: targetPort, balanced: await portOf(between) };
   try {
-    const script = await bundleScript(join(root, 'bench/k6-cost/script.ts'), root);
-    const rates: { direct: number; balanced: number }[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      rates.push({
-        direct: await requestRate(script.code, targetPort),
-        balanced: await requestRate(script.code, balancerPort),
-      });
+    // Each program compiles what it runs often: not in one of the pairs.
+    for (const port of Object.values(ports)) await load(bench, port, 1);
+    const pairs: { direct: number; balanced: number; balancerMicros: number }[] = [];
+    for (let i = 0; i < bench.repeats(PAIRS); i++) {
+      const pair = { direct: 0, balanced: 0, balancerMicros: 0 };
+      // Which of the two goes first alternates as well: a machine that gets slower hits both.
+      const order = i % 2 === 0 ? (['direct', 'balanced'] as const) : (['balanced', 'direct'] as const);
+      for (const way of order) {
+        const cpuBefore = cpuSeconds(between.pid ?? 0);
+        const { rate, count } = await load(bench, ports[way], bench.options.seconds);
+        pair[way] = rate;
+        if (way === 'balanced')
+          pair.balancerMicros = ((cpuSeconds(between.pid ?? 0) - cpuBefore) * 1e6) / count;
+      }
+      pairs.push(pair);
     }
-    const balanced = median(rates.map((rate) => rate.balanced));
-    const direct = median(rates.map((rate) => rate.direct));
-    console.log(`sandbox, 8 VUs flat out, ${ROUNDS} alternating pairs of ${seconds} s`);
+    const of = (pick: (pair: (typeof pairs)[number]) => number) => median(pairs.map(pick));
     return [
-      row('requests through the balancer', `${balanced.toFixed(0)} /s`, '≥ 3,000 /s', balanced >= 3_000),
-      row('the same without it', `${direct.toFixed(0)} /s`, '', true),
-      row('ratio', (balanced / direct).toFixed(2), '', true),
+      {
+        name: 'requests through the balancer',
+        value: of(({ balanced }) => balanced),
+        unit: '/s',
+        target: { atLeast: 3_000 },
+      },
+      { name: 'the same without it', value: of(({ direct }) => direct), unit: '/s' },
+      { name: 'with ÷ without, by pair', value: of(({ balanced, direct }) => balanced / direct), unit: '×' },
+      {
+        name: 'CPU of the balancer a request',
+        value: of(({ balancerMicros }) => balancerMicros),
+        unit: 'µs',
+      },
     ];
   } finally {
     target.kill();
@@ -48,69 +69,56 @@ async function balancer(): Promise<readonly boolean[]> {
   }
 }
 
-async function start(): Promise<readonly boolean[]> {
-  const env = { ...process.env, PALIER_SANDBOX_DIR: join(dir, 'sandbox') };
-  const palier = (...args: string[]) =>
-    run(process.execPath, [join(root, 'dist/palier.mjs'), ...args], { env });
-  // The first start makes the database; it is the second that has everything.
-  await palier('sandbox', 'up');
-  await palier('sandbox', 'down');
-  const began = performance.now();
-  const { stdout } = await palier('sandbox', 'up', '--json');
-  const readySeconds = (performance.now() - began) / 1000;
-  try {
+async function start({ path, folder, repeats }: Context<typeof options>): Promise<Row[]> {
+  const env = { ...process.env, PALIER_SANDBOX_DIR: join(folder, 'sandbox') };
+  const main = path('dist/palier.mjs');
+  const palier = (...args: string[]) => runMeasured(execPath, [main, 'sandbox', ...args], { env });
+  // It is a process that outlives us, and finds its folder, which is removed at the end, only before that.
+  const down = () => spawnSync(execPath, [main, 'sandbox', 'down'], { env, stdio: 'ignore' });
+  process.prependListener('exit', down);
+  // The first start makes the database; from the second on everything is there.
+  await palier('up');
+  await palier('down');
+  const starts: { seconds: number; memoryMB: number }[] = [];
+  for (let i = 0; i < repeats(STARTS); i++) {
+    const { seconds, stdout } = await palier('up', '--json');
     const { pid } = JSON.parse(stdout) as { pid: number };
-    const rssMB = await rss(pid);
-    console.log('sandbox, started again with everything cached');
-    return [
-      row('until the backend answers', `${readySeconds.toFixed(1)} s`, '≤ 5 s', readySeconds <= 5),
-      row('memory beside the pods', `${rssMB.toFixed(0)} MB`, '≤ 100 MB', rssMB <= 100),
-    ];
-  } finally {
-    await palier('sandbox', 'down');
+    starts.push({ seconds, memoryMB: rssMB(pid) });
+    await palier('down');
   }
-}
-
-async function requestRate(code: string, port: string): Promise<number> {
-  const summary = join(dir, 'summary.json');
-  const flags = ['--quiet', '--no-usage-report', '--address', '', '--summary-export', summary];
-  const k6 = spawn(process.env.K6_BIN ?? 'k6', ['run', ...flags, '-'], {
-    env: {
-      ...process.env,
-      BASE_URL: `http://127.0.0.1:${port}`,
-      BENCH_MODE: 'flat-out',
-      BENCH_SECONDS: String(seconds),
+  process.off('exit', down);
+  return [
+    {
+      name: 'until the backend answers',
+      value: median(starts.map(({ seconds }) => seconds)),
+      unit: 's',
+      target: { atMost: 5 },
     },
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  k6.stdin.end(code);
-  await once(k6, 'close');
-  return JSON.parse(await readFile(summary, 'utf8')).metrics.http_reqs.rate;
+    {
+      name: 'memory beside the pods',
+      value: Math.max(...starts.map(({ memoryMB }) => memoryMB)),
+      unit: 'MB',
+      target: { atMost: 100 },
+      keep: 'most',
+    },
+  ];
 }
 
-async function rss(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+async function load({ folder }: Context<typeof options>, port: string, seconds: number) {
+  const summary = join(folder, 'summary.json');
+  const flags = ['--quiet', '--no-usage-report', '--address', '', '--summary-export', summary];
+  const env = { ...process.env, BASE_URL: `http://127.0.0.1:${port}`, BENCH_SECONDS: String(seconds) };
+  await runMeasured(process.env.K6_BIN ?? 'k6', ['run', ...flags, join(here, 'sandbox/script.js')], { env });
+  const { http_reqs, checks } = JSON.parse(await readFile(summary, 'utf8')).metrics;
+  if (checks.fails > 0) throw new Error(`expected every request to succeed, got ${checks.fails} that failed`);
+  return http_reqs as { readonly rate: number; readonly count: number };
 }
 
 function program(file: string, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, [join(root, 'bench', file), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  return spawn(execPath, [join(here, file), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function portOf(child: ChildProcess): Promise<string> {
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
   return line.toString().trim();
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function row(name: string, figure: string, target: string, ok: boolean): boolean {
-  console.log(
-    `  ${name.padEnd(32)} ${figure.padStart(10)}   ${target.padEnd(12)} ${ok ? '' : 'NOT REACHED'}`.trimEnd(),
-  );
-  return ok;
 }

@@ -1,7 +1,8 @@
-// The sandbox's balancer in a process of its own, before one backend: `balance.ts PORT`. Prints its port.
-import { createBalancer } from '../../sandbox/proxy/balancer.ts';
+// The sandbox's balancer of a version in a process of its own, before one backend: `balance.ts MODULE PORT`. Prints its port.
 import { freePort } from './free-port.ts';
 
+const [module = '', backendPort] = process.argv.slice(2);
+const { createBalancer }: typeof import('../../sandbox/proxy/balancer.ts') = await import(module);
 const port = await freePort();
 const balancer = createBalancer({
   listen: { host: '127.0.0.1', port },
@@ -9,5 +10,5 @@ const balancer = createBalancer({
     throw error;
   },
 });
-balancer.setBackends([{ host: '127.0.0.1', port: Number(process.argv[2]) }]);
+balancer.setBackends([{ host: '127.0.0.1', port: Number(backendPort) }]);
 process.stdout.write(`${port}\n`);
