@@ -22,7 +22,10 @@ export function createExplainer(moments: Moments = createMoments()): Explainer {
     },
   });
   return {
-    onEvent: (event) => follower.onEvent(event),
+    onEvent(event) {
+      follower.onEvent(event);
+      if (event.type === 'hpa.deleted') moments.end(event.hpa);
+    },
     close: async () => {},
     view({ hpa, now, past, lang }) {
       const key = hpa ?? '';

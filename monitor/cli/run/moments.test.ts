@@ -13,18 +13,25 @@ describe('past decisions', () => {
     expect(moments.at('c', 100)).toBeNull();
   });
 
-  it('take no more than is allowed, and the newest of each stays however long ago it was', () => {
+  it('are given up when there is no room, the oldest first, but the newest of each never', () => {
     const moments = createMoments(20_000);
     moments.add('idle', 0, followed('idle', 0));
-    let most = 0;
-    for (let i = 1; i <= MANY; i++) {
-      moments.add('busy', i, followed('busy', i));
-      most = Math.max(most, moments.bytes());
-    }
-    expect(most).toBeLessThanOrEqual(20_000);
+    for (let i = 1; i <= MANY; i++) moments.add('busy', i, followed('busy', i));
+    const found = Array.from({ length: MANY }, (_, i) => moments.at('busy', i + 1));
+    const oldest = found.findIndex((one) => one !== null) + 1;
+    expect(oldest).toBeGreaterThan(MANY / 2);
+    expect(oldest).toBeLessThan(MANY - 50);
+    for (let i = oldest; i <= MANY; i++) expect(found[i - 1]).toEqual(followed('busy', i));
     expect(moments.at('idle', MANY)).toEqual(followed('idle', 0));
-    expect(moments.at('busy', MANY)).toEqual(followed('busy', MANY));
-    expect(moments.at('busy', 1)).toBeNull();
+  });
+
+  it('stay when their autoscaler is deleted, as long as there is room', () => {
+    const moments = createMoments(20_000);
+    moments.add('gone', 0, followed('gone', 0));
+    moments.end('gone');
+    expect(moments.at('gone', 1)).toEqual(followed('gone', 0));
+    for (let i = 1; i <= MANY; i++) moments.add('busy', i, followed('busy', i));
+    expect(moments.at('gone', 1)).toBeNull();
   });
 });
 

@@ -8,20 +8,22 @@ export interface Moments {
   add(key: string, t: number, followed: Followed): void;
   /** The newest that is not later than `t`; null: none, or it is too long ago. */
   at(key: string, t: number): Followed | null;
-  /** What is packed, in bytes. */
-  bytes(): number;
+  /** An autoscaler that is no more: its newest are given up like the others. */
+  end(key: string): void;
 }
 
 interface Moment {
   readonly t: number;
-  readonly followed: Uint8Array;
+  /** A byte a sign: a text lies in the heap, which is tidied, where thousands of small buffers leave holes. */
+  readonly followed: string;
 }
 
 /** Neighbours have nearly all in common: packed together, one takes a tenth. */
 interface Pack {
   readonly key: string;
   readonly fromT: number;
-  readonly moments: Uint8Array;
+  readonly begin: number;
+  readonly end: number;
 }
 
 const PACKED_TOGETHER = 8;
@@ -31,44 +33,47 @@ const MOST_BYTES = 8 * 1024 * 1024;
 export function createMoments(mostBytes = MOST_BYTES): Moments {
   /** The newest of each, so that there is always one. */
   const open = new Map<string, Moment[]>();
+  /** Written round and round; of what was never written the system gives no memory. */
+  const ring = new Uint8Array(mostBytes);
   let packs: Pack[] = [];
-  let bytes = 0;
+  let written = 0;
 
   function pack(key: string, moments: readonly Moment[]): void {
-    const packed = fitted(deflateRawSync(serialize(moments)));
-    packs.push({ key, fromT: moments[0]?.t ?? 0, moments: packed });
-    bytes += packed.length;
-    let left = 0;
-    for (; bytes > mostBytes; left++) bytes -= packs[left]?.moments.length ?? 0;
-    if (left > 0) packs = packs.slice(left);
+    const packed = deflateRawSync(serialize(moments));
+    if (packed.length > mostBytes) return;
+    const isRound = written + packed.length > mostBytes;
+    const begin = isRound ? 0 : written;
+    const end = begin + packed.length;
+    // Beyond what is written lie those of the round before.
+    const isOld = (one: Pack) => one.begin >= written;
+    const isUnder = (one: Pack) => one.begin < end;
+    packs = packs.filter((one) => !(isRound ? isOld(one) || isUnder(one) : isOld(one) && isUnder(one)));
+    packs.push({ key, fromT: moments[0]?.t ?? 0, begin, end });
+    ring.set(packed, begin);
+    written = end;
   }
   return {
     add(key, t, followed) {
       const newest = open.get(key) ?? [];
       if (newest.length > PACKED_TOGETHER) pack(key, newest.splice(0, PACKED_TOGETHER));
-      newest.push({ t, followed: fitted(serialize(followed)) });
+      newest.push({ t, followed: serialize(followed).toString('latin1') });
       open.set(key, newest);
     },
     at(key, t) {
-      const among = [
-        () => open.get(key),
-        () => unpacked(packs.findLast((one) => one.key === key && one.fromT <= t)),
-      ];
-      for (const moments of among) {
-        const found = moments()?.findLast((one) => one.t <= t);
-        if (found !== undefined) return deserialize(found.followed);
-      }
-      return null;
+      const isEarlier = (one: Moment) => one.t <= t;
+      const found =
+        open.get(key)?.findLast(isEarlier) ??
+        unpacked(packs.findLast((one) => one.key === key && one.fromT <= t)).findLast(isEarlier);
+      return found === undefined ? null : deserialize(Buffer.from(found.followed, 'latin1'));
     },
-    bytes: () => bytes,
+    end(key) {
+      const newest = open.get(key);
+      if (newest !== undefined) pack(key, newest);
+      open.delete(key);
+    },
   };
-}
 
-/** What serializes and packs gives a part of a larger buffer. */
-function fitted(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer);
-}
-
-function unpacked(pack: Pack | undefined): readonly Moment[] | undefined {
-  return pack === undefined ? undefined : deserialize(inflateRawSync(pack.moments));
+  function unpacked(one: Pack | undefined): readonly Moment[] {
+    return one === undefined ? [] : deserialize(inflateRawSync(ring.subarray(one.begin, one.end)));
+  }
 }

@@ -64,12 +64,15 @@ async function playOnScreen(
   return EXIT.ok;
 }
 
+/** A week of one autoscaler that decides something else at every sync, twice over; taken only as it fills. */
+const REPLAYED_BYTES = 64 * 1024 * 1024;
+
 /** In a recording one goes back and forth: the decisions of the autoscaler that is asked about are followed once. */
 function createViewAt(events: Events): ExplainView {
   let of: { readonly hpa: string | null; readonly explainer: Explainer } | null = null;
   return (asked) => {
     if (of?.hpa !== asked.hpa) {
-      of = { hpa: asked.hpa, explainer: createExplainer(createMoments(Number.POSITIVE_INFINITY)) };
+      of = { hpa: asked.hpa, explainer: createExplainer(createMoments(REPLAYED_BYTES)) };
       for (const event of events) {
         if (event.type !== 'hpa.observed' || event.hpa === asked.hpa) of.explainer.onEvent(event);
       }

@@ -26,6 +26,8 @@ export interface Followed {
   readonly world: World;
   /** By `namespace/name`. */
   readonly hpas: ReadonlyMap<string, FollowedHpa>;
+  /** Those that were deleted, the newest last: what they decided can still be asked for. */
+  readonly gone: readonly string[];
 }
 
 export interface FollowedHpa {
@@ -52,6 +54,7 @@ export const nothingFollowed: Followed = {
   controller: defaultControllerConfig,
   world: emptyWorld,
   hpas: new Map(),
+  gone: [],
 };
 
 /**
@@ -71,6 +74,8 @@ export function follow(
       return { ...next, controller: { ...controllerOf(event), ...config } };
     case 'hpa.observed':
       return withHpa(next, seen(next, event));
+    case 'hpa.deleted':
+      return withoutOldest({ ...next, gone: [...withoutKey(next.gone, event.hpa), event.hpa] });
     case 'pod-metrics.observed':
       return mapHpas(next, (hpa) => {
         const settled = isEarly(hpa, world) ? hpa : settle(hpa, next);
@@ -279,13 +284,29 @@ function isBlind({ source }: Gap): boolean {
 }
 
 function withHpa(followed: Followed, hpa: FollowedHpa): Followed {
-  return { ...followed, hpas: new Map(followed.hpas).set(hpa.key, hpa) };
+  const { hpas, gone } = followed;
+  return { ...followed, hpas: new Map(hpas).set(hpa.key, hpa), gone: withoutKey(gone, hpa.key) };
+}
+
+/** Where previews of an application come and go, so do their autoscalers. */
+const GONE_KEPT = 100;
+
+function withoutOldest(followed: Followed): Followed {
+  const [oldest] = followed.gone;
+  if (oldest === undefined || followed.gone.length <= GONE_KEPT) return followed;
+  const hpas = new Map(followed.hpas);
+  hpas.delete(oldest);
+  return { ...followed, hpas, gone: followed.gone.slice(1) };
+}
+
+function withoutKey(keys: readonly string[], key: string): readonly string[] {
+  return keys.includes(key) ? keys.filter((one) => one !== key) : keys;
 }
 
 /** One autoscaler as it stands, without what only the next decisions need: small enough to keep many of. */
 export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
   const kept = { ...hpa, pending: null, since: [] };
-  return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]) };
+  return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]), gone: [] };
 }
 
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {

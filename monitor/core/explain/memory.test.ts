@@ -31,6 +31,33 @@ describe('what is kept of a run', () => {
     expect(third / first).toBeLessThan(1.25);
   });
 
+  it('is no more when autoscalers and their pods come and go', () => {
+    const follower = followAgreement({ listed: false });
+    let facts = initialFacts();
+    const kept: number[] = [];
+    for (let i = 1; i <= 600; i++) {
+      const name = `preview-${i}`;
+      const object = { ...hpaObject({ desired: 1, cpu: 50 }), name, uid: name };
+      const key = `${object.namespace}/${name}`;
+      const events: readonly PalierEvent[] = [
+        { type: 'hpa.observed', hpa: key, object: { ...object, status: {} } },
+        pod(name, 'ready', i * 1_000, { workload: `Deployment/${name}` }),
+        { type: 'hpa.observed', hpa: key, object },
+        podMetrics(i * 1_000, { [name]: 50 }),
+        podDeleted(name),
+        { ...podMetrics(i * 1_000, {}), gone: [name] },
+        { type: 'hpa.deleted', hpa: key },
+      ];
+      for (const event of events) {
+        follower.onEvent(at(i * 1_000, event));
+        facts = foldFacts(facts, at(i * 1_000, event));
+      }
+      if (i % 300 === 0) kept.push(reachable([follower.followed(), facts]));
+    }
+    const [first = 0, second = 0] = kept;
+    expect(second / first).toBeLessThan(1.1);
+  });
+
   it.each([300, 3_600])(
     'of polls reaches as far back as the window of %i s, and not much farther',
     (seconds) => {

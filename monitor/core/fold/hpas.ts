@@ -22,12 +22,16 @@ export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): Ru
   return refreshHpa(next, event, event.hpa);
 }
 
+/** Where previews of an application come and go, so do their autoscalers. */
+const FORMER_KEPT = 100;
+
 export function foldHpaDeleted(state: RunState, event: Stamp & HpaDeleted): RunState {
   const hpa = state.hpas.get(event.hpa);
   if (hpa === undefined) return state;
   const hpas = new Map(state.hpas);
   hpas.delete(event.hpa);
-  const formerHpas = new Map(state.formerHpas).set(event.hpa, hpa);
+  const former = [...state.formerHpas].filter(([key]) => key !== event.hpa);
+  const formerHpas = new Map([...former, [event.hpa, hpa] as const].slice(-FORMER_KEPT));
   return say({ ...state, hpas, formerHpas }, event, 'warning', { kind: 'hpa-deleted', hpa: event.hpa });
 }
 
