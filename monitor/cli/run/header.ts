@@ -35,19 +35,20 @@ export function runHeader(
 }
 
 /** Of the folder the user stands in, with `-dirty` when something is not committed; null outside of git. */
-export async function gitCommit({ cwd }: CliContext): Promise<string | null> {
-  const [commit, changes] = await Promise.all([
-    git(cwd, 'rev-parse', 'HEAD'),
-    git(cwd, 'status', '--porcelain', '--untracked-files=no'),
-  ]);
-  if (commit === null) return null;
-  return changes === null || changes === '' ? commit : `${commit}-dirty`;
+export async function gitCommit({ cwd }: Pick<CliContext, 'cwd'>): Promise<string | null> {
+  const status = await git(cwd, 'status', '--porcelain=v2', '--branch', '--no-ahead-behind', '-uno');
+  if (status === null) return null;
+  if (status === '') return (await git(cwd, 'rev-parse', 'HEAD')) || null;
+  const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(status)?.[1];
+  if (commit === undefined) return null;
+  return /^[^#]/m.test(status) ? `${commit}-dirty` : commit;
 }
 
+/** Empty: it took too long, as where there are very many files. null: it failed. */
 function git(cwd: string, ...args: readonly string[]): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   execFile('git', [...args], { cwd, timeout: 2_000 }, (error, stdout) =>
-    resolve(error === null ? stdout.trim() : null),
+    resolve(error === null ? stdout.trim() : error.killed === true ? '' : null),
   );
   return promise;
 }
