@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAccessible } from '../../door/accessible.ts';
 import { terminalOf } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
@@ -27,7 +28,10 @@ export interface DisplayOptions {
   readonly context: CliContext;
 }
 
-/** The screen on a terminal, lines everywhere else (pipes, CI, `--plain`, `--json`). */
+/**
+ * The screen on a terminal, lines everywhere else (pipes, CI, `--plain`, `--json`). Lines are told of all that happens
+ * after the call; a screen is drawn a turn later, when what the caller asks of a cluster is on its way.
+ */
 export async function startDisplay(options: DisplayOptions): Promise<Display> {
   return wantsScreen(options) ? startScreen(options) : startLines(options);
 }
@@ -54,7 +58,7 @@ export function preloadScreen(options: Parameters<typeof wantsScreen>[0]): void 
 }
 
 async function startScreen(options: DisplayOptions): Promise<Display> {
-  const { startTui } = await import('../../tui/start.ts');
+  const [{ startTui }] = await Promise.all([import('../../tui/start.ts'), nextTurn()]);
   const { stream, explainer, clock, interrupts, stopLoad, common, context } = options;
   const tui = startTui({
     store: stream.store,

@@ -68,7 +68,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const explainer = createExplainer();
     // Only a screen has a key to ask with.
     if (wantsScreen({ common, plain, context })) stream.addSink(explainer);
-    const display = await startDisplay({
+    const starting = startDisplay({
       stream,
       explainer,
       clock,
@@ -78,14 +78,18 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
       plain,
       context,
     });
-    cleanup.add(() => display.close());
     run.begin();
 
     const observing = new AbortController();
+    cleanup.add(() => observing.abort());
     const sources = observe(
       { place, prometheus, emit: stream.emit, runT: clock.t, context },
       observing.signal,
     );
+    // Told below; while the screen is drawn nobody listens yet.
+    sources.catch(() => undefined);
+    const display = await starting;
+    cleanup.add(() => display.close());
     const ending = await Promise.race([
       sources.then(() => over(interrupts)),
       untilOver(options, interrupts),
