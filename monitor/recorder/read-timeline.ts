@@ -27,7 +27,7 @@ export interface ReadOptions {
 const CHUNK_BYTES = 256 * 1024;
 
 /** One event is some kB at most, a header with many HPAs some 100 kB. */
-const MAX_LINE_BYTES = 8 * 1024 * 1024;
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 /** Reads a whole timeline (the file, or its run folder). Damage is reported, never thrown; see `streamTimeline`. */
 export async function readTimeline(
@@ -104,7 +104,8 @@ function createTypeReader(only: EventType, maxLineBytes: number, onEvent: (event
   });
 }
 
-async function timelineFile(path: string): Promise<string> {
+/** @throws PalierError `timeline-unreadable` */
+export async function timelineFile(path: string): Promise<string> {
   try {
     const found = await stat(path);
     const file = found.isDirectory() ? join(path, TIMELINE_FILE) : path;

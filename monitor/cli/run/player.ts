@@ -1,4 +1,6 @@
 import type { TimelineEvent } from '../../core/events.ts';
+import { TIMELINE_START } from '../../recorder/timeline-reader.ts';
+import type { Recording, Stretch } from './recording.ts';
 import type { EventStream } from './stream.ts';
 
 export interface PlayerStatus {
@@ -25,9 +27,8 @@ export interface Player {
 }
 
 export interface PlayerOptions {
-  /** In order. */
-  readonly events: readonly TimelineEvent[];
-  readonly stream: Pick<EventStream, 'push' | 'reset'>;
+  readonly recording: Recording;
+  readonly stream: Pick<EventStream, 'push' | 'restore'>;
   readonly speed: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -39,41 +40,69 @@ const TICK_MS = 100;
 const JUST_NOW_MS = 1_000;
 
 export function createPlayer({
-  events,
+  recording,
   stream,
   speed: first,
   now = () => performance.now(),
 }: PlayerOptions): Player {
-  const durationMs = events.at(-1)?.t ?? 0;
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+  const durationMs = () => recording.endT();
   let speed = first;
   let paused = false;
   let positionMs = 0;
+  /** What was asked for and lies where the recording has not been read yet. */
+  let aim: (() => number | undefined) | null = null;
+  let stretch: Stretch = { events: [], next: TIMELINE_START };
   let next = 0;
   let tickedAt = now();
 
   // The first event is there at once: a screen has something to show.
-  moveTo(0);
+  playTo(0);
   const timer = setInterval(() => {
     const at = now();
     const passedMs = at - tickedAt;
     tickedAt = at;
-    if (!paused) moveTo(positionMs + passedMs * speed);
+    if (aim !== null) seek(aim);
+    else if (!paused) playTo(positionMs + passedMs * speed);
   }, TICK_MS);
 
-  function moveTo(target: number): void {
-    const reached = Math.min(durationMs, Math.max(0, target));
-    if (reached < positionMs) {
-      // A state knows no way back: the run is told again from its beginning.
-      stream.reset();
+  /** Tells of every event until then. */
+  function playTo(target: number): void {
+    positionMs = Math.max(0, Math.min(target, durationMs(), recording.reachedT()));
+    for (let event = nextEvent(); event !== null && event.t <= positionMs; event = nextEvent()) {
+      stream.push(event);
+      next++;
+    }
+    if (recording.isRead() && nextEvent() === null) finish();
+  }
+
+  function nextEvent(): TimelineEvent | null {
+    for (;;) {
+      const event = stretch.events[next];
+      if (event !== undefined) return event;
+      const after = recording.after(stretch.next);
+      if (after === null) return null;
+      stretch = after;
       next = 0;
     }
-    positionMs = reached;
-    for (let event = events[next]; event !== undefined && event.t <= reached; event = events[next]) {
-      stream.push(event);
-      next += 1;
+  }
+
+  /** Goes on from what is known nearest before: a state knows no way back. */
+  function jumpTo(target: number): void {
+    const checkpoint = recording.checkpointAt(Math.min(durationMs(), Math.max(0, target)));
+    if (target < positionMs || checkpoint.t > positionMs) {
+      stream.restore(checkpoint.facts);
+      stretch = { events: [], next: checkpoint.place };
+      next = 0;
     }
-    if (next >= events.length) finish();
+    playTo(target);
+  }
+
+  /** As far as it has been read; the rest with the next ticks. */
+  function seek(where: () => number | undefined): void {
+    const target = where();
+    if (target !== undefined) jumpTo(target);
+    aim = recording.isRead() || (target !== undefined && target <= recording.reachedT()) ? null : where;
   }
 
   const change = (step: 1 | -1) => {
@@ -82,19 +111,25 @@ export function createPlayer({
   };
   return {
     finished,
-    status: () => ({ positionMs, durationMs, speed, paused: paused || positionMs >= durationMs }),
-    seekBy: (deltaMs) => moveTo(positionMs + deltaMs),
+    status: () => ({
+      positionMs,
+      durationMs: durationMs(),
+      speed,
+      paused: paused || positionMs >= durationMs(),
+    }),
+    seekBy(deltaMs) {
+      const target = positionMs + deltaMs;
+      seek(() => target);
+    },
     seekDecision(direction) {
-      const times = decisionTimes(events);
-      const t =
-        direction === 1
-          ? times.find((at) => at > positionMs)
-          : times.findLast((at) => at < positionMs - JUST_NOW_MS * speed);
-      if (t !== undefined) moveTo(t);
+      const from = direction === 1 ? positionMs : positionMs - JUST_NOW_MS * speed;
+      if (direction === 1) return seek(() => recording.decisions().find((at) => at > from));
+      const former = recording.decisions().findLast((at) => at < from);
+      if (former !== undefined) seek(() => former);
     },
     togglePause() {
       // At the end there is nothing to pause: play again.
-      if (positionMs >= durationMs) moveTo(0);
+      if (positionMs >= durationMs()) seek(() => 0);
       else paused = !paused;
       tickedAt = now();
     },
@@ -102,18 +137,4 @@ export function createPlayer({
     slower: () => change(-1),
     stop: () => clearInterval(timer),
   };
-}
-
-/** When an autoscaler's wanted count changed. A zero is that of a controller that has no metric yet. */
-function decisionTimes(events: readonly TimelineEvent[]): readonly number[] {
-  const wanted = new Map<string, unknown>();
-  const times: number[] = [];
-  for (const event of events) {
-    if (event.type !== 'hpa.observed') continue;
-    const before = wanted.get(event.hpa);
-    const now = event.object.status.desiredReplicas;
-    if (before !== undefined && before !== 0 && before !== now) times.push(event.t);
-    wanted.set(event.hpa, now);
-  }
-  return times;
 }

@@ -1,17 +1,18 @@
 import { EXIT } from '../../core/errors.ts';
-import { measureEvents } from '../../core/measure/measure.ts';
+import { measureRun } from '../../core/measure/measure.ts';
+import type { Sink } from '../../core/sink.ts';
 import { terminalOf, writeJson } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
-import { readTimeline } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
-import type { ExplainView } from '../../tui/options.ts';
+import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { wantsScreen } from './display.ts';
-import { createExplainer, type Explainer } from './explainer.ts';
-import { createMoments } from './moments.ts';
+import { createRecordingView } from './explain-recording.ts';
 import { createPlayer } from './player.ts';
-import { problemTeller } from './recorded-run.ts';
-import { createEventStream, type EventStream } from './stream.ts';
+import { problemTeller, recordedRun } from './recorded-run.ts';
+import { openRecording } from './recording.ts';
+import { createEventStream } from './stream.ts';
+import { wait } from './wait.ts';
 
 export interface ReplayRunOptions {
   /** Run id, its beginning, `latest`, or a folder. */
@@ -26,24 +27,32 @@ export interface ReplayRunOptions {
 /** Plays a recorded run through the same way as a live one. @returns the exit code */
 export async function replayRun(options: ReplayRunOptions, context: CliContext): Promise<number> {
   const dir = await findRun(options.resultsDir, options.run, Date.now());
-  const { events, problems } = await readTimeline(dir);
-  problems.forEach(problemTeller(dir, context));
-
-  const stream = createEventStream({ stamp: () => ({ t: 0, at: '' }) });
-  if (wantsScreen({ ...options, context })) return playOnScreen(stream, events, options, context);
-  return playInLines(stream, events, dir, options, context);
+  if (wantsScreen({ ...options, context })) return playOnScreen(dir, options, context);
+  return playInLines(dir, options, context);
 }
 
-type Events = Awaited<ReturnType<typeof readTimeline>>['events'];
+/** What is read by then is there before the screen is, and so is what was wrong with it. */
+const READ_BEFORE_MS = 1_000;
 
 async function playOnScreen(
-  stream: EventStream,
-  events: Events,
+  dir: string,
   { speed, common }: ReplayRunOptions,
   context: CliContext,
 ): Promise<number> {
   const { startTui } = await import('../../tui/start.ts');
-  const player = createPlayer({ events, stream, speed: speed ?? 1 });
+  const stream = createEventStream({ stamp: () => ({ t: 0, at: '' }) });
+  const tell = problemTeller(dir, context);
+  let isScreen = false;
+  const untold: TimelineProblem[] = [];
+  const recording = await openRecording(
+    dir,
+    (problem) => void (isScreen ? untold.push(problem) : tell(problem)),
+  );
+  const enough = new AbortController();
+  await Promise.race([recording.read, wait(READ_BEFORE_MS, enough.signal)]);
+  enough.abort();
+  isScreen = true;
+  const player = createPlayer({ recording, stream, speed: speed ?? 1 });
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const stopListening = context.signals.listen(() => leave());
   const tui = startTui({
@@ -55,52 +64,30 @@ async function playOnScreen(
     env: context.env,
     callbacks: { onQuit: leave, onInterrupt: leave },
     replay: player,
-    explainView: createViewAt(events),
+    explainView: createRecordingView(recording),
   });
-  await Promise.race([left, tui.done]);
+  await Promise.race([left, tui.done, recording.broken]);
   player.stop();
   stopListening();
   await tui.unmount();
+  recording.close();
+  untold.forEach(tell);
   return EXIT.ok;
 }
 
-/** A week of one autoscaler that decides something else at every sync, twice over; taken only as it fills. */
-const REPLAYED_BYTES = 64 * 1024 * 1024;
-
-/** In a recording one goes back and forth: the decisions of the autoscaler that is asked about are followed once. */
-function createViewAt(events: Events): ExplainView {
-  let of: { readonly hpa: string | null; readonly explainer: Explainer } | null = null;
-  return (asked) => {
-    if (of?.hpa !== asked.hpa) {
-      of = { hpa: asked.hpa, explainer: createExplainer(createMoments(REPLAYED_BYTES)) };
-      for (const event of events) {
-        if (event.type !== 'hpa.observed' || event.hpa === asked.hpa) of.explainer.onEvent(event);
-      }
-    }
-    return of?.explainer.view({ ...asked, past: true }) ?? [];
-  };
-}
-
 async function playInLines(
-  stream: EventStream,
-  events: Events,
   dir: string,
   { speed, common }: ReplayRunOptions,
   context: CliContext,
 ): Promise<number> {
-  const stdout = common.json ? context.stderr : context.stdout;
-  if (!common.json) stream.addSink(createPlainSink({ stdout, lang: common.lang }));
-  if (speed === null) for (const event of events) stream.push(event);
-  else {
-    const player = createPlayer({ events, stream, speed });
-    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
-    const stopListening = context.signals.listen(() => leave());
-    await Promise.race([player.finished, left]);
-    player.stop();
-    stopListening();
-  }
-  await stream.close();
-  const { summary, agreement, bottlenecks, validity: findings } = measureEvents(events);
+  const sink = common.json ? null : createPlainSink({ stdout: context.stdout, lang: common.lang });
+  const open = recordedRun(dir, common.lang, context);
+  if (speed !== null) await playAt(speed, dir, sink, context);
+  const measures = await measureRun(open, (event) => {
+    if (speed === null) sink?.onEvent(event);
+  });
+  await sink?.close();
+  const { summary, agreement, bottlenecks, validity: findings } = measures;
   if (common.json) writeJson(context.stdout, { ...summary, runDir: dir });
   else {
     const { summaryLines } = await import('../../i18n/summary.ts');
@@ -108,4 +95,19 @@ async function playInLines(
     context.stdout.write(`${lines.join('\n')}\n`);
   }
   return EXIT.ok;
+}
+
+/** As it happened, or so many times faster; until it is over, or somebody has seen enough. */
+async function playAt(speed: number, dir: string, sink: Sink | null, context: CliContext): Promise<void> {
+  const stream = createEventStream({ stamp: () => ({ t: 0, at: '' }) });
+  if (sink !== null) stream.addSink(sink);
+  // What is wrong is told when it is measured.
+  const recording = await openRecording(dir, () => undefined);
+  const player = createPlayer({ recording, stream, speed });
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const stopListening = context.signals.listen(() => leave());
+  await Promise.race([player.finished, left, recording.broken]);
+  player.stop();
+  stopListening();
+  recording.close();
 }

@@ -20,8 +20,8 @@ export interface EventStream {
   /** Of a recording, or stamped already. */
   push(event: TimelineEvent): void;
   addSink(sink: Sink): void;
-  /** Starts again from nothing, for seeking back in a recording. */
-  reset(): void;
+  /** Goes on from what was known at another moment, for seeking in a recording. */
+  restore(facts: RunFacts): void;
   /** Closes every sink; nothing is taken after that. Throws the first error of a sink, once all are closed. */
   close(): Promise<void>;
 }
@@ -62,8 +62,8 @@ export function createEventStream({ stamp, redact = (event) => event }: StreamOp
       push(redact({ t: lastT, at, ...event }));
     },
     addSink: (sink) => void sinks.push(sink),
-    reset() {
-      facts = initialFacts();
+    restore(known) {
+      facts = known;
       for (const onChange of listeners) onChange();
     },
     async close() {
