@@ -53,25 +53,45 @@ export function parseSelector(query: string): LabelSelector | null {
   return { matchLabels, matchExpressions };
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 /** Whether a selector selects these labels. */
-export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries(strings(selector.matchLabels));
-  return (
-    equal.every(([key, value]) => labels[key] === value) &&
-    records(selector.matchExpressions).every(({ key, operator, values }) => {
-      const value = labels[text(key) ?? ''];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && list(values).includes(value);
-        case 'NotIn':
-          return value === undefined || !list(values).includes(value);
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return value !== undefined;
-      }
-    })
+export function selects(selector: LabelSelector, labels: Labels): boolean {
+  let requirements = read.get(selector);
+  if (requirements === undefined) {
+    requirements = requirementsOf(selector);
+    read.set(selector, requirements);
+  }
+  return requirements.every((isMet) => isMet(labels));
+}
+
+type Requirement = (labels: Labels) => boolean;
+
+/** Each selector is read once: thousands of pods are held against those of a hundred autoscalers. */
+const read = new WeakMap<LabelSelector, readonly Requirement[]>();
+
+function requirementsOf(selector: LabelSelector): readonly Requirement[] {
+  const equal = Object.entries(strings(selector.matchLabels)).map(
+    ([key, value]): Requirement =>
+      (labels) =>
+        labels[key] === value,
   );
+  return [...equal, ...records(selector.matchExpressions).map(requirementOf)];
+}
+
+function requirementOf({ key: said, operator, values: allowed }: Json): Requirement {
+  const key = text(said) ?? '';
+  const values = new Set(list(allowed));
+  switch (operator) {
+    case 'In':
+      return ({ [key]: value }) => value !== undefined && values.has(value);
+    case 'NotIn':
+      return ({ [key]: value }) => value === undefined || !values.has(value);
+    case 'DoesNotExist':
+      return ({ [key]: value }) => value === undefined;
+    default:
+      return ({ [key]: value }) => value !== undefined;
+  }
 }
 
 /**
