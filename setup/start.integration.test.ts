@@ -12,12 +12,12 @@ for (let n = 0; n < 2_000_000; n++) kept = n % 100_000 === 0 ? [] : (kept.push({
 const youngMB = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size / 2 ** 20;
 console.log(JSON.stringify({
   flags: process.execArgv, args: process.argv.slice(2), pid: process.pid, cwd: process.cwd(), youngMB,
-  cache: process.env.NODE_COMPILE_CACHE ?? null, below: process.send !== undefined,
+  cache: process.env.NODE_COMPILE_CACHE ?? null, arenas: process.env.MALLOC_ARENA_MAX ?? null, below: process.send !== undefined,
 }));
 if (process.send) process.disconnect();
 `;
 
-const SMALL = ['--max-semi-space-size=4'];
+const OBSERVER = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 const setup = import.meta.dirname;
 let repository: string;
 let installed: string;
@@ -55,6 +55,8 @@ interface Started {
   readonly cwd: string;
   readonly youngMB: number;
   readonly cache: string | null;
+  /** Of glibc's malloc, at most. */
+  readonly arenas: string | null;
   /** It has the place of the process that was started. */
   readonly inPlace: boolean;
   readonly below: boolean;
@@ -62,7 +64,7 @@ interface Started {
 
 function start(args: readonly string[], cwd: string): Promise<Started> {
   const { promise, resolve, reject } = Promise.withResolvers<Started>();
-  const { NODE_COMPILE_CACHE: _, INIT_CWD: __, ...env } = process.env;
+  const { NODE_COMPILE_CACHE: _, INIT_CWD: __, MALLOC_ARENA_MAX: ___, ...env } = process.env;
   const child = execFile(process.execPath, args, { cwd, env }, (error, stdout) => {
     if (error !== null) return reject(error);
     const { pid, ...said } = JSON.parse(stdout);
@@ -85,16 +87,18 @@ describe.each<[string, () => string[]]>([
   ['the npm package, and kubectl with it', () => [join(installed, 'setup/palier.mjs')]],
   ['the npm package, under an older Node', () => [...AS_NODE_18, join(installed, 'setup/palier.mjs')]],
 ])('palier, started from %s', (name, command) => {
-  it.each(['load', 'watch'])('has little room for new objects when it is to %s', async (word) => {
-    const { flags, args, youngMB } = await start([...command(), word, '--lang', 'fr'], tmpdir());
-    expect(flags.filter((flag) => flag.startsWith('--max'))).toEqual(SMALL);
+  it.each(['load', 'watch'])('keeps its heap small when it is to %s', async (word) => {
+    const { flags, args, youngMB, arenas } = await start([...command(), word, '--lang', 'fr'], tmpdir());
+    expect(flags.filter((flag) => /^--(max|heap)/.test(flag))).toEqual(OBSERVER);
     expect(args).toEqual([word, '--lang', 'fr']);
     expect(youngMB).toBeLessThanOrEqual(2 * 4);
+    expect(arenas).toBe('1');
   });
 
   it('has the room that Node gives for everything that ends by itself', async () => {
-    const { flags, args } = await start([...command(), 'report', 'a b'], tmpdir());
-    expect(flags.filter((flag) => flag.startsWith('--max'))).toEqual([]);
+    const { flags, args, arenas } = await start([...command(), 'report', 'a b'], tmpdir());
+    expect(flags.filter((flag) => /^--(max|heap)/.test(flag))).toEqual([]);
+    expect(arenas).toBeNull();
     expect(args).toEqual(['report', 'a b']);
   });
 
@@ -108,7 +112,7 @@ describe.each<[string, () => string[]]>([
 
 it('npm run load is palier load', async () => {
   const { flags, args } = await start([join(repository, 'setup/bootstrap.mjs'), 'load', 'smoke'], repository);
-  expect(flags).toEqual(SMALL);
+  expect(flags).toEqual(OBSERVER);
   expect(args).toEqual(['load', 'smoke']);
 });
 
