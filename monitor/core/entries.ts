@@ -9,11 +9,11 @@ export function withEntries<V extends object>(
   entries: readonly (readonly [string, V])[],
 ): ReadonlyMap<string, V> {
   if (entries.length === 0) return map;
-  if (map.size <= COPIED_WHOLE || entries.length > MOST_OVER) return put(new Map(map), entries);
+  if (map.size <= COPIED_WHOLE || entries.length > MOST_OVER) return put(copyOf(map), entries);
   const { base, over } = layersOf(map);
   // One that was taken out comes back at the end.
   const comesBack = entries.some(([key]) => over.get(key) === GONE);
-  if (comesBack || over.size + entries.length > MOST_OVER) return put(new Map(map), entries);
+  if (comesBack || over.size + entries.length > MOST_OVER) return put(copyOf(map), entries);
   const next = put(new Map(over), entries);
   let { size } = map;
   for (const key of next.keys()) if (!over.has(key) && !base.has(key)) size++;
@@ -35,7 +35,7 @@ export function withoutEntry<V extends object>(
   if (!map.has(key)) return map;
   const { base, over } = layersOf(map);
   if (map.size <= COPIED_WHOLE || over.size >= MOST_OVER) {
-    const left = new Map(map);
+    const left = copyOf(map);
     left.delete(key);
     return left;
   }
@@ -54,9 +54,18 @@ const GONE = Symbol('gone');
 type Over<V> = ReadonlyMap<string, V | typeof GONE>;
 
 function layersOf<V extends object>(map: ReadonlyMap<string, V>) {
-  return map instanceof Layers
-    ? { base: map.base as ReadonlyMap<string, V>, over: map.over as Over<V> }
-    : { base: map, over: new Map() as Over<V> };
+  const layers = map instanceof Layers ? (map as Layers<V>).layers() : null;
+  return layers ?? { base: map, over: new Map() as Over<V> };
+}
+
+function copyOf<V extends object>(map: ReadonlyMap<string, V>): Map<string, V> {
+  const { base, over } = layersOf(map);
+  const copy = new Map(base);
+  for (const [key, value] of over) {
+    if (value === GONE) copy.delete(key);
+    else copy.set(key, value);
+  }
+  return copy;
 }
 
 function put<K, V>(into: Map<K, V>, entries: readonly (readonly [K, V])[]): Map<K, V> {
@@ -65,14 +74,18 @@ function put<K, V>(into: Map<K, V>, entries: readonly (readonly [K, V])[]): Map<
 }
 
 class Layers<V extends object> implements ReadonlyMap<string, V> {
-  readonly base: ReadonlyMap<string, V>;
-  readonly over: Over<V>;
+  private base: ReadonlyMap<string, V>;
+  private over: Over<V>;
   readonly size: number;
 
   constructor(base: ReadonlyMap<string, V>, over: Over<V>, size: number) {
     this.base = base;
     this.over = over;
     this.size = size;
+  }
+
+  layers() {
+    return { base: this.base, over: this.over };
   }
 
   get(key: string): V | undefined {
@@ -85,30 +98,31 @@ class Layers<V extends object> implements ReadonlyMap<string, V> {
     return this.get(key) !== undefined;
   }
 
-  *entries(): MapIterator<[string, V]> {
-    for (const entry of this.base) {
-      const over = this.over.get(entry[0]);
-      if (over === undefined) yield entry;
-      else if (over !== GONE) yield [entry[0], over];
-    }
-    for (const [key, value] of this.over) {
-      if (value !== GONE && !this.base.has(key)) yield [key, value];
-    }
+  entries(): MapIterator<[string, V]> {
+    return this.whole().entries();
   }
 
-  *keys(): MapIterator<string> {
-    for (const [key] of this.entries()) yield key;
+  keys(): MapIterator<string> {
+    return this.whole().keys();
   }
 
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  values(): MapIterator<V> {
+    return this.whole().values();
   }
 
   forEach(each: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
-    for (const [key, value] of this.entries()) each(value, key, this);
+    for (const [key, value] of this.whole()) each(value, key, this);
   }
 
   [Symbol.iterator](): MapIterator<[string, V]> {
     return this.entries();
+  }
+
+  /** Who goes through all of them is likely to do it again: the same entries, put together once. */
+  private whole(): ReadonlyMap<string, V> {
+    if (this.over.size === 0) return this.base;
+    this.base = copyOf(this);
+    this.over = new Map();
+    return this.base;
   }
 }
