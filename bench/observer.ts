@@ -12,24 +12,23 @@ import { type Context, median, type Row, runBench } from './lib/bench.ts';
 import { QUIET_UTILISATION } from './observer/app.ts';
 import { type Cluster, type Size, startCluster } from './observer/cluster.ts';
 import { observeLong } from './observer/long.ts';
-import { asInstalled, fromRepository, type Observer, startObserver } from './observer/start.ts';
+import { measurePaints, measurePaintsWhileMoving } from './observer/paints.ts';
+import { asInstalled, fromRepository, msBetween, type Observer, startObserver } from './observer/start.ts';
 
 const MINUTE_MS = 60_000;
 /** Until the pods of the last decisions are there, and the autoscalers have seen it. */
 const CALM_MS = 20_000;
 const STARTS = 5;
-const PAINTS = 25;
 const FIRST_FRAME_MS = 250;
 /** What the first autoscaler's pods use, on the screen. */
 const DATA = new RegExp(`${QUIET_UTILISATION} %`);
 /** By whose requests the figures are. */
 const OBSERVER = 'observer';
-const SIZES = {
-  'small: 1 HPA, 5 pods': { hpas: 1, podsPerHpa: 5 },
-  'large: 100 HPAs, 1,000 pods': { hpas: 100, podsPerHpa: 10 },
-  'huge: 1 HPA, 5,000 pods': { hpas: 1, podsPerHpa: 5_000 },
-  'huge: 100 HPAs, 5,000 pods': { hpas: 100, podsPerHpa: 50 },
-};
+
+const SMALL = { hpas: 1, podsPerHpa: 5 };
+const LARGE = { hpas: 100, podsPerHpa: 10 };
+const HUGE_ONE = { hpas: 1, podsPerHpa: 5_000 };
+const HUGE_MANY = { hpas: 100, podsPerHpa: 50 };
 
 const NOT_COVERED = [
   'a real API server: HTTP/2, compressed answers, audit, priority and fairness; a network between',
@@ -47,8 +46,7 @@ if (argv.includes('--minutes'))
     options: { minutes: 15, beside: '' },
     notCovered: [...NOT_COVERED, 'anything but memory, CPU and requests'],
     parts: {
-      '': ({ of, folder, options }) =>
-        observeLong({ size: SIZES['large: 100 HPAs, 1,000 pods'], of, folder, ...options }),
+      '': ({ of, folder, options }) => observeLong({ size: LARGE, of, folder, ...options }),
     },
   });
 else
@@ -57,18 +55,18 @@ else
     options: { seconds: 60 },
     notCovered: NOT_COVERED_SHORT,
     parts: {
-      'small: 1 HPA, 5 pods': (bench) => measureMoving(bench, 'small: 1 HPA, 5 pods', 220),
-      'large: 100 HPAs, 1,000 pods': (bench) => measureMoving(bench, 'large: 100 HPAs, 1,000 pods', 300),
-      'huge: 1 HPA, 5,000 pods': (bench) => measureHuge(bench, 'huge: 1 HPA, 5,000 pods'),
-      'huge: 100 HPAs, 5,000 pods': (bench) => measureHuge(bench, 'huge: 100 HPAs, 5,000 pods'),
+      'small: 1 HPA, 5 pods': (bench) => measureMoving(bench, SMALL, 220),
+      'large: 100 HPAs, 1,000 pods': (bench) => measureMoving(bench, LARGE, 300),
+      'huge: 1 HPA, 5,000 pods': (bench) => measureHuge(bench, HUGE_ONE),
+      'huge: 100 HPAs, 5,000 pods': (bench) => measureHuge(bench, HUGE_MANY),
       requests: measureRequests,
     },
   });
 
-async function measureMoving(bench: Bench, size: keyof typeof SIZES, dataWithinMs: number): Promise<Row[]> {
+async function measureMoving(bench: Bench, size: Size, dataWithinMs: number): Promise<Row[]> {
   const repository = fromRepository(bench.of);
   const installed = installedOf(bench);
-  return withCluster(SIZES[size], [], async (cluster) => {
+  return withCluster(size, [], async (cluster) => {
     const starts = [
       ...(await measureStarts(bench, cluster, { how: 'as installed', command: installed, dataWithinMs })),
       ...(await measureStarts(bench, cluster, { how: 'repository', command: repository, dataWithinMs })),
@@ -82,12 +80,14 @@ async function measureMoving(bench: Bench, size: keyof typeof SIZES, dataWithinM
       const firstMinute = await cluster.requestsOf(OBSERVER);
       await other.end();
       const moving = await costOver(bench, cluster, observer);
+      const whileMoving = size.hpas === 1 ? [] : await measurePaintsWhileMoving(bench, cluster, observer);
       cluster.setMode('quiet');
       await sleep(CALM_MS);
       const quiet = await costOver(bench, cluster, observer);
       return [
         ...starts,
         ...(await measurePaints(bench, cluster, observer)),
+        ...whileMoving,
         ...requestRows(firstMinute, moving.requests),
         cpuRow('moving', moving.cpuSeconds, 1.5),
         cpuRow('quiet', quiet.cpuSeconds, 1),
@@ -101,9 +101,9 @@ async function measureMoving(bench: Bench, size: keyof typeof SIZES, dataWithinM
   });
 }
 
-async function measureHuge(bench: Bench, size: keyof typeof SIZES): Promise<Row[]> {
+async function measureHuge(bench: Bench, size: Size): Promise<Row[]> {
   const command = installedOf(bench);
-  return withCluster(SIZES[size], [], async (cluster) => {
+  return withCluster(size, [], async (cluster) => {
     const starts = await measureStarts(bench, cluster, { how: 'as installed', command, dataWithinMs: 450 });
     const observer = await observe(bench, cluster, OBSERVER, command);
     try {
@@ -135,7 +135,7 @@ async function measureRequests({ of, folder }: Bench): Promise<Row[]> {
     'metrics new at every question': ['--ever-new'],
   };
   const measured = Object.entries(setUps).map(([name, flags], i) =>
-    withCluster(SIZES['small: 1 HPA, 5 pods'], flags, async (cluster) => {
+    withCluster(SMALL, flags, async (cluster) => {
       const observer = await observe({ folder }, cluster, `requests-${i}`, fromRepository(of));
       try {
         await sleep(MINUTE_MS);
@@ -181,30 +181,6 @@ async function measureStarts(
       target: { atMost: dataWithinMs },
     },
   ];
-}
-
-/** From an event's writing by the API until the terminal got what shows it: alone, and right after others. */
-async function measurePaints({ repeats }: Bench, cluster: Cluster, observer: Observer): Promise<Row[]> {
-  cluster.setMode('held');
-  let replicas = 200;
-  const rows: Row[] = [];
-  for (const afterBurst of [false, true]) {
-    const times: number[] = [];
-    for (let i = 0; i < repeats(PAINTS); i += 1) {
-      replicas += 1;
-      await sleep(700 + Math.random() * 300);
-      const painted = observer.seen(new RegExp(`wanted ${replicas}\\b`));
-      const written = await cluster.want(replicas, { afterBurst, gapMs: 5 + Math.random() * 90 });
-      times.push(msBetween(written, await painted));
-    }
-    const what = afterBurst ? 'event to paint, after others' : 'event to paint, alone';
-    rows.push(
-      { name: `${what}, median`, value: median(times), unit: 'ms', target: { atMost: 15 } },
-      { name: `${what}, worst`, value: Math.max(...times), unit: 'ms', target: { atMost: 50 }, keep: 'most' },
-    );
-  }
-  cluster.setMode('quiet');
-  return rows;
 }
 
 /** CPU and requests over some time, each for a minute of it. */
@@ -269,8 +245,4 @@ function installedOf({ of, folder }: { of: string; folder: string }): readonly s
 
 function rssRow(name: string, value: number, atMost?: number): Row {
   return { name, value, unit: 'MB', ...(atMost !== undefined && { target: { atMost } }), keep: 'most' };
-}
-
-function msBetween(fromNs: bigint, toNs: bigint): number {
-  return Number(toNs - fromNs) / 1e6;
 }

@@ -10,18 +10,15 @@ import type { Api } from './api.ts';
 import {
   deploymentObject,
   eventObject,
+  HASH,
   hpaObject,
   hpaSpec,
   isoSeconds,
   NAMESPACE,
   PATHS,
-  type Pod,
-  type PodStage,
-  podMetricsJson,
-  podName,
-  podObject,
-  REQUEST_MILLICORES,
 } from './objects.ts';
+import { type Pod, type PodStage, podMetricsJson, podName, podObject } from './pod.ts';
+import { REQUEST_MILLICORES } from './pod-spec.ts';
 
 /** An autoscaled application: its pods live, its autoscaler decides by `hpa/`, and all of it is written to the API. */
 export interface App {
@@ -105,7 +102,7 @@ export function startApp(api: Api, { name, pods: count, random, isMoving, onEven
       const pod = newPod(Date.now(), 'unscheduled');
       pods.set(pod.name, pod);
       api.put(PATHS.pods, podObject(pod));
-      tell('ReplicaSet', `${name}-7d9c5b8f64`, 'SuccessfulCreate', `Created pod: ${pod.name}`);
+      tell('ReplicaSet', `${name}-${HASH}`, 'SuccessfulCreate', `Created pod: ${pod.name}`);
       become(pod.name, 'unscheduled', 'creating', 15, () => {
         tell('Pod', pod.name, 'Scheduled', `Successfully assigned ${NAMESPACE}/${pod.name} to ${pod.node}`);
         become(pod.name, 'creating', 'starting', 800 + 800 * random(), () => {
@@ -123,7 +120,7 @@ export function startApp(api: Api, { name, pods: count, random, isMoving, onEven
     if (going === undefined) return;
     become(going, 'ready', 'ending', delayMs, () => {
       tell('Pod', going, 'Killing', 'Stopping container backend');
-      tell('ReplicaSet', `${name}-7d9c5b8f64`, 'SuccessfulDelete', `Deleted pod: ${going}`);
+      tell('ReplicaSet', `${name}-${HASH}`, 'SuccessfulDelete', `Deleted pod: ${going}`);
       setTimeout(
         () => {
           pods.delete(going);
@@ -141,7 +138,7 @@ export function startApp(api: Api, { name, pods: count, random, isMoving, onEven
     wanted = to;
     writeDeployment();
     const how = change > 0 ? 'up' : 'down';
-    tell('Deployment', name, 'ScalingReplicaSet', `Scaled ${how} replica set ${name}-7d9c5b8f64 to ${to}`);
+    tell('Deployment', name, 'ScalingReplicaSet', `Scaled ${how} replica set ${name}-${HASH} to ${to}`);
     for (let i = 0; i < change; i += 1) addPod(8 + 4 * i);
     for (let i = 0; i > change; i -= 1) removePod(8 - 4 * i);
   }

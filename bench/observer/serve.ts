@@ -5,14 +5,15 @@
  *
  * Its metrics-server measures every 15 s (with --ever-new at each question, as some providers' do), and its autoscaler
  * controller looks every 15 s at each HPA, one after the other. Quiet: usage changes, and no decision. Moving: each
- * HPA's load goes up and down, with what follows. Held: nothing happens but what is ordered.
+ * HPA's load goes up and down, with what follows. Others moving: the first has no controller. Held: nothing happens but
+ * what is ordered.
  */
 import { randomFrom } from '../../monitor/core/random.ts';
 import { startApi } from './api.ts';
 import { startApp } from './app.ts';
 import { PATHS } from './objects.ts';
 
-export type Mode = 'quiet' | 'moving' | 'held';
+export type Mode = 'quiet' | 'moving' | 'others-moving' | 'held';
 
 export type Order =
   | { readonly do: 'count'; readonly token: string }
@@ -44,7 +45,7 @@ const apps = Array.from({ length: hpas }, (_, i) =>
     name: hpas === 1 ? 'backend' : `app-${String(i).padStart(3, '0')}`,
     pods: podsPerHpa,
     random,
-    isMoving: () => mode === 'moving',
+    isMoving: () => mode === 'moving' || mode === 'others-moving',
     onEvent: (name) => events.push({ name, untilMs: Date.now() + EVENTS_KEPT_MS }),
   }),
 );
@@ -63,11 +64,11 @@ setInterval(() => {
   while ((events[0]?.untilMs ?? Number.POSITIVE_INFINITY) < Date.now())
     api.remove(PATHS.events, events.shift()?.name ?? '');
 }, PERIOD_MS);
-for (const [i, app] of apps.entries())
-  setTimeout(
-    () => setInterval(() => mode !== 'held' && app.sync(Date.now()), PERIOD_MS),
-    (i * PERIOD_MS) / hpas,
-  );
+for (const [i, app] of apps.entries()) {
+  const isHeld = () => mode === 'held' || (mode === 'others-moving' && i === 0);
+  const look = () => isHeld() || app.sync(Date.now());
+  setTimeout(() => setInterval(look, PERIOD_MS), (i * PERIOD_MS) / hpas);
+}
 
 process.on('message', (order: Order) => {
   if (order.do === 'count') process.send?.({ requests: api.requestsOf(order.token) });

@@ -143,3 +143,7 @@ function kill(pid: number): void {
     // Gone already.
   }
 }
+
+export function msBetween(fromNs: bigint, toNs: bigint): number {
+  return Number(toNs - fromNs) / 1e6;
+}
