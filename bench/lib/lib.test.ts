@@ -116,8 +116,11 @@ test.each([
   expect(figure(value)).toBe(text);
 });
 
-test('a figure that is not known has missed nothing; one that is NaN has', () => {
-  expect(isReached({ name: '', value: null, unit: '', target: { atMost: 1 } })).toBe(true);
+test('what is not known, and why, has missed nothing; a figure that went wrong has, also as JSON', () => {
+  expect(isReached({ name: '', value: null, unit: '', target: { atMost: 1 }, note: 'no browser' })).toBe(
+    true,
+  );
+  expect(isReached({ name: '', value: null, unit: '', target: { atMost: 1 } })).toBe(false);
   expect(isReached({ name: '', value: Number.NaN, unit: '', target: { atMost: 1 } })).toBe(false);
   expect(isReached({ name: '', value: Number.NaN, unit: '', target: { atLeast: 1 } })).toBe(false);
 });

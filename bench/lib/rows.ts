@@ -30,9 +30,10 @@ export interface Part {
   readonly failed?: string;
 }
 
-/** What was not measured has missed nothing. */
-export function isReached({ value, target }: Row): boolean {
-  if (value === null || !target) return true;
+/** What was not measured, and says why, has missed nothing; a figure that went wrong (NaN, null as JSON) has. */
+export function isReached({ value, target, note }: Row): boolean {
+  if (!target) return true;
+  if (value === null) return Boolean(note);
   return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;
 }
 
