@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createChooser, type Question, questionsOf } from '../../core/learn/lesson.ts';
-import { readTimeline } from '../../recorder/read-timeline.ts';
+import { createChooser, createQuestioner, type Question } from '../../core/learn/lesson.ts';
+import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import { isGoingOn } from '../run/is-going-on.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -11,16 +11,25 @@ export async function* questionsAsTheyCome(dir: string, most: number): AsyncGene
   let seen = 0;
   let asked = 0;
   for (;;) {
-    const { events } = await readTimeline(dir);
-    const questions = questionsOf(events);
-    const fresh = questions.slice(seen);
-    seen = questions.length;
+    const questioner = createQuestioner();
+    const fresh: Question[] = [];
+    let count = 0;
+    const note = (question: Question) => {
+      if (count++ >= seen) fresh.push(question);
+    };
+    let last: EventOrStamp | null = null;
+    for await (const event of streamWithoutSamples(dir)) {
+      questioner.onEvent(event).forEach(note);
+      last = event;
+    }
+    questioner.end().forEach(note);
+    seen = count;
     for (const question of fresh) {
       if (!isWorthIt(question)) continue;
       yield question;
       if (++asked >= most) return;
     }
-    if (!(await isGoingOn(dir, events.at(-1) ?? null))) return;
+    if (!(await isGoingOn(dir, last))) return;
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
-import { chooseQuestions, type Question, questionsOf } from '../../core/learn/lesson.ts';
+import type { HpaObserved } from '../../core/events.ts';
+import { createChoice, createQuestioner, type Question } from '../../core/learn/lesson.ts';
 import { writeJson } from '../../door/door.ts';
-import { readTimeline } from '../../recorder/read-timeline.ts';
+import type { Lang } from '../../i18n/lang.ts';
+import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { isGoingOn } from '../run/is-going-on.ts';
+import { createReadingProgress } from '../run/reading-progress.ts';
 import { settingsInShort } from '../tune/settings.ts';
 import { tuneWords } from '../tune/words.ts';
 import { wrapLines } from '../wrap-lines.ts';
@@ -41,16 +44,16 @@ export async function learnFrom(
   context: CliContext,
 ): Promise<ExitCode> {
   const words = learnWords(common.lang);
-  const { events } = await readTimeline(dir);
-  const live = await isGoingOn(dir, events.at(-1) ?? null);
-  const chosen = live ? null : chooseQuestions(questionsOf(events), most);
+  const lesson = await readLesson(dir, most, common, context);
+  const live = await isGoingOn(dir, lesson.last);
+  const chosen = live ? null : lesson.chosen;
   if (chosen?.length === 0) {
     throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);
   }
   const out = common.json ? context.stderr : context.stdout;
   const say = (lines: readonly string[]) => void out.write(`${wrapLines(lines, out).join('\n')}\n`);
   const total = chosen?.length ?? null;
-  const { hpa, settings } = aboutOf(events, common);
+  const { hpa, settings } = lesson.about;
   say([words.intro(basename(dir), hpa, settings, total), ...(live ? [words.live] : []), words.howTo]);
   const result = await runQuiz(
     chosen ?? questionsAsTheyCome(dir, most),
@@ -77,16 +80,35 @@ export async function learnFrom(
 /** One or two right answers are no sign of knowing how it decides. */
 const FEWEST_TO_GRADE = 3;
 
-function aboutOf(
-  events: Awaited<ReturnType<typeof readTimeline>>['events'],
+interface Lesson {
+  readonly chosen: readonly Question[];
+  /** The first autoscaler that was seen. */
+  readonly about: { readonly hpa: string; readonly settings: string };
+  readonly last: EventOrStamp | null;
+}
+
+async function readLesson(
+  dir: string,
+  most: number,
   { lang }: CommonOptions,
-): { readonly hpa: string; readonly settings: string } {
-  for (const event of events) {
-    if (event.type !== 'hpa.observed') continue;
-    const spec = event.object.spec as unknown as HpaSpec;
-    return { hpa: event.hpa, settings: settingsInShort(spec, tuneWords(lang)) };
+  context: CliContext,
+): Promise<Lesson> {
+  const questioner = createQuestioner();
+  const choice = createChoice(most);
+  let about: Lesson['about'] | null = null;
+  let last: EventOrStamp | null = null;
+  const { read } = createReadingProgress(lang, context);
+  for await (const event of streamWithoutSamples(dir, { onRead: read })) {
+    questioner.onEvent(event).forEach(choice.add);
+    if (event.type === 'hpa.observed') about ??= aboutOf(event, lang);
+    last = event;
   }
-  return { hpa: '–', settings: '–' };
+  questioner.end().forEach(choice.add);
+  return { chosen: choice.chosen(), about: about ?? { hpa: '–', settings: '–' }, last };
+}
+
+function aboutOf({ hpa, object }: HpaObserved, lang: Lang): Lesson['about'] {
+  return { hpa, settings: settingsInShort(object.spec as unknown as HpaSpec, tuneWords(lang)) };
 }
 
 function toldInJson(run: string, hpa: string, { answers, score }: QuizResult, left: number) {

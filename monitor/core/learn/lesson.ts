@@ -1,4 +1,5 @@
 import type { Recommendation } from '../../../hpa/state.ts';
+import { isSample, type SampleStamp } from '../event-text.ts';
 import type { TimelineEvent } from '../events.ts';
 import { explain } from '../explain/explain.ts';
 import type { Explanation, Finding } from '../explain/explanation.ts';
@@ -38,28 +39,43 @@ export type QuestionKind =
   | 'failed'
   | 'kept';
 
+/** Asks about the decisions of a run, event by event. */
+export interface Questioner {
+  onEvent(event: TimelineEvent | SampleStamp): readonly Question[];
+  /** Those of a status that still waited for its samples. */
+  end(): readonly Question[];
+}
+
 /** Every decision of a run that can be explained from what was observed. */
 export function questionsOf(events: Iterable<TimelineEvent>): readonly Question[] {
+  const questioner = createQuestioner();
   const questions: Question[] = [];
+  for (const event of events) questions.push(...questioner.onEvent(event));
+  return [...questions, ...questioner.end()];
+}
+
+export function createQuestioner(): Questioner {
   let followed: Followed = nothingFollowed;
   let key: string | null = null;
-  let now = { t: 0, at: '' };
-  const add = (hpa: FollowedHpa | undefined, before: FollowedHpa | undefined) => {
-    if (hpa === undefined || hpa.last === null || hpa.last === (before?.last ?? null)) return;
+  const ask = (hpa: FollowedHpa | undefined, before: FollowedHpa | undefined): readonly Question[] => {
+    if (hpa === undefined || hpa.last === null || hpa.last === (before?.last ?? null)) return [];
     const question = questionOf(hpa, followed);
-    if (question !== null) questions.push(question);
+    return question === null ? [] : [question];
   };
-  for (const event of events) {
-    if (event.type === 'run.started') key ??= event.hpas[0] ?? null;
-    now = { t: event.t, at: event.at };
-    const before = followed;
-    followed = follow(followed, event);
-    key ??= followed.hpas.keys().next().value ?? null;
-    if (key !== null) add(followed.hpas.get(key), before.hpas.get(key));
-  }
-  const last = key === null ? undefined : followed.hpas.get(key);
-  if (last !== undefined && now.at !== '') add(settle(last, followed), last);
-  return questions;
+  return {
+    onEvent(event) {
+      if (isSample(event)) return [];
+      if (event.type === 'run.started') key ??= event.hpas[0] ?? null;
+      const before = followed;
+      followed = follow(followed, event);
+      key ??= followed.hpas.keys().next().value ?? null;
+      return key === null ? [] : ask(followed.hpas.get(key), before.hpas.get(key));
+    },
+    end() {
+      const last = key === null ? undefined : followed.hpas.get(key);
+      return last === undefined ? [] : ask(settle(last, followed), last);
+    },
+  };
 }
 
 /** null: it was there before we looked, or was decided from what we have not seen. */
@@ -129,14 +145,23 @@ const MOST_ALIKE = 2;
 
 /** The ones worth asking about, in order: each change of the count, and what held it, each kind before a second of it. */
 export function chooseQuestions(all: readonly Question[], most: number): readonly Question[] {
+  const choice = createChoice(most);
+  for (const question of all) choice.add(question);
+  return choice.chosen();
+}
+
+/** The same one by one: no more are kept than may be asked. */
+export function createChoice(most: number) {
   const rankOf = createRanks();
-  return all
-    .map((question) => ({ question, rank: rankOf(question) }))
-    .filter(({ rank }) => rank <= MOST_ALIKE)
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
-    .map(({ question }) => question)
-    .sort((a, b) => a.t - b.t);
+  let best: readonly { readonly question: Question; readonly rank: number }[] = [];
+  return {
+    add(question: Question): void {
+      const rank = rankOf(question);
+      if (rank > MOST_ALIKE) return;
+      best = [...best, { question, rank }].sort((a, b) => a.rank - b.rank).slice(0, most);
+    },
+    chosen: () => best.map(({ question }) => question).sort((a, b) => a.t - b.t),
+  };
 }
 
 /** The same while a run goes on, one question after the other: whether this one is worth asking. */
