@@ -3,7 +3,7 @@ import { kubernetesEventObserved } from './event.ts';
 import { hpaObserved, scaleTargetOf } from './hpa.ts';
 import { ownerOf, podObserved } from './pod.ts';
 import { durationMs, podUsages } from './pod-metrics.ts';
-import { joinedQuery, labelsMatch, selectorQuery } from './selector.ts';
+import { joinedQuery, labelsMatch, selectorQuery, selects } from './selector.ts';
 import { workloadObserved } from './workload.ts';
 
 const TARGETS = new Map([['palier/Deployment/backend', null]]);
@@ -294,6 +294,22 @@ describe('selectors', () => {
     ['one that selects everything', [{}], null],
   ])('joins %s', (_, given, query) => {
     expect(joinedQuery(given)).toBe(query);
+  });
+
+  it('a selector is read once, however many pods are held against it', () => {
+    let reads = 0;
+    const selector = {
+      get matchLabels() {
+        reads += 1;
+        return { app: 'web' };
+      },
+      matchExpressions: [{ key: 'tier', operator: 'In', values: ['a', 'b'] }],
+    };
+    const tiers = ['a', 'b', 'c', undefined];
+    const selected = tiers.map((tier) => selects(selector, { app: 'web', ...(tier && { tier }) }));
+    expect(selected).toEqual([true, true, false, false]);
+    expect(selects(selector, { app: 'api', tier: 'a' })).toBe(false);
+    expect(reads).toBe(1);
   });
 
   it('an empty Service selector selects nothing', () => {
