@@ -2,7 +2,7 @@
  * What the sandbox costs: its start with everything cached, its memory beside the pods, and requests through its
  * balancer next to the same ones without it. K6_BIN; needs dist/ of the version under test.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -115,10 +115,10 @@ async function load({ folder }: Context<typeof options>, port: string, seconds: 
 }
 
 function program(file: string, ...args: string[]): ChildProcess {
-  return spawn(execPath, [join(here, file), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return fork(join(here, file), args);
 }
 
 async function portOf(child: ChildProcess): Promise<string> {
-  const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-  return line.toString().trim();
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return String(port);
 }

@@ -1,4 +1,4 @@
-// The sandbox's balancer of a version in a process of its own, before one backend: `balance.ts MODULE PORT`. Prints its port.
+// The sandbox's balancer of a version in a process of its own, before one backend: `balance.ts MODULE PORT`. Tells its port.
 import { freePort } from './free-port.ts';
 
 const [module = '', backendPort] = process.argv.slice(2);
@@ -11,4 +11,4 @@ const balancer = createBalancer({
   },
 });
 balancer.setBackends([{ host: '127.0.0.1', port: Number(backendPort) }]);
-process.stdout.write(`${port}\n`);
+process.send?.({ port });
