@@ -84,7 +84,10 @@ async function carryOut(
   const emit = stream.emit;
   const observing = new AbortController();
   emit(target.status);
-  const sources = observe({ place, prometheus, emit, runT: clock.t, context }, observing.signal);
+  const sources = observe(
+    { place, prometheus, underLoad: true, emit, runT: clock.t, context },
+    observing.signal,
+  );
   // It only ends when it is told to, or by a fault of its own.
   const fault = sources.then(() => new Promise<never>(() => {}));
 

@@ -11,6 +11,8 @@ export interface SourcesOptions {
   readonly place: ChosenCluster;
   /** null: look for it. */
   readonly prometheus: PrometheusAddress | null;
+  /** A load is put on: what the database does meanwhile is worth two more requests a minute to the API server. */
+  readonly underLoad: boolean;
   readonly emit: (event: PalierEvent) => void;
   readonly runT: () => number;
   readonly context: CliContext;
@@ -18,7 +20,7 @@ export interface SourcesOptions {
 
 /** Starts everything that observes. Resolves when the signal is aborted; rejects only for a fault of Palier itself. */
 export async function observe(options: SourcesOptions, signal: AbortSignal): Promise<void> {
-  const { place, emit, runT, prometheus, context } = options;
+  const { place, emit, runT, prometheus, underLoad, context } = options;
   const { client, access } = place.cluster;
   const [first] = place.hpas;
   const workload = first === undefined ? '' : scaleTargetOf(first).name;
@@ -31,7 +33,7 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
     runPrometheusSource(
       {
         find: prometheus === null ? find : async () => directPrometheus(prometheus),
-        requestsInMinute: client.requestsInMinute,
+        ...(underLoad ? {} : { requestsInMinute: client.requestsInMinute }),
         subject: { namespace: place.namespace, workload },
         emit,
         runT,

@@ -83,7 +83,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const observing = new AbortController();
     cleanup.add(() => observing.abort());
     const sources = observe(
-      { place, prometheus, emit: stream.emit, runT: clock.t, context },
+      { place, prometheus, underLoad: false, emit: stream.emit, runT: clock.t, context },
       observing.signal,
     );
     // Told below; while the screen is drawn nobody listens yet.
