@@ -51,6 +51,7 @@ export interface CliWords {
   readonly chooseHpa: string;
   readonly chooseNumber: (count: number) => string;
   readonly readingRun: (percent: number) => string;
+  readonly notReadToItsEnd: string;
   readonly noRuns: (dir: string) => string;
   readonly noSuchRuns: (dir: string) => string;
   readonly prune: {
@@ -151,6 +152,7 @@ const en: CliWords = {
       }`,
   },
   readingRun: (percent) => `reading the recording… ${percent} %`,
+  notReadToItsEnd: 'the recording was not read to its end: whether the rest of it is whole is not known',
   noRuns: (dir) => `no runs in ${dir} yet: make one with "palier load"`,
   runs: {
     run: 'run',
@@ -229,6 +231,7 @@ const fr: CliWords = {
       }`,
   },
   readingRun: (percent) => `lecture de l’enregistrement… ${percent} %`,
+  notReadToItsEnd: 'l’enregistrement n’a pas été lu jusqu’au bout : on ne sait pas si le reste en est intact',
   noRuns: (dir) => `aucune exécution dans ${dir} : lancez-en une avec « palier load »`,
   runs: {
     run: 'exécution',

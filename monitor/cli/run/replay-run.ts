@@ -6,6 +6,8 @@ import { createPlainSink } from '../../plain/plain-sink.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
+import { createNotes } from '../notes.ts';
+import { cliWords } from '../words.ts';
 import { wantsScreen } from './display.ts';
 import { createRecordingView } from './explain-recording.ts';
 import { createPlayer } from './player.ts';
@@ -72,6 +74,7 @@ async function playOnScreen(
   await tui.unmount();
   recording.close();
   untold.forEach(tell);
+  if (!recording.isRead()) createNotes(context).say(cliWords(common.lang).notReadToItsEnd);
   return EXIT.ok;
 }
 
