@@ -61,7 +61,8 @@ await installPackages();
 if (task in PALIER || ['e2e', 'lab', 'bench', 'regressions'].includes(task)) build();
 if (task in PALIER) {
   const words = [...PALIER[task], ...args];
-  await startPalier(projectNode, join(dist, 'palier.mjs'), words, { cwd: whereTyped(), env });
+  const node = { path: projectNode, major: 24 };
+  await startPalier(node, join(dist, 'palier.mjs'), words, { cwd: whereTyped(), env });
 } else process.exitCode = await run(projectNode, [join(root, TASKS[task]), ...args]);
 
 /**

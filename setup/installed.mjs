@@ -10,15 +10,17 @@ import { flagsOf, startPalier } from './start.mjs';
 const NODE_MAJOR = 24;
 const program = fileURLToPath(new URL('../package/app/dist/palier.mjs', import.meta.url));
 const args = process.argv.slice(2);
-const isNew = Number.parseInt(process.versions.node, 10) >= NODE_MAJOR;
+const major = Number.parseInt(process.versions.node, 10);
+const isNew = major >= NODE_MAJOR;
 
 // Node keeps what it has compiled: the first frame is there sooner.
-if (isNew && flagsOf(args).length === 0) {
+if (isNew && flagsOf(args, major).length === 0) {
   module.enableCompileCache();
   await import(program);
 } else {
   const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env };
-  await startPalier(isNew ? process.execPath : ownNode(), program, args, { env });
+  const node = isNew ? { path: process.execPath, major } : { path: ownNode(), major: NODE_MAJOR };
+  await startPalier(node, program, args, { env });
 }
 
 function ownNode() {

@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flagsOf } from './start.mjs';
 
 /** In the place of the built palier: says how it was started. */
 const PROGRAM = `
@@ -123,4 +124,9 @@ it.each([
   expect((await start([join(root(), 'setup/palier.mjs'), 'watch'], tmpdir())).cache).toMatch(
     /compile-cache$/,
   );
+});
+
+it('a Node that may not know V8’s own flag starts without it', () => {
+  expect(flagsOf(['watch'], 26)).toEqual(OBSERVER);
+  expect(flagsOf(['watch'], 27)).toEqual(OBSERVER.slice(0, 1));
 });

@@ -10,12 +10,18 @@ export const SANDBOX_FLAGS = [SMALL_YOUNG_HEAP, '--max-old-space-size=128'];
  * What runs for hours beside what it observes gives back what it no longer needs: V8 collects when the heap has grown by a
  * fifth since the last time (by itself it lets it grow fourfold), and glibc has one arena for all threads.
  */
-const OBSERVER_FLAGS = [SMALL_YOUNG_HEAP, '--heap-growing-percent=20'];
+const SMALL_GROWTH = '--heap-growing-percent=20';
 const OBSERVER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
+/** SMALL_GROWTH is V8's own, not Node's, which refuses what it does not know: the newest that was seen to take it. */
+const NEWEST_KNOWN_MAJOR = 26;
 
-/** @param args the words after `palier` */
-export function flagsOf(args) {
-  return observes(args) ? OBSERVER_FLAGS : [];
+/**
+ * @param args the words after `palier`
+ * @param major version of the Node that is to run it
+ */
+export function flagsOf(args, major) {
+  if (!observes(args)) return [];
+  return major > NEWEST_KNOWN_MAJOR ? [SMALL_YOUNG_HEAP] : [SMALL_YOUNG_HEAP, SMALL_GROWTH];
 }
 
 function observes([command]) {
@@ -25,27 +31,27 @@ function observes([command]) {
 /**
  * Goes on as palier: in the place of this process where Node can do that, else below it. V8 takes the flags at the start
  * of a process only.
- * @param node path of the program, Node 24 or newer
+ * @param node `path` of the program and its `major` version: 24 or newer
  */
 export async function startPalier(
-  node,
+  { path, major },
   program,
   args,
   { cwd = process.cwd(), env: given = process.env } = {},
 ) {
   const env = observes(args) ? { ...OBSERVER_ENVIRONMENT, ...given } : given;
-  const argv = [...flagsOf(args), program, ...args];
+  const argv = [...flagsOf(args, major), program, ...args];
   if (process.execve) {
     process.chdir(cwd);
-    process.execve(node, [node, ...argv], env);
+    process.execve(path, [path, ...argv], env);
   }
   const { spawn } = await import('node:child_process');
-  const child = spawn(node, argv, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(path, argv, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   // It is told of each signal, and knows those of the terminal that it got as well. When we are killed, it ends.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.connected && child.send({ signal }, () => {}));
   child.on('error', (error) => {
-    process.stderr.write(`palier: cannot run ${node}: ${error.message}\n`);
+    process.stderr.write(`palier: cannot run ${path}: ${error.message}\n`);
     process.exit(3);
   });
   child.on('exit', (code, signal) => {
