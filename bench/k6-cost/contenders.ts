@@ -56,6 +56,8 @@ function bare({ k6, script, env, folder }: Load, own: NodeJS.ProcessEnv, flags: 
   const child = spawn(k6, ['run', ...quiet, ...summary, ...flags, script.code === null ? script.path : '-'], {
     env: { ...own, ...script.env, ...env },
     cwd: script.cwd,
+    // A session of its own, as Palier gives it: Linux shares the cores among sessions.
+    detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   child.stdin.on('error', () => {});
