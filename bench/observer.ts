@@ -114,7 +114,7 @@ async function measureHuge(bench: Bench, size: Size): Promise<Row[]> {
       return [
         ...starts,
         ...(await measurePaints(bench, cluster, observer)),
-        // A list has 250 objects a request.
+        // A list has 500 objects a request.
         { name: 'requests of the first minute', value: firstMinute, unit: '' },
         ...requestRows(firstMinute, quiet.requests).slice(1),
         { name: 'CPU of the first minute', value: firstCpu, unit: 's' },

@@ -33,8 +33,9 @@ export async function readBounded(body: Body, limits: BodyLimits): Promise<strin
   let bytes = 0;
   try {
     // Leaving the loop closes the connection.
-    for await (const chunk of body) {
-      chunks.push(Buffer.from(chunk));
+    for await (const piece of body) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      chunks.push(chunk);
       bytes += chunk.length;
       if (bytes <= maxBytes) continue;
       if (cut) break;

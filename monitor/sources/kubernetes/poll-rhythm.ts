@@ -25,7 +25,7 @@ const RESOLUTION_MS = 5_000;
 /** After so many the mean of what was seen is better than what is usual. */
 const PERIODS = 4;
 /** When a poll was not too early, the next one is earlier by so much; twice as much each further time in a row. */
-const EARLIER_MS = { first: 5, most: 2_000 };
+const EARLIER_MS = { first: 2, most: 2_000 };
 /** Once the moment is known so well, it is looked whether there is another one within the period, at so much of it. */
 const BETWEEN = { whenWithinMs: 1_000, part: 0.8 };
 /** So often it is looked whether what was new at every query still is. */

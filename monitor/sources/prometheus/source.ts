@@ -28,9 +28,10 @@ const PROXIED_INTERVAL_MS = 15_000;
 const SEARCH_INTERVAL_MS = 60_000;
 /**
  * What goes through the API server gives way to the rest of the observer, who makes at most six requests a minute: the
- * sixth is left to a poll of the pod metrics that comes too early. Not for ever: others may have more to ask.
+ * sixth is left to a poll of the pod metrics that comes too early. Not for ever: others may have more to ask, and a
+ * screen says of older figures that they are old.
  */
-const ROOM = { requests: 5, lookEveryMs: 5_000, longestMs: 120_000 };
+const ROOM = { requests: 5, lookEveryMs: 5_000, longestMs: { query: 45_000, search: 120_000 } };
 
 /** Asks Prometheus for MySQL's and the backend's measures, in one query a round. Runs until the signal is aborted. */
 export async function runPrometheusSource(
@@ -55,7 +56,9 @@ export async function runPrometheusSource(
 
   async function giveWay(beganMs: number): Promise<void> {
     const isFull = () => (options.requestsInMinute?.() ?? 0) >= ROOM.requests;
-    while (!signal.aborted && isFull() && timing.now() - beganMs < ROOM.longestMs)
+    const { query, search } = ROOM.longestMs;
+    const longestMs = access === null ? search : query;
+    while (!signal.aborted && isFull() && timing.now() - beganMs < longestMs)
       await timing.delay(ROOM.lookEveryMs, signal);
   }
 
