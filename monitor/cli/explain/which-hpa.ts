@@ -20,15 +20,16 @@ export interface WhichHpa {
 export function createWhichHpa({ hpa: wish, namespace }: HpaWish): WhichHpa {
   const all = new Set<string>();
   let about: string | undefined;
+  const isInside = (key: string) => namespace === null || key.startsWith(`${namespace}/`);
   const fits = (key: string) => key === wish || key.endsWith(`/${wish}`);
   return {
     onEvent(event) {
       if (event.type === 'hpa.observed') all.add(event.hpa);
       if (event.type === 'run.started') about ??= event.hpas[0];
     },
-    mayBe: (key) => (wish === null ? key === (about ?? key) : fits(key)),
+    mayBe: (key) => isInside(key) && (wish === null ? key === (about ?? key) : fits(key)),
     chosen() {
-      const seen = [...all].filter((key) => namespace === null || key.startsWith(`${namespace}/`));
+      const seen = [...all].filter(isInside);
       const sure = wish ?? about ?? '';
       if (seen.includes(sure)) return sure;
       const candidates = about === undefined || wish !== null ? seen : [];
