@@ -56,6 +56,32 @@ describe('the explanations of a live run', () => {
     );
   });
 
+  it('of an autoscaler that was deleted while its last status waited for its samples make room like the others', () => {
+    const moments = createMoments();
+    const open = new Set<string>();
+    const explainer = createExplainer({
+      ...moments,
+      add(key, t, followed) {
+        open.add(key);
+        moments.add(key, t, followed);
+      },
+      end(key) {
+        open.delete(key);
+        moments.end(key);
+      },
+    });
+    const status = events.findLastIndex(({ type }) => type === 'hpa.observed');
+    const poll = events.findLast(({ type }) => type === 'pod-metrics.observed')!;
+    for (const event of events.slice(0, status + 1)) explainer.onEvent(event);
+    expect(open).toEqual(new Set([hpa]));
+    const { t, at } = events[status]!;
+    explainer.onEvent({ t, at, type: 'hpa.deleted', hpa });
+    expect(open).toEqual(new Set());
+    explainer.onEvent({ ...poll, t: t + 15_000, at: new Date(Date.parse(at) + 15_000).toISOString() });
+    expect(open).toEqual(new Set());
+    expect(moments.at(hpa, t)).not.toBeNull();
+  });
+
   it('keep nothing of the world but the pods of others that counted', () => {
     const kept: ReturnType<typeof alone>[] = [];
     const followed = followAgreement({ onJudged: (one, all) => kept.push(alone(one, all)) });

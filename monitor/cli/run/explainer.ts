@@ -19,6 +19,8 @@ export function createExplainer(moments: Moments = createMoments()): Explainer {
     listed: false,
     onJudged(hpa, followed) {
       moments.add(hpa.key, hpa.last?.sighting.t ?? 0, alone(hpa, followed));
+      // Its last status was still waiting for its samples when it was deleted.
+      if (followed.gone.includes(hpa.key)) moments.end(hpa.key);
     },
   });
   return {
