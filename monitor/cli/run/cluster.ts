@@ -86,11 +86,11 @@ export async function chooseCluster(
     const discovering = discoverHpas(client, access.namespace, {
       namespace: wish.namespace,
       names: wish.hpas,
-    });
+    }).then((choice) => ({ ...choice, asOfMs: performance.now() }));
     discovering.catch(() => undefined);
     const cluster = await connect(client, access);
     const choice = await discovering;
-    const hpasAsOf = { ms: performance.now(), version: choice.version };
+    const hpasAsOf = { ms: choice.asOfMs, version: choice.version };
     return {
       cluster,
       namespace: choice.namespace,

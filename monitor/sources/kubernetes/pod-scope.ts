@@ -1,6 +1,7 @@
 import type { HpaObject } from '../../core/events.ts';
 import type { KubeClient } from './client.ts';
 import { type Json, number, record, text } from './json.ts';
+import { targetOf } from './objects/hpa.ts';
 import { joinedQuery, type LabelSelector } from './objects/selector.ts';
 import { once } from './once.ts';
 import { listUrl, resourceOf } from './resources.ts';
@@ -47,7 +48,9 @@ async function firstPods({
   signal,
   hpas,
 }: PodScopeOptions): Promise<Json | 'many' | null> {
-  const running = hpas.reduce((sum, { status }) => sum + (number(status.currentReplicas) ?? 0), 0);
+  // Two autoscalers may count the same pods.
+  const replicas = new Map(hpas.map((hpa) => [targetOf(hpa), number(hpa.status.currentReplicas) ?? 0]));
+  const running = [...replicas.values()].reduce((sum, count) => sum + count, 0);
   if (running > SMALL_NAMESPACE_PODS) return 'many';
   const path = listUrl(resourceOf('pods', namespace), { limit: String(SMALL_NAMESPACE_PODS) });
   const first = await client.getJson(path, { signal }).catch(() => null);

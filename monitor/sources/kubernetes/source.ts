@@ -10,7 +10,7 @@ import { concernsWholeApi } from './explain.ts';
 import type { Json } from './json.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
-import { hpaAsListed, hpaObserved, scaleTargetOf } from './objects/hpa.ts';
+import { hpaAsListed, hpaObserved, scaleTargetOf, targetOf } from './objects/hpa.ts';
 import { podObserved } from './objects/pod.ts';
 import { type ScaleTargetRef, selectorOf } from './objects/scale-target.ts';
 import type { LabelSelector } from './objects/selector.ts';
@@ -240,11 +240,6 @@ function hpaList({ hpas, hpasVersion = null }: KubernetesSourceOptions): Json | 
   return hpasVersion === null
     ? null
     : { metadata: { resourceVersion: hpasVersion }, items: hpas.map(hpaAsListed) };
-}
-
-function targetOf(hpa: HpaObject): string {
-  const { kind, name } = scaleTargetOf(hpa);
-  return `${kind}/${name}`;
 }
 
 function namesOf(kind: string, targets: ReadonlySet<string>): ReadonlySet<string> {

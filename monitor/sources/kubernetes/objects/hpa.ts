@@ -40,6 +40,12 @@ export function scaleTargetOf(hpa: HpaObject): ScaleTargetRef {
   };
 }
 
+/** `Kind/name` of it. */
+export function targetOf(hpa: HpaObject): string {
+  const { kind, name } = scaleTargetOf(hpa);
+  return `${kind}/${name}`;
+}
+
 /** kubectl's copy of the whole object says nothing that spec does not. */
 function withoutLastApplied(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = annotations;
