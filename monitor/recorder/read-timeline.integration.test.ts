@@ -79,6 +79,19 @@ describe('reading a timeline', () => {
     }
   });
 
+  it('tells how far it is, and in the end that it reads no more, also when it is given up', async () => {
+    const path = join(dir, 'shares.ndjson');
+    await writeFile(path, lines.join('').repeat(3));
+    for (const most of [1, Number.POSITIVE_INFINITY]) {
+      const shares: number[] = [];
+      let count = 0;
+      for await (const _ of streamTimeline(path, { onRead: (share) => shares.push(share) }))
+        if (++count === most) break;
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+      expect(shares.at(-1)).toBe(1);
+    }
+  });
+
   it('reports a cut at every byte of the last record, and loses nothing before it', async () => {
     const last = Buffer.byteLength(lines.at(-1) ?? '');
     const path = join(dir, 'cut.ndjson');

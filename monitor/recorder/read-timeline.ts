@@ -20,7 +20,7 @@ export interface ReadOptions {
    * a timeline that was read whole before.
    */
   readonly only?: EventType | undefined;
-  /** Told again and again what share of the file has been read. */
+  /** Told again and again what share of the file has been read; 1 in the end, also when reading was given up. */
   readonly onRead?: (share: number) => void;
 }
 
@@ -83,12 +83,16 @@ async function* stream(
       : createTypeReader(only, maxLineBytes, onEvent);
   const { size } = await stat(file);
   let read = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
-    reader.push(chunk);
-    yield* events;
-    events = [];
-    read += chunk.length;
-    options.onRead?.(Math.min(1, read / size));
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+      reader.push(chunk);
+      yield* events;
+      events = [];
+      read += chunk.length;
+      options.onRead?.(Math.min(1, read / size));
+    }
+  } finally {
+    options.onRead?.(1);
   }
   reader.end();
   yield* events;

@@ -46,6 +46,10 @@ function heldAt(recording: Recording, hpa: string, t: number): Held {
       }
       if (pending !== null && pending.t > t) return answer(moment?.followed ?? null, pending.t);
     }
+    // One that decides nothing for days is not looked for to the end.
+    const readT = after.events.at(-1)?.t ?? Number.NEGATIVE_INFINITY;
+    const isSettled = (followed.hpas.get(hpa)?.pending ?? null) === null;
+    if (isSettled && readT > t) return answer(moment?.followed ?? null, readT);
   }
   // The last status may still wait for its samples: it is not among the moments yet.
   const pending = followed.hpas.get(hpa)?.pending ?? null;

@@ -75,6 +75,16 @@ describe('the player of a recording', () => {
     expect(one.status().positionMs).toBe(one.status().durationMs);
   });
 
+  it('ends, also when the times of an altered recording go back at its end', async () => {
+    const events = syntheticRun();
+    const altered = [...events.slice(0, -1), { ...events.at(-1)!, t: 1_000 }];
+    const { playing: one, state } = await play(encodeTimeline(altered));
+    one.seekBy(Number.POSITIVE_INFINITY);
+    await one.finished;
+    expect(one.status().positionMs).toBe(Math.max(...events.slice(0, -1).map(({ t }) => t)));
+    expect(state().ended).not.toBeNull();
+  });
+
   const whole = encodeTimeline(long);
   const lines = whole.split(/(?<=\n)/);
   it.each([
@@ -109,6 +119,21 @@ describe('the player of a recording', () => {
       ),
       { numRuns: 6 },
     );
+  });
+
+  it('is asked why of one that decides nothing without being read to its end', async () => {
+    const { opened } = await play(whole);
+    let stretches = 0;
+    const view = createRecordingView({
+      ...opened,
+      after(place) {
+        stretches++;
+        return opened.after(place);
+      },
+    });
+    for (let t = 600_000; t < 600_100; t++)
+      expect(view({ hpa: 'palier/idle', now: { t, at: '' }, past: true, lang: 'en' })).toEqual([]);
+    expect(stretches).toBeLessThanOrEqual(4);
   });
 
   it('of any length is kept in as many checkpoints, and a seek reads only from the nearest one', async () => {

@@ -11,6 +11,9 @@ export interface ReadingProgress {
   clear(): void;
 }
 
+/** Where something else says how far it is. */
+export const NO_PROGRESS: ReadingProgress = { read() {}, clear() {} };
+
 const QUIET_MS = 1_000;
 const REDRAW_MS = 200;
 

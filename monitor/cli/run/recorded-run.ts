@@ -4,7 +4,7 @@ import type { Lang } from '../../i18n/lang.ts';
 import { type EventOrStamp, streamTimeline, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { CliContext } from '../context.ts';
-import { createReadingProgress } from './reading-progress.ts';
+import { createReadingProgress, type ReadingProgress } from './reading-progress.ts';
 
 /**
  * The events of a recorded run, as often as they are wanted. What is wrong with the recording is told once: on
@@ -15,13 +15,13 @@ export function recordedRun(
   lang: Lang,
   context: Pick<CliContext, 'stderr' | 'env'>,
   onProblem: (problem: TimelineProblem) => void = () => undefined,
+  progress: () => ReadingProgress = () => createReadingProgress(lang, context),
 ): (only?: EventType) => AsyncIterable<TimelineEvent> {
   let told = false;
   return (only) => {
-    if (told || only !== undefined)
-      return streamTimeline(dir, { only, onRead: createReadingProgress(lang, context).read });
+    if (told || only !== undefined) return streamTimeline(dir, { only, onRead: progress().read });
     told = true;
-    return streamTimeline(dir, telling(dir, lang, context, onProblem));
+    return streamTimeline(dir, telling(dir, context, progress(), onProblem));
   };
 }
 
@@ -31,17 +31,16 @@ export function recordedDecisions(
   lang: Lang,
   context: Pick<CliContext, 'stderr' | 'env'>,
 ): AsyncIterable<EventOrStamp> {
-  return streamWithoutSamples(dir, telling(dir, lang, context));
+  return streamWithoutSamples(dir, telling(dir, context, createReadingProgress(lang, context)));
 }
 
 function telling(
   dir: string,
-  lang: Lang,
-  context: Pick<CliContext, 'stderr' | 'env'>,
+  context: Pick<CliContext, 'stderr'>,
+  progress: ReadingProgress,
   onProblem: (problem: TimelineProblem) => void = () => undefined,
 ) {
   const tell = problemTeller(dir, context);
-  const progress = createReadingProgress(lang, context);
   return {
     onRead: progress.read,
     onProblem(problem: TimelineProblem) {

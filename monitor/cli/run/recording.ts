@@ -37,7 +37,7 @@ export interface Stretch {
 export interface Recording {
   /** Until then everything has been read; the end of the recording once `isRead`. */
   reachedT(): number;
-  /** The time of its last event; before all is read as far as the end of the file tells. */
+  /** The latest time of its events; before all is read as far as the end of the file tells. */
   endT(): number;
   isRead(): boolean;
   /** When an autoscaler's wanted count changed, as far as it has been read. */
@@ -85,7 +85,6 @@ export async function openRecording(
 
   async function read(): Promise<void> {
     let since = 0;
-    let lastT = 0;
     const problems = createProblemTeller(onProblem);
     const reader = createTimelineReader({
       maxLineBytes: MAX_LINE_BYTES,
@@ -93,7 +92,6 @@ export async function openRecording(
       onEvent(event) {
         newest = foldCheckpoint(newest, event as TimelineEvent);
         decisions.onEvent(event as TimelineEvent);
-        lastT = event.t;
         since++;
       },
     });
@@ -115,7 +113,7 @@ export async function openRecording(
     reader.end();
     keep(null);
     problems.end();
-    endT = lastT;
+    endT = Math.max(0, newest.t);
     isRead = true;
   }
 

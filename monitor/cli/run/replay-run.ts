@@ -11,6 +11,7 @@ import { cliWords } from '../words.ts';
 import { wantsScreen } from './display.ts';
 import { createRecordingView } from './explain-recording.ts';
 import { createPlayer } from './player.ts';
+import { NO_PROGRESS } from './reading-progress.ts';
 import { problemTeller, recordedRun } from './recorded-run.ts';
 import { openRecording } from './recording.ts';
 import { createEventStream } from './stream.ts';
@@ -68,11 +69,15 @@ async function playOnScreen(
     replay: player,
     explainView: createRecordingView(recording),
   });
-  await Promise.race([left, tui.done, recording.broken]);
-  player.stop();
-  stopListening();
-  await tui.unmount();
-  recording.close();
+  try {
+    await Promise.race([left, tui.done, recording.broken]);
+  } finally {
+    // What broke it is said below the screen, not on it.
+    player.stop();
+    stopListening();
+    await tui.unmount().catch(() => undefined);
+    recording.close();
+  }
   untold.forEach(tell);
   if (!recording.isRead()) createNotes(context).say(cliWords(common.lang).notReadToItsEnd);
   return EXIT.ok;
@@ -84,7 +89,9 @@ async function playInLines(
   context: CliContext,
 ): Promise<number> {
   const sink = common.json ? null : createPlainSink({ stdout: context.stdout, lang: common.lang });
-  const open = recordedRun(dir, common.lang, context);
+  // Lines that are told as they are read say themselves how far that is.
+  const isTold = speed === null && sink !== null && context.stdout.isTTY === true;
+  const open = recordedRun(dir, common.lang, context, undefined, isTold ? () => NO_PROGRESS : undefined);
   if (speed !== null) await playAt(speed, dir, sink, context);
   const measures = await measureRun(open, (event) => {
     if (speed === null) sink?.onEvent(event);
@@ -109,8 +116,11 @@ async function playAt(speed: number, dir: string, sink: Sink | null, context: Cl
   const player = createPlayer({ recording, stream, speed });
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const stopListening = context.signals.listen(() => leave());
-  await Promise.race([player.finished, left, recording.broken]);
-  player.stop();
-  stopListening();
-  recording.close();
+  try {
+    await Promise.race([player.finished, left, recording.broken]);
+  } finally {
+    player.stop();
+    stopListening();
+    recording.close();
+  }
 }
