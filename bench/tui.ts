@@ -56,7 +56,7 @@ async function measure(bench: Bench, script: string): Promise<Row[]> {
     ...latencyRows('alone', alone, 10),
     // Frames are 20 ms apart even then.
     ...latencyRows('right after others', after, 15),
-    { name: 'CPU a minute, quiet', value: quiet.cpuSeconds, unit: 's', target: { atMost: 0.5 } },
+    { name: 'CPU a minute, quiet', value: quiet.cpuSeconds, unit: 's', target: { atMost: 0.75 } },
     { name: 'CPU a minute, charts moving', value: moving.cpuSeconds, unit: 's', target: { atMost: 1 } },
     { name: 'CPU a minute, 50 events a second', value: storm.cpuSeconds, unit: 's' },
     { name: 'frames a second, charts moving', value: moving.frames, unit: '' },
@@ -76,7 +76,7 @@ function latencyRows(what: string, times: readonly number[], medianMs: number): 
   return [
     { ...row('median', median(times)), target: { atMost: medianMs } },
     row('p95', quantile(times, 0.95)),
-    { ...row('worst', Math.max(...times)), target: { atMost: 40 }, keep: 'most' },
+    { ...row('worst', Math.max(...times)), target: { atMost: 50 }, keep: 'most' },
   ];
 }
 
