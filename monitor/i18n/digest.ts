@@ -23,7 +23,7 @@ export function isDetail(entry: FeedEntry): boolean {
 
 /** The feed in few lines, oldest first: without details, pods that do the same one after another together. */
 export function digest(entries: readonly FeedEntry[]): readonly FeedLine[] {
-  const lines: FeedLine[] = [];
+  const lines: { entry: FeedEntry; readonly entries: FeedEntry[] }[] = [];
   for (const entry of entries) {
     if (isDetail(entry)) continue;
     const last = lines.at(-1);
@@ -32,8 +32,10 @@ export function digest(entries: readonly FeedEntry[]): readonly FeedLine[] {
       GROUPED.has(entry.kind) &&
       last.entry.kind === entry.kind &&
       entry.t - last.entry.t <= GROUP_WITHIN_MS;
-    if (joins) lines[lines.length - 1] = { entry, entries: [...last.entries, entry] };
-    else lines.push({ entry, entries: [entry] });
+    if (joins) {
+      last.entries.push(entry);
+      last.entry = entry;
+    } else lines.push({ entry, entries: [entry] });
   }
   return lines;
 }

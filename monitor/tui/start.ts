@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { createElement } from 'react';
 import type { RunState } from '../core/state.ts';
 import { dictionary } from '../i18n/dictionary.ts';
+import { whenChanged } from './changed-frames.ts';
 import { frame } from './frame.ts';
 import type { Tui, TuiOptions } from './options.ts';
 import { createPaintScheduler } from './paint-scheduler.ts';
@@ -44,12 +45,13 @@ export function startTui(options: TuiOptions): Tui {
       explain: explanation(options, { state, view, nowT }, frozen !== null),
     };
   };
-  const draw = () =>
-    createElement(Screen, { rows: frame(scene(), stdout.columns, stdout.rows), hasKeyboard, onKeys });
+  const draw = () => frame(scene(), stdout.columns, stdout.rows);
+  const screen = (rows: readonly string[]) => createElement(Screen, { rows, hasKeyboard, onKeys });
+  const show = whenChanged((rows) => instance.rerender(screen(rows)));
   const paint = () => {
     if (gone) return;
     try {
-      instance.rerender(draw());
+      show(draw());
     } catch (error) {
       failure = error;
       void close();
@@ -95,7 +97,7 @@ export function startTui(options: TuiOptions): Tui {
   // Before Ink's own listener, which draws at once: it must find the frame of the new size.
   stdout.on('resize', paint);
   stdout.on('error', onTerminalGone);
-  const instance = render(first, {
+  const instance = render(screen(first), {
     stdout,
     stdin,
     exitOnCtrlC: false,
