@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Followed } from '../../core/explain/follow.ts';
+import { decodeMoment, encodeMoment, type Lists, noLists } from './moment-text.ts';
 
 /** Past decisions, each with what was known when it was made, in bounded memory however many autoscalers decide. */
 export interface Moments {
@@ -14,8 +15,13 @@ export interface Moments {
 
 interface Moment {
   readonly t: number;
-  /** A byte a sign: a text lies in the heap, which is tidied, where thousands of small buffers leave holes. */
-  readonly followed: string;
+  readonly text: string;
+}
+
+/** Each but the first is told by what is different from the one before. */
+interface Group {
+  readonly moments: Moment[];
+  newest: Lists;
 }
 
 /** Neighbours have nearly all in common: packed together, one takes a tenth. */
@@ -32,7 +38,7 @@ const MOST_BYTES = 8 * 1024 * 1024;
 
 export function createMoments(mostBytes = MOST_BYTES): Moments {
   /** The newest of each, so that there is always one. */
-  const open = new Map<string, Moment[]>();
+  const open = new Map<string, Group>();
   /** Written round and round; of what was never written the system gives no memory. */
   const ring = new Uint8Array(mostBytes);
   let packs: Pack[] = [];
@@ -54,21 +60,26 @@ export function createMoments(mostBytes = MOST_BYTES): Moments {
   }
   return {
     add(key, t, followed) {
-      const newest = open.get(key) ?? [];
-      if (newest.length > PACKED_TOGETHER) pack(key, newest.splice(0, PACKED_TOGETHER));
-      newest.push({ t, followed: serialize(followed).toString('latin1') });
-      open.set(key, newest);
+      const full = open.get(key);
+      const isFull = full?.moments.length === PACKED_TOGETHER;
+      if (isFull) pack(key, full.moments);
+      const group = full === undefined || isFull ? { moments: [], newest: noLists } : full;
+      const { text, lists } = encodeMoment(followed, group.newest);
+      group.moments.push({ t, text });
+      group.newest = lists;
+      open.set(key, group);
     },
     at(key, t) {
-      const isEarlier = (one: Moment) => one.t <= t;
-      const found =
-        open.get(key)?.findLast(isEarlier) ??
-        unpacked(packs.findLast((one) => one.key === key && one.fromT <= t)).findLast(isEarlier);
-      return found === undefined ? null : deserialize(Buffer.from(found.followed, 'latin1'));
+      const newest = open.get(key)?.moments ?? [];
+      const isOfNewest = newest[0] !== undefined && newest[0].t <= t;
+      const moments = isOfNewest
+        ? newest
+        : unpacked(packs.findLast((one) => one.key === key && one.fromT <= t));
+      return decodedUntil(moments, t);
     },
     end(key) {
       const newest = open.get(key);
-      if (newest !== undefined) pack(key, newest);
+      if (newest !== undefined) pack(key, newest.moments);
       open.delete(key);
     },
   };
@@ -76,4 +87,14 @@ export function createMoments(mostBytes = MOST_BYTES): Moments {
   function unpacked(one: Pack | undefined): readonly Moment[] {
     return one === undefined ? [] : deserialize(inflateRawSync(ring.subarray(one.begin, one.end)));
   }
+}
+
+/** The newest that is not later than `t`. */
+function decodedUntil(moments: readonly Moment[], t: number): Followed | null {
+  let found: ReturnType<typeof decodeMoment> | null = null;
+  for (const { t: ofT, text } of moments) {
+    if (ofT > t) break;
+    found = decodeMoment(text, found?.lists ?? noLists);
+  }
+  return found?.followed ?? null;
 }
