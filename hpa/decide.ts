@@ -2,6 +2,7 @@ import { conclude } from './conclude.ts';
 import type { Decision } from './decision.ts';
 import type { HpaInput } from './input.ts';
 import { type Journal, setCondition, warn } from './journal.ts';
+import { evaluationOf } from './metrics/evaluation.ts';
 import { makePlan } from './plan.ts';
 import type { Reconcile } from './reconcile.ts';
 import { withDefaults } from './spec/defaults.ts';
@@ -18,19 +19,32 @@ import type { HpaState } from './state.ts';
  * @throws RangeError where a quantity is none
  */
 export function decide(input: HpaInput, state: HpaState, now: number): Decision {
-  const journal: Journal = { conditions: state.status.conditions, events: [], trace: [], now };
+  return deciderOf(input)(state, now);
+}
+
+/** The same for one input with several memories or at several moments: the samples of its pods are read once. */
+export function deciderOf(input: HpaInput): (state: HpaState, now: number) => Decision {
   const { scale } = input;
-  if ('error' in scale) return withoutScale(scale.error, state, journal);
+  if ('error' in scale) return (state, now) => withoutScale(scale.error, state, journalOf(state, now));
 
   const spec = withDefaults(input.spec);
+  const evaluate = evaluationOf(input, spec, scale);
   const { minReplicas, maxReplicas } = spec;
   const { specReplicas: replicas, statusReplicas } = scale;
   const message = "the HPA controller was able to get the target's current scale";
-  setCondition(journal, 'AbleToScale', 'True', 'SucceededGetScale', message);
-  journal.trace.push({ rule: 'scale.read', replicas, statusReplicas, minReplicas, maxReplicas });
-  const recommendations = state.recommendations ?? [{ replicas, atMs: now }];
-  const reconcile: Reconcile = { input, spec, scale, state: { ...state, recommendations }, journal };
-  return conclude(reconcile, makePlan(reconcile));
+  return (state, now) => {
+    const journal = journalOf(state, now);
+    setCondition(journal, 'AbleToScale', 'True', 'SucceededGetScale', message);
+    journal.trace.push({ rule: 'scale.read', replicas, statusReplicas, minReplicas, maxReplicas });
+    const recommendations = state.recommendations ?? [{ replicas, atMs: now }];
+    const remembering = { ...state, recommendations };
+    const reconcile: Reconcile = { input, spec, scale, state: remembering, journal, evaluate };
+    return conclude(reconcile, makePlan(reconcile));
+  };
+}
+
+function journalOf({ status }: HpaState, now: number): Journal {
+  return { conditions: status.conditions, events: [], trace: [], now };
 }
 
 /** Without the scale only a condition changes. */

@@ -55,7 +55,7 @@ function scaledItselfToZero(reconcile: Reconcile): boolean {
 function planByMetrics(reconcile: Reconcile): Plan {
   const { input, spec, scale, state, journal } = reconcile;
   const current = scale.specReplicas;
-  const { proposal, statuses: metrics } = combineMetrics(input, spec, scale, journal);
+  const { proposal, statuses: metrics } = combineMetrics(reconcile);
   if (proposal === null) {
     const { recommendations } = state;
     return { desired: null, rescale: false, reason: '', metrics, recommendations };

@@ -1,10 +1,8 @@
-import type { HpaInput, Scale } from '../input.ts';
-import { type Journal, setCondition, warn } from '../journal.ts';
-import { tolerancesOf } from '../replicas/tolerance.ts';
-import type { DefaultedHpaSpec } from '../spec/types.ts';
+import { setCondition, warn } from '../journal.ts';
+import type { Reconcile } from '../reconcile.ts';
 import type { MetricStatus } from '../state.ts';
 import { checkSelector } from './check-selector.ts';
-import { evaluateMetric, type MetricFailure, type MetricProposal } from './evaluate.ts';
+import type { MetricFailure, MetricProposal } from './evaluate.ts';
 
 export interface CombinedMetrics {
   /** The largest proposal; null: nothing may be scaled. */
@@ -16,26 +14,20 @@ export interface CombinedMetrics {
  * Evaluates every metric and takes the largest count; the first metric to reach it gives the reason.
  * Failed metrics forbid shrinking, and everything if none is left.
  */
-export function combineMetrics(
-  input: HpaInput,
-  spec: DefaultedHpaSpec,
-  scale: Scale,
-  journal: Journal,
-): CombinedMetrics {
+export function combineMetrics({ input, spec, scale, journal, evaluate }: Reconcile): CombinedMetrics {
   const selectorError = checkSelector(input, scale, journal);
   if (selectorError !== null) {
     warn(journal, 'FailedComputeMetricsReplicas', selectorError);
     return { proposal: null, statuses: [] };
   }
   const { now, trace } = journal;
-  const tolerances = tolerancesOf(spec.behavior, input.controller);
   const statuses: MetricStatus[] = [];
   const failures: MetricFailure[] = [];
   let best: { replicas: number; name: string; metric: number } | null = null;
   let metric = -1;
-  for (const metricSpec of spec.metrics) {
+  for (const { outcome, trace: written } of evaluate(now)) {
     metric++;
-    const outcome = evaluateMetric(metricSpec, { input, scale, tolerances, now, metric, trace });
+    trace.push(...written);
     if (!outcome.ok) {
       const { reason, cause, error } = outcome;
       warn(journal, reason, cause);

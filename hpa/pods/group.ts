@@ -44,10 +44,26 @@ function isUnready(pod: PodSnapshot, metric: PodMetric, config: ControllerConfig
   const { ready, startTimeMs } = pod;
   if (!ready || startTimeMs === undefined) return true;
   const notReady = ready.status === 'False';
-  if (startTimeMs + config.cpuInitializationPeriodSeconds * 1000 > now) {
+  if (mayInitialize(pod, config, now)) {
     return notReady || metric.timestampMs < ready.lastTransitionTimeMs + metric.windowMs;
   }
   return notReady && startTimeMs + config.initialReadinessDelaySeconds * 1000 > ready.lastTransitionTimeMs;
+}
+
+/** Whether two moments sort the same pods, with the same samples, into the same groups. */
+export function isGroupedAlike(
+  pods: readonly PodSnapshot[],
+  config: ControllerConfig,
+  a: number,
+  b: number,
+): boolean {
+  if (a === b) return true;
+  return pods.every((pod) => mayInitialize(pod, config, a) === mayInitialize(pod, config, b));
+}
+
+/** The one thing about a pod that the moment tells. */
+function mayInitialize({ startTimeMs }: PodSnapshot, config: ControllerConfig, now: number): boolean {
+  return startTimeMs !== undefined && startTimeMs + config.cpuInitializationPeriodSeconds * 1000 > now;
 }
 
 /** Pods that serve: the count that Object and External metrics are multiplied by. */

@@ -1,4 +1,4 @@
-import { decide } from '../../../hpa/decide.ts';
+import { deciderOf } from '../../../hpa/decide.ts';
 import { type ControllerConfig, defaultControllerConfig } from '../../../hpa/input.ts';
 import { releaseOf } from '../../../hpa/release.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
@@ -94,8 +94,28 @@ export function follow(
 export function settle(hpa: FollowedHpa, { world, controller }: Followed): FollowedHpa {
   const { pending } = hpa;
   if (pending === null) return hpa;
+  const by = worldOf(world, targetOf(pending));
+  const known = settled.get(hpa);
+  if (known !== undefined && known.controller === controller && isSameWorld(known.by, by)) return known.is;
+  const is = judgedBy(by, hpa, pending, controller);
+  settled.set(hpa, { by, controller, is });
+  return is;
+}
+
+// Who looks at a decision that still waits asks with every frame.
+const settled = new WeakMap<
+  FollowedHpa,
+  { readonly by: TargetWorld; readonly controller: ControllerConfig; readonly is: FollowedHpa }
+>();
+
+function judgedBy(
+  world: TargetWorld,
+  hpa: FollowedHpa,
+  pending: Sighting,
+  controller: ControllerConfig,
+): FollowedHpa {
   // One that was there before us is judged by what we found, whichever list came first.
-  const sighting = pending.witnessed ? pending : { ...pending, world: worldOf(world, targetOf(pending)) };
+  const sighting = pending.witnessed ? pending : { ...pending, world };
   const newest = world.polls.at(-1) ?? null;
   const later = newest === sighting.world.polls.at(-1) ? null : newest;
   const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
@@ -182,33 +202,36 @@ function remembered(hpa: FollowedHpa, { atMs }: Sighting, controller: Controller
   if (last === null) return hpa.memory;
   const periodMs = Math.max(1, controller.syncPeriodSeconds) * 1000;
   const silent = Math.ceil((atMs - periodMs / 2 - last.sighting.atMs) / periodMs) - 1;
+  const { scale } = last.input;
+  const specReplicas = decidedReplicas(last.sighting);
+  const decideAgain = deciderOf({
+    ...last.input,
+    scale: 'error' in scale ? scale : { ...scale, specReplicas },
+  });
   let { memory } = hpa;
   for (let i = Math.max(1, silent - MOST_SILENT_SYNCS); i <= silent; i++) {
-    const { recommendations } = silentSync(hpa, last, memory, last.sighting.atMs + i * periodMs, controller);
+    const syncMs = last.sighting.atMs + i * periodMs;
+    const { recommendations } =
+      seenAt(hpa, last, memory, syncMs, controller) ?? decideAgain(memory, syncMs).state;
     memory = { ...memory, recommendations };
   }
   return memory;
 }
 
-/** What was seen of the pods at that time counts if it gives the metrics of the status; else the inputs before. */
-function silentSync(
+/** A sync by what was seen of the pods at that time, if it gives the metrics of the status. */
+function seenAt(
   hpa: FollowedHpa,
   last: Judged,
   memory: HpaState,
   atMs: number,
   controller: ControllerConfig,
-): HpaState {
-  const { scale } = last.input;
-  const replicas = decidedReplicas(last.sighting);
+): HpaState | null {
   const then = hpa.since.findLast((one) => one.atMs <= atMs);
-  if (then !== undefined) {
-    const status = { ...last.sighting.status, currentReplicas: replicas };
-    const sighting = { ...last.sighting, atMs, status, rescaled: false, world: then.world };
-    const judged = judge(sighting, memory, controller, null);
-    if (judged.metrics !== 'none') return judged.decision.state;
-  }
-  const input = { ...last.input, scale: 'error' in scale ? scale : { ...scale, specReplicas: replicas } };
-  return decide(input, memory, atMs).state;
+  if (then === undefined) return null;
+  const status = { ...last.sighting.status, currentReplicas: decidedReplicas(last.sighting) };
+  const sighting = { ...last.sighting, atMs, status, rescaled: false, world: then.world };
+  const judged = judge(sighting, memory, controller, null);
+  return judged.metrics === 'none' ? null : judged.decision.state;
 }
 
 /** A decision is seen a moment later than it was made, or sooner than the poll before it says. */

@@ -1,4 +1,4 @@
-import { decide } from '../../../hpa/decide.ts';
+import { deciderOf } from '../../../hpa/decide.ts';
 import type { Decision } from '../../../hpa/decision.ts';
 import type { HpaInput } from '../../../hpa/input.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
@@ -27,14 +27,15 @@ export function decideNearby(
   atMs: number,
   agrees: (decision: Decision) => boolean,
 ): Nearby {
-  const seen = { decision: decide(input, memory, atMs), nowMs: atMs, exact: true };
+  const decideAt = deciderOf(input);
+  const seen = { decision: decideAt(memory, atMs), nowMs: atMs, exact: true };
   if (agrees(seen.decision)) return seen;
   const changesMs = isChangeAtEdge(input, memory, atMs) ? [0, ...OFFSETS_MS] : [0];
   for (const byMs of changesMs) {
     const moved = byMs === 0 ? memory : withChangesMoved(memory, byMs);
     for (const offsetMs of [0, ...OFFSETS_MS]) {
       const nowMs = atMs + offsetMs;
-      const decision = decide(input, moved, nowMs);
+      const decision = decideAt(moved, nowMs);
       if (agrees(decision)) return { decision, nowMs, exact: false };
     }
   }

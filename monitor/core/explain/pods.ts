@@ -14,8 +14,10 @@ export function isStranger({ countedFor }: PodObserved, workload: string): boole
 export function snapshotsOf(pods: Target['pods'], createdBeforeMs: number): readonly PodSnapshot[] {
   const snapshots: PodSnapshot[] = [];
   for (const pod of pods.values()) {
-    const createdMs = Date.parse(pod.creationTimestamp ?? '');
-    if (createdMs < createdBeforeMs || Number.isNaN(createdMs)) snapshots.push(snapshotOf(pod));
+    const isLater =
+      createdBeforeMs < Number.POSITIVE_INFINITY &&
+      Date.parse(pod.creationTimestamp ?? '') >= createdBeforeMs;
+    if (!isLater) snapshots.push(snapshotOf(pod, snapshots.at(-1)));
   }
   return snapshots;
 }
@@ -41,7 +43,20 @@ export function assumedSamples(pods: readonly PodSnapshot[], atMs: number): read
 
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
 
-function snapshotOf(pod: PodObserved): PodSnapshot {
+// Of thousands of pods few change between two decisions; what is kept of past ones shares the others.
+const known = new WeakMap<PodObserved, PodSnapshot>();
+
+function snapshotOf(pod: PodObserved, neighbour: PodSnapshot | undefined): PodSnapshot {
+  const before = known.get(pod);
+  if (before !== undefined) return before;
+  const snapshot = newSnapshot(pod, neighbour?.resources);
+  known.set(pod, snapshot);
+  return snapshot;
+}
+
+/** @param like of another pod: those of one template share one object */
+function newSnapshot(pod: PodObserved, like: PodResources | undefined): PodSnapshot {
+  const resources = resourcesOf(pod);
   const startTimeMs = Date.parse(pod.startTime ?? '');
   const readyAtMs = Date.parse(pod.readyAt ?? '');
   return {
@@ -52,7 +67,7 @@ function snapshotOf(pod: PodObserved): PodSnapshot {
     ...(pod.ready === 'none'
       ? {}
       : { ready: { status: pod.ready, lastTransitionTimeMs: Number.isNaN(readyAtMs) ? 0 : readyAtMs } }),
-    resources: resourcesOf(pod),
+    resources: like !== undefined && JSON.stringify(like) === JSON.stringify(resources) ? like : resources,
   };
 }
 

@@ -15,6 +15,15 @@ import { currentOf } from './status.ts';
  * bisection over `decide`. Windows and policies are left out: they only delay what the metrics ask for.
  */
 export function whatWouldChange(judged: Judged): readonly Change[] {
+  const changes = found.get(judged) ?? search(judged);
+  found.set(judged, changes);
+  return changes;
+}
+
+// Who looks at a decision asks with every frame; with thousands of pods the search takes longer than a frame.
+const found = new WeakMap<Judged, readonly Change[]>();
+
+function search(judged: Judged): readonly Change[] {
   const { input, sighting } = judged;
   const { scale } = input;
   if ('error' in scale || scale.specReplicas === 0) return [];
