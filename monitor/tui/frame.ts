@@ -44,7 +44,8 @@ function panels(scene: Scene, { width, height }: Size): readonly string[] {
 /** As many as the HPA may ask for, and those that are none of its own. */
 function expectedPods(scene: Scene): number {
   const hpa = shownHpa(scene);
-  const others = [...scene.state.pods.values()].filter((pod) => pod.workload !== hpa?.view.target).length;
+  let others = 0;
+  for (const { workload } of scene.state.pods.values()) if (workload !== hpa?.view.target) others++;
   return (hpa?.view.maxReplicas ?? 4) + others;
 }
 

@@ -22,19 +22,19 @@ interface Column {
 /** The pods of the shown HPA first, then the others of the namespace. */
 export function podsPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
   const { words, theme } = scene;
-  const pods = podsInOrder(scene);
-  const ready = pods.filter((pod) => pod.state === 'ready').length;
+  const { size } = scene.state.pods;
   const text = words.screen.pods;
   const inner = width - BORDER.width;
   const room = height - BORDER.height;
-  const note = [piece(text.count(ready, pods.length), theme.muted)];
-  if (pods.length === 0) {
+  const offset = focused ? Math.min(scene.view.podsOffset, Math.max(0, size - (room - 1))) : 0;
+  const { first, ready, isMeasured } = goThrough(scene, offset + room - 1);
+  const note = [piece(text.count(ready, size), theme.muted)];
+  if (size === 0) {
     const why = whyNoData(scene, 'kubernetes', 'pods') ?? text.none;
     return box([row(inner, [piece(why)])], { width, height, key: '3', title: text.title, theme, focused });
   }
-  const offset = focused ? Math.min(scene.view.podsOffset, Math.max(0, pods.length - (room - 1))) : 0;
-  const shown = pods.slice(offset, offset + room - 1);
-  const hidden = pods.length - offset - shown.length;
+  const shown = first.slice(offset);
+  const hidden = size - offset - shown.length;
   const below = hidden === 0 ? [] : [piece(text.more(hidden), theme.muted)];
   return box(table(scene, shown, inner), {
     width,
@@ -42,23 +42,31 @@ export function podsPanel(scene: Scene, { width, height }: Size, focused = false
     key: '3',
     title: text.title,
     note,
-    foot: [whyNoUsage(scene, pods, inner), below],
+    foot: [whyNoUsage(scene, isMeasured, inner), below],
     theme,
     focused,
   });
 }
 
-/** How many pods there are to scroll through. */
-export function podsInOrder({ state, view }: Pick<Scene, 'state' | 'view'>): readonly PodState[] {
+/** Thousands of pods are gone through once for a frame: those that are drawn, and what is told of all. */
+function goThrough({ state, view }: Scene, most: number) {
   const hpa = shownHpa({ state, view });
   const target = hpa?.view.target ?? null;
   const namespace = hpa?.object.namespace;
-  const all = [...state.pods.values()];
-  const ours = (pod: PodState) => pod.namespace === namespace && pod.workload === target;
-  return [...all.filter(ours), ...all.filter((pod) => !ours(pod))];
+  const ours: PodState[] = [];
+  const others: PodState[] = [];
+  let ready = 0;
+  let isMeasured = false;
+  for (const pod of state.pods.values()) {
+    if (pod.state === 'ready') ready++;
+    if (pod.usage !== null) isMeasured = true;
+    const list = pod.workload === target && pod.namespace === namespace ? ours : others;
+    if (list.length < most) list.push(pod);
+  }
+  return { first: [...ours, ...others].slice(0, Math.max(0, most)), ready, isMeasured };
 }
 
-function whyNoUsage(scene: Scene, pods: readonly PodState[], width: number): readonly Piece[] {
+function whyNoUsage(scene: Scene, isMeasured: boolean, width: number): readonly Piece[] {
   const { words, theme } = scene;
   const reason = whyNoData(scene, 'metrics');
   if (reason !== null) {
@@ -68,7 +76,7 @@ function whyNoUsage(scene: Scene, pods: readonly PodState[], width: number): rea
       variants.map((text) => [piece(`! ${text}`, theme.level.warning)]),
     );
   }
-  if (pods.every((pod) => pod.usage === null)) return [piece(words.screen.pods.noFiguresYet, theme.muted)];
+  if (!isMeasured) return [piece(words.screen.pods.noFiguresYet, theme.muted)];
   return [];
 }
 
