@@ -2,7 +2,7 @@ import { conclude } from './conclude.ts';
 import type { Decision } from './decision.ts';
 import type { HpaInput } from './input.ts';
 import { type Journal, setCondition, warn } from './journal.ts';
-import { evaluationOf } from './metrics/evaluation.ts';
+import { evaluationOf, rememberedEvaluationOf } from './metrics/evaluation.ts';
 import { makePlan } from './plan.ts';
 import type { Reconcile } from './reconcile.ts';
 import { withDefaults } from './spec/defaults.ts';
@@ -19,16 +19,22 @@ import type { HpaState } from './state.ts';
  * @throws RangeError where a quantity is none
  */
 export function decide(input: HpaInput, state: HpaState, now: number): Decision {
-  return deciderOf(input)(state, now);
+  return deciderBy(evaluationOf, input)(state, now);
 }
 
 /** The same for one input with several memories or at several moments: the samples of its pods are read once. */
-export function deciderOf(input: HpaInput): (state: HpaState, now: number) => Decision {
+export function deciderOf(input: HpaInput): Decider {
+  return deciderBy(rememberedEvaluationOf, input);
+}
+
+type Decider = (state: HpaState, now: number) => Decision;
+
+function deciderBy(evaluation: typeof evaluationOf, input: HpaInput): Decider {
   const { scale } = input;
   if ('error' in scale) return (state, now) => withoutScale(scale.error, state, journalOf(state, now));
 
   const spec = withDefaults(input.spec);
-  const evaluate = evaluationOf(input, spec, scale);
+  const evaluate = evaluation(input, spec, scale);
   const { minReplicas, maxReplicas } = spec;
   const { specReplicas: replicas, statusReplicas } = scale;
   const message = "the HPA controller was able to get the target's current scale";

@@ -1,6 +1,6 @@
 import type { HpaInput, Scale } from './input.ts';
 import { type Journal, removeCondition } from './journal.ts';
-import type { Evaluation } from './metrics/evaluation.ts';
+import type { Evaluate } from './metrics/evaluation.ts';
 import { gateEnabled } from './release.ts';
 import type { DefaultedHpaSpec } from './spec/types.ts';
 import type { HpaState, Recommendation } from './state.ts';
@@ -12,7 +12,7 @@ export interface Reconcile {
   readonly scale: Scale;
   readonly state: HpaState & { readonly recommendations: readonly Recommendation[] };
   readonly journal: Journal;
-  readonly evaluate: Evaluation;
+  readonly evaluate: Evaluate;
 }
 
 /** Since 1.36 the controller marks a target that it scaled to zero itself; earlier ones don't know. */

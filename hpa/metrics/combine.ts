@@ -25,9 +25,9 @@ export function combineMetrics({ input, spec, scale, journal, evaluate }: Reconc
   const failures: MetricFailure[] = [];
   let best: { replicas: number; name: string; metric: number } | null = null;
   let metric = -1;
-  for (const { outcome, trace: written } of evaluate(now)) {
+  for (const metricSpec of spec.metrics) {
     metric++;
-    trace.push(...written);
+    const outcome = evaluate(metricSpec, metric, now, trace);
     if (!outcome.ok) {
       const { reason, cause, error } = outcome;
       warn(journal, reason, cause);
