@@ -45,14 +45,16 @@ function watchSleep(shell: number): () => boolean {
   if (!runsOneCommand(shell)) return () => false;
   let before = wakings(shell);
   let lookedAt = performance.now();
+  let stoppedAt = Number.NEGATIVE_INFINITY;
   return () => {
     const now = performance.now();
-    const wasStopped = now - lookedAt > 2.5 * LOOK_EVERY_MS;
+    if (now - lookedAt > 2.5 * LOOK_EVERY_MS) stoppedAt = now;
     lookedAt = now;
     const count = wakings(shell);
     const woke = before !== null && count !== null && count > before;
     before = count;
-    return woke && !wasStopped;
+    // The shell is woken by that as well, maybe only after this look.
+    return woke && now - stoppedAt > 2.5 * LOOK_EVERY_MS;
   };
 }
 
