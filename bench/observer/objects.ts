@@ -53,16 +53,19 @@ export function hpaSpec(app: string, maxReplicas: number) {
 }
 
 export function hpaObject(app: string, spec: object, status: object): ApiObject {
-  return managed(
-    {
-      apiVersion: 'autoscaling/v2',
-      kind: 'HorizontalPodAutoscaler',
-      metadata: { ...metadataOf(app, app), generation: 1, annotations: lastApplied(spec) },
-      spec,
-      status,
-    },
-    ['helm', 'kube-controller-manager'],
-  );
+  return appliedObject('autoscaling/v2', 'HorizontalPodAutoscaler', app, spec, status);
+}
+
+/** Applied by a user, its status written by a controller. */
+function appliedObject(
+  apiVersion: string,
+  kind: string,
+  app: string,
+  spec: object,
+  status: object,
+): ApiObject {
+  const metadata = { ...metadataOf(app, app), generation: 1, annotations: lastApplied(spec) };
+  return managed({ apiVersion, kind, metadata, spec, status }, ['helm', 'kube-controller-manager']);
 }
 
 export interface Counts {
@@ -96,16 +99,7 @@ export function deploymentObject(app: string, { wanted, all, ready }: Counts): A
     availableReplicas: ready,
     conditions,
   };
-  return managed(
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { ...metadataOf(app, app), generation: 1, annotations: lastApplied(spec) },
-      spec,
-      status,
-    },
-    ['helm', 'kube-controller-manager'],
-  );
+  return appliedObject('apps/v1', 'Deployment', app, spec, status);
 }
 
 export function eventObject(
