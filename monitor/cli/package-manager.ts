@@ -12,6 +12,8 @@ export interface PackageManagerOptions {
 }
 
 const LOOK_EVERY_MS = 500;
+/** A look that comes so much later than the one before: this process was stopped. */
+const STOPPED_MS = 2.5 * LOOK_EVERY_MS;
 
 /**
  * npm, npx and their like wait for what they run, so one that is gone before it was killed (a time limit of a CI system,
@@ -48,13 +50,13 @@ function watchSleep(shell: number): () => boolean {
   let stoppedAt = Number.NEGATIVE_INFINITY;
   return () => {
     const now = performance.now();
-    if (now - lookedAt > 2.5 * LOOK_EVERY_MS) stoppedAt = now;
+    if (now - lookedAt > STOPPED_MS) stoppedAt = now;
     lookedAt = now;
     const count = wakings(shell);
     const woke = before !== null && count !== null && count > before;
     before = count;
     // The shell is woken by that as well, maybe only after this look.
-    return woke && now - stoppedAt > 2.5 * LOOK_EVERY_MS;
+    return woke && now - stoppedAt > STOPPED_MS;
   };
 }
 
