@@ -1,18 +1,10 @@
+import type { EventRecorder } from '../cluster/types.ts';
 import { isNotFound } from '../store/errors.ts';
 import { isoSeconds } from '../store/memory-store.ts';
 import type { KubeObject, Store } from '../store/types.ts';
 import type { Clock } from '../types.ts';
 
-export interface EventRecorder {
-  /** `fieldPath` names a part of the object: `spec.containers{backend}`. */
-  event(
-    object: KubeObject,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-    fieldPath?: string,
-  ): void;
-}
+export type { EventRecorder } from '../cluster/types.ts';
 
 /** Different messages for one reason, within the interval, from which on they are told as one event. */
 const SIMILAR_LIMIT = 10;
