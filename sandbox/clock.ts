@@ -10,6 +10,22 @@ export const systemClock: Clock = {
   },
 };
 
+/** Waits, unless `signal` aborts; says whether the whole time has passed. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const onAbort = () => {
+      cancel();
+      resolve(false);
+    };
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
 /** Far more than any test needs. */
 const MAX_CALLS = 1_000_000;
 

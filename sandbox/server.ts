@@ -4,7 +4,6 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { defaultControllerConfig } from '../hpa/index.ts';
-import { createCertificate } from './api/certificate.ts';
 import { createSandboxApi } from './api/handler.ts';
 import { GIT_VERSION, KUBERNETES_RELEASE } from './api/version.ts';
 import { systemClock } from './clock.ts';
@@ -38,6 +37,7 @@ import { watchReadiness } from './readiness.ts';
 import { startScrapeTargets } from './scrape-targets.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import type { KubeObject } from './store/types.ts';
+import { createCertificate } from './testing/certificate.ts';
 
 /** Everything here can be written as JSON: it is how a sandbox in the background gets its options. */
 export interface SandboxOptions {

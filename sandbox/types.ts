@@ -6,7 +6,7 @@ import type { KubeObject, Store, WatchEvent } from './store/types.ts';
  *
  * - The scheduler sets `spec.nodeName` and the PodScheduled condition; from then on the pod is the kubelet's:
  *   it writes the rest of `status` and removes the pod from the store when its processes are gone.
- * - The API is served over TLS (`createCertificate` in api/certificate.ts): kubectl and client-go send no bearer
+ * - The API is served over TLS (`createCertificate` in testing/certificate.ts): kubectl and client-go send no bearer
  *   token over plain HTTP.
  * - The API allocates `spec.clusterIP` (a loopback address of `SERVICE_RANGE`) and node ports.
  * - Endpoints and EndpointSlices are written by the controllers from `status.podIP` and readiness.

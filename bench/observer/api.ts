@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createCertificate } from '../../sandbox/api/certificate.ts';
+import { createCertificate } from '../../sandbox/testing/certificate.ts';
 
 /** A Kubernetes API over TLS that does not grow however long it is asked: objects are text once, the past is short. */
 export interface Api {

@@ -1,3 +1,5 @@
+import type { ResourceRef } from './resources.ts';
+
 /** Any object of the Kubernetes API, as JSON. */
 export interface KubeObject {
   apiVersion: string;
@@ -70,11 +72,11 @@ export interface NodeWriter {
 /** Writes and direct reads: answered by the API, so each throws ApiError (errors.ts) when it refuses. */
 export interface ApiClient {
   /** Undefined when there is none. */
-  get(resource: string, namespace: string | undefined, name: string): Promise<KubeObject | undefined>;
-  create(resource: string, object: KubeObject): Promise<KubeObject>;
+  get(resource: ResourceRef, namespace: string | undefined, name: string): Promise<KubeObject | undefined>;
+  create(resource: ResourceRef, object: KubeObject): Promise<KubeObject>;
   /** `merge` (RFC 7386) unless told; `subresource` is `status`, `scale`, …; metadata.uid in `change` is a condition. */
   patch(
-    resource: string,
+    resource: ResourceRef,
     namespace: string | undefined,
     name: string,
     change: object,
@@ -82,13 +84,13 @@ export interface ApiClient {
   ): Promise<KubeObject>;
   /** Server-side apply, by force, as field manager `palier` unless told; creates what is not there. */
   apply(
-    resource: string,
+    resource: ResourceRef,
     object: KubeObject,
     options?: { readonly fieldManager?: string; readonly subresource?: string },
   ): Promise<KubeObject>;
   /** Deletes it, or nothing when there is none (any more). */
   remove(
-    resource: string,
+    resource: ResourceRef,
     namespace: string | undefined,
     name: string,
     options?: { readonly uid?: string; readonly gracePeriodSeconds?: number },

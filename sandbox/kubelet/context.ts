@@ -32,18 +32,4 @@ export interface KubeletFolders {
 
 export const HOST_IP = '127.0.0.1';
 
-/** Waits, unless `signal` aborts; says whether the whole time has passed. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const onAbort = () => {
-      cancel();
-      resolve(false);
-    };
-    const cancel = clock.after(ms, () => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(true);
-    });
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
+export { pause } from '../clock.ts';

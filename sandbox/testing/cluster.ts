@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultControllerConfig } from '../../hpa/index.ts';
-import { createCertificate } from '../api/certificate.ts';
 import { createSandboxApi } from '../api/handler.ts';
 import { findKind } from '../api/resources.ts';
 import { GIT_VERSION } from '../api/version.ts';
@@ -13,6 +12,7 @@ import { systemClock } from '../clock.ts';
 import { createNode, startControllers } from '../controllers/index.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import type { PodMetricsProvider } from '../types.ts';
+import { createCertificate } from './certificate.ts';
 import { startInstantKubelet } from './instant-kubelet.ts';
 
 export interface TestCluster {
