@@ -1,13 +1,18 @@
-import { connect } from 'node:net';
+import { get } from 'node:http';
+import type { ClusterView, KubeObject } from './cluster/types.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
 import { NODE_HOST } from './proxy/service-proxy.ts';
-import type { KubeObject, Store } from './store/types.ts';
 
 const ASK_AGAIN_MS = 50;
+const ASK_TIMEOUT_MS = 1_000;
 
-/** Follows the start: tells where the backend answers and what it still waits for, until it does answer. */
+/**
+ * Follows the start: tells where the backend answers and what it still waits for, until it does answer. `pods`: as the
+ * kubelet knows them, because the API may still tell of the pods of a former life.
+ */
 export function watchReadiness(
-  store: Store,
+  view: ClusterView,
+  pods: () => readonly KubeObject[],
   tell: (change: Partial<ServerState>) => void,
 ): { readonly ready: Promise<void>; stop(): void } {
   let told = '';
@@ -15,10 +20,10 @@ export function watchReadiness(
   let stopped = false;
   const ready = new Promise<void>((resolve) => {
     const look = async () => {
-      const port = nodePortOf(store);
+      const port = nodePortOf(view);
       const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
-      const waitingFor = missing(store);
-      const answers = waitingFor === '' && port !== undefined && (await accepts(port));
+      const waitingFor = missing(view, pods());
+      const answers = waitingFor === '' && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
       if (now !== told) tell({ backendUrl, waitingFor, phase: answers ? 'ready' : 'starting' });
@@ -39,14 +44,15 @@ export function watchReadiness(
 }
 
 /** In the order of a start: the pods that everything else stands on come first. */
-function missing(store: Store): string {
-  const workloads = [...store.list('statefulsets', 'palier'), ...store.list('deployments', 'palier')];
+function missing(view: ClusterView, pods: readonly KubeObject[]): string {
+  const workloads = [...view.list('statefulsets', 'palier'), ...view.list('deployments', 'palier')];
+  if (workloads.length === 0) return 'the manifests';
   for (const { metadata } of workloads) {
-    const pods = store
-      .list('pods', 'palier')
-      .filter((pod) => pod.metadata.name.startsWith(`${metadata.name}-`));
-    if (pods.some(isReady)) continue;
-    const [pod] = pods;
+    const its = pods.filter(
+      (pod) => pod.metadata.namespace === 'palier' && pod.metadata.name.startsWith(`${metadata.name}-`),
+    );
+    if (its.some(isReady)) continue;
+    const [pod] = its;
     return pod ? `${pod.metadata.name}: ${stateOf(pod)}` : `pods of ${metadata.name}`;
   }
   return '';
@@ -68,18 +74,18 @@ function stateOf(pod: KubeObject): string {
     : (pod.status?.phase ?? 'Pending');
 }
 
-function nodePortOf(store: Store): number | undefined {
-  return store.get('services', 'palier', 'backend')?.spec.ports?.[0]?.nodePort as number | undefined;
+function nodePortOf(view: ClusterView): number | undefined {
+  return view.get('services', 'palier', 'backend')?.spec.ports?.[0]?.nodePort as number | undefined;
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Any answer counts: that the pod is ready is known already, but the proxy may still know another address of it. */
+function answersAt(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: NODE_HOST, port });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
+    const asked = get({ host: NODE_HOST, port, agent: false, timeout: ASK_TIMEOUT_MS }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false));
   });
 }

@@ -36,6 +36,7 @@ import { startServiceProxy } from './proxy/service-proxy.ts';
 import { watchReadiness } from './readiness.ts';
 import { startScrapeTargets } from './scrape-targets.ts';
 import { MemoryStore } from './store/memory-store.ts';
+import { storeWriter } from './store/node-writer.ts';
 import type { KubeObject } from './store/types.ts';
 import { createCertificate } from './testing/certificate.ts';
 
@@ -123,8 +124,10 @@ export async function startSandbox(
 
     const clock = systemClock;
     const store = new MemoryStore({ now: clock.now });
+    const writer = storeWriter(store);
     const kubelet = startKubelet({
-      store,
+      view: store,
+      writer,
       clock,
       images: createImages({
         tools: options.tools,
@@ -136,6 +139,8 @@ export async function startSandbox(
       launch: createLaunch(instance.id, instance.noteProcess),
       events: createEventRecorder(store, clock, 'kubelet'),
       folders: { pods: instance.folder, claims: state.volumes, cache: state.cache },
+      requestToken: async () => ({ token: '', expiresAtMs: Number.MAX_SAFE_INTEGER }),
+      apiServer: { host: '127.0.0.1', port: options.apiPort ?? 0 },
       kubeconfigPath: state.kubeconfig,
       log,
     });
@@ -172,9 +177,14 @@ export async function startSandbox(
     undo.push(() => rmSync(state.kubeconfig, { force: true }));
 
     store.create('nodes', createNode(clock.now(), GIT_VERSION));
-    const proxy = startServiceProxy({ store, events: createEventRecorder(store, clock, 'kube-proxy'), log });
+    const proxy = startServiceProxy({
+      view: store,
+      api: writer,
+      events: createEventRecorder(store, clock, 'kube-proxy'),
+      log,
+    });
     undo.push(proxy.close);
-    undo.push(startScrapeTargets(store));
+    undo.push(startScrapeTargets(store, writer, log));
 
     let current: ServerState = {
       pid: process.pid,
@@ -197,7 +207,7 @@ export async function startSandbox(
     createSystemObjects(store, addresses.slot, clock.now());
     const values = await ownSecrets(objects, state.secrets);
     applyManifests({ store, clock }, withSecrets(objects, values));
-    const readiness = watchReadiness(store, tell);
+    const readiness = watchReadiness(store, kubelet.pods, tell);
     undo.push(readiness.stop);
     return {
       kubeconfigPath: state.kubeconfig,

@@ -1,21 +1,32 @@
 import { createServer, type Server } from 'node:net';
 import { SandboxError } from '../errors.ts';
 
-/** Loopback networks, so that several sandboxes can run on one machine: pods in 127.77.N.0/24. */
+/** Networks of one's own, so that several sandboxes can run on one machine: pods in 100.77.N.0/24. */
 const SLOTS = 256;
 
 export interface Addresses {
   /** Which of the networks is ours. */
   readonly slot: number;
-  /** `stable`: a pod of that name gets the same address again. Throws when all 254 are in use. */
-  assign(name: string, stable: boolean): string;
+  /** The node's address in the API. */
+  readonly node: string;
+  readonly podRange: string;
+  readonly serviceRange: string;
+  /**
+   * An address, as the API has it. `stable`: a pod of that name gets the same again. `former`: the one it had in a
+   * former life, kept where it is free. Throws when all 253 are in use.
+   */
+  assign(name: string, options?: { readonly stable?: boolean; readonly former?: string | undefined }): string;
   release(name: string): void;
   close(): void;
 }
 
-/** Claims a network that no other sandbox of this machine uses; the claim ends with the process. */
-export async function claimAddresses(): Promise<Addresses> {
-  for (let slot = 0; slot < SLOTS; slot++) {
+/**
+ * Claims a network that no other sandbox of this machine uses, the preferred one where that is free; the claim ends
+ * with the process.
+ */
+export async function claimAddresses(preferred = 0): Promise<Addresses> {
+  for (let offset = 0; offset < SLOTS; offset++) {
+    const slot = (preferred + offset) % SLOTS;
     const claim = await listenAbstract(`palier-sandbox-network-${slot}`);
     if (claim) return new PodAddresses(slot, () => claim.close());
   }
@@ -45,21 +56,33 @@ export function listenAbstract(name: string): Promise<Server | null> {
   });
 }
 
+/** The first address is the node's. */
+const FIRST = 2;
+const LAST = 254;
+
 export class PodAddresses implements Addresses {
   readonly slot: number;
+  readonly node: string;
+  readonly podRange: string;
+  readonly serviceRange: string;
   readonly close: () => void;
   readonly #inUse = new Map<string, string>();
   readonly #stable = new Map<string, string>();
-  #last = 0;
+  #last = FIRST - 1;
 
   constructor(slot: number, close: () => void = () => {}) {
     this.slot = slot;
+    this.node = `100.77.${slot}.1`;
+    this.podRange = `100.77.${slot}.0/24`;
+    this.serviceRange = `100.96.${slot}.0/24`;
     this.close = close;
   }
 
-  assign(name: string, stable: boolean): string {
-    const known = this.#inUse.get(name) ?? this.#stable.get(name);
-    const address = known ?? this.#next();
+  assign(
+    name: string,
+    { stable = false, former }: { readonly stable?: boolean; readonly former?: string | undefined } = {},
+  ): string {
+    const address = this.#inUse.get(name) ?? this.#stable.get(name) ?? this.#again(former) ?? this.#next();
     this.#inUse.set(name, address);
     if (stable) this.#stable.set(name, address);
     return address;
@@ -69,14 +92,24 @@ export class PodAddresses implements Addresses {
     this.#inUse.delete(name);
   }
 
+  #again(former: string | undefined): string | undefined {
+    const prefix = `100.77.${this.slot}.`;
+    const number = former?.startsWith(prefix) ? Number(former.slice(prefix.length)) : 0;
+    return number >= FIRST && number <= LAST && !this.#taken().has(former ?? '') ? former : undefined;
+  }
+
   /** Not the one just given back: late packets and caches of clients still mean the pod before. */
   #next(): string {
-    const taken = new Set([...this.#inUse.values(), ...this.#stable.values()]);
-    for (let tries = 0; tries < 254; tries++) {
-      this.#last = (this.#last % 254) + 1;
-      const address = `127.77.${this.slot}.${this.#last}`;
+    const taken = this.#taken();
+    for (let number = FIRST; number <= LAST; number++) {
+      this.#last = this.#last >= LAST ? FIRST : this.#last + 1;
+      const address = `100.77.${this.slot}.${this.#last}`;
       if (!taken.has(address)) return address;
     }
-    throw new Error('all 254 pod addresses are in use');
+    throw new Error(`all ${LAST - FIRST + 1} pod addresses are in use`);
+  }
+
+  #taken(): ReadonlySet<string> {
+    return new Set([...this.#inUse.values(), ...this.#stable.values()]);
   }
 }

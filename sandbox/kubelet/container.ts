@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pause } from '../clock.ts';
+import { toCluster, toLocal } from '../cluster/address.ts';
 import { messageOf } from '../errors.ts';
 import type { ImageRunner, RunContext } from '../images/types.ts';
-import type { KubeObject } from '../store/types.ts';
 import { CRASH_LOOP, NO_BACK_OFF, nextRestart } from './backoff.ts';
 import { runCheck } from './checks.ts';
-import { HOST_IP, type KubeletContext, pause } from './context.ts';
+import type { KubeletContext } from './context.ts';
 import { ContainerConfigError, type Lookup, resolveEnv } from './env.ts';
 import { execOutcome } from './exec.ts';
 import { expand } from './expand.ts';
@@ -20,6 +21,7 @@ import {
   type Handler,
   kubeTime,
   type Pod,
+  type Terminated,
 } from './pod.ts';
 import type { ProbeKind, ProbeOutcome } from './probe.ts';
 import { ContainerProber } from './prober.ts';
@@ -31,15 +33,20 @@ import { mapPaths } from './volumes.ts';
 
 /** How long to wait before a reference that led nowhere is looked up again. */
 const CONFIG_RETRY_MS = 5_000;
+/** While the view may not show it yet. */
+const VIEW_LOOK_MS = 20;
 /** For whoever has to end without a grace period. */
 const LEAST_GRACE_MS = 10;
 
 export interface ContainerHost {
   readonly context: KubeletContext;
   readonly pod: () => Pod;
+  /** On this machine. */
   readonly podIP: string;
   readonly podFolder: string;
   readonly lookup: Lookup;
+  /** The pod is so new that the view may not show yet what it refers to. */
+  isEarly(): boolean;
   readonly volumes: ReadonlyMap<string, string>;
   /** The status of the container has changed. */
   onChange(): void;
@@ -73,10 +80,21 @@ export class ContainerWorker {
   #paths: readonly PathMapping[] = [];
   #stopping: Promise<void> | undefined;
 
-  constructor(spec: Container, host: ContainerHost, waitingReason = 'ContainerCreating') {
+  /** `former`: what was reported of it in a former life of this node. */
+  constructor(
+    spec: Container,
+    host: ContainerHost,
+    waitingReason = 'ContainerCreating',
+    former?: ContainerStatus,
+  ) {
     this.spec = spec;
     this.#host = host;
     this.#state = { waiting: { reason: waitingReason } };
+    const ended = former && formerEnd(former, host.context.clock.now());
+    if (former && ended) {
+      this.#restarts = former.restartCount + 1;
+      this.#lastState = { terminated: ended };
+    }
     this.log = new ContainerLog(join(host.podFolder, 'logs', spec.name), host.context.clock.now);
   }
 
@@ -105,6 +123,12 @@ export class ContainerWorker {
   async run(restart: 'Always' | 'OnFailure' | 'Never'): Promise<void> {
     const { clock } = this.#host.context;
     let backOff = NO_BACK_OFF;
+    const former = this.#lastState.terminated;
+    if (former && (restart === 'Never' || (restart === 'OnFailure' && former.exitCode === 0))) {
+      this.#restarts -= 1;
+      this.#become({ terminated: former });
+      return;
+    }
     while (!this.#stop.signal.aborted) {
       const runner = await this.#pull();
       if (runner === undefined) return;
@@ -142,6 +166,7 @@ export class ContainerWorker {
         this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
         return runner;
       } catch (error) {
+        this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
         this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${messageOf(error)}`);
         this.#event('Warning', 'Failed', 'Error: ErrImagePull');
         this.#become({ waiting: { reason: 'ErrImagePull', message: messageOf(error) } });
@@ -208,7 +233,11 @@ export class ContainerWorker {
       check: (probe, timeoutMs) => this.#check(runner, probe, timeoutMs),
       onChange: () => this.#host.onChange(),
       onFailure: (kind, message) =>
-        this.#event('Warning', 'Unhealthy', `${capitalised(kind)} probe failed: ${message}`),
+        this.#event(
+          'Warning',
+          'Unhealthy',
+          `${capitalised(kind)} probe failed: ${this.#asInCluster(message)}`,
+        ),
       onUnhealthy: (kind) => this.#replace(kind),
     });
     this.#life = { process, prober, resources, startedAtMs, id, ...where };
@@ -240,7 +269,7 @@ export class ContainerWorker {
   async #environment(runner: ImageRunner): Promise<Record<string, string> | undefined> {
     const { context, pod, podIP, podFolder, lookup, volumes } = this.#host;
     const namespace = pod().metadata.namespace ?? '';
-    const services = pod().spec.enableServiceLinks === false ? [] : context.store.list('services', namespace);
+    const services = pod().spec.enableServiceLinks === false ? [] : context.view.list('services', namespace);
     for (;;) {
       try {
         this.#paths = await mapPaths(this.spec, volumes, runner.folders, podFolder);
@@ -249,13 +278,17 @@ export class ContainerWorker {
           pod: pod(),
           container: this.spec,
           podIP,
-          hostIP: HOST_IP,
+          hostIP: toLocal(context.addresses.node),
           lookup,
-          serviceEnv: serviceVariables(services),
+          serviceEnv: { ...apiVariables(context.apiServer), ...serviceVariables(services) },
         });
         return env;
       } catch (error) {
         if (!(error instanceof ContainerConfigError)) throw error;
+        if (this.#host.isEarly()) {
+          if (!(await pause(context.clock, VIEW_LOOK_MS, this.#stop.signal))) return undefined;
+          continue;
+        }
         this.#event('Warning', 'Failed', `Error: ${error.message}`);
         this.#become({ waiting: { reason: 'CreateContainerConfigError', message: error.message } });
         if (!(await pause(context.clock, CONFIG_RETRY_MS, this.#stop.signal))) return undefined;
@@ -266,7 +299,7 @@ export class ContainerWorker {
   #runContext(env: Readonly<Record<string, string>>, resources: ContainerResources): RunContext {
     const { context, pod, podIP, podFolder } = this.#host;
     const namespace = pod().metadata.namespace ?? '';
-    const resolve = serviceResolver(context.store);
+    const resolve = serviceResolver(context.view);
     const translate = (text: string) =>
       translateHosts(translatePaths(expand(text, env), this.#paths), namespace, resolve);
     const translated = Object.entries(env).map(([key, value]) => [
@@ -351,7 +384,7 @@ export class ContainerWorker {
       timeoutMs: graceMs,
       exec: (command) => this.#exec(command, graceMs),
     });
-    if (!ok) this.#event('Warning', 'FailedPreStopHook', `PreStopHook failed: ${message}`);
+    if (!ok) this.#event('Warning', 'FailedPreStopHook', `PreStopHook failed: ${this.#asInCluster(message)}`);
   }
 
   #killAll(life: Life | undefined): void {
@@ -404,8 +437,31 @@ export class ContainerWorker {
   }
 
   #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#host.context.events.event(this.#host.pod() as KubeObject, type, reason, message);
+    const { name } = this.spec;
+    const isInit = this.#host.pod().spec.initContainers?.some((init) => init.name === name);
+    const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+    this.#host.context.events.event(this.#host.pod(), type, reason, message, fieldPath);
   }
+
+  /** Whoever reads it knows the pod by the address that the API tells. */
+  #asInCluster(message: string): string {
+    return message.replaceAll(this.#host.podIP, toCluster(this.#host.podIP));
+  }
+}
+
+/** How a container of a former life has ended: with the node, unless that was told; undefined: it never began. */
+function formerEnd({ state, lastState, containerID }: ContainerStatus, now: number): Terminated | undefined {
+  if (state.terminated) return state.terminated;
+  if (!state.running) return lastState.terminated;
+  const { startedAt } = state.running;
+  const finishedAt = kubeTime(now);
+  return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt, ...(containerID && { containerID }) };
+}
+
+/** How programs in a cluster find its API: there is no root for port 443 of its Service here. */
+function apiVariables({ host, port }: KubeletContext['apiServer']): Record<string, string> {
+  const name = 'KUBERNETES_SERVICE';
+  return { [`${name}_HOST`]: host, [`${name}_PORT`]: String(port), [`${name}_PORT_HTTPS`]: String(port) };
 }
 
 export function graceOf(pod: Pod): number {

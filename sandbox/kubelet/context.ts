@@ -1,14 +1,15 @@
-import type { EventRecorder } from '../controllers/index.ts';
+import type { ClusterView, EventRecorder, NodeWriter } from '../cluster/types.ts';
 import type { Images } from '../images/index.ts';
-import type { Store } from '../store/types.ts';
 import type { Clock } from '../types.ts';
 import type { Addresses } from './addresses.ts';
 import type { Launch } from './process.ts';
 import type { ResourceDriver } from './resources/driver.ts';
+import type { RequestToken } from './tokens.ts';
 
 /** What the kubelet and everything in it works with. */
 export interface KubeletContext {
-  readonly store: Store;
+  readonly view: ClusterView;
+  readonly writer: NodeWriter;
   readonly clock: Clock;
   readonly images: Images;
   readonly resources: ResourceDriver;
@@ -16,6 +17,9 @@ export interface KubeletContext {
   readonly launch: Launch;
   readonly events: EventRecorder;
   readonly folders: KubeletFolders;
+  readonly requestToken: RequestToken;
+  /** Where pods reach the API server on this machine. */
+  readonly apiServer: { readonly host: string; readonly port: number };
   readonly kubeconfigPath: string;
   /** Where failures go that no object can show. */
   readonly log: (message: string) => void;
@@ -29,7 +33,3 @@ export interface KubeletFolders {
   /** Kept: what makes the next start faster. */
   readonly cache: string;
 }
-
-export const HOST_IP = '127.0.0.1';
-
-export { pause } from '../clock.ts';

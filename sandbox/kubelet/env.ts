@@ -1,6 +1,6 @@
-import type { KubeObject } from '../store/types.ts';
+import type { KubeObject } from '../cluster/types.ts';
 import { expand } from './expand.ts';
-import type { Container, EnvVar, Pod } from './pod.ts';
+import type { Container, DownwardFile, EnvVar, Pod } from './pod.ts';
 import { bytes, millicores, parseQuantity } from './quantity.ts';
 
 /** Where references of a manifest are looked up; undefined when there is no such object. */
@@ -14,11 +14,15 @@ export class ContainerConfigError extends Error {
   override readonly name = 'ContainerConfigError';
 }
 
-export interface EnvInput {
+/** Whom the downward API tells about, with addresses as they are on this machine. */
+export interface Subject {
   readonly pod: Pod;
-  readonly container: Container;
   readonly podIP: string;
   readonly hostIP: string;
+}
+
+export interface EnvInput extends Subject {
+  readonly container: Container;
   readonly lookup: Lookup;
   /** The variables of Services (`MYSQL_SERVICE_HOST`, …), which everything else overrides. */
   readonly serviceEnv: Readonly<Record<string, string>>;
@@ -46,7 +50,7 @@ function variableValue(variable: EnvVar, input: EnvInput, env: Record<string, st
   const from = variable.valueFrom;
   if (!from) return expand(variable.value ?? '', env);
   if (from.fieldRef) return fieldValue(from.fieldRef.fieldPath, input);
-  if (from.resourceFieldRef) return resourceValue(from.resourceFieldRef, input);
+  if (from.resourceFieldRef) return resourceValue(from.resourceFieldRef, input.pod, input.container);
   const reference = from.secretKeyRef ?? from.configMapKeyRef;
   if (!reference) return undefined;
   const kind = from.secretKeyRef ? 'Secret' : 'ConfigMap';
@@ -81,9 +85,20 @@ export function decodeSecret(secret: KubeObject): Record<string, string> {
   return { ...decoded, ...(secret.stringData as Record<string, string> | undefined) };
 }
 
+/** A file of the downward API: as the variable, and besides all labels or annotations as `key="value"` lines. */
+export function downwardText({ fieldRef, resourceFieldRef }: DownwardFile, subject: Subject): string {
+  if (resourceFieldRef) return resourceValue(resourceFieldRef, subject.pod);
+  const path = fieldRef?.fieldPath ?? '';
+  if (path !== 'metadata.labels' && path !== 'metadata.annotations') return fieldValue(path, subject);
+  const entries = Object.entries(
+    subject.pod.metadata[path === 'metadata.labels' ? 'labels' : 'annotations'] ?? {},
+  );
+  return entries.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n');
+}
+
 const SUBSCRIPT = /^metadata\.(labels|annotations)\['(.+)'\]$/;
 
-function fieldValue(path: string, { pod, podIP, hostIP }: EnvInput): string {
+function fieldValue(path: string, { pod, podIP, hostIP }: Subject): string {
   const subscript = SUBSCRIPT.exec(path);
   if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2] ?? ''] ?? '';
   const fields: Record<string, string | undefined> = {
@@ -106,7 +121,8 @@ function fieldValue(path: string, { pod, podIP, hostIP }: EnvInput): string {
 
 function resourceValue(
   reference: { containerName?: string; resource: string; divisor?: string | number },
-  { pod, container }: EnvInput,
+  pod: Pod,
+  container?: Container,
 ): string {
   const owner = reference.containerName
     ? pod.spec.containers.find(({ name }) => name === reference.containerName)

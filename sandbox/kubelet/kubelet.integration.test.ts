@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toLocal } from '../cluster/address.ts';
 import { startTestNode, type TestNode } from '../testing/node.ts';
 import type { Pod } from './pod.ts';
 import { readProcess } from './resources/proc.ts';
@@ -43,7 +44,7 @@ async function logOf(name: string, previous = false): Promise<string> {
 
 describe('a pod on the node', () => {
   it('runs as a process with its own address, environment and volumes', async () => {
-    node.store.create('configmaps', {
+    node.cluster.put('configmaps', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'settings', namespace: 'test' },
@@ -65,14 +66,17 @@ time.sleep(60)`,
       { volumes: [{ name: 'config', configMap: { name: 'settings' } }] },
     );
     const pod = await node.until('plain', (it) => isReady(it) && it);
-    expect(pod.status).toMatchObject({ phase: 'Running', hostIP: '127.0.0.1' });
-    expect(pod.status?.podIP).toMatch(/^127\.77\.\d+\.\d+$/);
-    await expect.poll(() => logOf('plain')).toBe(`plain ${pod.status?.podIP} level=1\n`);
+    expect(pod.status).toMatchObject({
+      phase: 'Running',
+      hostIP: expect.stringMatching(/^100\.77\.\d+\.1$/),
+    });
+    expect(pod.status?.podIP).toMatch(/^100\.77\.\d+\.\d+$/);
+    await expect.poll(() => logOf('plain')).toBe(`plain ${toLocal(pod.status?.podIP ?? '')} level=1\n`);
     expect(node.reasons('plain')).toEqual(['Pulled', 'Created', 'Started']);
   });
 
   it('follows a change of its ConfigMap', async () => {
-    node.store.update('configmaps', 'test', 'settings', (it) => ({ ...it, data: { 'app.ini': 'level=2' } }));
+    await node.cluster.patch('configmaps', 'test', 'settings', { data: { 'app.ini': 'level=2' } });
     const uid = node.pod('plain')?.metadata.uid ?? '';
     const file = join(node.folder, 'pods', uid, 'volumes', 'config', 'app.ini');
     await expect.poll(() => readFileSync(file, 'utf8')).toBe('level=2');
@@ -168,7 +172,7 @@ time.sleep(60)`,
       (it) => status(it)?.state.waiting?.message && status(it)?.state.waiting,
     );
     expect(waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'secret "later" not found' });
-    node.store.create('secrets', {
+    node.cluster.put('secrets', {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'later', namespace: 'test' },
@@ -179,16 +183,6 @@ time.sleep(60)`,
 });
 
 describe('the end of a pod', () => {
-  const remove = (name: string, graceSeconds: number) =>
-    node.store.update('pods', 'test', name, (pod) => ({
-      ...pod,
-      metadata: {
-        ...pod.metadata,
-        deletionTimestamp: '2026-11-23T12:00:00Z',
-        deletionGracePeriodSeconds: graceSeconds,
-      },
-    }));
-
   it('begins with its hook, then SIGTERM; the folder goes with the pod', async () => {
     node.runPython(
       'polite',
@@ -201,7 +195,7 @@ while True: time.sleep(0.1)`,
     const pod = await node.until('polite', (it) => isReady(it) && it);
     await expect.poll(() => logOf('polite')).toBe('up\n');
     const began = performance.now();
-    remove('polite', 10);
+    node.delete('polite', 10);
     await expect.poll(() => node.pod('polite'), { timeout: 8_000 }).toBeUndefined();
     expect(performance.now() - began).toBeGreaterThan(1_000);
     expect(performance.now() - began).toBeLessThan(5_000);
@@ -222,7 +216,7 @@ while True: time.sleep(1)`,
     const worker = (await logOf('deaf')).trim();
     expect(existsSync(`/proc/${worker}`)).toBe(true);
     const began = performance.now();
-    remove('deaf', 1);
+    node.delete('deaf', 1);
     await expect.poll(() => node.pod('deaf'), { timeout: 5_000 }).toBeUndefined();
     expect(performance.now() - began).toBeGreaterThan(950);
     // Its parent has gone too: until somebody else has waited for it, a zombie is left.
@@ -234,12 +228,12 @@ while True: time.sleep(1)`,
     await node.until('forced', isReady);
     await expect.poll(() => logOf('forced')).not.toBe('');
     const pid = (await logOf('forced')).trim();
-    node.store.remove('pods', 'test', 'forced');
+    node.cluster.remove('pods', 'test', 'forced');
     await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 2_000 }).toBe(false);
   });
 
   it('leaves no folder of a pod that is gone', async () => {
-    const uids = node.store.list('pods', 'test').map(({ metadata }) => metadata.uid);
+    const uids = node.cluster.list('pods', 'test').map(({ metadata }) => metadata.uid);
     await expect
       .poll(() => readdirSync(join(node.folder, 'pods')).every((uid) => uids.includes(uid)))
       .toBe(true);

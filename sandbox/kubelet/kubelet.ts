@@ -1,4 +1,4 @@
-import type { KubeObject } from '../store/types.ts';
+import type { KubeObject } from '../cluster/types.ts';
 import { type LogRequest, NODE_NAME, type PodLogs } from '../types.ts';
 import type { KubeletContext } from './context.ts';
 import { readLog } from './logs/read.ts';
@@ -8,20 +8,28 @@ import { PodWorker } from './pod-worker.ts';
 
 export interface Kubelet {
   readonly logs: PodLogs;
+  /** The pods of this node with their newest status. */
+  pods(): readonly Pod[];
   /** Every container that runs now. */
   running(): MeasuredContainer[];
   /** Ends every pod at once, without its hooks; those of StatefulSets after all others, which use them. */
   stop(grace: { readonly graceMs: number; readonly statefulGraceMs: number }): Promise<void>;
 }
 
-/** Runs the pods that are bound to this node as local processes and tells the store how they are. */
+/** Runs the pods that are bound to this node as local processes and tells the API how they are. */
 export function startKubelet(context: KubeletContext): Kubelet {
-  const { store } = context;
+  const { view, writer } = context;
   const workers = new Map<string, PodWorker>();
   const isOurs = (pod: KubeObject) => pod.spec?.nodeName === NODE_NAME;
 
   const adopt = (pod: Pod) => {
-    const worker = workers.get(pod.metadata.uid ?? '') ?? new PodWorker(pod, context);
+    const known = workers.get(pod.metadata.uid ?? '');
+    if (!known && (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')) {
+      // What has ended for good in a former life stays as it is.
+      if (pod.metadata.deletionTimestamp) void writer.removePod(pod);
+      return;
+    }
+    const worker = known ?? new PodWorker(pod, context);
     workers.set(worker.uid, worker);
     worker.observe(pod);
   };
@@ -32,21 +40,24 @@ export function startKubelet(context: KubeletContext): Kubelet {
   };
   const refresh = (kind: 'configMap' | 'secret', { metadata }: KubeObject) => {
     for (const worker of workers.values()) {
-      if (worker.uses(kind, metadata.name)) worker.refreshVolumes();
+      if (worker.uses(kind, metadata)) worker.refreshVolumes();
     }
   };
   const unwatch = [
-    store.watch('pods', ({ type, object }) => {
+    view.watch('pods', ({ type, object, previous }) => {
+      // Another one of the same name.
+      if (previous && previous.metadata.uid !== object.metadata.uid) forget(previous.metadata.uid ?? '');
       if (type === 'DELETED') forget(object.metadata.uid ?? '');
       else if (isOurs(object)) adopt(object as Pod);
     }),
-    store.watch('configmaps', ({ type, object }) => type === 'MODIFIED' && refresh('configMap', object)),
-    store.watch('secrets', ({ type, object }) => type === 'MODIFIED' && refresh('secret', object)),
+    view.watch('configmaps', ({ type, object }) => type === 'MODIFIED' && refresh('configMap', object)),
+    view.watch('secrets', ({ type, object }) => type === 'MODIFIED' && refresh('secret', object)),
   ];
-  for (const pod of store.list('pods')) if (isOurs(pod)) adopt(pod as Pod);
+  for (const pod of view.list('pods')) if (isOurs(pod)) adopt(pod as Pod);
 
   return {
     logs: { read: (request, signal) => read(request, signal) },
+    pods: () => [...workers.values()].map(({ pod }) => pod),
     running: () => [...workers.values()].flatMap((worker) => worker.measured()),
     async stop({ graceMs, statefulGraceMs }) {
       for (const end of unwatch) end();
@@ -57,12 +68,13 @@ export function startKubelet(context: KubeletContext): Kubelet {
         const those = [...workers.values()].filter((worker) => worker.isStateful === stateful);
         await Promise.all(those.map((worker) => worker.terminate(grace, { remove: false, hooks: false })));
       }
+      await writer.flush();
     },
   };
 
   async function* read(request: LogRequest, signal: AbortSignal): AsyncGenerator<string> {
     const { namespace, pod: name, container, previous } = request;
-    const pod = store.get('pods', namespace, name);
+    const pod = view.get('pods', namespace, name);
     const worker = workers.get(pod?.metadata.uid ?? '')?.container(container);
     const status = worker?.status();
     if (worker === undefined || status === undefined) {

@@ -1,16 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pause } from '../clock.ts';
+import { toLocal } from '../cluster/address.ts';
 import { messageOf } from '../errors.ts';
-import { isNotFound } from '../store/errors.ts';
 import { ContainerWorker, graceOf } from './container.ts';
-import { HOST_IP, type KubeletContext, pause } from './context.ts';
+import type { KubeletContext } from './context.ts';
 import type { Lookup } from './env.ts';
 import type { MeasuredContainer } from './metrics/sampler.ts';
-import type { Pod } from './pod.ts';
+import type { ContainerStatus, Pod, PodStatus } from './pod.ts';
 import { podStatus } from './status.ts';
+import { PodTokens } from './tokens.ts';
 import { mountVolumes } from './volumes.ts';
 
 const MOUNT_RETRY_MS = 2_000;
+/** The view shows the objects of a pod a moment after the pod: so long nothing is said of one that is missing. */
+const VIEW_LAG_MS = 1_000;
+const VIEW_LOOK_MS = 20;
+/** The API shows what was reported a moment later: a status that differs for longer was written by somebody else. */
+const SETTLE_MS = 3_000;
 
 /** One pod on this node, from its binding to its end. */
 export class PodWorker {
@@ -18,21 +25,26 @@ export class PodWorker {
   readonly #context: KubeletContext;
   readonly #startedAt: number;
   readonly #folder: string;
+  readonly #tokens: PodTokens;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #pod: Pod;
-  #podIP: string | undefined;
+  #podIP = '';
+  #reported: PodStatus | undefined;
   #init: ContainerWorker[] = [];
   #containers: ContainerWorker[] = [];
   #volumes = new Map<string, string>();
   #termination: Promise<void> | undefined;
   readonly #mounted = Promise.withResolvers<void>();
   #refresh = Promise.resolve();
+  #cancelRenewal = () => {};
+  #cancelReconciliation: (() => void) | undefined;
 
   constructor(pod: Pod, context: KubeletContext) {
     this.#pod = pod;
     this.#context = context;
     this.#startedAt = context.clock.now();
+    this.#tokens = new PodTokens(context.requestToken, context.clock);
     this.uid = pod.metadata.uid ?? '';
     this.#folder = join(context.folders.pods, this.uid);
     this.#running = this.#run().catch((error: unknown) => {
@@ -47,11 +59,18 @@ export class PodWorker {
     return this.#pod.metadata.ownerReferences?.some(({ kind }) => kind === 'StatefulSet') ?? false;
   }
 
-  /** The newest version of the pod, as the store has it. */
+  /** The pod as it is here: the view shows its status a moment later. */
+  get pod(): Pod {
+    return this.#reported ? { ...this.#pod, status: this.#reported } : this.#pod;
+  }
+
+  /** The newest version of the pod, as the view has it. */
   observe(pod: Pod): void {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp)
       void this.terminate(graceOf(pod) * 1000, { remove: true, hooks: true });
+    this.#publish();
+    this.#reconcile();
   }
 
   /** Resolves when nothing of the pod is left. A second call can only shorten the time it has. */
@@ -69,19 +88,21 @@ export class PodWorker {
     return this.#termination;
   }
 
-  /** A ConfigMap or Secret has changed: files of its volumes follow. */
+  /** A ConfigMap or Secret has changed, or a token is to be renewed: files of its volumes follow. */
   refreshVolumes(): void {
     // One after the other, and the newest last: changes may come faster than files are written.
     this.#refresh = this.#refresh
       .then(() => this.#mounted.promise)
       .then(async () => {
         if (this.#stop.signal.aborted) return;
-        await mountVolumes(this.#pod, this.#lookup(), this.#places());
+        await this.#mountOnce();
       })
-      .catch((error: unknown) => this.#context.log(`pod ${this.#key}: ${messageOf(error)}`));
+      .catch((error: unknown) => this.#context.log(`pod ${this.#key}: ${messageOf(error)}`))
+      .finally(() => this.#planRenewal());
   }
 
-  uses(kind: 'configMap' | 'secret', name: string): boolean {
+  uses(kind: 'configMap' | 'secret', { namespace, name }: Pod['metadata']): boolean {
+    if (namespace !== this.#pod.metadata.namespace) return false;
     return (this.#pod.spec.volumes ?? []).some((volume) =>
       JSON.stringify(volume[kind] ?? volume.projected ?? '').includes(`"${name}"`),
     );
@@ -100,18 +121,27 @@ export class PodWorker {
   }
 
   async #run(): Promise<void> {
-    const { addresses } = this.#context;
-    this.#podIP = addresses.assign(this.#key, this.isStateful);
+    const former = this.#pod.status;
+    this.#podIP = this.#context.addresses.assign(this.#key, {
+      stable: this.isStateful,
+      former: former?.podIP,
+    });
     const initSpecs = this.#pod.spec.initContainers ?? [];
     const waiting = initSpecs.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-    this.#init = initSpecs.map((spec) => new ContainerWorker(spec, this.#host(), waiting));
-    this.#containers = this.#pod.spec.containers.map(
-      (spec) => new ContainerWorker(spec, this.#host(), waiting),
-    );
+    const worker = (spec: Pod['spec']['containers'][number], statuses: ContainerStatus[] = []) =>
+      new ContainerWorker(
+        spec,
+        this.#host(),
+        waiting,
+        statuses.find(({ name }) => name === spec.name),
+      );
+    this.#init = initSpecs.map((spec) => worker(spec, former?.initContainerStatuses));
+    this.#containers = this.#pod.spec.containers.map((spec) => worker(spec, former?.containerStatuses));
     this.#publish();
     const isMounted = await this.#mount();
     // A change that came while files were being written follows now.
     this.#mounted.resolve();
+    this.#planRenewal();
     if (!isMounted) return;
     for (const init of this.#init) {
       await init.run(this.#pod.spec.restartPolicy === 'Never' ? 'Never' : 'OnFailure');
@@ -125,75 +155,110 @@ export class PodWorker {
     const { clock, events } = this.#context;
     while (!this.#stop.signal.aborted) {
       try {
-        const volumes = await mountVolumes(this.#pod, this.#lookup(), this.#places());
-        for (const [name, folder] of volumes) this.#volumes.set(name, folder);
+        for (const [name, folder] of await this.#mountOnce()) this.#volumes.set(name, folder);
         return true;
       } catch (error) {
-        events.event(this.#pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed: ${messageOf(error)}`);
-        if (!(await pause(clock, MOUNT_RETRY_MS, this.#stop.signal))) return false;
+        const isEarly = clock.now() - this.#startedAt < VIEW_LAG_MS;
+        if (!isEarly)
+          events.event(this.#pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed: ${messageOf(error)}`);
+        const wait = isEarly ? VIEW_LOOK_MS : MOUNT_RETRY_MS;
+        if (!(await pause(clock, wait, this.#stop.signal))) return false;
       }
     }
     return false;
+  }
+
+  #mountOnce(): Promise<Map<string, string>> {
+    return mountVolumes({
+      pod: this.#pod,
+      podIP: toLocal(this.#podIP),
+      hostIP: toLocal(this.#context.addresses.node),
+      lookup: this.#lookup(),
+      token: (file) => this.#tokens.token(this.#pod, file),
+      podFolder: this.#folder,
+      claimsFolder: this.#context.folders.claims,
+    });
+  }
+
+  #planRenewal(): void {
+    this.#cancelRenewal();
+    const inMs = this.#tokens.renewInMs();
+    if (inMs === undefined || this.#stop.signal.aborted) return;
+    // One that could not be had is asked for again, but not at once.
+    this.#cancelRenewal = this.#context.clock.after(Math.max(inMs, MOUNT_RETRY_MS), () =>
+      this.refreshVolumes(),
+    );
   }
 
   #host() {
     return {
       context: this.#context,
       pod: () => this.#pod,
-      podIP: this.#podIP ?? '',
+      podIP: toLocal(this.#podIP),
       podFolder: this.#folder,
       lookup: this.#lookup(),
+      isEarly: () => this.#context.clock.now() - this.#startedAt < VIEW_LAG_MS,
       volumes: this.#volumes,
       onChange: () => this.#publish(),
     };
   }
 
   #lookup(): Lookup {
-    const { store } = this.#context;
+    const { view } = this.#context;
     const namespace = this.#pod.metadata.namespace;
     return {
-      configMap: (name) => store.get('configmaps', namespace, name),
-      secret: (name) => store.get('secrets', namespace, name),
+      configMap: (name) => view.get('configmaps', namespace, name),
+      secret: (name) => view.get('secrets', namespace, name),
     };
   }
 
-  #places() {
-    return { podFolder: this.#folder, claimsFolder: this.#context.folders.claims };
-  }
-
-  /** Writes the status when it says something new. */
+  /** Reports the status when it says something new. */
   #publish(): void {
-    const { store, clock } = this.#context;
-    const { namespace, name } = this.#pod.metadata;
-    const current = store.get('pods', namespace, name) as Pod | undefined;
-    if (current?.metadata.uid !== this.uid) return;
+    const { writer, clock, addresses } = this.#context;
+    if (this.#podIP === '') return;
     const status = podStatus({
-      pod: current,
+      pod: this.#pod,
+      before: this.#reported,
       podIP: this.#podIP,
-      hostIP: HOST_IP,
+      hostIP: addresses.node,
       startedAt: this.#startedAt,
       initContainers: this.#init.map((container) => container.status()),
       containers: this.#containers.map((container) => container.status()),
       now: clock.now(),
     });
-    if (JSON.stringify(status) === JSON.stringify(current.status)) return;
-    store.update('pods', namespace, name, (pod) => ({ ...pod, status }));
+    if (JSON.stringify(status) === JSON.stringify(this.#reported)) return;
+    this.#reported = status;
+    writer.podStatus(this.#pod, status);
+  }
+
+  /** Somebody else's word about this pod (a node that was not heard of for a while) does not stand. */
+  #reconcile(): void {
+    const differs = () =>
+      this.#reported !== undefined && summary(this.#pod.status) !== summary(this.#reported);
+    if (!differs() || this.#cancelReconciliation) return;
+    this.#cancelReconciliation = this.#context.clock.after(SETTLE_MS, () => {
+      this.#cancelReconciliation = undefined;
+      if (differs() && !this.#stop.signal.aborted && this.#reported)
+        this.#context.writer.podStatus(this.#pod, this.#reported);
+    });
   }
 
   async #cleanUp(remove: boolean): Promise<void> {
-    const { store, addresses } = this.#context;
-    const { namespace, name } = this.#pod.metadata;
+    const { addresses, writer } = this.#context;
+    this.#cancelRenewal();
+    this.#cancelReconciliation?.();
+    this.#publish();
     addresses.release(this.#key);
     await rm(this.#folder, { recursive: true, force: true });
-    if (!remove || store.get('pods', namespace, name)?.metadata.uid !== this.uid) return;
-    try {
-      store.remove('pods', namespace, name);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    if (remove) await writer.removePod(this.#pod);
   }
 
   get #key(): string {
     return `${this.#pod.metadata.namespace}/${this.#pod.metadata.name}`;
   }
+}
+
+function summary(status: PodStatus | undefined): string {
+  const conditions = (status?.conditions ?? []).map(({ type, status: is }) => `${type}=${is}`).sort();
+  return [status?.phase, status?.podIP, ...conditions].join();
 }

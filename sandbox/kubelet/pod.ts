@@ -1,4 +1,4 @@
-import type { KubeObject } from '../store/types.ts';
+import type { KubeObject } from '../cluster/types.ts';
 
 /** The fields of a core/v1 Pod that the kubelet acts on; everything else of a manifest is kept and ignored. */
 export interface Pod extends KubeObject {
@@ -16,6 +16,7 @@ export interface PodSpec {
   initContainers?: Container[];
   containers: Container[];
   volumes?: Volume[];
+  readinessGates?: { conditionType: string }[];
 }
 
 export interface Container {
@@ -87,9 +88,26 @@ export interface Volume {
     sources?: {
       configMap?: { name: string; items?: KeyToPath[]; optional?: boolean };
       secret?: { name: string; items?: KeyToPath[]; optional?: boolean };
+      downwardAPI?: { items?: DownwardFile[] };
+      serviceAccountToken?: TokenFile;
     }[];
+    defaultMode?: number;
   };
+  downwardAPI?: { items?: DownwardFile[]; defaultMode?: number };
   [other: string]: unknown;
+}
+
+export interface DownwardFile {
+  path: string;
+  mode?: number;
+  fieldRef?: { fieldPath: string };
+  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string | number };
+}
+
+export interface TokenFile {
+  path: string;
+  audience?: string;
+  expirationSeconds?: number;
 }
 
 export interface Handler {

@@ -1,21 +1,26 @@
-import type { KubeObject, Store } from '../store/types.ts';
+import { toLocal } from '../cluster/address.ts';
+import type { ClusterView, KubeObject } from '../cluster/types.ts';
 import type { Resolve } from './hosts.ts';
 
 /** Cluster DNS, asked once when a container starts: names of Services, and of pods behind headless ones. */
-export function serviceResolver(store: Store): Resolve {
-  return (name, namespace, podName) => {
-    const service = store.get('services', namespace, name);
+export function serviceResolver(view: ClusterView): Resolve {
+  const addressOf = (name: string, namespace: string, podName?: string) => {
+    const service = view.get('services', namespace, name);
     if (!service) return undefined;
     if (service.spec.type === 'ExternalName') return service.spec.externalName as string;
     if (podName === undefined && service.spec.clusterIP !== 'None')
       return service.spec.clusterIP as string | undefined;
-    const pods = store.list('pods', namespace).filter((pod) => isSelected(service, pod));
+    const pods = view.list('pods', namespace).filter((pod) => isSelected(service, pod));
     const pod = podName === undefined ? pods[0] : pods.find(({ metadata }) => metadata.name === podName);
     return pod?.status?.podIP as string | undefined;
   };
+  return (name, namespace, podName) => {
+    const address = addressOf(name, namespace, podName);
+    return address && toLocal(address);
+  };
 }
 
-export function isSelected(service: KubeObject, pod: KubeObject): boolean {
+function isSelected(service: KubeObject, pod: KubeObject): boolean {
   const selector = Object.entries((service.spec.selector ?? {}) as Record<string, string>);
   return selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value);
 }
@@ -28,9 +33,10 @@ export function serviceVariables(services: readonly KubeObject[]): Record<string
     const [first] = ports;
     if (!spec.clusterIP || spec.clusterIP === 'None' || first === undefined) continue;
     const name = metadata.name.toUpperCase().replaceAll('-', '_');
-    variables[`${name}_SERVICE_HOST`] = spec.clusterIP;
+    const host = toLocal(spec.clusterIP);
+    variables[`${name}_SERVICE_HOST`] = host;
     variables[`${name}_SERVICE_PORT`] = String(first.port);
-    variables[`${name}_PORT`] = `tcp://${spec.clusterIP}:${first.port}`;
+    variables[`${name}_PORT`] = `tcp://${host}:${first.port}`;
     for (const port of ports) {
       if (port.name)
         variables[`${name}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerState, ContainerStatus, Pod } from './pod.ts';
-import { podStatus, qosClass } from './status.ts';
+import { podStatus } from './status.ts';
 
 const T0 = Date.parse('2026-11-23T12:00:00Z');
 const waiting = { waiting: { reason: 'ContainerCreating' } };
@@ -93,15 +93,4 @@ describe('the conditions of a pod', () => {
     expect(find(then, 'Ready')?.reason).toBeUndefined();
     expect(find(then, 'Initialized')?.lastTransitionTime).toBe('2026-11-23T12:00:00Z');
   });
-});
-
-describe('the quality of service', () => {
-  it.each([
-    [{}, 'BestEffort'],
-    [{ requests: { cpu: '100m' } }, 'Burstable'],
-    [{ limits: { cpu: '1', memory: '1Gi' } }, 'Guaranteed'],
-    [{ requests: { cpu: '500m' }, limits: { cpu: '1', memory: '1Gi' } }, 'Burstable'],
-  ])('of %j is %s', (resources, expected) =>
-    expect(qosClass([{ name: 'c', image: 'i', resources }])).toBe(expected),
-  );
 });

@@ -1,9 +1,10 @@
-import type { Condition, Container, ContainerStatus, Phase, Pod, PodStatus } from './pod.ts';
+import type { Condition, ContainerStatus, Phase, Pod, PodStatus } from './pod.ts';
 import { kubeTime } from './pod.ts';
-import { bytes, millicores } from './quantity.ts';
 
 export interface StatusInput {
   readonly pod: Pod;
+  /** What was last reported: the pod may not show it yet. */
+  readonly before?: PodStatus | undefined;
   readonly podIP: string | undefined;
   readonly hostIP: string;
   /** When the kubelet took the pod on, milliseconds since 1970. */
@@ -24,10 +25,10 @@ export function podStatus(input: StatusInput): PodStatus {
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP && { podIP, podIPs: [{ ip: podIP }] }),
-    startTime: kubeTime(input.startedAt),
+    startTime: pod.status?.startTime ?? kubeTime(input.startedAt),
     ...(initContainers.length > 0 && { initContainerStatuses: [...initContainers] }),
     containerStatuses: [...containers],
-    qosClass: qosClass(pod.spec.containers),
+    ...(pod.metadata.generation && { observedGeneration: pod.metadata.generation }),
   };
 }
 
@@ -44,28 +45,38 @@ export function podPhase(
   const running = containers.filter((it) => it.state.running).length;
   const stopped = ended.filter((it) => it !== undefined);
   if (running + stopped.length < containers.length) return 'Pending';
-  if (running > 0 || restartPolicy === 'Always') return 'Running';
+  const isDeleted = pod.metadata.deletionTimestamp !== undefined;
+  if (running > 0 || (restartPolicy === 'Always' && !isDeleted)) return 'Running';
   if (stopped.every((it) => it.exitCode === 0)) return 'Succeeded';
-  return restartPolicy === 'Never' ? 'Failed' : 'Running';
+  return restartPolicy === 'Never' || isDeleted ? 'Failed' : 'Running';
 }
 
-function conditions({ pod, podIP, initContainers, containers, now }: StatusInput, phase: Phase): Condition[] {
+function conditions(input: StatusInput, phase: Phase): Condition[] {
+  const { pod, before, podIP, initContainers, containers, now } = input;
   const incomplete = initContainers.filter((it) => !isCompleted(it)).map((it) => it.name);
   const unready = containers.filter((it) => !it.ready).map((it) => it.name);
-  const initialized = verdict(incomplete, 'ContainersNotInitialized', 'containers with incomplete status');
-  const ready =
+  const initialized = verdict(incomplete, 'ContainersNotInitialized', 'containers with incomplete status:');
+  const containersReady =
     phase === 'Succeeded' || phase === 'Failed'
       ? ({ status: 'False', reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' } as const)
-      : verdict(unready, 'ContainersNotReady', 'containers with unready status');
+      : verdict(unready, 'ContainersNotReady', 'containers with unready status:');
+  const reported = pod.status?.conditions ?? [];
+  const closed = (pod.spec.readinessGates ?? [])
+    .map(({ conditionType }) => conditionType)
+    .filter((gate) => !reported.some(({ type, status }) => type === gate && status === 'True'));
+  const ready =
+    containersReady.status === 'True'
+      ? verdict(closed, 'ReadinessGatesNotReady', 'the status of pod readiness gates is not "True":')
+      : containersReady;
   const wanted: Condition[] = [
     { type: 'PodReadyToStartContainers', status: podIP ? 'True' : 'False' },
     { type: 'Initialized', ...initialized },
     { type: 'Ready', ...ready },
-    { type: 'ContainersReady', ...ready },
+    { type: 'ContainersReady', ...containersReady },
     { type: 'PodScheduled', status: 'True' },
   ];
-  const known = pod.status?.conditions ?? [];
-  const others = known.filter((it) => !wanted.some(({ type }) => type === it.type));
+  const known = [...(before?.conditions ?? []), ...reported];
+  const others = reported.filter((it) => !wanted.some(({ type }) => type === it.type));
   return [...wanted.map((it) => withTransition(it, known, now)), ...others];
 }
 
@@ -82,24 +93,9 @@ function verdict(
   message: string,
 ): Pick<Condition, 'status' | 'reason' | 'message'> {
   if (missing.length === 0) return { status: 'True' };
-  return { status: 'False', reason, message: `${message}: [${missing.join(' ')}]` };
+  return { status: 'False', reason, message: `${message} [${missing.join(' ')}]` };
 }
 
 function isCompleted(init: ContainerStatus): boolean {
   return init.state.terminated?.exitCode === 0;
-}
-
-/** Guaranteed: limits of cpu and memory everywhere, equal to the requests. BestEffort: nothing asked for. */
-export function qosClass(containers: readonly Container[]): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const amounts = containers.map(({ resources }) => {
-    const limits = [millicores(resources?.limits?.cpu), bytes(resources?.limits?.memory)] as const;
-    const requests = [millicores(resources?.requests?.cpu), bytes(resources?.requests?.memory)] as const;
-    return { limits, requests: [requests[0] ?? limits[0], requests[1] ?? limits[1]] as const };
-  });
-  const all = amounts.flatMap(({ limits, requests }) => [...limits, ...requests]);
-  if (all.every((amount) => !amount)) return 'BestEffort';
-  const guaranteed = amounts.every(({ limits, requests }) =>
-    limits.every((limit, index) => limit !== null && limit > 0 && limit === requests[index]),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
 }

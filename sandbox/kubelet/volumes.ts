@@ -1,15 +1,18 @@
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { decodeSecret, type Lookup } from './env.ts';
+import { decodeSecret, downwardText, type Lookup, type Subject } from './env.ts';
 import type { PathMapping } from './paths.ts';
-import type { Container, KeyToPath, Pod, Volume } from './pod.ts';
+import type { Container, DownwardFile, KeyToPath, TokenFile, Volume } from './pod.ts';
 
 /** A volume that cannot be made yet: the kubelet's event is FailedMount, and it tries again. */
 export class VolumeError extends Error {
   override readonly name = 'VolumeError';
 }
 
-export interface VolumePlaces {
+/** The pod and what its volumes are made of. */
+export interface VolumeInput extends Subject {
+  readonly lookup: Lookup;
+  token(file: TokenFile): Promise<string>;
   /** Gone with the pod. */
   readonly podFolder: string;
   /** Folders of PersistentVolumeClaims, kept. */
@@ -17,19 +20,16 @@ export interface VolumePlaces {
 }
 
 /** Makes or refreshes the pod's volumes as folders; returns the folder of each. */
-export async function mountVolumes(
-  pod: Pod,
-  lookup: Lookup,
-  places: VolumePlaces,
-): Promise<Map<string, string>> {
+export async function mountVolumes(input: VolumeInput): Promise<Map<string, string>> {
+  const { pod } = input;
   const folders = new Map<string, string>();
   for (const volume of pod.spec.volumes ?? []) {
     const claim = volume.persistentVolumeClaim?.claimName;
     const folder = claim
-      ? join(places.claimsFolder, `${pod.metadata.namespace}_${claim}`)
-      : join(places.podFolder, 'volumes', volume.name);
+      ? join(input.claimsFolder, `${pod.metadata.namespace}_${claim}`)
+      : join(input.podFolder, 'volumes', volume.name);
     await mkdir(folder, { recursive: true });
-    const files = filesOf(volume, lookup);
+    const files = await filesOf(volume, input);
     if (files !== undefined) await writeFiles(folder, files);
     folders.set(volume.name, folder);
   }
@@ -66,21 +66,32 @@ interface VolumeFile {
 }
 
 /** Undefined: not a volume of files. */
-function filesOf(volume: Volume, lookup: Lookup): VolumeFile[] | undefined {
+async function filesOf(volume: Volume, input: VolumeInput): Promise<VolumeFile[] | undefined> {
+  const { lookup } = input;
   if (volume.configMap) return fromConfigMap(volume.configMap, lookup);
   if (volume.secret) return fromSecret({ ...volume.secret, name: volume.secret.secretName }, lookup);
   if (volume.projected) {
-    return (volume.projected.sources ?? []).flatMap(({ configMap, secret }) => [
-      ...(configMap ? fromConfigMap(configMap, lookup) : []),
+    const { sources = [], defaultMode } = volume.projected;
+    const files = sources.map(async ({ configMap, secret, downwardAPI, serviceAccountToken }) => [
+      ...(configMap ? fromConfigMap({ defaultMode, ...configMap }, lookup) : []),
       ...(secret ? fromSecret(secret, lookup) : []),
+      ...(downwardAPI ? fromFields({ defaultMode, ...downwardAPI }, input) : []),
+      ...(serviceAccountToken ? [await fromToken(serviceAccountToken, input)] : []),
     ]);
+    return (await Promise.all(files)).flat();
   }
+  if (volume.downwardAPI) return fromFields(volume.downwardAPI, input);
   if (volume.emptyDir || volume.persistentVolumeClaim) return undefined;
   const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'nothing';
   throw new VolumeError(`volume "${volume.name}" is of kind ${kind}, which the sandbox does not have`);
 }
 
-type Source = { name: string; items?: KeyToPath[]; defaultMode?: number; optional?: boolean };
+type Source = {
+  name: string;
+  items?: KeyToPath[];
+  defaultMode?: number | undefined;
+  optional?: boolean;
+};
 
 function fromConfigMap(source: Source, lookup: Lookup): VolumeFile[] {
   const configMap = lookup.configMap(source.name);
@@ -92,6 +103,21 @@ function fromSecret(source: Source, lookup: Lookup): VolumeFile[] {
   const secret = lookup.secret(source.name);
   if (!secret && !source.optional) throw new VolumeError(`secret "${source.name}" not found`);
   return select(secret ? decodeSecret(secret) : {}, source, 'secret');
+}
+
+function fromFields(
+  { items = [], defaultMode }: { items?: DownwardFile[]; defaultMode?: number | undefined },
+  subject: Subject,
+): VolumeFile[] {
+  return items.map((item) => ({
+    path: item.path,
+    text: downwardText(item, subject),
+    mode: item.mode ?? defaultMode ?? 0o644,
+  }));
+}
+
+async function fromToken(file: TokenFile, { token }: VolumeInput): Promise<VolumeFile> {
+  return { path: file.path, text: await token(file), mode: 0o600 };
 }
 
 function select(data: Readonly<Record<string, string>>, source: Source, kind: string): VolumeFile[] {

@@ -1,8 +1,24 @@
-import type { KubeObject, Store } from '../store/types.ts';
+import { toLocal } from '../cluster/address.ts';
+import type { ClusterView, KubeObject } from '../cluster/types.ts';
 
 export interface Backend {
   readonly host: string;
   readonly port: number;
+}
+
+interface Slice {
+  readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
+  readonly endpoints?: readonly Endpoint[] | null;
+}
+
+interface Endpoint {
+  readonly addresses: readonly string[];
+  /** Not told: it is. */
+  readonly conditions?: {
+    readonly ready?: boolean;
+    readonly serving?: boolean;
+    readonly terminating?: boolean;
+  };
 }
 
 /**
@@ -10,52 +26,32 @@ export interface Backend {
  * on their way out and still serve. That is how kube-proxy bridges the moment in which the only pod is replaced.
  */
 export function currentBackends(
-  store: Store,
-  service: KubeObject,
+  view: ClusterView,
+  { metadata: { namespace, name } }: KubeObject,
   portName: string | undefined,
 ): readonly Backend[] {
-  const ready = readyBackends(store, service, portName);
-  return ready.length > 0 ? ready : drainingBackends(store, service, portName);
-}
-
-function readyBackends(store: Store, service: KubeObject, portName: string | undefined): readonly Backend[] {
-  const { namespace, name } = service.metadata;
-  const subsets: readonly Subset[] = store.get('endpoints', namespace, name)?.subsets ?? [];
-  return subsets.flatMap(({ addresses = [], ports = [] }) => {
-    const port = ports.find((candidate) => candidate.name === portName)?.port;
-    return port === undefined ? [] : addresses.map(({ ip }) => ({ host: ip, port }));
-  });
-}
-
-function drainingBackends(
-  store: Store,
-  service: KubeObject,
-  portName: string | undefined,
-): readonly Backend[] {
-  const { namespace, name } = service.metadata;
-  const slices = store
+  const slices = view
     .list('endpointslices', namespace)
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name);
-  return slices.flatMap(({ endpoints = [], ports = [] }) => {
-    const port = (ports as readonly SlicePort[]).find((one) => (one.name || undefined) === portName)?.port;
-    if (port === undefined) return [];
-    return (endpoints as readonly Endpoint[])
-      .filter(({ conditions }) => conditions.serving && conditions.terminating)
-      .flatMap(({ addresses }) => addresses.map((host) => ({ host, port })));
-  });
+    .filter(({ metadata, addressType }) => serviceOf(metadata) === name && addressType !== 'IPv6');
+  const backends = (isWanted: (endpoint: Endpoint) => boolean) =>
+    slices.flatMap((slice) => backendsIn(slice as Slice, portName, isWanted));
+  const ready = backends(({ conditions }) => conditions?.ready !== false);
+  if (ready.length > 0) return ready;
+  return backends(({ conditions }) => conditions?.serving !== false && conditions?.terminating === true);
 }
 
-interface SlicePort {
-  readonly name?: string;
-  readonly port: number;
+/** The Service that a slice belongs to. */
+export function serviceOf({ labels }: KubeObject['metadata']): string | undefined {
+  return labels?.['kubernetes.io/service-name'];
 }
 
-interface Endpoint {
-  readonly addresses: readonly string[];
-  readonly conditions: { readonly serving: boolean; readonly terminating: boolean };
-}
-
-interface Subset {
-  readonly addresses?: readonly { readonly ip: string }[];
-  readonly ports?: readonly { readonly name?: string; readonly port: number }[];
+function backendsIn(
+  { ports, endpoints }: Slice,
+  portName: string | undefined,
+  isWanted: (endpoint: Endpoint) => boolean,
+): readonly Backend[] {
+  const port = (ports ?? []).find(({ name }) => (name || undefined) === portName)?.port;
+  if (port === undefined) return [];
+  const hosts = (endpoints ?? []).filter(isWanted).flatMap(({ addresses }) => addresses);
+  return [...new Set(hosts)].map((host) => ({ host: toLocal(host), port }));
 }

@@ -1,25 +1,25 @@
 import { Agent, createServer as createHttpServer, get, type Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../clock.ts';
-import { createEventRecorder } from '../controllers/index.ts';
-import { MemoryStore } from '../store/memory-store.ts';
+import { MemoryCluster } from '../testing/memory-cluster.ts';
 import { claimNodePort } from './node-ports.ts';
 import { startServiceProxy } from './service-proxy.ts';
 
+/** What the API calls 100.96.200.7. */
 const CLUSTER_IP = '127.96.200.7';
-let store: MemoryStore;
+let cluster: MemoryCluster;
 let proxy: ReturnType<typeof startServiceProxy>;
 let pods: Server[];
 let messages: string[];
 
 beforeEach(() => {
-  store = new MemoryStore({ now: () => Date.now() });
+  cluster = new MemoryCluster();
   pods = [];
   messages = [];
   proxy = startServiceProxy({
-    store,
-    events: createEventRecorder(store, systemClock, 'kube-proxy'),
+    view: cluster,
+    api: cluster,
+    events: cluster,
     log: (message) => messages.push(message),
   });
 });
@@ -53,32 +53,32 @@ function settled(): Promise<void> {
 }
 
 function service(nodePort?: number): void {
-  store.create('services', {
+  cluster.put('services', {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'web', namespace: 'shop' },
-    spec: { clusterIP: CLUSTER_IP, ports: [{ name: 'http', port: 8930, ...(nodePort && { nodePort }) }] },
+    spec: { clusterIP: '100.96.200.7', ports: [{ name: 'http', port: 8930, ...(nodePort && { nodePort }) }] },
   });
 }
 
+/** The addresses of ready pods. */
 function endpoints(...ips: string[]): void {
-  store.remove('endpoints', 'shop', 'web');
-  store.create('endpoints', {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata: { name: 'web', namespace: 'shop' },
-    subsets: [{ addresses: ips.map((ip) => ({ ip })), ports: [{ name: 'http', port: 8931 }] }],
-  });
+  slice(
+    ips.map((ip) => ({ addresses: [ip], conditions: { ready: true, serving: true, terminating: false } })),
+  );
 }
 
-/** A pod on its way out, as its slice tells it. */
+/** A pod on its way out. */
 function ending(ip: string, serving: boolean): void {
-  store.remove('endpointslices', 'shop', 'web-1');
-  store.create('endpointslices', {
+  slice([{ addresses: [ip], conditions: { ready: false, serving, terminating: true } }]);
+}
+
+function slice(endpoints: readonly object[]): void {
+  cluster.put('endpointslices', {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { name: 'web-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'web' } },
-    endpoints: [{ addresses: [ip], conditions: { ready: false, serving, terminating: true } }],
+    endpoints,
     ports: [{ name: 'http', port: 8931 }],
   });
 }
@@ -108,7 +108,7 @@ describe('the service proxy', () => {
     await pod('127.77.200.1', 'a');
     await pod('127.77.200.2', 'b');
     service();
-    endpoints('127.77.200.1', '127.77.200.2');
+    endpoints('100.77.200.1', '100.77.200.2');
     const perConnection = await Promise.all(
       Array.from({ length: 40 }, () => ask(new Agent({ keepAlive: false }))),
     );
@@ -123,9 +123,9 @@ describe('the service proxy', () => {
     await pod('127.77.200.1', 'a');
     await pod('127.77.200.2', 'b');
     service();
-    endpoints('127.77.200.1');
+    endpoints('100.77.200.1');
     expect(await ask(new Agent())).toBe('a');
-    endpoints('127.77.200.2');
+    endpoints('100.77.200.2');
     expect(await ask(new Agent())).toBe('b');
   });
 
@@ -140,12 +140,12 @@ describe('the service proxy', () => {
     await pod('127.77.200.2', 'new');
     service();
     endpoints();
-    ending('127.77.200.1', true);
+    ending('100.77.200.1', true);
     expect(await ask(new Agent())).toBe('ending');
-    endpoints('127.77.200.2');
+    endpoints('100.77.200.2');
     expect(await ask(new Agent())).toBe('new');
     endpoints();
-    ending('127.77.200.1', false);
+    ending('100.77.200.1', false);
     await expect(ask(new Agent())).rejects.toThrow(/ECONNREFUSED/);
   });
 
@@ -155,12 +155,12 @@ describe('the service proxy', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const taken = (other.address() as AddressInfo).port;
     service(taken);
-    endpoints('127.77.200.1');
-    await expect.poll(() => store.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
-    const { nodePort } = store.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
+    endpoints('100.77.200.1');
+    await expect.poll(() => cluster.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
+    const { nodePort } = cluster.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
     expect(await ask(new Agent(), '127.0.0.1', nodePort)).toBe('a');
     expect(messages[0]).toContain(`node port ${taken} of 127.0.0.1 is used by another program`);
-    expect(store.list('events', 'shop').map(({ reason }) => reason)).toEqual(['NodePortTaken']);
+    expect(cluster.told.map(({ reason }) => reason)).toEqual(['NodePortTaken']);
     other.close();
   });
 
@@ -171,16 +171,16 @@ describe('the service proxy', () => {
     service(taken);
     await settled();
     await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
-    endpoints('127.77.200.1');
-    await expect.poll(() => store.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
-    const { nodePort } = store.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
+    endpoints('100.77.200.1');
+    await expect.poll(() => cluster.get('services', 'shop', 'web')?.spec.ports[0].nodePort).not.toBe(taken);
+    const { nodePort } = cluster.get('services', 'shop', 'web')?.spec.ports[0] ?? {};
     expect(await ask(new Agent(), '127.0.0.1', nodePort)).toBe('a');
-    expect(store.list('events', 'shop').map(({ reason }) => reason)).toEqual(['NodePortTaken']);
+    expect(cluster.told.map(({ reason }) => reason)).toEqual(['NodePortTaken']);
     other.close();
   });
 
   it.each([
-    ['the Service is deleted', () => store.remove('services', 'shop', 'web')],
+    ['the Service is deleted', () => cluster.remove('services', 'shop', 'web')],
     ['the sandbox ends', () => proxy.close()],
   ])('holds its node port against other sandboxes while no pod is ready, until %s', async (_, end) => {
     const port = await freePort();
@@ -197,9 +197,9 @@ describe('the service proxy', () => {
   it('stops listening when the Service is deleted', async () => {
     await pod('127.77.200.1', 'a');
     service();
-    endpoints('127.77.200.1');
+    endpoints('100.77.200.1');
     expect(await ask(new Agent())).toBe('a');
-    store.remove('services', 'shop', 'web');
+    cluster.remove('services', 'shop', 'web');
     await expect
       .poll(
         () =>

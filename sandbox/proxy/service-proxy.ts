@@ -1,11 +1,13 @@
-import type { EventRecorder } from '../controllers/index.ts';
+import { toLocal } from '../cluster/address.ts';
+import type { ApiClient, ClusterView, EventRecorder, KubeObject } from '../cluster/types.ts';
 import { messageOf } from '../errors.ts';
-import type { KubeObject, Store } from '../store/types.ts';
-import { currentBackends } from './backends.ts';
+import { currentBackends, serviceOf } from './backends.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
 import { claimNodePort, freeNodePort, type NodePortClaim } from './node-ports.ts';
 
 export const NODE_HOST = '127.0.0.1';
+
+const RETRY_MS = 1_000;
 
 interface ServicePort {
   readonly name?: string;
@@ -29,16 +31,28 @@ export interface ServiceProxy {
  * is claimed, so that no other sandbox takes it while no pod is ready.
  */
 export function startServiceProxy(options: {
-  readonly store: Store;
+  readonly view: ClusterView;
+  readonly api: Pick<ApiClient, 'patch'>;
   readonly events: EventRecorder;
   readonly log: (message: string) => void;
 }): ServiceProxy {
-  const { store, events, log } = options;
+  const { view, api, events, log } = options;
   const entries = new Map<string, { listen: string; balancers: readonly Entry[] }>();
   const claims = new Map<number, NodePortClaim>();
   let closed = false;
 
-  const start = (service: KubeObject) => void sync(service).catch((error: unknown) => log(messageOf(error)));
+  const start = (service: KubeObject) => {
+    sync(service).catch((error: unknown) => {
+      log(`Service ${keyOf(service)}: ${messageOf(error)}`);
+      setTimeout(() => restart(service), RETRY_MS).unref();
+    });
+  };
+  const restart = ({ metadata }: KubeObject) => {
+    const service = view.get('services', metadata.namespace, metadata.name);
+    if (service === undefined || closed) return;
+    remove(keyOf(service));
+    start(service);
+  };
   const sync = async (service: KubeObject) => {
     const key = keyOf(service);
     const listen = listenKey(service);
@@ -46,22 +60,23 @@ export function startServiceProxy(options: {
       remove(key);
       // Noted at once: what is awaited below must not happen twice.
       entries.set(key, { listen, balancers: [] });
-      for (const port of portsOf(service)) await settleNodePort(service, port);
-      const settled = store.get('services', service.metadata.namespace, service.metadata.name);
-      if (closed || settled === undefined || entries.get(key)?.listen !== listen) return;
-      entries.set(key, { listen: listenKey(settled), balancers: openBalancers(settled) });
+      for (const port of portsOf(service)) {
+        // With another node port it comes again as another Service.
+        if (await moveNodePort(service, port)) return;
+      }
+      if (closed || entries.get(key)?.listen !== listen) return;
+      entries.set(key, { listen, balancers: openBalancers(service) });
     }
-    const current = store.get('services', service.metadata.namespace, service.metadata.name);
-    if (current) route(key, current);
+    route(key, service);
   };
   const route = (key: string, service: KubeObject) => {
     for (const { portName, balancer } of entries.get(key)?.balancers ?? []) {
-      balancer.setBackends(currentBackends(store, service, portName));
+      balancer.setBackends(currentBackends(view, service, portName));
     }
   };
   const openBalancers = (service: KubeObject) => {
     const hosts = portsOf(service).flatMap((port) => [
-      { port, listen: { host: service.spec.clusterIP as string, port: port.port } },
+      { port, listen: { host: toLocal(service.spec.clusterIP), port: port.port } },
       ...(port.nodePort ? [{ port, listen: { host: NODE_HOST, port: port.nodePort } }] : []),
     ]);
     return hosts.map(({ port, listen }) => {
@@ -78,45 +93,41 @@ export function startServiceProxy(options: {
       return { portName: port.name, balancer: createBalancer({ listen, onError }) };
     });
   };
-  const settleNodePort = async (service: KubeObject, { nodePort }: ServicePort) => {
-    if (!nodePort || claims.has(nodePort)) return;
+  /** Claims the node port, or gives the Service another one: true. */
+  const moveNodePort = async (service: KubeObject, { nodePort }: ServicePort): Promise<boolean> => {
+    if (!nodePort || claims.has(nodePort)) return false;
     const claim = await claimNodePort(NODE_HOST, nodePort);
-    if (typeof claim !== 'string') return hold(nodePort, claim);
-    const reserved = new Set(
-      store.list('services').flatMap((it) => portsOf(it).map((port) => port.nodePort)),
-    );
+    if (typeof claim !== 'string') {
+      hold(nodePort, claim);
+      return false;
+    }
+    const reserved = new Set(view.list('services').flatMap(nodePortsOf));
     const free = await freeNodePort(NODE_HOST, nodePort, (port) => reserved.has(port));
-    if (free === null) return;
+    if (free === null) return false;
     const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${claim}): ${free} is used instead`;
     log(`Service ${keyOf(service)}: ${message}`);
     events.event(service, 'Warning', 'NodePortTaken', message);
-    store.update('services', service.metadata.namespace, service.metadata.name, (current) => ({
-      ...current,
-      spec: {
-        ...current.spec,
-        ports: portsOf(current).map((port) =>
-          port.nodePort === nodePort ? { ...port, nodePort: free } : port,
-        ),
-      },
-    }));
+    const ports = (service.spec.ports as ServicePort[]).map((port) =>
+      port.nodePort === nodePort ? { ...port, nodePort: free } : port,
+    );
+    const { namespace, name, resourceVersion } = service.metadata;
+    await api.patch('services', namespace, name, { metadata: { resourceVersion }, spec: { ports } });
+    return true;
   };
   const hold = (port: number, claim: NodePortClaim) => {
     if (closed) claim.release();
     else claims.set(port, claim);
   };
   /** Another program took the node port while no pod was ready: clients must not be sent to it. */
-  const leave = ({ metadata }: KubeObject, port: number) => {
+  const leave = (service: KubeObject, port: number) => {
     claims.get(port)?.release();
     claims.delete(port);
-    const service = store.get('services', metadata.namespace, metadata.name);
-    if (service === undefined) return;
-    remove(keyOf(service));
-    start(service);
+    restart(service);
   };
   const remove = (key: string) => {
     for (const { balancer } of entries.get(key)?.balancers ?? []) balancer.close();
     entries.delete(key);
-    const wanted = new Set(store.list('services').flatMap((it) => portsOf(it).map((port) => port.nodePort)));
+    const wanted = new Set(view.list('services').flatMap(nodePortsOf));
     for (const [port, claim] of claims) {
       if (wanted.has(port)) continue;
       claim.release();
@@ -124,21 +135,17 @@ export function startServiceProxy(options: {
     }
   };
 
-  const reroute = (namespace: string | undefined, name: string) => {
-    const service = store.get('services', namespace, name);
-    if (service) route(keyOf(service), service);
-  };
   const unwatch = [
-    store.watch('services', ({ type, object }) => {
+    view.watch('services', ({ type, object }) => {
       if (type === 'DELETED') remove(keyOf(object));
       else start(object);
     }),
-    store.watch('endpoints', ({ object: { metadata } }) => reroute(metadata.namespace, metadata.name)),
-    store.watch('endpointslices', ({ object: { metadata } }) => {
-      reroute(metadata.namespace, metadata.labels?.['kubernetes.io/service-name'] ?? '');
+    view.watch('endpointslices', ({ object: { metadata } }) => {
+      const service = view.get('services', metadata.namespace, serviceOf(metadata) ?? '');
+      if (service) route(keyOf(service), service);
     }),
   ];
-  for (const service of store.list('services')) start(service);
+  for (const service of view.list('services')) start(service);
   return {
     close() {
       closed = true;
@@ -158,6 +165,10 @@ function portsOf(service: KubeObject): readonly ServicePort[] {
   const { clusterIP, ports } = service.spec ?? {};
   if (!clusterIP || clusterIP === 'None') return [];
   return ((ports ?? []) as ServicePort[]).filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+}
+
+function nodePortsOf(service: KubeObject): readonly (number | undefined)[] {
+  return portsOf(service).map(({ nodePort }) => nodePort);
 }
 
 function listenKey(service: KubeObject): string {

@@ -2,25 +2,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { createEventRecorder } from '../controllers/index.ts';
 import { createImages } from '../images/index.ts';
 import { claimAddresses } from '../kubelet/addresses.ts';
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts';
 import type { Container, Pod, PodSpec } from '../kubelet/pod.ts';
 import { createLaunch } from '../kubelet/process.ts';
 import { createResourceDriver } from '../kubelet/resources/index.ts';
-import { MemoryStore } from '../store/memory-store.ts';
 import { NODE_NAME } from '../types.ts';
+import { MemoryCluster } from './memory-cluster.ts';
 import { ROOT, sandboxTools } from './tools.ts';
 
 export interface TestNode {
-  readonly store: MemoryStore;
+  readonly cluster: MemoryCluster;
   readonly kubelet: Kubelet;
   readonly folder: string;
   readonly limits: string;
   /** Creates a pod that runs this Python program as the backend's image. */
   runPython(name: string, program: string, container?: Partial<Container>, spec?: Partial<PodSpec>): Pod;
   pod(name: string): Pod | undefined;
+  /** Marks it as the API does: it is removed when its processes have ended. */
+  delete(name: string, graceSeconds: number): void;
   reasons(name: string): string[];
   /** Polls until `test` gives something; throws after `timeoutMs` with the pod as it is. */
   until<T>(name: string, test: (pod: Pod) => T | undefined | false, timeoutMs?: number): Promise<T>;
@@ -30,11 +31,12 @@ export interface TestNode {
 /** A kubelet with real processes and nothing else: no API, no controllers. */
 export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'palier-node-'));
-  const store = new MemoryStore({ now: systemClock.now });
+  const cluster = new MemoryCluster();
   const addresses = await claimAddresses();
   const resources = createResourceDriver(`test-${process.pid}-${addresses.slot}`, { prefer });
   const kubelet = startKubelet({
-    store,
+    view: cluster,
+    writer: cluster,
     clock: systemClock,
     images: createImages({
       tools: await sandboxTools(),
@@ -44,20 +46,25 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     resources,
     addresses,
     launch: createLaunch(`test-${process.pid}`, () => {}),
-    events: createEventRecorder(store, systemClock, 'kubelet'),
+    events: cluster,
     folders: { pods: join(folder, 'pods'), claims: join(folder, 'volumes'), cache: join(folder, 'cache') },
+    requestToken: async ({ spec }, { expirationSeconds }) => ({
+      token: `token of ${spec.serviceAccountName}`,
+      expiresAtMs: Date.now() + expirationSeconds * 1000,
+    }),
+    apiServer: { host: '127.0.0.1', port: 6443 },
     kubeconfigPath: join(folder, 'kubeconfig'),
     log: (message) => console.error(message),
   });
-  const pod = (name: string) => store.get('pods', 'test', name) as Pod | undefined;
+  const pod = (name: string) => cluster.get('pods', 'test', name) as Pod | undefined;
   return {
-    store,
+    cluster,
     kubelet,
     folder,
     limits: resources.name,
     pod,
     runPython(name, program, container = {}, spec = {}) {
-      return store.create('pods', {
+      return cluster.put('pods', {
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name, namespace: 'test' },
@@ -71,11 +78,15 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
         },
       }) as Pod;
     },
-    reasons: (name) =>
-      store
-        .list('events', 'test')
-        .filter((event) => event.involvedObject.name === name)
-        .map((event) => event.reason as string),
+    delete(name, deletionGracePeriodSeconds) {
+      const { metadata, ...rest } = pod(name) as Pod;
+      const deletionTimestamp = new Date().toISOString();
+      cluster.put('pods', {
+        ...rest,
+        metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds },
+      });
+    },
+    reasons: (name) => cluster.told.filter((event) => event.name === name).map(({ reason }) => reason),
     async until(name, test, timeoutMs = 20_000) {
       const deadline = performance.now() + timeoutMs;
       for (;;) {

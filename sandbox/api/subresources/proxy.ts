@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { toLocal } from '../../cluster/address.ts';
 import type { KubeObject, Store } from '../../store/types.ts';
 import type { PodDialer } from '../../types.ts';
 import type { ObjectRequest } from '../request.ts';
@@ -7,7 +8,7 @@ import { ApiError, badRequest, notFoundError } from '../status-error.ts';
 
 /** The pod's own address, where `status.podIP` can be reached. */
 export const dialByPodIp: PodDialer = (pod, port) => {
-  const host = pod.status?.podIP;
+  const host = pod.status?.podIP && toLocal(pod.status.podIP);
   return typeof host === 'string' ? { host, port } : undefined;
 };
 

@@ -68,10 +68,7 @@ describe.each(drivers)('limits by %s', (driver) => {
     await it.until('throttled', (pod) => status(pod)?.state.running);
     await cores(it, 2);
     const began = performance.now();
-    it.store.update('pods', 'test', 'throttled', (pod) => ({
-      ...pod,
-      metadata: { ...pod.metadata, deletionTimestamp: '2026-11-23T12:00:00Z', deletionGracePeriodSeconds: 5 },
-    }));
+    it.delete('throttled', 5);
     await expect.poll(() => it.pod('throttled'), { timeout: 6_000 }).toBeUndefined();
     expect(performance.now() - began).toBeLessThan(4_000);
   });
