@@ -1,0 +1,14 @@
+import { ApiError } from '../cluster/errors.ts';
+import { retried } from '../cluster/retry.ts';
+import type { Clock } from '../types.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** The API server answers a moment before it lets everybody in and has made its own namespaces. */
+export function whenLetIn<T>(step: () => Promise<T>, clock: Clock): Promise<T> {
+  return retried(step, clock, AbortSignal.timeout(TIMEOUT_MS), isEarly);
+}
+
+function isEarly(error: unknown): boolean {
+  return error instanceof ApiError && (error.isTemporary || ['NotFound', 'Forbidden'].includes(error.reason));
+}
