@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toCluster, toLocal } from '../cluster/address.ts';
+import type { ApiClient, ClusterView, EventRecorder } from '../cluster/types.ts';
+import type { Clock, PodLogs, PodMetricsProvider } from '../types.ts';
+import { offerMetrics } from './metrics-service.ts';
+import { startProvisioner } from './provisioner.ts';
+import { registerNode } from './register.ts';
+import { startNodeServer } from './server.ts';
+import type { StreamTargets } from './streams.ts';
+
+/** What the view of the cluster must follow for the node. */
+export const NODE_RESOURCES = [
+  'nodes',
+  'pods',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses',
+] as const;
+
+export interface NodeOptions {
+  readonly clients: {
+    /** With the node's own credentials. */
+    readonly node: ApiClient;
+    readonly administrator: ApiClient;
+  };
+  /** Follows NODE_RESOURCES, and is ready. */
+  readonly view: ClusterView;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  /** In the API: 100.77.N.1. */
+  readonly address: string;
+  readonly podRange: string;
+  /** Of the control plane: `v1.36.3+…` */
+  readonly version: string;
+  readonly folders: {
+    /** Certificates of the control plane. */
+    readonly pki: string;
+    /** Persistent volumes. */
+    readonly claims: string;
+  };
+  readonly logs: PodLogs;
+  readonly streams: StreamTargets;
+  readonly metrics: PodMetricsProvider;
+  readonly log: (message: string) => void;
+}
+
+export interface RunningNode {
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes this machine a node of the cluster, all but the pods: it serves what the API server asks of a node and the
+ * metrics API, makes volumes, and then says that it is ready.
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const { clients, view, events, clock, address, podRange, version, folders, metrics, log } = options;
+  const pem = (name: string) => readFileSync(join(folders.pki, name), 'utf8');
+  const authorities = { cluster: pem('ca.crt'), frontProxy: pem('front-proxy-ca.crt') };
+  const server = await startNodeServer({
+    host: toLocal(address),
+    authorities,
+    certificate: pem('node.crt'),
+    key: pem('node.key'),
+    view,
+    logs: options.logs,
+    metrics,
+    streams: options.streams,
+  });
+  const stops: (() => void | Promise<void>)[] = [server.close];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const client = clients.administrator;
+    const folder = folders.claims;
+    stops.push((await startProvisioner({ client, view, events, clock, folder, log })).stop);
+    const endpoint = metrics.latest() === null ? null : { address: toCluster(address), port: server.port };
+    await offerMetrics({ client, endpoint, authority: authorities.cluster, clock });
+    const facts = { podRange, port: server.port, version, folder };
+    stops.push((await registerNode({ client: clients.node, view, clock, facts, log })).stop);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
