@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeSocketFolder } from '../cluster/sockets.ts';
 import { INSTANCE_VARIABLE, killGroup } from '../kubelet/process.ts';
 import { removeGroup } from '../kubelet/resources/cgroup.ts';
 import { hasInEnvironment, isSameProcess, listPids, readProcess } from '../kubelet/resources/proc.ts';
@@ -24,6 +25,7 @@ export async function sweep(state: StateFolder): Promise<Swept> {
   for (const instance of left) {
     processes += await endProcesses(instance);
     for (const group of instance.groups) removeGroup(group);
+    removeSocketFolder(instance.id);
     rmSync(instance.folder, { recursive: true, force: true });
   }
   return { processes, groups: left.reduce((count, { groups }) => count + groups.length, 0) };
