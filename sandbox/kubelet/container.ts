@@ -12,6 +12,7 @@ import { execOutcome } from './exec.ts';
 import { expand } from './expand.ts';
 import { translateHosts, translateHostValue, translateLoopback } from './hosts.ts';
 import { ContainerLog } from './logs/container-log.ts';
+import { followCommand } from './logs/follow-command.ts';
 import type { MeasuredContainer } from './metrics/sampler.ts';
 import { type PathMapping, translatePaths } from './paths.ts';
 import {
@@ -117,6 +118,22 @@ export class ContainerWorker {
     const life = this.#life;
     if (life === undefined || this.#state.running === undefined) return undefined;
     return { container: this.spec.name, startedAtMs: life.startedAtMs, usage: () => life.resources.usage() };
+  }
+
+  /** How to run a command in it, as it is now; undefined: it does not run. */
+  commandIn(command: readonly string[]): LaunchOptions | undefined {
+    const life = this.#life;
+    if (life === undefined) return undefined;
+    const argv = command.map((word) =>
+      translateLoopback(translatePaths(word, this.#paths), this.#host.podIP),
+    );
+    return { argv, env: life.env, cwd: life.cwd, joinFiles: life.resources.joinFiles };
+  }
+
+  /** What shows its output from now on until it ends; undefined: it does not run. */
+  outputCommand(): LaunchOptions | undefined {
+    const pid = this.#life?.process.pid;
+    return pid === undefined ? undefined : followCommand(this.log.path, pid);
   }
 
   /** `restart`: Kubernetes' restartPolicy; an init container counts as OnFailure. */
@@ -338,17 +355,8 @@ export class ContainerWorker {
   }
 
   #exec(command: readonly string[], timeoutMs: number): Promise<ProbeOutcome> {
-    const life = this.#life;
-    if (life === undefined) return Promise.resolve({ ok: false, message: 'container not running' });
-    const argv = command.map((word) =>
-      translateLoopback(translatePaths(word, this.#paths), this.#host.podIP),
-    );
-    const options: LaunchOptions = {
-      argv,
-      env: life.env,
-      cwd: life.cwd,
-      joinFiles: life.resources.joinFiles,
-    };
+    const options = this.commandIn(command);
+    if (options === undefined) return Promise.resolve({ ok: false, message: 'container not running' });
     return execOutcome(this.#host.context.launch(options), timeoutMs, command);
   }
 

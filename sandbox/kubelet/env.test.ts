@@ -4,6 +4,8 @@ import { expand } from './expand.ts';
 import type { Container } from './pod.ts';
 
 const lookup = {
+  claim: () => undefined,
+  volume: () => undefined,
   configMap: (name: string) =>
     name === 'settings' ? { ...object('ConfigMap', name), data: { LEVEL: 'info', PORT: '8000' } } : undefined,
   secret: (name: string) =>

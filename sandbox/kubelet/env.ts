@@ -7,6 +7,10 @@ import { bytes, millicores, parseQuantity } from './quantity.ts';
 export interface Lookup {
   configMap(name: string): KubeObject | undefined;
   secret(name: string): KubeObject | undefined;
+  /** PersistentVolumeClaims. */
+  claim(name: string): KubeObject | undefined;
+  /** PersistentVolumes. */
+  volume(name: string): KubeObject | undefined;
 }
 
 /** Kubernetes' reason `CreateContainerConfigError`: a reference leads nowhere. The kubelet tries again. */

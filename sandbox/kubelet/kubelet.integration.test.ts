@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toLocal } from '../cluster/address.ts';
@@ -161,6 +161,48 @@ time.sleep(60)`,
       'the sandbox has no program for image "docker.io/library/nginx:1.27": it runs only',
     );
     expect(node.pod('foreign')?.status?.phase).toBe('Pending');
+  });
+
+  it('waits for its claim to be bound, and then finds the data of the volume', async () => {
+    const data = join(node.folder, 'a volume with data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'note'), 'kept');
+    const claim = (status: object, spec = {}) =>
+      node.cluster.put('persistentvolumeclaims', {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data', namespace: 'test' },
+        spec,
+        status,
+      });
+    claim({ phase: 'Pending' });
+    node.runPython(
+      'claims',
+      `import os, time\nprint(open(os.environ['NOTE']).read(), flush=True)\n${forever}`,
+      { env: [{ name: 'NOTE', value: '/data/note' }], volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+      { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+    );
+    await node.until('claims', () => node.reasons('claims').includes('FailedMount'));
+    node.cluster.put('persistentvolumes', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'pvc-1' },
+      spec: { hostPath: { path: data } },
+    });
+    claim({ phase: 'Bound' }, { volumeName: 'pvc-1' });
+    await node.until('claims', (pod) => status(pod)?.state.running);
+    await expect.poll(() => logOf('claims')).toBe('kept\n');
+  });
+
+  it('takes a command with the environment, the folder and the groups of its container', async () => {
+    const pod = node.runPython('commanded', forever, { env: [{ name: 'LEVEL', value: 'high' }] });
+    expect(node.kubelet.exec(pod, 'other', ['env'])).toBeUndefined();
+    await node.until('commanded', (it) => status(it)?.state.running);
+    const options = node.kubelet.exec(pod, 'main', ['env']);
+    expect(options).toMatchObject({ argv: ['env'], env: { LEVEL: 'high' } });
+    expect(existsSync(options?.cwd ?? '')).toBe(true);
+    for (const file of options?.joinFiles ?? []) expect(file).toContain('cgroup.procs');
+    expect(node.kubelet.attach(pod, 'main')?.argv.join(' ')).toContain('main');
   });
 
   it('waits for a Secret that is not there yet', async () => {

@@ -5,6 +5,13 @@ import { readLog } from './logs/read.ts';
 import type { MeasuredContainer } from './metrics/sampler.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
+import type { LaunchOptions } from './process.ts';
+
+/** A kubelet's words for a container that has no log because it has no image. */
+const PULLING: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 export interface Kubelet {
   readonly logs: PodLogs;
@@ -12,6 +19,10 @@ export interface Kubelet {
   pods(): readonly Pod[];
   /** Every container that runs now. */
   running(): MeasuredContainer[];
+  /** How to run a command in a container; undefined: it does not run now. */
+  exec(pod: KubeObject, container: string, command: readonly string[]): LaunchOptions | undefined;
+  /** What shows the output of a container from now on; undefined: it does not run now. */
+  attach(pod: KubeObject, container: string): LaunchOptions | undefined;
   /** Ends every pod at once, without its hooks; those of StatefulSets after all others, which use them. */
   stop(grace: { readonly graceMs: number; readonly statefulGraceMs: number }): Promise<void>;
 }
@@ -59,6 +70,8 @@ export function startKubelet(context: KubeletContext): Kubelet {
     logs: { read: (request, signal) => read(request, signal) },
     pods: () => [...workers.values()].map(({ pod }) => pod),
     running: () => [...workers.values()].flatMap((worker) => worker.measured()),
+    exec: (pod, container, command) => containerOf(pod, container)?.commandIn(command),
+    attach: (pod, container) => containerOf(pod, container)?.outputCommand(),
     async stop({ graceMs, statefulGraceMs }) {
       for (const end of unwatch) end();
       for (const [stateful, grace] of [
@@ -72,10 +85,13 @@ export function startKubelet(context: KubeletContext): Kubelet {
     },
   };
 
+  function containerOf(pod: KubeObject | undefined, container: string) {
+    return workers.get(pod?.metadata.uid ?? '')?.container(container);
+  }
+
   async function* read(request: LogRequest, signal: AbortSignal): AsyncGenerator<string> {
     const { namespace, pod: name, container, previous } = request;
-    const pod = view.get('pods', namespace, name);
-    const worker = workers.get(pod?.metadata.uid ?? '')?.container(container);
+    const worker = containerOf(view.get('pods', namespace, name), container);
     const status = worker?.status();
     if (worker === undefined || status === undefined) {
       throw new Error(`container "${container}" in pod "${name}" is waiting to start: ContainerCreating`);
@@ -85,7 +101,8 @@ export function startKubelet(context: KubeletContext): Kubelet {
     }
     if (!previous && worker.log.read('current') === undefined) {
       const reason = status.state.waiting?.reason ?? 'ContainerCreating';
-      throw new Error(`container "${container}" in pod "${name}" is waiting to start: ${reason}`);
+      const why = PULLING[reason] ?? reason;
+      throw new Error(`container "${container}" in pod "${name}" is waiting to start: ${why}`);
     }
     yield* readLog(worker.log, request, signal);
   }

@@ -176,7 +176,6 @@ export class PodWorker {
       lookup: this.#lookup(),
       token: (file) => this.#tokens.token(this.#pod, file),
       podFolder: this.#folder,
-      claimsFolder: this.#context.folders.claims,
     });
   }
 
@@ -209,6 +208,8 @@ export class PodWorker {
     return {
       configMap: (name) => view.get('configmaps', namespace, name),
       secret: (name) => view.get('secrets', namespace, name),
+      claim: (name) => view.get('persistentvolumeclaims', namespace, name),
+      volume: (name) => view.get('persistentvolumes', undefined, name),
     };
   }
 

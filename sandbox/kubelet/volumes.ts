@@ -15,8 +15,6 @@ export interface VolumeInput extends Subject {
   token(file: TokenFile): Promise<string>;
   /** Gone with the pod. */
   readonly podFolder: string;
-  /** Folders of PersistentVolumeClaims, kept. */
-  readonly claimsFolder: string;
 }
 
 /** Makes or refreshes the pod's volumes as folders; returns the folder of each. */
@@ -25,15 +23,32 @@ export async function mountVolumes(input: VolumeInput): Promise<Map<string, stri
   const folders = new Map<string, string>();
   for (const volume of pod.spec.volumes ?? []) {
     const claim = volume.persistentVolumeClaim?.claimName;
-    const folder = claim
-      ? join(input.claimsFolder, `${pod.metadata.namespace}_${claim}`)
-      : join(input.podFolder, 'volumes', volume.name);
+    const folder = claim ? claimedFolder(claim, input.lookup) : join(input.podFolder, 'volumes', volume.name);
     await mkdir(folder, { recursive: true });
     const files = await filesOf(volume, input);
     if (files !== undefined) await writeFiles(folder, files);
     folders.set(volume.name, folder);
   }
   return folders;
+}
+
+/** The folder of the volume that a claim is bound to. */
+function claimedFolder(claimName: string, { claim, volume }: Lookup): string {
+  const found = claim(claimName);
+  if (found === undefined) throw new VolumeError(`persistentvolumeclaim "${claimName}" not found`);
+  const { volumeName } = found.spec;
+  if (!volumeName || found.status?.phase !== 'Bound') {
+    throw new VolumeError(`persistentvolumeclaim "${claimName}" is not bound to a volume`);
+  }
+  const spec = volume(volumeName)?.spec;
+  if (spec === undefined) throw new VolumeError(`persistentvolume "${volumeName}" not found`);
+  const path = spec.hostPath?.path ?? spec.local?.path;
+  if (path === undefined) {
+    throw new VolumeError(
+      `persistentvolume "${volumeName}" is neither hostPath nor local: the sandbox has no other`,
+    );
+  }
+  return path;
 }
 
 /** Where the container's mounted paths are, and the image's own folders that nothing is mounted on. */

@@ -19,7 +19,7 @@ const pods = [
   pod('waits', { phase: 'Pending', podIP: '100.77.3.6' }),
 ];
 const view = { get: (_: string, __?: string, name?: string) => pods.find((it) => it.metadata.name === name) };
-const command = { argv: ['python', '-V'], env: { PATH: '/bin' }, cwd: '/', cgroups: ['/sys/a'] };
+const main = { env: { PATH: '/bin' }, cwd: '/', joinFiles: ['/sys/a/cgroup.procs'] };
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -42,8 +42,9 @@ async function startNode(isAllowed = true) {
   await new Promise<void>((resolve) => streaming.listen(socketPath, resolve));
   const targets: StreamTargets = {
     socketPath,
-    exec: (_, container, argv) => (container === 'main' ? { ...command, argv } : undefined),
+    exec: (_, container, argv) => (container === 'main' ? { ...main, argv } : undefined),
     attach: () => undefined,
+    marks: { PALIER_SANDBOX: 'abc' },
   };
   const node = createServer();
   node.on('upgrade', (request, socket, head) => {
@@ -96,7 +97,12 @@ describe('an upgraded connection', () => {
     expect(head.split('\r\n')[0]).toBe(`POST ${path} HTTP/1.1`);
     expect(head).toContain('X-Stream-Protocol-Version: v5.channel.k8s.io\r\n');
     const told = /^Palier-Command: (.*)$/m.exec(head)?.[1] ?? '';
-    expect(JSON.parse(Buffer.from(told, 'base64').toString())).toEqual({ ...command, argv: ['ls', '-l'] });
+    expect(JSON.parse(Buffer.from(told, 'base64').toString())).toEqual({
+      argv: ['ls', '-l'],
+      env: { PATH: '/bin', PALIER_SANDBOX: 'abc' },
+      cwd: '/',
+      cgroups: ['/sys/a'],
+    });
   });
 
   it('of a port-forward goes to the address of the pod on this machine, whatever the client says', async () => {

@@ -1,28 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { toLocal } from '../cluster/address.ts';
 import type { ClusterView, KubeObject } from '../cluster/types.ts';
 import { messageOf } from '../errors.ts';
+import type { LaunchOptions } from '../kubelet/process.ts';
 import { Refusal } from './respond.ts';
 
-/** A command in a container: in its groups, with its environment. */
-export interface StreamCommand {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  /** Control groups that its process joins. */
-  readonly cgroups: readonly string[];
-}
-
-/** Who speaks the streaming protocols, and what it needs to know of a container. */
+/** Who speaks the streaming protocols, and what it is told of a container. */
 export interface StreamTargets {
   /** The Unix socket of the control plane's streaming server. */
   readonly socketPath: string;
-  /** Undefined: no such container runs now. */
-  exec(pod: KubeObject, container: string, command: readonly string[]): StreamCommand | undefined;
-  /** What shows the output of the container from now on. Undefined: no such container runs now. */
-  attach(pod: KubeObject, container: string): StreamCommand | undefined;
+  /** How to run a command in a container; undefined: no such container runs now. */
+  exec(pod: KubeObject, container: string, command: readonly string[]): LaunchOptions | undefined;
+  /** What shows the output of a container from now on; undefined: no such container runs now. */
+  attach(pod: KubeObject, container: string): LaunchOptions | undefined;
+  /** Environment by which a sweep finds what a crash left running. */
+  readonly marks: Readonly<Record<string, string>>;
 }
 
 /**
@@ -62,8 +57,15 @@ function headerFor(url: URL, view: Pick<ClusterView, 'get'>, targets: StreamTarg
     .map(decodeURIComponent);
   const pod = view.get('pods', namespace, name);
   if (pod === undefined) throw new Refusal(404, 'pod does not exist');
-  const running = (command: StreamCommand | undefined) => {
-    if (command === undefined) throw new Refusal(404, `container not found ("${container}")`);
+  const running = (options: LaunchOptions | undefined) => {
+    if (options === undefined) throw new Refusal(404, `container not found ("${container}")`);
+    const { argv, env, cwd, joinFiles = [] } = options;
+    const command = {
+      argv,
+      env: { ...env, ...targets.marks },
+      cwd,
+      cgroups: joinFiles.map((file) => dirname(file)),
+    };
     return `Palier-Command: ${Buffer.from(JSON.stringify(command)).toString('base64')}`;
   };
   switch (route) {
