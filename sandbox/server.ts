@@ -29,7 +29,7 @@ import {
 } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { forgetKept } from './lifecycle/users.ts';
-import { applyManifests } from './manifests/apply.ts';
+import { createManifests } from './manifests/create.ts';
 import { parseManifests } from './manifests/parse.ts';
 import { ownSecrets, withSecrets } from './manifests/secrets.ts';
 import { startServiceProxy } from './proxy/service-proxy.ts';
@@ -206,7 +206,7 @@ export async function startSandbox(
     tell({});
     createSystemObjects(store, addresses.slot, clock.now());
     const values = await ownSecrets(objects, state.secrets);
-    applyManifests({ store, clock }, withSecrets(objects, values));
+    createManifests({ store, clock }, withSecrets(objects, values));
     const readiness = watchReadiness(store, kubelet.pods, tell);
     undo.push(readiness.stop);
     return {

@@ -1,35 +1,87 @@
-import { decodeObject } from '../api/decode.ts';
-import { findKind } from '../api/resources.ts';
-import { createObject, type WriteContext } from '../api/write.ts';
+import type { KubernetesClient } from '../cluster/client.ts';
+import { createDiscovery, type FindKind } from '../cluster/discovery.ts';
+import { ApiError, hasReason } from '../cluster/errors.ts';
+import { retried } from '../cluster/retry.ts';
 import { messageOf, SandboxError } from '../errors.ts';
 import type { KubeObject } from '../store/types.ts';
+import type { Clock } from '../types.ts';
+import { rankOf } from './parse.ts';
 
-/**
- * Creates the objects as `kubectl create` would: fields checked, completed, given their addresses. They must not
- * be there yet. Throws SandboxError that names the object the API refuses.
- */
-export function applyManifests(context: WriteContext, objects: readonly KubeObject[]): void {
-  for (const object of objects) apply(context, object);
+/** What is in the way for so long stays there. */
+const PATIENCE_MS = 60_000;
+
+export interface ApplyOptions {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
 }
 
-function apply(context: WriteContext, object: KubeObject): void {
+/**
+ * Brings the objects into the cluster as `kubectl apply --server-side --force-conflicts` would: what others refer to comes
+ * first, and of those of one rank all at once. What a start has yet to bring (the ServiceAccount of a new namespace, say) is
+ * waited for. Throws SandboxError that names the object that the API refuses, with the API's words.
+ */
+export async function applyManifests(objects: readonly KubeObject[], options: ApplyOptions): Promise<void> {
+  const findKind = createDiscovery(options.client);
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+  const ranks = [...Map.groupBy(objects, rankOf)].sort(([a], [b]) => a - b);
+  for (const [, those] of ranks) {
+    await Promise.all(those.map((object) => apply(object, findKind, options, signal)));
+  }
+}
+
+async function apply(
+  object: KubeObject,
+  findKind: FindKind,
+  { client, clock }: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { apiVersion, kind, metadata } = object;
   const named = `${kind} ${metadata.name}`;
-  const resource = findKind(apiVersion, kind);
-  if (resource === undefined) {
-    throw new SandboxError(
-      'MANIFEST_KIND',
-      2,
-      `${named}: the sandbox does not know ${kind} in ${apiVersion}`,
-    );
-  }
-  const placed = resource.namespaced
-    ? { ...object, metadata: { namespace: 'default', ...metadata } }
-    : object;
+  const once = async () => {
+    const resource = await findKind(apiVersion, kind);
+    if (resource === undefined) {
+      throw new SandboxError('MANIFEST_KIND', 2, `${named}: the API does not serve ${kind} in ${apiVersion}`);
+    }
+    const { namespaced } = resource;
+    const placed = namespaced ? { ...object, metadata: { namespace: 'default', ...metadata } } : object;
+    const applied = await client.apply(resource, placed);
+    if (kind === 'Namespace' && applied.metadata.deletionTimestamp) throw new GoingNamespace();
+  };
   try {
-    createObject(context, resource, decodeObject(resource, placed, 'Strict').object);
+    await retried(once, clock, signal, isPassing);
   } catch (cause) {
-    const hint = 'Correct it below manifests/ and render again.';
-    throw new SandboxError('MANIFEST_REFUSED', 2, `${named}: ${messageOf(cause)}`, hint, { cause });
+    if (cause instanceof SandboxError) throw cause;
+    throw refused(named, cause);
   }
+}
+
+/** Deleted in an earlier life, not gone yet: what is put into it would go with it. */
+class GoingNamespace extends Error {
+  constructor() {
+    super('its deletion has not ended yet');
+  }
+}
+
+/** The API's way of saying that its controllers have not done yet what this object needs. */
+const NOT_YET = /serviceaccount .* not found|not yet ready to handle request|being terminated/i;
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof GoingNamespace) return true;
+  return hasReason(error, 'Forbidden')
+    ? NOT_YET.test(error.message)
+    : error instanceof ApiError && error.isTemporary;
+}
+
+function refused(named: string, cause: unknown): SandboxError {
+  const message = `${named}: ${messageOf(cause)}`;
+  if (isPassing(cause)) {
+    const hint = `It was tried for ${PATIENCE_MS / 1000} s. Start again.`;
+    return new SandboxError('sandbox.api', 3, message, hint, { cause });
+  }
+  const hint = hasReason(cause, 'Invalid')
+    ? 'Correct it below manifests/ and render again; if it only does not fit what was kept: --fresh.'
+    : 'Correct it below manifests/ and render again.';
+  return new SandboxError('MANIFEST_REFUSED', 2, message, hint, { cause });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { MemoryStore } from '../store/memory-store.ts';
-import { applyManifests } from './apply.ts';
+import { createManifests } from './create.ts';
 import { parseManifests } from './parse.ts';
 import { ownSecrets, withSecrets } from './secrets.ts';
 
@@ -53,12 +53,12 @@ test('a file of secrets that can not be read is an error, not new passwords', as
   await expect(ownSecrets([], file)).rejects.toThrow("the sandbox's passwords can't be read");
 });
 
-describe('applyManifests', () => {
+describe('createManifests', () => {
   it('creates everything that the sandbox overlay renders', async () => {
     const clock = new ManualClock();
     const store = new MemoryStore({ now: () => clock.now() });
     const objects = parseManifests(await readFile(rendered, 'utf8'), rendered);
-    applyManifests({ store, clock }, objects);
+    createManifests({ store, clock }, objects);
     const service = store.get('services', 'palier', 'backend');
     expect(service?.spec.clusterIP).toMatch(/^127\.96\./);
     expect(service?.spec.ports[0].nodePort).toBe(30080);
@@ -76,13 +76,13 @@ describe('applyManifests', () => {
     const clock = new ManualClock();
     const store = new MemoryStore({ now: () => clock.now() });
     const object = { ...fields, metadata: { name: 'x', namespace: 'palier' } };
-    expect(() => applyManifests({ store, clock }, [object])).toThrow(message);
+    expect(() => createManifests({ store, clock }, [object])).toThrow(message);
   });
 
   it('names the object that the API refuses', () => {
     const clock = new ManualClock();
     const store = new MemoryStore({ now: () => clock.now() });
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'nowhere' } };
-    expect(() => applyManifests({ store, clock }, [pod])).toThrow('Pod p: namespaces "nowhere" not found');
+    expect(() => createManifests({ store, clock }, [pod])).toThrow('Pod p: namespaces "nowhere" not found');
   });
 });

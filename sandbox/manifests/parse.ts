@@ -31,7 +31,8 @@ const FIRST = [
   'Deployment',
 ];
 
-function rankOf({ kind }: KubeObject): number {
+/** Less comes before more. */
+export function rankOf({ kind }: KubeObject): number {
   const rank = FIRST.indexOf(kind);
   return rank < 0 ? FIRST.length : rank;
 }
