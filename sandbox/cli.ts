@@ -52,9 +52,11 @@ export async function sandboxServe(options: SandboxOptions, io: SandboxIo): Prom
   void sandbox.ready.then(() =>
     io.progress(`ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`),
   );
-  await untilAsked(io.signal, options.whileUsed === true ? state : null);
-  io.progress('stopping');
+  const asked = untilAsked(io.signal, options.whileUsed === true ? state : null);
+  const failure = await Promise.race([asked, sandbox.failed]);
+  io.progress(failure ? `${failure.message}: stopping` : 'stopping');
   await sandbox.stop();
+  if (failure) throw failure;
 }
 
 /**
@@ -236,14 +238,14 @@ async function end(stateDir: string, pid: number): Promise<void> {
 }
 
 /** Resolves when the sandbox is to end. */
-function untilAsked(signal: AbortSignal | undefined, whileUsed: StateFolder | null): Promise<void> {
+function untilAsked(signal: AbortSignal | undefined, whileUsed: StateFolder | null): Promise<undefined> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       if (whileUsed !== null && closeUnlessUsed(whileUsed)) asked();
     }, USERS_LOOK_MS);
     const asked = () => {
       clearInterval(timer);
-      resolve();
+      resolve(undefined);
     };
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, asked);
     signal?.addEventListener('abort', asked, { once: true });

@@ -1,25 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { defaultControllerConfig } from '../hpa/index.ts';
-import { createSandboxApi } from './api/handler.ts';
-import { GIT_VERSION, KUBERNETES_RELEASE } from './api/version.ts';
 import { systemClock } from './clock.ts';
-import { createEventRecorder, createNode, startControllers } from './controllers/index.ts';
+import { createClient, type KubernetesClient } from './cluster/client.ts';
+import { startControlPlane } from './cluster/control-plane.ts';
+import { createEventRecorder } from './cluster/events.ts';
+import { DATA_CODE } from './cluster/program.ts';
+import type { KubeObject } from './cluster/types.ts';
+import { startView } from './cluster/view.ts';
+import { createNodeWriter } from './cluster/writer.ts';
 import { SandboxError } from './errors.ts';
 import { createImages } from './images/index.ts';
 import type { SandboxTools } from './images/types.ts';
-import { claimAddresses } from './kubelet/addresses.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import { type MetricsSampler, startMetricsSampler } from './kubelet/metrics/sampler.ts';
-import { createLaunch } from './kubelet/process.ts';
+import { createLaunch, INSTANCE_VARIABLE } from './kubelet/process.ts';
 import { createResourceDriver } from './kubelet/resources/index.ts';
 import { readProcess } from './kubelet/resources/proc.ts';
+import { tokenRequester } from './kubelet/tokens.ts';
 import { startGuardian } from './lifecycle/guardian.ts';
 import { createInstance } from './lifecycle/instance.ts';
 import { kubeconfigText } from './lifecycle/kubeconfig.ts';
+import { claimSlot } from './lifecycle/slot.ts';
 import {
   claimStateFolder,
   type ServerState,
@@ -29,16 +30,14 @@ import {
 } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { forgetKept } from './lifecycle/users.ts';
-import { createManifests } from './manifests/create.ts';
+import { applyManifests } from './manifests/apply.ts';
 import { parseManifests } from './manifests/parse.ts';
 import { ownSecrets, withSecrets } from './manifests/secrets.ts';
+import { NODE_RESOURCES, startNode } from './node/node.ts';
 import { startServiceProxy } from './proxy/service-proxy.ts';
 import { watchReadiness } from './readiness.ts';
 import { startScrapeTargets } from './scrape-targets.ts';
-import { MemoryStore } from './store/memory-store.ts';
-import { storeWriter } from './store/node-writer.ts';
-import type { KubeObject } from './store/types.ts';
-import { createCertificate } from './testing/certificate.ts';
+import { NODE_NAME } from './types.ts';
 
 /** Everything here can be written as JSON: it is how a sandbox in the background gets its options. */
 export interface SandboxOptions {
@@ -74,19 +73,32 @@ export interface Sandbox {
   state(): ServerState;
   /** Resolves when the first backend pod answers; rejects never. */
   readonly ready: Promise<void>;
+  /** Resolves when the control plane has ended by itself: nothing is left but to stop. */
+  readonly failed: Promise<SandboxError>;
   stop(): Promise<void>;
 }
 
 const NO_METRICS: MetricsSampler = { latest: () => null, node: () => undefined, stop: () => {} };
+
+/** What the parts of this process follow. */
+const RESOURCES = [
+  ...NODE_RESOURCES,
+  'services',
+  'endpointslices',
+  'configmaps',
+  'secrets',
+  'deployments',
+  'statefulsets',
+];
 
 /** For pods that keep no data: the database gets longer. */
 const STOP_GRACE_MS = 1_500;
 const STOP_GRACE_DATABASE_MS = 15_000;
 
 /**
- * Starts the local cluster in this process: API, controllers, kubelet, service balancer, and all that the
- * manifests describe. Resolves when the API answers and every object has been created.
- * Throws SandboxError: not on Linux, state folder in use, manifests missing or refused.
+ * Starts the local cluster: the control plane as a program, and in this process kubelet, service proxy, and all that
+ * the manifests describe. Resolves when the API answers and every object has been applied.
+ * Throws SandboxError: not on Linux, state folder in use, manifests missing or refused, no control plane.
  */
 export async function startSandbox(
   options: SandboxOptions,
@@ -97,6 +109,7 @@ export async function startSandbox(
   const objects = readManifests(
     options.manifests ?? join(options.root, 'manifests', 'rendered', 'sandbox.yaml'),
   );
+  const clock = systemClock;
   const undo: (() => void | Promise<void>)[] = [];
   const unwind = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -116,31 +129,89 @@ export async function startSandbox(
       instance.forget();
       guardian?.dismiss();
     });
-    const addresses = await claimAddresses();
+    const { addresses, hasMoved } = await claimSlot(state);
     undo.push(addresses.close);
+    if (hasMoved)
+      log('another sandbox uses the network of this one: it starts with new objects in another one');
+    const start = (fresh: boolean) =>
+      startControlPlane({
+        binary: process.env.CONTROL_PLANE_BIN ?? '',
+        instance: instance.id,
+        folder: state.controlPlane,
+        fresh,
+        port: options.apiPort,
+        nodeName: NODE_NAME,
+        nodeAddress: addresses.node,
+        podRange: addresses.podRange,
+        serviceRange: addresses.serviceRange,
+        hpaSyncSeconds: options.hpaSyncSeconds,
+        logFile: state.controlPlaneLog,
+      });
+    const starting = start(options.fresh === true || hasMoved).catch((error: unknown) => {
+      if (!(error instanceof SandboxError) || error.code !== DATA_CODE) throw error;
+      log(`${error.message}: it starts with new objects; volumes stay`);
+      return start(true);
+    });
+    undo.push(async () => (await starting.catch(() => undefined))?.stop());
     const resources = createResourceDriver(instance.id, { prefer: options.limits, log });
     instance.noteGroups(resources.folders);
     undo.push(() => resources.close());
 
-    const clock = systemClock;
-    const store = new MemoryStore({ now: clock.now });
-    const writer = storeWriter(store);
+    let current: ServerState = {
+      pid: process.pid,
+      startTime: readProcess(process.pid)?.startTime ?? '',
+      startedAt: new Date(clock.now()).toISOString(),
+      phase: 'starting',
+      whileUsed: options.whileUsed === true,
+      waitingFor: 'the control plane',
+      apiUrl: null,
+      kubernetes: null,
+      kubeconfigPath: state.kubeconfig,
+      backendUrl: null,
+      limits: resources.name,
+    };
+    const tell = (change: Partial<ServerState>) => {
+      current = { ...current, ...change };
+      writePrivate(state.server, `${JSON.stringify(current, null, 2)}\n`);
+    };
+    undo.push(() => rmSync(state.server, { force: true }));
+    tell({});
+
+    const controlPlane = await starting;
+    const { url: apiUrl, version, files } = controlPlane;
+    writePrivate(state.kubeconfig, kubeconfigText(readFileSync(files.adminKubeconfig, 'utf8')));
+    undo.push(() => rmSync(state.kubeconfig, { force: true }));
+    tell({ apiUrl, kubernetes: version });
+    const administrator = createClient(files.adminKubeconfig);
+    const node = createClient(files.nodeKubeconfig);
+    undo.push(administrator.close, node.close);
+    const recorder = (client: KubernetesClient, component: string) => {
+      const events = createEventRecorder(client, { clock, component, host: NODE_NAME, log });
+      undo.push(events.close);
+      return events;
+    };
+    const view = startView(administrator, RESOURCES, { clock, log });
+    undo.push(view.close);
+    await view.ready();
+
+    const writer = createNodeWriter(node, { clock, log });
+    undo.push(writer.close);
     const kubelet = startKubelet({
-      view: store,
+      view,
       writer,
       clock,
       images: createImages({
         tools: options.tools,
         backendSource: join(options.root, 'backend'),
-        backendImages: () => backendImages(store.list('deployments')),
+        backendImages: () => backendImages(view.list('deployments')),
       }),
       resources,
       addresses,
       launch: createLaunch(instance.id, instance.noteProcess),
-      events: createEventRecorder(store, clock, 'kubelet'),
-      folders: { pods: instance.folder, claims: state.volumes, cache: state.cache },
-      requestToken: async () => ({ token: '', expiresAtMs: Number.MAX_SAFE_INTEGER }),
-      apiServer: { host: '127.0.0.1', port: options.apiPort ?? 0 },
+      events: recorder(node, 'kubelet'),
+      folders: { pods: instance.folder, cache: state.cache },
+      requestToken: tokenRequester(node),
+      apiServer: { host: new URL(apiUrl).hostname, port: Number(new URL(apiUrl).port) },
       kubeconfigPath: state.kubeconfig,
       log,
     });
@@ -154,60 +225,38 @@ export async function startSandbox(
             running: kubelet.running,
           });
     undo.push(metrics.stop);
-    undo.push(
-      startControllers(
-        { store, clock, metrics, log },
-        {
-          ...defaultControllerConfig,
-          version: KUBERNETES_RELEASE,
-          syncPeriodSeconds: options.hpaSyncSeconds ?? 15,
-        },
-      ),
-    );
-
-    const token = randomBytes(32).toString('base64url');
-    const { key, certificate } = createCertificate(['127.0.0.1', 'localhost'], clock.now());
-    const api = createServer(
-      { key, cert: certificate },
-      createSandboxApi({ store, token, clock, logs: kubelet.logs, metrics }),
-    );
-    const apiUrl = `https://127.0.0.1:${await listen(api, options.apiPort ?? 0)}`;
-    undo.push(() => closeServer(api));
-    writePrivate(state.kubeconfig, kubeconfigText(apiUrl, certificate, token));
-    undo.push(() => rmSync(state.kubeconfig, { force: true }));
-
-    store.create('nodes', createNode(clock.now(), GIT_VERSION));
     const proxy = startServiceProxy({
-      view: store,
-      api: writer,
-      events: createEventRecorder(store, clock, 'kube-proxy'),
+      view,
+      api: administrator,
+      events: recorder(administrator, 'kube-proxy'),
       log,
     });
     undo.push(proxy.close);
-    undo.push(startScrapeTargets(store, writer, log));
-
-    let current: ServerState = {
-      pid: process.pid,
-      startTime: readProcess(process.pid)?.startTime ?? '',
-      startedAt: new Date(clock.now()).toISOString(),
-      phase: 'starting',
-      whileUsed: options.whileUsed === true,
-      waitingFor: 'the manifests',
-      apiUrl,
-      kubeconfigPath: state.kubeconfig,
-      backendUrl: null,
-      limits: resources.name,
-    };
-    const tell = (change: Partial<ServerState>) => {
-      current = { ...current, ...change };
-      writePrivate(state.server, `${JSON.stringify(current, null, 2)}\n`);
-    };
-    undo.push(() => rmSync(state.server, { force: true }));
-    tell({});
-    createSystemObjects(store, addresses.slot, clock.now());
+    const machine = await startNode({
+      clients: { node, administrator },
+      view,
+      events: recorder(administrator, 'palier.sandbox/folder'),
+      clock,
+      address: addresses.node,
+      podRange: addresses.podRange,
+      version,
+      folders: { pki: join(state.controlPlane, 'pki'), claims: state.volumes },
+      logs: kubelet.logs,
+      streams: {
+        socketPath: controlPlane.streamsSocket,
+        marks: { [INSTANCE_VARIABLE]: instance.id },
+        exec: kubelet.exec,
+        attach: kubelet.attach,
+      },
+      metrics,
+      log,
+    });
+    undo.push(machine.stop);
+    tell({ waitingFor: 'the manifests' });
     const values = await ownSecrets(objects, state.secrets);
-    createManifests({ store, clock }, withSecrets(objects, values));
-    const readiness = watchReadiness(store, kubelet.pods, tell);
+    await applyManifests(withSecrets(objects, values), { client: administrator, clock });
+    undo.push(startScrapeTargets(view, administrator, log));
+    const readiness = watchReadiness(view, kubelet.pods, tell);
     undo.push(readiness.stop);
     return {
       kubeconfigPath: state.kubeconfig,
@@ -215,6 +264,7 @@ export async function startSandbox(
       stateDir: state.path,
       state: () => current,
       ready: readiness.ready,
+      failed: controlPlane.broken,
       stop: unwind,
     };
   } catch (error) {
@@ -251,64 +301,4 @@ function backendImages(deployments: readonly KubeObject[]): string[] {
     .filter(({ metadata }) => metadata.name === 'backend')
     .flatMap(({ spec }) => [...spec.template.spec.containers, ...(spec.template.spec.initContainers ?? [])])
     .map(({ image }: { image: string }) => image);
-}
-
-/**
- * The API's own Service. Its address is the first of this sandbox's range; the API gives the others out of the
- * same one, so that two sandboxes on a machine do not get in each other's way.
- */
-function createSystemObjects(store: MemoryStore, slot: number, now: number): void {
-  const meta = (name: string) => ({ name, creationTimestamp: new Date(now).toISOString() });
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
-    store.create('namespaces', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-      spec: { finalizers: ['kubernetes'] },
-      status: { phase: 'Active' },
-    });
-  }
-  const address = `127.96.${slot}.1`;
-  store.create('services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      ...meta('kubernetes'),
-      namespace: 'default',
-      labels: { component: 'apiserver', provider: 'kubernetes' },
-    },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: address,
-      clusterIPs: [address],
-      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }],
-      sessionAffinity: 'None',
-    },
-    status: { loadBalancer: {} },
-  });
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const hint = 'Choose another port, or none to get a free one.';
-      reject(
-        new SandboxError(
-          'sandbox.api-port',
-          3,
-          `cannot listen on 127.0.0.1:${port}: ${cause.message}`,
-          hint,
-          { cause },
-        ),
-      );
-    });
-    server.listen({ host: '127.0.0.1', port }, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -49,6 +49,13 @@ test("a status is a patch of that very pod's status", async () => {
   });
 });
 
+test('what a condition does not say any more goes, though conditions are merged by their type', async () => {
+  const ready = { type: 'Ready', status: 'True' };
+  writer.podStatus(pod('a'), { conditions: [ready] });
+  await writer.flush();
+  expect(patches()).toEqual([{ conditions: [{ ...ready, reason: null, message: null }] }]);
+});
+
 test('while one is being written only the newest waits', async () => {
   const held: Asked[] = [];
   script = (asked) => held.push(asked);

@@ -123,6 +123,8 @@ export function createNodeWriter(
 function changeOf(current: object, next: object): Record<string, unknown> {
   const change: Record<string, unknown> = { ...next };
   for (const field of Object.keys(current)) if (change[field] === undefined) change[field] = null;
+  if (Array.isArray(change.conditions))
+    change.conditions = change.conditions.map((it: object) => ({ reason: null, message: null, ...it }));
   for (const field of ['podIPs', 'hostIPs']) {
     if (Array.isArray(change[field])) change[field] = [{ $patch: 'replace' }, ...change[field]];
   }

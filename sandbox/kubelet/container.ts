@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause } from '../clock.ts';
-import { toCluster, toLocal } from '../cluster/address.ts';
+import { toCluster } from '../cluster/address.ts';
 import { messageOf } from '../errors.ts';
 import type { ImageRunner, RunContext } from '../images/types.ts';
 import { CRASH_LOOP, NO_BACK_OFF, nextRestart } from './backoff.ts';
 import { runCheck } from './checks.ts';
-import type { KubeletContext } from './context.ts';
+import { HOST_IP, type KubeletContext } from './context.ts';
 import { ContainerConfigError, type Lookup, resolveEnv } from './env.ts';
 import { execOutcome } from './exec.ts';
 import { expand } from './expand.ts';
@@ -242,7 +242,7 @@ export class ContainerWorker {
       process[stream].setEncoding('utf8').on('data', (chunk: string) => this.log.write(stream, chunk));
     }
     if (process.pid > 0) resources.attach(process.pid);
-    const id = `${this.#host.pod().metadata.uid}/${this.spec.name}/${this.#lives}`;
+    const id = `${this.#host.pod().metadata.uid}/${this.spec.name}/${this.#restarts}`;
     const prober = new ContainerProber({
       container: this.spec,
       clock,
@@ -295,7 +295,7 @@ export class ContainerWorker {
           pod: pod(),
           container: this.spec,
           podIP,
-          hostIP: toLocal(context.addresses.node),
+          hostIP: HOST_IP,
           lookup,
           serviceEnv: { ...apiVariables(context.apiServer), ...serviceVariables(services) },
         });

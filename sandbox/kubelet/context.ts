@@ -28,8 +28,9 @@ export interface KubeletContext {
 export interface KubeletFolders {
   /** One folder per pod; emptied at the end. */
   readonly pods: string;
-  /** Persistent volumes, kept. */
-  readonly claims: string;
   /** Kept: what makes the next start faster. */
   readonly cache: string;
 }
+
+/** The node's address in the API as on this machine: its node ports are open there. */
+export const HOST_IP = '127.0.0.1';

@@ -68,11 +68,44 @@ time.sleep(60)`,
     const pod = await node.until('plain', (it) => isReady(it) && it);
     expect(pod.status).toMatchObject({
       phase: 'Running',
-      hostIP: expect.stringMatching(/^100\.77\.\d+\.1$/),
+      hostIP: '127.0.0.1',
     });
     expect(pod.status?.podIP).toMatch(/^100\.77\.\d+\.\d+$/);
     await expect.poll(() => logOf('plain')).toBe(`plain ${toLocal(pod.status?.podIP ?? '')} level=1\n`);
     expect(node.reasons('plain')).toEqual(['Pulled', 'Created', 'Started']);
+  });
+
+  it('has the token of its ServiceAccount and fields of itself as files', async () => {
+    const sources = [
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+      { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+    ];
+    node.runPython(
+      'account',
+      `import os, time
+print(open(os.environ['TOKEN']).read(), open(os.environ['NS']).read())
+time.sleep(60)`,
+      {
+        env: [
+          { name: 'TOKEN', value: '/var/run/secrets/kubernetes.io/serviceaccount/token' },
+          { name: 'NS', value: '/var/run/secrets/kubernetes.io/serviceaccount/namespace' },
+          { name: 'PYTHONUNBUFFERED', value: '1' },
+        ],
+        volumeMounts: [{ name: 'api', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }],
+      },
+      { serviceAccountName: 'reader', volumes: [{ name: 'api', projected: { sources } }] },
+    );
+    await node.until('account', isReady);
+    await expect.poll(() => logOf('account')).toBe('token of reader test\n');
+  });
+
+  it('says again how it is when somebody else has said otherwise', async () => {
+    node.runPython('doubted', forever);
+    const pod = await node.until('doubted', (it) => isReady(it) && it);
+    const conditions = pod.status?.conditions?.map((it) => ({ ...it, status: 'False' }));
+    node.cluster.put('pods', { ...pod, status: { ...pod.status, conditions } });
+    expect(isReady(node.pod('doubted') as Pod)).toBe(false);
+    await node.until('doubted', isReady);
   });
 
   it('follows a change of its ConfigMap', async () => {
@@ -221,6 +254,55 @@ time.sleep(60)`,
       data: { password: Buffer.from('x').toString('base64') },
     });
     await node.until('waiting', isReady);
+  });
+});
+
+describe('a pod of a former life of the node', () => {
+  const former = (state: object, restartCount = 0) => ({
+    phase: 'Running',
+    startTime: '2026-11-23T12:00:00Z',
+    containerStatuses: [
+      {
+        name: 'main',
+        image: '',
+        imageID: '',
+        ready: true,
+        started: true,
+        restartCount,
+        state,
+        lastState: {},
+      },
+    ],
+  });
+  const running = { running: { startedAt: '2026-11-23T12:00:01Z' } };
+  const ended = (exitCode: number) => ({
+    terminated: {
+      exitCode,
+      reason: 'Error',
+      startedAt: '2026-11-23T12:00:01Z',
+      finishedAt: '2026-11-23T12:00:02Z',
+    },
+  });
+
+  it('runs again, and tells how it ended', async () => {
+    node.runPython('again', forever, {}, {}, former(running, 2));
+    const pod = await node.until('again', (it) => isReady(it) && it);
+    expect(pod.status?.startTime).toBe('2026-11-23T12:00:00Z');
+    expect(status(pod)).toMatchObject({
+      restartCount: 3,
+      lastState: { terminated: { exitCode: 255, reason: 'Unknown', startedAt: '2026-11-23T12:00:01Z' } },
+    });
+  });
+
+  it.each([
+    ['Never', running, 'Failed'],
+    ['Never', ended(0), 'Succeeded'],
+    ['OnFailure', ended(0), 'Succeeded'],
+  ] as const)('with restartPolicy %s and state %j is %s', async (restartPolicy, state, phase) => {
+    const name = `over-${phase}-${restartPolicy}`.toLowerCase();
+    node.runPython(name, forever, {}, { restartPolicy }, former(state));
+    const pod = await node.until(name, (it) => it.status?.phase === phase && it);
+    expect(status(pod)?.restartCount).toBe(0);
   });
 });
 

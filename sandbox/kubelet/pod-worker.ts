@@ -4,7 +4,7 @@ import { pause } from '../clock.ts';
 import { toLocal } from '../cluster/address.ts';
 import { messageOf } from '../errors.ts';
 import { ContainerWorker, graceOf } from './container.ts';
-import type { KubeletContext } from './context.ts';
+import { HOST_IP, type KubeletContext } from './context.ts';
 import type { Lookup } from './env.ts';
 import type { MeasuredContainer } from './metrics/sampler.ts';
 import type { ContainerStatus, Pod, PodStatus } from './pod.ts';
@@ -172,7 +172,7 @@ export class PodWorker {
     return mountVolumes({
       pod: this.#pod,
       podIP: toLocal(this.#podIP),
-      hostIP: toLocal(this.#context.addresses.node),
+      hostIP: HOST_IP,
       lookup: this.#lookup(),
       token: (file) => this.#tokens.token(this.#pod, file),
       podFolder: this.#folder,
@@ -215,13 +215,13 @@ export class PodWorker {
 
   /** Reports the status when it says something new. */
   #publish(): void {
-    const { writer, clock, addresses } = this.#context;
+    const { writer, clock } = this.#context;
     if (this.#podIP === '') return;
     const status = podStatus({
       pod: this.#pod,
       before: this.#reported,
       podIP: this.#podIP,
-      hostIP: addresses.node,
+      hostIP: HOST_IP,
       startedAt: this.#startedAt,
       initContainers: this.#init.map((container) => container.status()),
       containers: this.#containers.map((container) => container.status()),

@@ -1,3 +1,4 @@
+import type { ApiClient } from '../cluster/types.ts';
 import type { Clock } from '../types.ts';
 import type { Pod, TokenFile } from './pod.ts';
 
@@ -41,4 +42,27 @@ export class PodTokens {
     const times = [...this.#known.values()].map(({ renewAtMs }) => renewAtMs);
     return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - this.#clock.now());
   }
+}
+
+/** With the node's own identity: it may ask for its pods alone. */
+export function tokenRequester(client: Pick<ApiClient, 'create'>): RequestToken {
+  return async (pod, { audience, expirationSeconds }) => {
+    const { namespace, name, uid } = pod.metadata;
+    const account = pod.spec.serviceAccountName ?? 'default';
+    const plural = `serviceaccounts/${account}/token`;
+    const { status } = await client.create(
+      { apiVersion: 'v1', kind: 'TokenRequest', plural, namespaced: true },
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        metadata: { name: account, ...(namespace && { namespace }) },
+        spec: {
+          audiences: audience ? [audience] : [],
+          expirationSeconds,
+          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+        },
+      },
+    );
+    return { token: status.token, expiresAtMs: Date.parse(status.expirationTimestamp) };
+  };
 }

@@ -13,6 +13,10 @@ export interface StateFolder {
   readonly kubeconfig: string;
   /** Passwords of the accounts in the database's data. */
   readonly secrets: string;
+  /** Objects, keys and kubeconfigs of the control plane. */
+  readonly controlPlane: string;
+  /** What the control plane says. */
+  readonly controlPlaneLog: string;
   /** Persistent volumes. */
   readonly volumes: string;
   readonly cache: string;
@@ -31,6 +35,8 @@ export function stateFolder(path: string): StateFolder {
     server: at('server.json'),
     kubeconfig: at('kubeconfig'),
     secrets: at('secrets.json'),
+    controlPlane: at('control-plane'),
+    controlPlaneLog: at('control-plane.log'),
     volumes: at('volumes'),
     cache: at('cache'),
     run: at('run'),
@@ -50,6 +56,8 @@ export interface ServerState {
   /** What a start still waits for; empty when ready. */
   readonly waitingFor: string;
   readonly apiUrl: string | null;
+  /** The version of the control plane: `v1.36.3+palier-sandbox`. */
+  readonly kubernetes: string | null;
   readonly kubeconfigPath: string;
   /** Where the backend answers; null until its Service has a node port. */
   readonly backendUrl: string | null;
@@ -103,7 +111,8 @@ export async function claimStateFolder(folder: StateFolder): Promise<() => void>
   );
 }
 
-/** Everything of earlier sandboxes on this folder but the cache: the database's data and passwords go. */
+/** Everything of earlier sandboxes on this folder but the cache: objects, the database's data and passwords go. */
 export function wipe(folder: StateFolder): void {
-  for (const path of [folder.volumes, folder.secrets]) rmSync(path, { recursive: true, force: true });
+  for (const path of [folder.controlPlane, folder.volumes, folder.secrets])
+    rmSync(path, { recursive: true, force: true });
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { parse } from 'yaml';
-import type { KubeObject } from '../store/types.ts';
+import { readKubeconfig } from '../cluster/kubeconfig.ts';
+import type { KubeObject } from '../cluster/types.ts';
 
 /** Asks the API of a sandbox with its kubeconfig, as any client would. */
 export interface SandboxClient {
@@ -11,13 +10,17 @@ export interface SandboxClient {
 }
 
 export function sandboxClient(kubeconfigPath: string): SandboxClient {
-  const { clusters, users } = parse(readFileSync(kubeconfigPath, 'utf8'));
-  const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
-  const ca = Buffer.from(authority, 'base64');
+  const {
+    server,
+    certificateAuthority: ca,
+    clientCertificate: cert,
+    clientKey: key,
+  } = readKubeconfig(kubeconfigPath);
   const call = (method: string, path: string, body?: unknown, contentType = 'application/json') =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${users[0].user.token}`, 'content-type': contentType };
-      const asked = request(`${server}${path}`, { method, ca, headers, agent: false }, (response) => {
+      const identity = { ca, ...(cert && { cert }), ...(key && { key }), agent: false };
+      const headers = { 'content-type': contentType };
+      const asked = request(`${server}${path}`, { method, headers, ...identity }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => {
           text += chunk;

@@ -18,7 +18,13 @@ export interface TestNode {
   readonly folder: string;
   readonly limits: string;
   /** Creates a pod that runs this Python program as the backend's image. */
-  runPython(name: string, program: string, container?: Partial<Container>, spec?: Partial<PodSpec>): Pod;
+  runPython(
+    name: string,
+    program: string,
+    container?: Partial<Container>,
+    spec?: Partial<PodSpec>,
+    status?: object,
+  ): Pod;
   pod(name: string): Pod | undefined;
   /** Marks it as the API does: it is removed when its processes have ended. */
   delete(name: string, graceSeconds: number): void;
@@ -47,7 +53,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     addresses,
     launch: createLaunch(`test-${process.pid}`, () => {}),
     events: cluster,
-    folders: { pods: join(folder, 'pods'), claims: join(folder, 'volumes'), cache: join(folder, 'cache') },
+    folders: { pods: join(folder, 'pods'), cache: join(folder, 'cache') },
     requestToken: async ({ spec }, { expirationSeconds }) => ({
       token: `token of ${spec.serviceAccountName}`,
       expiresAtMs: Date.now() + expirationSeconds * 1000,
@@ -63,7 +69,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     folder,
     limits: resources.name,
     pod,
-    runPython(name, program, container = {}, spec = {}) {
+    runPython(name, program, container = {}, spec = {}, status = {}) {
       return cluster.put('pods', {
         apiVersion: 'v1',
         kind: 'Pod',
@@ -76,6 +82,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
           ],
           ...spec,
         },
+        status,
       }) as Pod;
     },
     delete(name, deletionGracePeriodSeconds) {
