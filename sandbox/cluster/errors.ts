@@ -12,9 +12,12 @@ export class ApiError extends Error {
     this.reason = reason;
   }
 
-  /** The same request may succeed a moment later: nobody answered, or who answered is busy or not ready. */
+  /**
+   * The same request may succeed a moment later: nobody answered, or who answered is busy or not ready. Not 500: so does
+   * the API answer an apply of fields that it does not know.
+   */
   get isTemporary(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 429 || this.status > 500;
   }
 }
 

@@ -123,6 +123,7 @@ test('a lost connection loses no status', async () => {
 test.each([
   ['is gone', 404, 'NotFound', undefined],
   ['was replaced by one of its name', 409, 'Conflict', 'uid-other'],
+  ['was replaced by one of its name, in other words', 422, 'Invalid', 'uid-other'],
 ])('a pod that %s is left alone', async (_, code, reason, uid) => {
   script = (asked) => {
     if (asked.method === 'GET' && uid) asked.answer(200, { metadata: { uid } });
@@ -136,7 +137,7 @@ test.each([
 
 test('a status that the API refuses for good is logged with its words, and the pod can still be removed', async () => {
   script = (asked) =>
-    asked.method === 'PATCH' ? asked.answer(422, refused(422, 'Invalid')) : asked.answer(200, {});
+    asked.method === 'PATCH' ? asked.answer(422, refused(422, 'Invalid')) : asked.answer(200, pod('a'));
   writer.podStatus(pod('a'), { phase: 'Nonsense' });
   await writer.removePod(pod('a'));
   expect(logged).toEqual(['pod palier/a: the API refused its status: no: Invalid']);

@@ -56,6 +56,11 @@ export function createNodeWriter(
         failures = 0;
       } catch (error) {
         if (await isGone(lane.pod, error)) break;
+        if (isRefusedForGood(error)) {
+          log(`${nameOf(lane.pod)}: the API refused its status: ${messageOf(error)}`);
+          lane.status = undefined;
+          continue;
+        }
         failures += 1;
         if (failures === TELL_AFTER)
           log(`${nameOf(lane.pod)} can't be written, trying again: ${messageOf(error)}`);
@@ -77,19 +82,15 @@ export function createNodeWriter(
       lane.remove = false;
       return;
     }
-    try {
-      const change = { metadata: { uid }, status: changeOf(lane.pod.status ?? {}, status) };
-      await client.patch('pods', namespace, name, change, { type: 'strategic', subresource: 'status' });
-    } catch (error) {
-      if (!isRefusedForGood(error)) throw error;
-      log(`${nameOf(lane.pod)}: the API refused its status: ${messageOf(error)}`);
-    }
+    const change = { metadata: { uid }, status: changeOf(lane.pod.status ?? {}, status) };
+    await client.patch('pods', namespace, name, change, { type: 'strategic', subresource: 'status' });
     if (lane.status === status) lane.status = undefined;
   };
 
+  /** Whether it is gone, or another pod has its name: that is told as a conflict or as an immutable uid. */
   const isGone = async ({ metadata }: KubeObject, error: unknown): Promise<boolean> => {
     if (hasReason(error, 'NotFound')) return true;
-    if (!hasReason(error, 'Conflict')) return false;
+    if (!hasReason(error, 'Conflict') && !hasReason(error, 'Invalid')) return false;
     const current = await client
       .get('pods', metadata.namespace, metadata.name)
       .catch(() => 'unknown' as const);

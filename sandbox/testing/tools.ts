@@ -20,3 +20,10 @@ export async function sandboxTools(): Promise<SandboxTools> {
     mysqldExporter: mysqldExporter.path,
   };
 }
+
+/** The control plane's program (CONTROL_PLANE_BIN names it). */
+export async function controlPlaneProgram(): Promise<string> {
+  const path = process.env.CONTROL_PLANE_BIN;
+  if (!path) throw new Error('expected CONTROL_PLANE_BIN to name the program of sandbox/control-plane');
+  return path;
+}
