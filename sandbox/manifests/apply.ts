@@ -2,8 +2,8 @@ import type { KubernetesClient } from '../cluster/client.ts';
 import { createDiscovery, type FindKind } from '../cluster/discovery.ts';
 import { ApiError, hasReason } from '../cluster/errors.ts';
 import { retried } from '../cluster/retry.ts';
+import type { KubeObject } from '../cluster/types.ts';
 import { messageOf, SandboxError } from '../errors.ts';
-import type { KubeObject } from '../store/types.ts';
 import type { Clock } from '../types.ts';
 import { rankOf } from './parse.ts';
 

@@ -2,9 +2,6 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { ManualClock } from '../clock.ts';
-import { MemoryStore } from '../store/memory-store.ts';
-import { createManifests } from './create.ts';
 import { parseManifests } from './parse.ts';
 import { ownSecrets, withSecrets } from './secrets.ts';
 
@@ -51,38 +48,4 @@ test('a file of secrets that can not be read is an error, not new passwords', as
   const file = join(folder, 'secrets.json');
   await writeFile(file, '{');
   await expect(ownSecrets([], file)).rejects.toThrow("the sandbox's passwords can't be read");
-});
-
-describe('createManifests', () => {
-  it('creates everything that the sandbox overlay renders', async () => {
-    const clock = new ManualClock();
-    const store = new MemoryStore({ now: () => clock.now() });
-    const objects = parseManifests(await readFile(rendered, 'utf8'), rendered);
-    createManifests({ store, clock }, objects);
-    const service = store.get('services', 'palier', 'backend');
-    expect(service?.spec.clusterIP).toMatch(/^127\.96\./);
-    expect(service?.spec.ports[0].nodePort).toBe(30080);
-    expect(store.get('horizontalpodautoscalers', 'palier', 'backend')?.spec.maxReplicas).toBe(6);
-  });
-
-  it.each([
-    [
-      'a foreign kind',
-      { apiVersion: 'batch/v1', kind: 'Job' },
-      'Job x: the sandbox does not know Job in batch/v1',
-    ],
-    ['a typing error', { apiVersion: 'v1', kind: 'ConfigMap', datta: {} }, 'unknown field "datta"'],
-  ])('refuses %s', (_, fields, message) => {
-    const clock = new ManualClock();
-    const store = new MemoryStore({ now: () => clock.now() });
-    const object = { ...fields, metadata: { name: 'x', namespace: 'palier' } };
-    expect(() => createManifests({ store, clock }, [object])).toThrow(message);
-  });
-
-  it('names the object that the API refuses', () => {
-    const clock = new ManualClock();
-    const store = new MemoryStore({ now: () => clock.now() });
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'nowhere' } };
-    expect(() => createManifests({ store, clock }, [pod])).toThrow('Pod p: namespaces "nowhere" not found');
-  });
 });
