@@ -240,7 +240,8 @@ export async function startSandbox(
       address: addresses.node,
       podRange: addresses.podRange,
       version,
-      folders: { pki: join(state.controlPlane, 'pki'), claims: state.volumes },
+      files,
+      volumesFolder: state.volumes,
       logs: kubelet.logs,
       streams: {
         socketPath: controlPlane.streamsSocket,

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { toCluster, toLocal } from '../cluster/address.ts';
+import type { ControlPlaneFiles } from '../cluster/control-plane.ts';
 import type { ApiClient, ClusterView, EventRecorder } from '../cluster/types.ts';
 import type { Clock, PodLogs, PodMetricsProvider } from '../types.ts';
 import { offerMetrics } from './metrics-service.ts';
@@ -33,12 +33,13 @@ export interface NodeOptions {
   readonly podRange: string;
   /** Of the control plane: `v1.36.3+…` */
   readonly version: string;
-  readonly folders: {
-    /** Certificates of the control plane. */
-    readonly pki: string;
-    /** Persistent volumes. */
-    readonly claims: string;
-  };
+  /** Certificates of the control plane. */
+  readonly files: Pick<
+    ControlPlaneFiles,
+    'certificateAuthority' | 'frontProxyAuthority' | 'nodeCertificate' | 'nodeKey'
+  >;
+  /** Where the folders of persistent volumes are. */
+  readonly volumesFolder: string;
   readonly logs: PodLogs;
   readonly streams: StreamTargets;
   readonly metrics: PodMetricsProvider;
@@ -54,14 +55,14 @@ export interface RunningNode {
  * metrics API, makes volumes, and then says that it is ready.
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { clients, view, events, clock, address, podRange, version, folders, metrics, log } = options;
-  const pem = (name: string) => readFileSync(join(folders.pki, name), 'utf8');
-  const authorities = { cluster: pem('ca.crt'), frontProxy: pem('front-proxy-ca.crt') };
+  const { clients, view, events, clock, address, podRange, version, files, metrics, log } = options;
+  const pem = (name: keyof NodeOptions['files']) => readFileSync(files[name], 'utf8');
+  const authorities = { cluster: pem('certificateAuthority'), frontProxy: pem('frontProxyAuthority') };
   const server = await startNodeServer({
     host: toLocal(address),
     authorities,
-    certificate: pem('node.crt'),
-    key: pem('node.key'),
+    certificate: pem('nodeCertificate'),
+    key: pem('nodeKey'),
     view,
     logs: options.logs,
     metrics,
@@ -73,7 +74,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   };
   try {
     const client = clients.administrator;
-    const folder = folders.claims;
+    const folder = options.volumesFolder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     stops.push((await startProvisioner({ client, view, events, clock, folder, log })).stop);
     const endpoint = metrics.latest() === null ? null : { address: toCluster(address), port: server.port };
     await offerMetrics({ client, endpoint, authority: authorities.cluster, clock });

@@ -14,6 +14,9 @@ import { handOver, type StreamTargets } from './streams.ts';
 /** A kubelet's; the sandbox's address is its own, so that it is free but for a server that takes every address. */
 const KUBELET_PORT = 10_250;
 
+/** The API server asks every minute, and complains of who has no answer. */
+const NOTHING_TO_EXPLAIN = { swagger: '2.0', info: { title: 'palier-sandbox', version: 'v1' }, paths: {} };
+
 export interface NodeServerOptions {
   /** Of this machine: 127.77.N.1. */
   readonly host: string;
@@ -85,6 +88,7 @@ async function answer(
     const { status, body } = answerMetrics({ method, accept: headers.accept, url }, { view, metrics });
     return sendJson(response, body, status);
   }
+  if (url.pathname === '/openapi/v2') return sendJson(response, NOTHING_TO_EXPLAIN);
   if (caller !== 'kubelet') throw new Refusal(404, '404 page not found');
   switch (route) {
     case 'containerLogs':
