@@ -1,34 +1,60 @@
-// The control plane of the sandbox: etcd, API server, controllers and scheduler in one process.
+// The control plane of the sandbox: etcd, API server, controllers and scheduler in one process. It ends when asked to,
+// and when its caller goes away.
 package main
 
 import (
-	_ "go.etcd.io/etcd/server/v3/embed"
-	_ "k8s.io/cri-streaming/pkg/streaming"
-	_ "k8s.io/kubernetes/cmd/kube-apiserver/app"
-	_ "k8s.io/kubernetes/pkg/controller/certificates/rootcacertpublisher"
-	_ "k8s.io/kubernetes/pkg/controller/clusterroleaggregation"
-	_ "k8s.io/kubernetes/pkg/controller/cronjob"
-	_ "k8s.io/kubernetes/pkg/controller/daemon"
-	_ "k8s.io/kubernetes/pkg/controller/deployment"
-	_ "k8s.io/kubernetes/pkg/controller/disruption"
-	_ "k8s.io/kubernetes/pkg/controller/endpoint"
-	_ "k8s.io/kubernetes/pkg/controller/endpointslice"
-	_ "k8s.io/kubernetes/pkg/controller/garbagecollector"
-	_ "k8s.io/kubernetes/pkg/controller/job"
-	_ "k8s.io/kubernetes/pkg/controller/namespace"
-	_ "k8s.io/kubernetes/pkg/controller/nodelifecycle"
-	_ "k8s.io/kubernetes/pkg/controller/podautoscaler"
-	_ "k8s.io/kubernetes/pkg/controller/replicaset"
-	_ "k8s.io/kubernetes/pkg/controller/replication"
-	_ "k8s.io/kubernetes/pkg/controller/resourcequota"
-	_ "k8s.io/kubernetes/pkg/controller/serviceaccount"
-	_ "k8s.io/kubernetes/pkg/controller/statefulset"
-	_ "k8s.io/kubernetes/pkg/controller/tainteviction"
-	_ "k8s.io/kubernetes/pkg/controller/ttlafterfinished"
-	_ "k8s.io/kubernetes/pkg/controller/volume/persistentvolume"
-	_ "k8s.io/kubernetes/pkg/controller/volume/pvcprotection"
-	_ "k8s.io/kubernetes/pkg/controller/volume/pvprotection"
-	_ "k8s.io/kubernetes/pkg/scheduler"
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"palier/sandbox/control-plane/config"
+	"palier/sandbox/control-plane/report"
 )
 
-func main() {}
+func main() {
+	reporter := report.New(os.Stdout, time.Now())
+	os.Exit(start(reporter))
+}
+
+func start(reporter *report.Reporter) int {
+	c, err := config.Parse(os.Args[1:], os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return report.ExitStopped
+	}
+	if err != nil {
+		return fail(reporter, report.Fail("usage", err))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	ctx, gone := withCaller(ctx, os.Stdin)
+	defer gone()
+	if err := run(ctx, c, reporter); err != nil {
+		return fail(reporter, report.Fail("control-plane", err))
+	}
+	reporter.Stopped()
+	return report.ExitStopped
+}
+
+func fail(reporter *report.Reporter, failure *report.Failure) int {
+	reporter.Failed(failure)
+	return failure.ExitCode
+}
+
+// withCaller ends the context at the end of input: a caller keeps the other end of the pipe open as long as it lives.
+func withCaller(ctx context.Context, stdin *os.File) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		var ignored [512]byte
+		for {
+			if _, err := stdin.Read(ignored[:]); err != nil {
+				cancel()
+				return
+			}
+		}
+	}()
+	return ctx, cancel
+}

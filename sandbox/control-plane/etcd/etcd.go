@@ -1,0 +1,81 @@
+// Package etcd runs etcd in this process, for this process alone: it listens on Unix sockets only.
+package etcd
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/etcd/server/v3/embed"
+	"go.etcd.io/etcd/server/v3/storage/wal"
+
+	"palier/sandbox/control-plane/report"
+)
+
+const (
+	// quotaBytes is far more than a sandbox's objects need between two compactions.
+	quotaBytes = 256 << 20
+	// walSegmentBytes are allocated ahead twice; etcd's 64 MB each would be for nothing here.
+	walSegmentBytes = 4 << 20
+	// A lone member elects itself at the end of an election timeout, so a short one starts soon.
+	heartbeatMs, electionMs = 50, 250
+	// Entries of the log that are kept in memory; there is no follower that could need them.
+	snapshotEntries, catchUpEntries = 1000, 100
+)
+
+// Etcd is a running server.
+type Etcd struct {
+	server *embed.Etcd
+}
+
+// Endpoint is where clients find it.
+func Endpoint(sockets string) string { return "unix://" + filepath.Join(sockets, "etcd.sock") }
+
+// Start returns when it answers. What it can't go on from later ends the program by fatal.
+func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure)) (*Etcd, error) {
+	wal.SegmentSizeBytes = walSegmentBytes
+	config := embed.NewConfig()
+	config.Dir = filepath.Join(data, "etcd")
+	config.ListenClientUrls = []url.URL{{Scheme: "unix", Path: filepath.Join(sockets, "etcd.sock")}}
+	config.ListenPeerUrls = []url.URL{{Scheme: "unix", Path: filepath.Join(sockets, "etcd-peer.sock")}}
+	config.InitialCluster = config.InitialClusterFromName(config.Name)
+	// The data of an end of the process are safe without it, those of an end of the machine are not worth the time.
+	config.UnsafeNoFsync = true
+	config.QuotaBackendBytes = quotaBytes
+	config.TickMs, config.ElectionMs = heartbeatMs, electionMs
+	config.SnapshotCount, config.SnapshotCatchUpEntries = snapshotEntries, catchUpEntries
+	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newLogger(fatal))
+
+	server, err := embed.StartEtcd(config)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	select {
+	case <-server.Server.ReadyNotify():
+		return &Etcd{server}, nil
+	case err := <-server.Err():
+		return nil, unreadable(err)
+	case <-server.Server.StopNotify():
+		return nil, errors.New("etcd ended before it was ready")
+	case <-time.After(time.Minute):
+		server.Close()
+		return nil, errors.New("expected etcd to be ready within a minute")
+	case <-ctx.Done():
+		server.Close()
+		return nil, ctx.Err()
+	}
+}
+
+// Stop ends it with everything written.
+func (e *Etcd) Stop() { e.server.Close() }
+
+// unreadable says what helps when etcd doesn't start: mostly its data are not whole.
+func unreadable(err error) error {
+	failure := report.Fail("etcd", err)
+	if failure.Hint == "" {
+		failure.ExitCode, failure.Hint = report.ExitEnvironment, "start with --fresh: the kept data can't be read"
+	}
+	return failure
+}
