@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { readKubeconfig } from '../cluster/kubeconfig.ts';
+import { type ClusterAccess, readKubeconfig } from '../cluster/kubeconfig.ts';
 import type { KubeObject } from '../cluster/types.ts';
 
 /** Asks the API of a sandbox with its kubeconfig, as any client would. */
@@ -9,17 +9,18 @@ export interface SandboxClient {
   send(method: string, path: string, body?: unknown, contentType?: string): Promise<number>;
 }
 
-export function sandboxClient(kubeconfigPath: string): SandboxClient {
+export function sandboxClient(access: string | ClusterAccess): SandboxClient {
   const {
     server,
     certificateAuthority: ca,
     clientCertificate: cert,
     clientKey: key,
-  } = readKubeconfig(kubeconfigPath);
+    token,
+  } = typeof access === 'string' ? readKubeconfig(access) : access;
   const call = (method: string, path: string, body?: unknown, contentType = 'application/json') =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const identity = { ca, ...(cert && { cert }), ...(key && { key }), agent: false };
-      const headers = { 'content-type': contentType };
+      const headers = { 'content-type': contentType, ...(token && { authorization: `Bearer ${token}` }) };
       const asked = request(`${server}${path}`, { method, headers, ...identity }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => {
