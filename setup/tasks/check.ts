@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../../monitor/core/errors.ts';
 import { staticChecks } from './static-checks.ts';
-import { bin, ensureTestPython, root, runSteps, type Step, setUp } from './steps.ts';
+import { bin, ensureTestPython, root, runSteps, type Step, setUpMariadb } from './steps.ts';
 
 const python = await ensureTestPython();
 const checks = {
@@ -26,12 +26,11 @@ if (wanted.includes('backend')) steps.push(await backendTests());
 process.exitCode = await runSteps(steps);
 
 async function backendTests(): Promise<Step> {
-  const { env } = await setUp();
   return {
     title: 'backend tests on a real MariaDB',
     command: python,
     args: ['-m', 'pytest', '-q'],
     cwd: join(root, 'backend'),
-    env,
+    env: await setUpMariadb(),
   };
 }

@@ -16,6 +16,7 @@ const PROJECT = [
   'backend/gunicorn.conf.py',
   'backend/requirements.txt',
   'backend/Dockerfile',
+  'sandbox/control-plane',
 ];
 
 const app = join(root, 'package', 'app');
@@ -27,7 +28,8 @@ for (const path of PROJECT)
 
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const { name, version, license, dependencies } = manifest;
-await writeFile(join(app, 'package.json'), `${JSON.stringify({ name, version, license, type: 'module' })}\n`);
+const about = { name, version, license, type: 'module', releases: releases() };
+await writeFile(join(app, 'package.json'), `${JSON.stringify(about)}\n`);
 
 await mkdir(join(app, 'man'));
 for (const [file, text] of manualPages(version)) await writeFile(join(app, 'man', file), text);
@@ -39,7 +41,15 @@ await writeFile(join(app, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(componen
 await writeFile(join(app, 'sbom.cdx.json'), cycloneDx({ name, version, license }, components));
 for (const file of ['.inputs.json', '.packages.json']) await rm(join(app, 'dist', file));
 
-/** Neither passwords, nor what programs left behind, nor what checks the manifests. */
+/** Neither passwords, nor what programs left behind, nor what checks what is there. */
 function isPublic(path: string): boolean {
-  return !/(\.env|__pycache__|\.ts|\.pyc)$/.test(path);
+  return !/(\.env|__pycache__|\.ts|\.pyc|_test\.go)$/.test(path);
+}
+
+/** Where the pipeline that packs publishes: scripts/ci/publish-control-plane.sh. */
+function releases(): string | undefined {
+  const { CI_API_V4_URL, CI_PROJECT_ID } = process.env;
+  return CI_API_V4_URL && CI_PROJECT_ID
+    ? `${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/packages/generic`
+    : undefined;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { reportError } from '../../monitor/cli/report-error.ts';
 import { EXIT } from '../../monitor/core/errors.ts';
-import { ensurePythonEnvironment, ensureToolbox } from '../tools/ensure.ts';
+import { ensureProgram, ensurePythonEnvironment, ensureToolbox, mariadbLayout } from '../tools/ensure.ts';
 import { createProgress } from '../tools/progress.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 
@@ -56,24 +56,28 @@ export function toolEnvironment(toolbox: Toolbox): NodeJS.ProcessEnv {
   return {
     K6_BIN: toolbox.k6,
     PYTHON_BIN: toolbox.python,
-    MARIADBD_BIN: toolbox.mariadb.server,
     PROMETHEUS_BIN: toolbox.prometheus,
     MYSQLD_EXPORTER_BIN: toolbox.mysqldExporter,
-    PALIER_TOOLBOX: JSON.stringify(toolbox),
-    ...(toolbox.mariadb.libraryPaths.length
-      ? {
-          LD_LIBRARY_PATH: [...toolbox.mariadb.libraryPaths, process.env.LD_LIBRARY_PATH]
-            .filter(Boolean)
-            .join(delimiter),
-        }
-      : {}),
+    ...mariadbEnvironment(toolbox.mariadb),
   };
+}
+
+function mariadbEnvironment({ server, libraryPaths }: Toolbox['mariadb']): NodeJS.ProcessEnv {
+  if (libraryPaths.length === 0) return { MARIADBD_BIN: server };
+  const paths = [...libraryPaths, process.env.LD_LIBRARY_PATH].filter(Boolean);
+  return { MARIADBD_BIN: server, LD_LIBRARY_PATH: paths.join(delimiter) };
 }
 
 /** Finds or fetches everything; the returned environment names it all. */
 export async function setUp(): Promise<{ toolbox: Toolbox; env: NodeJS.ProcessEnv }> {
   const toolbox = await ensureToolbox(setupContext()).catch(endWith);
   return { toolbox, env: { ...process.env, ...toolEnvironment(toolbox) } };
+}
+
+/** Only what the backend's own tests need. */
+export async function setUpMariadb(): Promise<NodeJS.ProcessEnv> {
+  const { path } = await ensureProgram('mariadb', setupContext()).catch(endWith);
+  return { ...process.env, ...mariadbEnvironment(mariadbLayout(path)) };
 }
 
 export function ensureTestPython(): Promise<string> {

@@ -57,6 +57,7 @@ export async function installOnce(
   dir: string,
   fill: (partial: string) => Promise<void>,
   onWait: (pid: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<void> {
   if (await isInstalled(dir)) return;
   await makeFolders(dirname(dir)).catch((cause) => {
@@ -69,12 +70,18 @@ export async function installOnce(
       const partial = `${dir}.partial`;
       await rm(partial, { recursive: true, force: true });
       await mkdir(partial, { recursive: true });
-      await fill(partial);
-      await writeFile(join(partial, MARKER), new Date().toISOString());
-      await rm(dir, { recursive: true, force: true });
-      await rename(partial, dir);
+      try {
+        await fill(partial);
+        await writeFile(join(partial, MARKER), new Date().toISOString());
+        await rm(dir, { recursive: true, force: true });
+        await rename(partial, dir);
+      } catch (error) {
+        await rm(partial, { recursive: true, force: true }).catch(() => {});
+        throw error;
+      }
     },
     onWait,
+    signal,
   );
 }
 
@@ -94,13 +101,15 @@ const SIGN_OF_LIFE_MS = 5_000;
 /** … and after so long without is gone, also if a process has its number: in another container, or much later. */
 const GONE_AFTER_MS = 60_000;
 
-/** A lock folder with its owner's pid in it; one whose owner has died is taken over. */
-async function withLock(
+/** A lock folder with its owner's pid in it; one whose owner has died is taken over. `signal` ends the waiting. */
+export async function withLock<T>(
   lock: string,
-  work: () => Promise<void>,
+  work: () => Promise<T>,
   onWait: (pid: number) => void,
-): Promise<void> {
+  signal?: AbortSignal,
+): Promise<T> {
   for (let told = false; !(await takeLock(lock)); ) {
+    signal?.throwIfAborted();
     const owner = await ownerOf(lock);
     if (owner === null) {
       await rm(lock, { recursive: true, force: true }).catch(unwritable(lock));
@@ -113,7 +122,7 @@ async function withLock(
   const alive = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => {}), SIGN_OF_LIFE_MS);
   try {
     await writeFile(join(lock, 'pid'), String(process.pid)).catch(unwritable(lock));
-    await work();
+    return await work();
   } finally {
     clearInterval(alive);
     await rm(lock, { recursive: true, force: true });

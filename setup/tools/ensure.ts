@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { cacheDir, findCacheDir, installOnce, isInstalled } from './cache.ts';
-import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
-import { buildGoModule, hasGo } from './fetch/go.ts';
-import { fetchRelease } from './fetch/release.ts';
 import { type FoundProgram, findProgram, versionOf } from './find.ts';
+import { sourcesKey } from './own-sources.ts';
 import type { Progress } from './progress.ts';
 import { ensurePython } from './python.ts';
+import { interrupted } from './run.ts';
 import { PROGRAMS, type ProgramName, type ProgramSpec } from './specs.ts';
 import type { Toolbox } from './toolbox.ts';
+import { waysToFetch } from './ways.ts';
 import { setupWords } from './words.ts';
 
 export interface SetupContext {
@@ -18,6 +18,8 @@ export interface SetupContext {
   /** The repository: backend/requirements.txt is read from it. */
   readonly root: string;
   readonly progress: Progress;
+  /** Aborted by who no longer wants the tools. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** k6 alone, which is all that a run on somebody's own cluster needs. */
@@ -25,7 +27,7 @@ export async function ensureK6(context: SetupContext): Promise<string> {
   return (await ensureProgram('k6', context)).path;
 }
 
-/** Everything the sandbox and a load run need, found or fetched side by side. */
+/** Everything the sandbox and a load run need, found or fetched side by side; what takes longest begins first. */
 export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
   const [k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
     ensureProgram('k6', context),
@@ -55,19 +57,21 @@ export function ensurePythonEnvironment(context: SetupContext, requirements: str
 /** Finds the program (variable, PATH, cache) or fetches it into the cache (release, Go module, Debian package). */
 export async function ensureProgram(name: ProgramName, context: SetupContext): Promise<FoundProgram> {
   const spec = specOf(name);
-  const present = await locateProgram(spec, context.env);
+  const present = await locateProgram(spec, context);
   if (present) return present;
   return context.progress.task(spec.title, async (note) => {
     const attempts: string[] = [];
     for (const way of await waysToFetch(spec, context, note)) {
       try {
-        await installOnce(programDir(spec, cacheDir(context.env)), way.fill, (pid) =>
-          note(setupWords(context.env).waiting(pid)),
-        );
-        const fetched = await locateProgram(spec, context.env);
+        const dir = programDir(spec, cacheDir(context.env), context.root);
+        const onWait = (pid: number) => note(setupWords(context.env).waiting(pid));
+        await installOnce(dir, way.fill, onWait, context.signal);
+        const fetched = await locateProgram(spec, context);
         if (fetched) return fetched;
         attempts.push(`${way.title}: what was fetched does not run`);
+        await rm(dir, { recursive: true, force: true });
       } catch (error) {
+        if (context.signal?.aborted) throw interrupted();
         if (
           error instanceof PalierError &&
           (error.exitCode === EXIT.interrupted || error.code === 'CACHE_UNWRITABLE')
@@ -86,12 +90,15 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
 }
 
 /** The program where it is now, without fetching anything; null when it is nowhere. */
-export async function locateProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Promise<FoundProgram | null> {
+export async function locateProgram(
+  spec: ProgramSpec,
+  { env, root }: Pick<SetupContext, 'env' | 'root'>,
+): Promise<FoundProgram | null> {
   const found = await findProgram(spec, env);
   if (found) return found;
   const cache = findCacheDir(env);
   if (cache === null) return null;
-  const dir = programDir(spec, cache);
+  const dir = programDir(spec, cache, root);
   if (!(await isInstalled(dir))) return null;
   const path = [join(dir, spec.commands[0] ?? ''), join(dir, spec.debian?.program ?? '-')].find((file) =>
     existsSync(file),
@@ -101,58 +108,10 @@ export async function locateProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): 
   return version === null ? null : { path, version, origin: 'cache' };
 }
 
-interface Way {
-  readonly title: string;
-  readonly fill: (partial: string) => Promise<void>;
-}
-
-async function waysToFetch(
-  spec: ProgramSpec,
-  context: SetupContext,
-  note: (what: string) => void,
-): Promise<Way[]> {
-  const cache = cacheDir(context.env);
-  const words = setupWords(context.env);
-  const ways: Way[] = [];
-  const { release, go, debian } = spec;
-  const program = spec.commands[0] ?? spec.name;
-  const platform = `${process.platform}`;
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  if (release)
-    ways.push({
-      title: `official release ${spec.version}`,
-      fill: async (partial) => {
-        note(words.release(spec.version));
-        const asset = release(spec.version, platform, arch);
-        const inside = await fetchRelease(asset, join(cache, 'downloads'), partial, (done, total) =>
-          note(words.releasePart(spec.version, megabytes(done), total ? megabytes(total) : null)),
-        );
-        await rename(join(partial, inside), join(partial, program));
-      },
-    });
-  if (go && (await hasGo()))
-    ways.push({
-      title: `Go build of ${go.module} ${spec.version}`,
-      fill: async (partial) => {
-        note(words.goBuild(spec.version, go.megabytes, go.minutes));
-        await buildGoModule(go, spec.version, program, partial);
-      },
-    });
-  if (debian && (await hasApt()))
-    ways.push({
-      title: `Debian packages ${debian.packages.join(', ')}`,
-      fill: async (partial) => {
-        note(words.packageLists);
-        await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial, (bytes) =>
-          note(words.unpacking(megabytes(bytes))),
-        );
-      },
-    });
-  return ways;
-}
-
-function programDir(spec: ProgramSpec, cache: string): string {
-  return join(cache, 'tools', `${spec.commands[0]}-${spec.version}`);
+/** One of our own changes with its sources: a change of them is another program. */
+function programDir(spec: ProgramSpec, cache: string, root: string): string {
+  const key = spec.own ? `-${sourcesKey(join(root, spec.own.folder))}` : '';
+  return join(cache, 'tools', `${spec.commands[0]}-${spec.version}${key}`);
 }
 
 export function specOf(name: ProgramName): ProgramSpec {
@@ -185,11 +144,6 @@ function libraryPathsOf(path: string): string[] {
   return ['x86_64-linux-gnu', 'aarch64-linux-gnu']
     .map((triplet) => join(lib, triplet))
     .filter((dir) => dirname(dirname(dir)) !== '/usr' && existsSync(dir));
-}
-
-/** For people: without decimals. */
-export function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
 }
 
 function reasonOf(error: unknown): string {

@@ -21,7 +21,7 @@ export interface ToolReport {
 export async function inspectTools(env: NodeJS.ProcessEnv, root: string): Promise<ToolReport[]> {
   const programs = PROGRAMS.map(async (spec): Promise<ToolReport> => {
     try {
-      const found = await locateProgram(spec, env);
+      const found = await locateProgram(spec, { env, root });
       if (found) return { tool: spec.title, state: 'ok', ...found, advice: '' };
       return missing(spec.title, env, `Fetched when first needed. ${spec.hint}`);
     } catch (error) {

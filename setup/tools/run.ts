@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Then it is killed, with all that it started. A program with a limit does not hear Ctrl-C: it ends with Palier. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Is told what it prints there, as it comes. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** Runs a program to its end and keeps what it printed. Rejects only when it cannot be started. */
@@ -36,6 +38,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
+      options.onStderr?.(chunk.toString());
     });
     const kill = () => endGroup(child);
     const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
@@ -66,13 +69,16 @@ export async function mustRun(
 ): Promise<string> {
   const { code, signal, stdout, stderr } = await run(command, args, options);
   if (code === 0) return stdout;
-  if (signal === 'SIGINT')
-    throw new PalierError(
-      'interrupted',
-      EXIT.interrupted,
-      'interrupted while tools were being installed',
-      'What is done is kept: start again to go on from there.',
-    );
+  if (signal === 'SIGINT') throw interrupted();
   const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n');
   throw new Error(`${command} ${args[0] ?? ''} ended with ${code ?? signal}:\n${tail}`);
+}
+
+export function interrupted(): PalierError {
+  return new PalierError(
+    'interrupted',
+    EXIT.interrupted,
+    'interrupted while tools were being installed',
+    'What is done is kept: start again to go on from there.',
+  );
 }

@@ -1,6 +1,16 @@
 import type { ReleaseAsset } from './fetch/release.ts';
 
-export type ProgramName = 'k6' | 'mariadb' | 'prometheus' | 'mysqldExporter';
+export type ProgramName = 'k6' | 'controlPlane' | 'mariadb' | 'prometheus' | 'mysqldExporter';
+
+export interface OwnProgram {
+  /** Relative to the root; its `build.sh OUTPUT` builds it with Go. */
+  readonly folder: string;
+  /** Of sources to download. */
+  readonly megabytes: number;
+  readonly minutes: number;
+  /** What has to be free for the sources and what is compiled of them; most of it is removed afterwards. */
+  readonly diskGigabytes: number;
+}
 
 /** How one program is recognised and where it comes from. */
 export interface ProgramSpec {
@@ -23,6 +33,8 @@ export interface ProgramSpec {
     readonly megabytes: number;
     readonly minutes: number;
   };
+  /** A program of this project, of the sources in `folder`. */
+  readonly own?: OwnProgram;
   readonly debian?: { readonly packages: readonly string[]; readonly program: string };
   /** What to type where none of the above works. */
   readonly hint: string;
@@ -49,6 +61,18 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     },
     go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', megabytes: 90, minutes: 2 },
     hint: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
+  },
+  {
+    name: 'controlPlane',
+    title: 'Kubernetes control plane',
+    variable: 'CONTROL_PLANE_BIN',
+    commands: ['palier-control-plane'],
+    versionArgs: ['--version'],
+    versionPattern: /v(\d+\.\d+\.\d+)\+palier-sandbox/,
+    minimum: '1.36.3',
+    version: '1.36.3',
+    own: { folder: 'sandbox/control-plane', megabytes: 90, minutes: 3, diskGigabytes: 4 },
+    hint: 'Install Go 1.26 or newer (https://go.dev/doc/install) so that it can be built, or set CONTROL_PLANE_BIN.',
   },
   {
     name: 'mariadb',

@@ -18,7 +18,9 @@ interface UpOptions extends RawCommon {
 export function registerSandbox(program: Command, context: CommandContext): void {
   const sandbox = program
     .command('sandbox')
-    .description('the local cluster on its own: real processes behind a small Kubernetes API, not Kubernetes')
+    .description(
+      'the local cluster on its own: Kubernetes’ own control plane; pods are processes of this machine',
+    )
     .addHelpText(
       'after',
       '\nPALIER_SANDBOX_DIR names another folder for its data: several can run side by side.',
@@ -57,7 +59,7 @@ function registerUp(sandbox: Command, context: CommandContext): void {
     const io = { progress: (message: string) => notes.say(`sandbox: ${message}`), signal: interrupt.signal };
     try {
       const serve = {
-        ...(await sandboxOptions(context)),
+        ...(await sandboxOptions(context, interrupt.signal)),
         apiPort: options.port,
         fresh: options.fresh,
         hpaSyncSeconds: options.hpaSync,

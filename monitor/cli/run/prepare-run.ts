@@ -80,9 +80,10 @@ export async function prepareRun(
   const { readConfig } = await import('../../config/read-config.ts');
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
-  const setup = { env: { ...context.env }, root: context.root, progress: createProgress(context.stderr) };
-  const findK6 = () => orInterrupted(ensureK6(setup), interrupts);
   const signal = orTimeLimit(interrupts, options.maxDurationMs);
+  const progress = createProgress(context.stderr);
+  const setup = { env: { ...context.env }, root: context.root, progress, signal };
+  const findK6 = () => orInterrupted(ensureK6(setup), interrupts);
   const userScript = isScriptPath(scenario)
     ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })
     : null;

@@ -69,7 +69,7 @@ export async function useSandbox({
       notes.say(words.sandboxFound);
       return { kubeconfig, leave: whenNotUsed };
     }
-    const options = await sandboxOptions(context);
+    const options = await sandboxOptions(context, signal);
     notes.say(words.sandboxStarting);
     const began = performance.now();
     const state = await sandboxUp({ ...options, metricsServer, whileUsed: true }, io);
@@ -82,9 +82,9 @@ export async function useSandbox({
 }
 
 /** What a sandbox is started with: its programs are found, or fetched, first. @throws PalierError */
-export async function sandboxOptions(context: CliContext): Promise<SandboxOptions> {
+export async function sandboxOptions(context: CliContext, signal: AbortSignal): Promise<SandboxOptions> {
   const progress = createProgress(context.stderr);
-  const tools = await ensureToolbox({ env: { ...context.env }, root: context.root, progress });
+  const tools = await ensureToolbox({ env: { ...context.env }, root: context.root, progress, signal });
   return { root: context.root, tools, stateDir: sandboxDir(context) };
 }
 

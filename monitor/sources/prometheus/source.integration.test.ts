@@ -16,7 +16,7 @@ import { directPrometheus, findPrometheus, type PrometheusAccess, proxiedPrometh
 import { prometheusAddress } from './address.ts';
 import { runPrometheusSource } from './source.ts';
 
-const prometheusBin = (await locateProgram(specOf('prometheus'), process.env))?.path ?? '';
+const prometheusBin = (await locateProgram(specOf('prometheus'), { env: process.env, root: '' }))?.path ?? '';
 
 /** What a backend pod and mysqld_exporter say; counters grow by their rate. */
 let metricsPage: (seconds: number) => string = () => '';
