@@ -29,7 +29,7 @@ describe('the first command of the README', () => {
     expect(runs).toHaveLength(1);
     const files = await readdir(join(results, runs[0]?.name ?? ''));
     expect(files).toEqual(expect.arrayContaining(['timeline.ndjson', 'summary.json', 'report.html']));
-    expect(said).toContain('not Kubernetes');
+    expect(said).toContain('pods are processes');
   });
 });
 

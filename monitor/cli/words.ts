@@ -91,7 +91,8 @@ export interface CliWords {
 }
 
 const en: CliWords = {
-  targetSandbox: 'target: the built-in sandbox (not Kubernetes)',
+  targetSandbox:
+    'target: the built-in sandbox (Kubernetes’ own control plane; pods are processes of this machine)',
   targetCluster: (context, server) => `target: Kubernetes, context ${context} (${server})`,
   sandboxInstead: (reason) => `no cluster is observed, the built-in sandbox stands in: ${reason}`,
   sandboxStarting: 'starting the sandbox…',
@@ -101,7 +102,7 @@ const en: CliWords = {
   sandboxStopped: 'the sandbox is stopped',
   sandboxNotRunning: 'no sandbox is running; start one with "palier sandbox up"',
   sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
-    `the sandbox (not Kubernetes) is ${phase === 'ready' ? 'ready' : `starting: waiting for ${waitingFor}`}, process ${pid}`,
+    `the sandbox (Kubernetes’ own control plane; pods are processes) is ${phase === 'ready' ? 'ready' : `starting: waiting for ${waitingFor}`}, process ${pid}`,
     `  backend     ${backendUrl ?? 'not there yet'}`,
     `  API         ${apiUrl ?? 'not there yet'}`,
     `  kubectl     export KUBECONFIG=${kubeconfigPath}`,
@@ -167,7 +168,8 @@ const en: CliWords = {
 };
 
 const fr: CliWords = {
-  targetSandbox: 'cible : le bac à sable intégré (pas Kubernetes)',
+  targetSandbox:
+    'cible : le bac à sable intégré (le plan de contrôle de Kubernetes ; les pods sont des processus de cette machine)',
   targetCluster: (context, server) => `cible : Kubernetes, contexte ${context} (${server})`,
   sandboxInstead: (reason) => `aucun cluster n’est observé, le bac à sable intégré le remplace : ${reason}`,
   sandboxStarting: 'démarrage du bac à sable…',
@@ -177,7 +179,7 @@ const fr: CliWords = {
   sandboxStopped: 'le bac à sable est arrêté',
   sandboxNotRunning: 'aucun bac à sable en marche ; « palier sandbox up » en démarre un',
   sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
-    `le bac à sable (pas Kubernetes) ${phase === 'ready' ? 'est prêt' : `démarre : attente de ${waitingFor}`}, processus ${pid}`,
+    `le bac à sable (le plan de contrôle de Kubernetes ; les pods sont des processus) ${phase === 'ready' ? 'est prêt' : `démarre : attente de ${waitingFor}`}, processus ${pid}`,
     `  backend     ${backendUrl ?? 'pas encore là'}`,
     `  API         ${apiUrl ?? 'pas encore là'}`,
     `  kubectl     export KUBECONFIG=${kubeconfigPath}`,

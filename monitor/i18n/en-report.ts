@@ -2,8 +2,8 @@
 export const enReport = {
   title: (runId: string) => `Run ${runId}`,
   reportOf: 'Palier report',
-  sandbox: 'sandbox (not Kubernetes)',
-  theSandbox: 'the sandbox (not Kubernetes)',
+  sandbox: 'sandbox (pods are processes)',
+  theSandbox: 'the sandbox (pods are processes)',
   theCluster: (name: string) => `the Kubernetes cluster “${name}”`,
   kubernetes: (name: string) => `Kubernetes: ${name}`,
   unknown: 'unknown',

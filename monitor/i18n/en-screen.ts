@@ -24,7 +24,7 @@ function within(ms: number | null, word: string): string {
 
 export const enScreen = {
   header: {
-    sandbox: 'sandbox (not Kubernetes)',
+    sandbox: 'sandbox (pods are processes)',
     namespace: (name: string) => `ns ${name}`,
     watch: 'watch',
     of: (total: string) => `of ~${total}`,

@@ -5,7 +5,7 @@ import { duration, latency, number, share } from './format.ts';
 export const enSummary = {
   verdicts: { pass: 'PASSED', fail: 'FAILED', inconclusive: 'INCONCLUSIVE' },
   title: (verdict: string, target: string) => `Run over on ${target}: ${verdict}`,
-  sandbox: 'the sandbox (not Kubernetes)',
+  sandbox: 'the sandbox (pods are processes)',
   labels: {
     firstScaleUp: 'first scale-up',
     readyCapacity: 'full ready capacity',

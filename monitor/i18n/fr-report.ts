@@ -3,8 +3,8 @@ import type { enReport } from './en-report.ts';
 export const frReport: typeof enReport = {
   title: (runId) => `Essai ${runId}`,
   reportOf: 'Rapport Palier',
-  sandbox: 'bac à sable (pas Kubernetes)',
-  theSandbox: 'le bac à sable (pas Kubernetes)',
+  sandbox: 'bac à sable (pods : processus)',
+  theSandbox: 'le bac à sable (pods : processus)',
   theCluster: (name) => `le cluster Kubernetes « ${name} »`,
   kubernetes: (name) => `Kubernetes : ${name}`,
   unknown: 'inconnu',

@@ -24,7 +24,7 @@ function within(ms: number | null, word: string): string {
 
 export const frScreen: typeof enScreen = {
   header: {
-    sandbox: 'bac à sable (pas Kubernetes)',
+    sandbox: 'bac à sable (pods : processus)',
     namespace: (name) => `ns ${name}`,
     watch: 'observation',
     of: (total) => `sur ~${total}`,

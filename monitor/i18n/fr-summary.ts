@@ -6,7 +6,7 @@ import { frErrorsInLog, frIterations } from './fr-feed.ts';
 export const frSummary: typeof enSummary = {
   verdicts: { pass: 'RÉUSSI', fail: 'ÉCHEC', inconclusive: 'NON CONCLUANT' },
   title: (verdict, target) => `Essai terminé sur ${target} : ${verdict}`,
-  sandbox: 'le bac à sable (pas Kubernetes)',
+  sandbox: 'le bac à sable (pods : processus)',
   labels: {
     firstScaleUp: 'premier ajout de pods',
     readyCapacity: 'pleine capacité prête',

@@ -34,7 +34,7 @@ describe('the end of a run', () => {
   test('in English', () => {
     expect(summaryLines(passed, 'en', 'results/run')).toMatchInlineSnapshot(`
       [
-        "Run over on the sandbox (not Kubernetes): PASSED",
+        "Run over on the sandbox (pods are processes): PASSED",
         "  first scale-up       12 s after the load started",
         "  full ready capacity  34 s after the load started",
         "  peak                 5 of at most 6 pods",
@@ -50,7 +50,7 @@ describe('the end of a run', () => {
   test('in French', () => {
     expect(summaryLines(passed, 'fr', 'results/run')).toMatchInlineSnapshot(`
       [
-        "Essai terminé sur le bac à sable (pas Kubernetes) : RÉUSSI",
+        "Essai terminé sur le bac à sable (pods : processus) : RÉUSSI",
         "  premier ajout de pods  12 s après le début de la charge",
         "  pleine capacité prête  34 s après le début de la charge",
         "  pic                    5 pods, pour un maximum de 6",
@@ -124,7 +124,7 @@ describe('the end of a run', () => {
     };
     expect(summaryLines(nothing, 'en', 'results/run')).toMatchInlineSnapshot(`
       [
-        "Run over on the sandbox (not Kubernetes): INCONCLUSIVE",
+        "Run over on the sandbox (pods are processes): INCONCLUSIVE",
         "  first scale-up      the autoscaler never added a pod",
         "  peak                5 of at most 6 pods",
         "  settled             not seen: the run ended at 1 pod",

@@ -8,7 +8,7 @@ import type { Lang } from '../i18n/lang.ts';
 import { metricName, metricValue } from '../i18n/metric.ts';
 import { bareName } from '../i18n/names.ts';
 
-/** What is run where: `ramp/lab · sandbox (not Kubernetes) · ns palier · HPA palier/backend · run 2026…`. */
+/** What is run where: `ramp/lab · sandbox (pods are processes) · ns palier · HPA palier/backend · run 2026…`. */
 export function headerText(state: RunState, lang: Lang): string {
   const { screen } = dictionary(lang);
   const { header } = state;

@@ -122,7 +122,7 @@ describe('the page of a run', () => {
     const first = elements.find(({ tag }) => tag === 'section');
     expect(first?.attributes.id).toBe('verdict');
     const told = first === undefined ? '' : textOf(first);
-    expect(told).toContain('sandbox (not Kubernetes)');
+    expect(told).toContain('sandbox (pods are processes)');
     expect(told).toContain('CPU was at 240 % of request and its target is 60 %');
     expect(told).toMatch(/first added pods .* after the load began \(1 → 4\)/);
   });

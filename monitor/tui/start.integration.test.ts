@@ -37,7 +37,7 @@ describe('the screen in a real terminal', () => {
     const terminal = start(56);
     const lines = await terminal.waitFor('REACTING');
     expect(lines).toHaveLength(30);
-    expect(lines[0]).toContain('palier ▸ ramp/lab ▸ sandbox (not Kubernetes)');
+    expect(lines[0]).toContain('palier ▸ ramp/lab ▸ sandbox (pods are processes)');
     expect(lines.at(-1)).toContain('? help · q quit');
     expect(await terminal.onAlternateScreen()).toBe(true);
   });
