@@ -92,6 +92,14 @@ test("a refusal has the API's status, reason and words", async () => {
   });
 });
 
+test.each([
+  ['failed to allocate a serviceIP for Service "x": range is full', true],
+  ['failed to create typed patch object (…): .spec.portz: field not declared in schema', false],
+])('an internal error passes when it is not about the object: %s', async (message, isTemporary) => {
+  script = (asked) => asked.answer(500, status(500, 'InternalError', message));
+  await expect(client.create('services', service)).rejects.toMatchObject({ status: 500, isTemporary });
+});
+
 test('a refusal that is no JSON is told as it is', async () => {
   script = (asked) => asked.answer(503, 'starting\n');
   await expect(client.read('/readyz')).rejects.toMatchObject({ message: 'starting', isTemporary: true });

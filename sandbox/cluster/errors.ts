@@ -13,10 +13,12 @@ export class ApiError extends Error {
   }
 
   /**
-   * The same request may succeed a moment later: nobody answered, or who answered is busy or not ready. Not 500: so does
-   * the API answer an apply of fields that it does not know.
+   * The same request may succeed a moment later: nobody answered, or who answered is busy or not ready. A 500 is a start
+   * that has not come that far ("range is full": there is no range of addresses yet), but also an apply of fields that
+   * the API does not know.
    */
   get isTemporary(): boolean {
+    if (this.status === 500) return !/typed patch object|not declared in schema/.test(this.message);
     return this.status === 0 || this.status === 429 || this.status > 500;
   }
 }
