@@ -3,6 +3,7 @@ import type { Clock } from './types.ts';
 /** Real time. Timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);
     timer.unref();
@@ -34,12 +35,22 @@ export class ManualClock implements Clock {
   #now: number;
   #timers: { at: number; order: number; callback: () => void }[] = [];
   #order = 0;
+  #setBackMs = 0;
 
   constructor(startMs: number = Date.parse('2026-11-23T12:00:00Z')) {
     this.#now = startMs;
   }
 
   now(): number {
+    return this.#now - this.#setBackMs;
+  }
+
+  /** The wall clock alone is set back. */
+  setBack(ms: number): void {
+    this.#setBackMs += ms;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

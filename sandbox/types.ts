@@ -5,6 +5,8 @@ export const NODE_NAME = 'sandbox';
 export interface Clock {
   /** Wall clock, milliseconds since 1970. */
   now(): number;
+  /** Milliseconds that only go forward, whatever the wall clock does: what durations are made of. */
+  elapsed(): number;
   /** Calls `callback` once after `delayMs`; returns what cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }

@@ -38,7 +38,7 @@ export async function runInformer(options: InformerOptions): Promise<void> {
   let version: string | undefined;
   let failures = 0;
   while (!signal.aborted) {
-    const since = clock.now();
+    const since = clock.elapsed();
     try {
       version ??= await list();
       for await (const event of client.watch(resource, version, signal)) {
@@ -46,7 +46,7 @@ export async function runInformer(options: InformerOptions): Promise<void> {
         failures = 0;
         tell(applyEvent(cache, event));
       }
-      failures = clock.now() - since < SHORT_WATCH_MS ? failures + 1 : 0;
+      failures = clock.elapsed() - since < SHORT_WATCH_MS ? failures + 1 : 0;
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;

@@ -149,11 +149,11 @@ export class ContainerWorker {
     while (!this.#stop.signal.aborted) {
       const runner = await this.#pull();
       if (runner === undefined) return;
-      const began = clock.now();
+      const began = clock.elapsed();
       const exitCode = await this.#live(runner);
       if (this.#stop.signal.aborted) return;
       if (restart === 'Never' || (restart === 'OnFailure' && exitCode === 0)) return;
-      const { waitMs, next } = nextRestart(backOff, clock.now() - began, CRASH_LOOP);
+      const { waitMs, next } = nextRestart(backOff, clock.elapsed() - began, CRASH_LOOP);
       backOff = next;
       if (!(await this.#backOff(waitMs))) return;
       this.#restarts += 1;
@@ -246,7 +246,6 @@ export class ContainerWorker {
     const prober = new ContainerProber({
       container: this.spec,
       clock,
-      startedAtMs,
       check: (probe, timeoutMs) => this.#check(runner, probe, timeoutMs),
       onChange: () => this.#host.onChange(),
       onFailure: (kind, message) =>

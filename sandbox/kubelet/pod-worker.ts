@@ -24,6 +24,7 @@ export class PodWorker {
   readonly uid: string;
   readonly #context: KubeletContext;
   readonly #startedAt: number;
+  readonly #began: number;
   readonly #folder: string;
   readonly #tokens: PodTokens;
   readonly #stop = new AbortController();
@@ -44,6 +45,7 @@ export class PodWorker {
     this.#pod = pod;
     this.#context = context;
     this.#startedAt = context.clock.now();
+    this.#began = context.clock.elapsed();
     this.#tokens = new PodTokens(context.requestToken, context.clock);
     this.uid = pod.metadata.uid ?? '';
     this.#folder = join(context.folders.pods, this.uid);
@@ -158,7 +160,7 @@ export class PodWorker {
         for (const [name, folder] of await this.#mountOnce()) this.#volumes.set(name, folder);
         return true;
       } catch (error) {
-        const isEarly = clock.now() - this.#startedAt < VIEW_LAG_MS;
+        const isEarly = this.#isEarly();
         if (!isEarly)
           events.event(this.#pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed: ${messageOf(error)}`);
         const wait = isEarly ? VIEW_LOOK_MS : MOUNT_RETRY_MS;
@@ -196,10 +198,14 @@ export class PodWorker {
       podIP: toLocal(this.#podIP),
       podFolder: this.#folder,
       lookup: this.#lookup(),
-      isEarly: () => this.#context.clock.now() - this.#startedAt < VIEW_LAG_MS,
+      isEarly: () => this.#isEarly(),
       volumes: this.#volumes,
       onChange: () => this.#publish(),
     };
+  }
+
+  #isEarly(): boolean {
+    return this.#context.clock.elapsed() - this.#began < VIEW_LAG_MS;
   }
 
   #lookup(): Lookup {

@@ -23,7 +23,6 @@ function setUp(container: Partial<Container>) {
   const prober = new ContainerProber({
     container: full,
     clock,
-    startedAtMs: begin,
     async check(probe) {
       const kind =
         (['startup', 'readiness', 'liveness'] as const).find((it) => full[`${it}Probe`] === probe) ??
@@ -86,5 +85,13 @@ describe('the prober of a container', () => {
     prober.stop();
     await pass(clock, 5);
     expect(asked).toEqual(['readiness@0']);
+  });
+
+  it('asks on when the wall clock is set back', async () => {
+    const { clock, asked } = setUp({ readinessProbe: { periodSeconds: 1 } });
+    await settle();
+    clock.setBack(3_600_000);
+    await pass(clock, 2);
+    expect(asked).toHaveLength(3);
   });
 });

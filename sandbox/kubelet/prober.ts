@@ -10,10 +10,12 @@ import {
   probeDefaults,
 } from './probe.ts';
 
+/** Timers come up to a millisecond early: a whole second counts as one all the same. */
+const TIMER_SLACK_MS = 2;
+
 export interface ProberOptions {
   readonly container: Container;
   readonly clock: Clock;
-  readonly startedAtMs: number;
   check(probe: Probe, timeoutMs: number): Promise<ProbeOutcome>;
   /** Readiness or "started" has changed. */
   onChange(): void;
@@ -23,9 +25,10 @@ export interface ProberOptions {
   onUnhealthy(kind: ProbeKind): void;
 }
 
-/** The probes of one life of a container. */
+/** The probes of one life of a container, which has begun just now. */
 export class ContainerProber {
   readonly #options: ProberOptions;
+  readonly #startedAt: number;
   readonly #states = new Map<ProbeKind, ProbeState>();
   readonly #cancels = new Map<ProbeKind, () => void>();
   #terminating = false;
@@ -33,11 +36,12 @@ export class ContainerProber {
 
   constructor(options: ProberOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.elapsed();
     for (const kind of ['startup', 'readiness', 'liveness'] as const) {
       const probe = options.container[`${kind}Probe`];
       if (!probe) continue;
       this.#states.set(kind, initialProbeState(kind));
-      this.#tick(kind, probe, options.clock.now());
+      this.#tick(kind, probe, this.#startedAt);
     }
   }
 
@@ -68,20 +72,20 @@ export class ContainerProber {
     const periodMs = probeDefaults(probe).periodSeconds * 1000;
     void this.#probe(kind, probe).finally(() => {
       if (this.#stopped) return;
-      const missed = Math.floor(Math.max(0, clock.now() - plannedMs) / periodMs);
+      const missed = Math.floor(Math.max(0, clock.elapsed() - plannedMs) / periodMs);
       const next = plannedMs + (missed + 1) * periodMs;
       this.#cancels.set(
         kind,
-        clock.after(next - clock.now(), () => this.#tick(kind, probe, next)),
+        clock.after(next - clock.elapsed(), () => this.#tick(kind, probe, next)),
       );
     });
   }
 
   async #probe(kind: ProbeKind, probe: Probe): Promise<void> {
-    const { clock, startedAtMs, check, onChange, onFailure, onUnhealthy } = this.#options;
+    const { clock, check, onChange, onFailure, onUnhealthy } = this.#options;
     const before = this.#states.get(kind);
     const moment = {
-      runningMs: clock.now() - startedAtMs,
+      runningMs: clock.elapsed() - this.#startedAt + TIMER_SLACK_MS,
       started: this.started,
       terminating: this.#terminating,
     };
