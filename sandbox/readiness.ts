@@ -3,27 +3,35 @@ import type { ClusterView, KubeObject } from './cluster/types.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
 import { NODE_HOST } from './proxy/service-proxy.ts';
 
+interface ReadinessSources {
+  readonly view: ClusterView;
+  readonly pods: () => readonly KubeObject[];
+  readonly hasNodePort: (port: number) => boolean;
+}
+
 const ASK_AGAIN_MS = 50;
 const ASK_TIMEOUT_MS = 1_000;
 
 /**
  * Follows the start: tells where the backend answers and what it still waits for, until it does answer. `pods`: as the
- * kubelet knows them, because the API may still tell of the pods of a former life.
+ * kubelet knows them, because the API may still tell of the pods of a former life; `hasNodePort`: what the API tells may
+ * be another program's.
  */
 export function watchReadiness(
-  view: ClusterView,
-  pods: () => readonly KubeObject[],
+  { view, pods, hasNodePort }: ReadinessSources,
   tell: (change: Partial<ServerState>) => void,
 ): { readonly ready: Promise<void>; stop(): void } {
   let told = '';
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let answers = false;
   const ready = new Promise<void>((resolve) => {
     const look = async () => {
-      const port = nodePortOf(view);
+      const wanted = nodePortOf(view);
+      const port = wanted !== undefined && hasNodePort(wanted) ? wanted : undefined;
       const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
       const waitingFor = missing(view, pods());
-      const answers = waitingFor === '' && port !== undefined && (await answersAt(port));
+      answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
       if (now !== told) tell({ backendUrl, waitingFor, phase: answers ? 'ready' : 'starting' });
@@ -81,10 +89,13 @@ function nodePortOf(view: ClusterView): number | undefined {
 /** Any answer counts: that the pod is ready is known already, but the proxy may still know another address of it. */
 function answersAt(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const asked = get({ host: NODE_HOST, port, agent: false, timeout: ASK_TIMEOUT_MS }, (response) => {
-      response.resume();
-      resolve(true);
-    });
+    const asked = get(
+      { host: NODE_HOST, port, path: '/livez', agent: false, timeout: ASK_TIMEOUT_MS },
+      (response) => {
+        response.resume();
+        resolve(true);
+      },
+    );
     asked.once('timeout', () => asked.destroy());
     asked.once('error', () => resolve(false));
   });

@@ -257,7 +257,7 @@ export async function startSandbox(
     const values = await ownSecrets(objects, state.secrets);
     await applyManifests(withSecrets(objects, values), { client: administrator, clock });
     undo.push(startScrapeTargets(view, administrator, log));
-    const readiness = watchReadiness(view, kubelet.pods, tell);
+    const readiness = watchReadiness({ view, pods: kubelet.pods, hasNodePort: proxy.hasNodePort }, tell);
     undo.push(readiness.stop);
     return {
       kubeconfigPath: state.kubeconfig,

@@ -11,13 +11,13 @@ describe('pod addresses', () => {
 
   it('gives a pod of a StatefulSet the same address again', () => {
     const addresses = new PodAddresses(0);
-    const first = addresses.assign('mysql-0', { stable: true });
-    addresses.release('mysql-0');
+    const first = addresses.assign('uid-1', { stableName: 'mysql-0' });
+    addresses.release('uid-1');
     for (let i = 0; i < 300; i++) {
       expect(addresses.assign(`other-${i}`)).not.toBe(first);
       addresses.release(`other-${i}`);
     }
-    expect(addresses.assign('mysql-0', { stable: true })).toBe(first);
+    expect(addresses.assign('uid-2', { stableName: 'mysql-0' })).toBe(first);
   });
 
   it('says when all are in use', () => {

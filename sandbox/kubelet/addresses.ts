@@ -4,6 +4,11 @@ import { SandboxError } from '../errors.ts';
 /** Networks of one's own, so that several sandboxes can run on one machine: pods in 100.77.N.0/24. */
 const SLOTS = 256;
 
+export interface AssignOptions {
+  readonly stableName?: string | undefined;
+  readonly former?: string | undefined;
+}
+
 export interface Addresses {
   /** Which of the networks is ours. */
   readonly slot: number;
@@ -12,11 +17,11 @@ export interface Addresses {
   readonly podRange: string;
   readonly serviceRange: string;
   /**
-   * An address, as the API has it. `stable`: a pod of that name gets the same again. `former`: the one it had in a
-   * former life, kept where it is free. Throws when all 253 are in use.
+   * An address for the pod of this uid, as the API has it. `stableName`: a pod of that name gets the same again.
+   * `former`: the one it had in a former life, kept where it is free. Throws when all 253 are in use.
    */
-  assign(name: string, options?: { readonly stable?: boolean; readonly former?: string | undefined }): string;
-  release(name: string): void;
+  assign(uid: string, options?: AssignOptions): string;
+  release(uid: string): void;
   close(): void;
 }
 
@@ -78,18 +83,16 @@ export class PodAddresses implements Addresses {
     this.close = close;
   }
 
-  assign(
-    name: string,
-    { stable = false, former }: { readonly stable?: boolean; readonly former?: string | undefined } = {},
-  ): string {
-    const address = this.#inUse.get(name) ?? this.#stable.get(name) ?? this.#again(former) ?? this.#next();
-    this.#inUse.set(name, address);
-    if (stable) this.#stable.set(name, address);
+  assign(uid: string, { stableName = '', former }: AssignOptions = {}): string {
+    const address =
+      this.#inUse.get(uid) ?? this.#stable.get(stableName) ?? this.#again(former) ?? this.#next();
+    this.#inUse.set(uid, address);
+    if (stableName !== '') this.#stable.set(stableName, address);
     return address;
   }
 
-  release(name: string): void {
-    this.#inUse.delete(name);
+  release(uid: string): void {
+    this.#inUse.delete(uid);
   }
 
   #again(former: string | undefined): string | undefined {

@@ -124,8 +124,8 @@ export class PodWorker {
 
   async #run(): Promise<void> {
     const former = this.#pod.status;
-    this.#podIP = this.#context.addresses.assign(this.#key, {
-      stable: this.isStateful,
+    this.#podIP = this.#context.addresses.assign(this.uid, {
+      stableName: this.isStateful ? this.#key : undefined,
       former: former?.podIP,
     });
     const initSpecs = this.#pod.spec.initContainers ?? [];
@@ -255,7 +255,7 @@ export class PodWorker {
     this.#cancelRenewal();
     this.#cancelReconciliation?.();
     this.#publish();
-    addresses.release(this.#key);
+    addresses.release(this.uid);
     await rm(this.#folder, { recursive: true, force: true });
     if (remove) await writer.removePod(this.#pod);
   }

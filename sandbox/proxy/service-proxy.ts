@@ -22,6 +22,8 @@ interface Entry {
 }
 
 export interface ServiceProxy {
+  /** Whether connections to this node port come here. */
+  hasNodePort(port: number): boolean;
   close(): void;
 }
 
@@ -147,6 +149,7 @@ export function startServiceProxy(options: {
   ];
   for (const service of view.list('services')) start(service);
   return {
+    hasNodePort: (port) => claims.has(port),
     close() {
       closed = true;
       for (const end of unwatch) end();
