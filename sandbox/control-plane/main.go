@@ -6,10 +6,13 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
+
+	"k8s.io/component-base/version"
 
 	"palier/sandbox/control-plane/config"
 	"palier/sandbox/control-plane/report"
@@ -27,6 +30,10 @@ func start(reporter *report.Reporter) int {
 	}
 	if err != nil {
 		return fail(reporter, report.Fail("usage", err))
+	}
+	if c.Version {
+		fmt.Println("Kubernetes", version.Get().GitVersion)
+		return report.ExitStopped
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,15 +19,17 @@ import (
 	"palier/sandbox/control-plane/apiserver"
 	"palier/sandbox/control-plane/config"
 	"palier/sandbox/control-plane/controllers"
+	"palier/sandbox/control-plane/door"
 	"palier/sandbox/control-plane/etcd"
 	"palier/sandbox/control-plane/folder"
 	"palier/sandbox/control-plane/pki"
 	"palier/sandbox/control-plane/report"
 	"palier/sandbox/control-plane/scheduler"
+	"palier/sandbox/control-plane/streams"
 )
 
-// stopPatience is how long requests and controllers may take to end; what they leave is as after a crash, and safe.
-const stopPatience = 2 * time.Second
+// stopPatience is how long requests, watches and controllers may take to end. What they leave is as after a crash: safe.
+const stopPatience = 700 * time.Millisecond
 
 // run starts all parts, and ends all of them when ctx ends or one of them fails.
 func run(ctx context.Context, c config.Config, reporter *report.Reporter) error {
@@ -60,9 +63,16 @@ func run(ctx context.Context, c config.Config, reporter *report.Reporter) error 
 	}
 	defer store.Stop()
 	announce("etcd")()
-	// TODO(streams): door.Serve and streams.Serve on the sockets door.sock and streams.sock.
+	names := map[string]netip.Addr{c.Node: c.NodeAddress}
+	doorSocket, err := parts.serve("door", c, func(l net.Listener) error { return door.Serve(ctx, l, names) })
+	if err != nil {
+		return err
+	}
+	if _, err := parts.serve("streams", c, func(l net.Listener) error { return streams.Serve(ctx, l) }); err != nil {
+		return err
+	}
 	parts.start("apiserver", func() error {
-		api, err := apiserver.New(ctx, c, files, listener, etcd.Endpoint(c.Sockets), filepath.Join(c.Sockets, "door.sock"))
+		api, err := apiserver.New(ctx, c, files, listener, etcd.Endpoint(c.Sockets), doorSocket)
 		if err != nil {
 			return err
 		}
@@ -109,6 +119,18 @@ func (p *parts) start(name string, work func() error) {
 			p.end(report.Fail(name, err))
 		}
 	})
+}
+
+// serve starts a part that listens on a socket of its own, NAME.sock.
+func (p *parts) serve(name string, c config.Config, work func(net.Listener) error) (path string, err error) {
+	path = filepath.Join(c.Sockets, name+".sock")
+	_ = os.Remove(path) // of a process that was killed
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return "", report.Fail(name, err)
+	}
+	p.start(name, func() error { return work(listener) })
+	return path, nil
 }
 
 func (p *parts) wait(patience time.Duration) {

@@ -55,9 +55,9 @@ func serverOptions(c config.Config, files pki.Files, listener net.Listener, etcd
 	o.ServiceClusterIPRanges = c.ServiceRange.String()
 	o.ServiceNodePortRange = c.NodePorts
 
-	// Nodes and pods are reached through the door only.
+	// Nodes and pods are reached through the door only, which knows the node by its name.
 	o.EgressSelector.ConfigFile = egress
-	o.KubeletConfig.PreferredAddressTypes = []string{"InternalIP"}
+	o.KubeletConfig.PreferredAddressTypes = []string{"Hostname"}
 	o.KubeletConfig.TLSClientConfig.CAFile = files.CA
 	o.KubeletConfig.TLSClientConfig.CertFile = files.KubeletClient + ".crt"
 	o.KubeletConfig.TLSClientConfig.KeyFile = files.KubeletClient + ".key"

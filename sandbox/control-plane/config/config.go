@@ -31,6 +31,7 @@ type Config struct {
 	NodePorts    utilnet.PortRange
 	HPA          HPA
 	Verbosity    int
+	Version      bool // only say it
 }
 
 // HPA has the autoscaler's settings under the names that kube-controller-manager's flags have.
@@ -61,6 +62,7 @@ func Parse(arguments []string, help io.Writer) (Config, error) {
 	flags.Float64Var(&config.HPA.Tolerance, "horizontal-pod-autoscaler-tolerance", 0.1, "the smallest ratio, away from 1, that it acts on")
 	flags.DurationVar(&config.HPA.CPUInitializationPeriod, "horizontal-pod-autoscaler-cpu-initialization-period", 5*time.Minute, "after a pod's start CPU may be skipped this long")
 	flags.DurationVar(&config.HPA.InitialReadinessDelay, "horizontal-pod-autoscaler-initial-readiness-delay", 30*time.Second, "after a pod's start readiness counts as its first this long")
+	flags.BoolVar(&config.Version, "version", false, "print the version and end")
 	flags.IntVar(&config.Verbosity, "v", 0, "how much Kubernetes logs on stderr")
 
 	err := flags.Parse(arguments)
@@ -72,7 +74,7 @@ func Parse(arguments []string, help io.Writer) (Config, error) {
 	if err == nil && flags.NArg() > 0 {
 		err = fmt.Errorf("expected only flags, got %q", flags.Arg(0))
 	}
-	if err == nil {
+	if err == nil && !config.Version {
 		err = config.check()
 	}
 	if err != nil {

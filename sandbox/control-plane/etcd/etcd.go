@@ -68,8 +68,8 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 	}
 }
 
-// Stop ends it with everything written.
-func (e *Etcd) Stop() { e.server.Close() }
+// Stop ends it with everything written. Its connections end with the process: waiting for their watches would take long.
+func (e *Etcd) Stop() { e.server.Server.HardStop() }
 
 // unreadable says what helps when etcd doesn't start: mostly its data are not whole.
 func unreadable(err error) error {

@@ -50,7 +50,7 @@ func Write(c config.Config, url string) (Files, error) {
 		{files.APIServer, ca, apiServer(c)},
 		{files.KubeletClient, ca, subject{name: "kube-apiserver-kubelet-client", groups: []string{"system:masters"}}},
 		{files.FrontProxy, frontProxyCA, subject{name: "front-proxy-client"}},
-		{at("node"), ca, subject{name: "system:node:" + c.Node, names: []string{c.Node}, addresses: both(c.NodeAddress)}},
+		{at("node"), ca, node(c)},
 	} {
 		certificate, key, err := pair.by.issue(pair.subject)
 		if err != nil {
@@ -64,8 +64,8 @@ func Write(c config.Config, url string) (Files, error) {
 	if err := writeKubeconfig(filepath.Join(c.Data, "admin.kubeconfig"), url, ca, admin); err != nil {
 		return files, err
 	}
-	node := subject{name: "system:node:" + c.Node, groups: []string{"system:nodes"}}
-	return files, writeKubeconfig(filepath.Join(c.Data, "node.kubeconfig"), url, ca, node)
+	kubelet := subject{name: "system:node:" + c.Node, groups: []string{"system:nodes"}}
+	return files, writeKubeconfig(filepath.Join(c.Data, "node.kubeconfig"), url, ca, kubelet)
 }
 
 // apiServer answers on loopback, and to pods as the Service kubernetes.
@@ -76,6 +76,13 @@ func apiServer(c config.Config) subject {
 		names: []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
 			"kubernetes.default.svc.cluster.local"},
 		addresses: append(append(both(service), both(c.NodeAddress)...), net.IPv4(127, 0, 0, 1)),
+	}
+}
+
+// node serves logs and commands of its pods, and metrics.k8s.io as a Service.
+func node(c config.Config) subject {
+	return subject{
+		name: "system:node:" + c.Node, names: []string{c.Node, "metrics-server.kube-system.svc"}, addresses: both(c.NodeAddress),
 	}
 }
 
