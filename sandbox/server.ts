@@ -81,7 +81,7 @@ export async function startSandbox(
       log('another sandbox uses the network of this one: it starts with new objects in another one');
     const starting = startOnKeptData(
       {
-        binary: process.env.CONTROL_PLANE_BIN ?? '',
+        binary: options.tools.controlPlane,
         instance: instance.id,
         folder: state.controlPlane,
         fresh: fresh || hasMoved,

@@ -5,6 +5,8 @@ import type { Launch } from '../kubelet/process.ts';
 
 /** Where the sandbox's programs are: the part of set-up's Toolbox that it uses. */
 export interface SandboxTools {
+  /** Kubernetes' control plane in one program: sandbox/control-plane. */
+  readonly controlPlane: string;
   readonly python: string;
   readonly mariadb: {
     readonly server: string;

@@ -55,6 +55,7 @@ export function bin(name: string): string {
 export function toolEnvironment(toolbox: Toolbox): NodeJS.ProcessEnv {
   return {
     K6_BIN: toolbox.k6,
+    CONTROL_PLANE_BIN: toolbox.controlPlane,
     PYTHON_BIN: toolbox.python,
     PROMETHEUS_BIN: toolbox.prometheus,
     MYSQLD_EXPORTER_BIN: toolbox.mysqldExporter,

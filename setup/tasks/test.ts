@@ -1,8 +1,10 @@
 // `npm test`: everything that needs no cluster. Arguments go to vitest (`npm test -- hpa/`).
 import { join } from 'node:path';
+import { controlPlaneTests, keepGoCache } from './control-plane-tests.ts';
 import { staticChecks } from './static-checks.ts';
 import { bin, ensureTestPython, promtoolBeside, root, runSteps, setUp } from './steps.ts';
 
+await keepGoCache();
 const { toolbox, env } = await setUp();
 const testPython = await ensureTestPython();
 const testEnv = { ...env, PROMTOOL_BIN: promtoolBeside(toolbox.prometheus) };
@@ -30,4 +32,5 @@ process.exitCode = await runSteps([
     cwd: join(root, 'backend'),
     env: testEnv,
   },
+  await controlPlaneTests(),
 ]);

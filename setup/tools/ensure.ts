@@ -29,7 +29,8 @@ export async function ensureK6(context: SetupContext): Promise<string> {
 
 /** Everything the sandbox and a load run need, found or fetched side by side; what takes longest begins first. */
 export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
-  const [k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
+  const [controlPlane, k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
+    ensureProgram('controlPlane', context),
     ensureProgram('k6', context),
     ensureProgram('mariadb', context),
     ensureProgram('prometheus', context),
@@ -38,6 +39,7 @@ export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
   ]);
   return {
     k6: k6.path,
+    controlPlane: controlPlane.path,
     python,
     mariadb: mariadbLayout(mariadb.path),
     prometheus: prometheus.path,

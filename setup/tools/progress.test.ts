@@ -30,10 +30,10 @@ describe('createProgress', () => {
   it('speaks French where the environment does', async () => {
     const { out, text } = output(false);
     await createProgress(out, { now: () => 0, words: french }).task('k6', async (note) => {
-      note(french.goBuild('2.2.0', 90, 2));
+      note(french.goBuild('2.2.0', 2, 9));
     });
     expect(text()).toContain(
-      'palier: k6 : prêt en 0 s (compilation de 2.2.0 depuis son module Go, environ 90 Mo et 2 min)',
+      'palier: k6 : prêt en 0 s (compilation de 2.2.0 avec Go, une seule fois, environ 2 min sur 2 cœurs, 9 %)',
     );
   });
 

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Then it is killed, with all that it started. A program with a limit does not hear Ctrl-C: it ends with Palier. */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is told what it prints there, as it comes. */
   readonly onStderr?: (text: string) => void;
 }

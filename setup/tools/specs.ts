@@ -2,13 +2,13 @@ import type { ReleaseAsset } from './fetch/release.ts';
 
 export type ProgramName = 'k6' | 'controlPlane' | 'mariadb' | 'prometheus' | 'mysqldExporter';
 
-export interface OwnProgram {
-  /** Relative to the root; its `build.sh OUTPUT` builds it with Go. */
-  readonly folder: string;
+/** What a build with Go takes. */
+export interface GoCost {
   /** Of sources to download. */
   readonly megabytes: number;
+  /** On two cores. */
   readonly minutes: number;
-  /** What has to be free for the sources and what is compiled of them; most of it is removed afterwards. */
+  /** What has to be free for what is compiled on the way; it is removed afterwards. */
   readonly diskGigabytes: number;
 }
 
@@ -26,15 +26,9 @@ export interface ProgramSpec {
   /** Version fetched when there is none. */
   readonly version: string;
   readonly release?: (version: string, os: string, arch: string) => ReleaseAsset;
-  /** `megabytes`: of sources to download. */
-  readonly go?: {
-    readonly module: string;
-    readonly package: string;
-    readonly megabytes: number;
-    readonly minutes: number;
-  };
-  /** A program of this project, of the sources in `folder`. */
-  readonly own?: OwnProgram;
+  readonly go?: GoCost & { readonly module: string; readonly package: string };
+  /** A program of this project: `build.sh OUTPUT` in `folder`, relative to the root, builds it. */
+  readonly own?: GoCost & { readonly folder: string };
   readonly debian?: { readonly packages: readonly string[]; readonly program: string };
   /** What to type where none of the above works. */
   readonly hint: string;
@@ -59,7 +53,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
         program: `${folder}/k6`,
       };
     },
-    go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', megabytes: 90, minutes: 2 },
+    go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', megabytes: 90, minutes: 1, diskGigabytes: 1 },
     hint: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
   },
   {

@@ -1,6 +1,8 @@
 /** Where each program of the sandbox and of a load run is, as set-up found or fetched it. Absolute paths. */
 export interface Toolbox {
   readonly k6: string;
+  /** Kubernetes' own control plane: sandbox/control-plane. */
+  readonly controlPlane: string;
   /** Python of the virtual environment that has backend/requirements.txt installed. */
   readonly python: string;
   readonly mariadb: {

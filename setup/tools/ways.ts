@@ -1,14 +1,12 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from './cache.ts';
 import type { SetupContext } from './ensure.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
-import { buildGoModule, hasGo } from './fetch/go.ts';
-import { withGoCache } from './fetch/go-cache.ts';
-import { buildOwnProgram } from './fetch/own-program.ts';
+import { buildWithGo, type GoSource, requiringModule } from './fetch/go.ts';
 import { fetchRelease, type ReleaseAsset } from './fetch/release.ts';
 import { ownRelease, sourcesKey } from './own-sources.ts';
-import type { ProgramSpec } from './specs.ts';
+import type { GoCost, ProgramSpec } from './specs.ts';
 import { setupWords } from './words.ts';
 
 /** One way to get a program. */
@@ -30,7 +28,6 @@ export async function waysToFetch(
   const ways: Way[] = [];
   const { go, own, debian } = spec;
   const name = spec.commands[0] ?? spec.name;
-  const goCache = { cache, env, signal, onWait: () => note(words.goTurn) };
 
   const release = releaseOf(spec, name, root);
   if (release !== null)
@@ -44,29 +41,28 @@ export async function waysToFetch(
         await rename(join(partial, inside), join(partial, name));
       },
     });
-  if (go && (await hasGo(env)))
+  const buildWays = (
+    title: string,
+    source: (partial: string) => Promise<GoSource>,
+    { megabytes, minutes }: GoCost,
+  ) =>
     ways.push({
-      title: `Go build of ${go.module} ${spec.version}`,
-      fill: (partial) =>
-        withGoCache(goCache, async (build) => {
-          note(words.goBuild(spec.version, go.megabytes, go.minutes));
-          await buildGoModule(go, spec.version, { name, into: partial }, build);
-        }),
-    });
-  if (own)
-    ways.push({
-      title: `Go build of ${own.folder}`,
+      title: `Go build of ${title}`,
       fill: async (partial) => {
-        if (!(await hasGo(env))) throw new Error('there is no `go` on PATH');
-        await withGoCache(goCache, (build) =>
-          buildOwnProgram(own, join(root, own.folder), join(partial, name), {
-            ...build,
-            onModules: () => note(words.goModules(own.megabytes)),
-            onPercent: (percent) => note(words.goOwn(own.minutes, percent)),
-          }),
-        );
+        await buildWithGo(await source(partial), partial, name, {
+          cache,
+          env,
+          signal,
+          onModules: () => note(words.goModules(megabytes)),
+          onWait: () => note(words.goTurn),
+          onPercent: (percent) => note(words.goBuild(spec.version, minutes, percent)),
+        });
+        await rm(join(partial, 'source'), { recursive: true, force: true });
       },
     });
+  if (go)
+    buildWays(`${go.module} ${spec.version}`, (partial) => publishedModule(go, spec.version, partial), go);
+  if (own) buildWays(own.folder, async () => ownSource(own, root), own);
   if (debian && (await hasApt()))
     ways.push({
       title: `Debian packages ${debian.packages.join(', ')}`,
@@ -84,6 +80,27 @@ function releaseOf({ release, own, version }: ProgramSpec, name: string, root: s
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   if (release) return release(version, process.platform, arch);
   return own ? ownRelease(root, name, sourcesKey(join(root, own.folder))) : null;
+}
+
+/** A module that others publish, of this very version. */
+async function publishedModule(
+  { module, package: path, diskGigabytes }: NonNullable<ProgramSpec['go']>,
+  version: string,
+  partial: string,
+): Promise<GoSource> {
+  return {
+    folder: await requiringModule(module, version, partial),
+    path,
+    flags: '-mod=mod',
+    command: (output) => ['go', 'build', '-trimpath', '-ldflags=-s -w', '-o', output, path],
+    diskGigabytes,
+  };
+}
+
+function ownSource({ folder, diskGigabytes }: NonNullable<ProgramSpec['own']>, root: string): GoSource {
+  const source = join(root, folder);
+  const command = (output: string) => ['sh', join(source, 'build.sh'), output] as const;
+  return { folder: source, path: '.', flags: '', command, diskGigabytes };
 }
 
 /** For people: without decimals. */

@@ -12,10 +12,9 @@ export interface SetupWords {
   readonly pythonForTests: string;
   readonly release: (version: string) => string;
   readonly releasePart: (version: string, done: string, total: string | null) => string;
-  readonly goBuild: (version: string, megabytes: number, minutes: number) => string;
   readonly goModules: (megabytes: number) => string;
-  /** A program of our own; `percent` of its packages. */
-  readonly goOwn: (minutes: number, percent: number) => string;
+  /** `percent` of its packages. */
+  readonly goBuild: (version: string, minutes: number, percent: number) => string;
   /** Another Go build of this machine comes first. */
   readonly goTurn: string;
   readonly packageLists: string;
@@ -35,10 +34,9 @@ const en: SetupWords = {
   release: (version) => `official release ${version}`,
   releasePart: (version, done, total) =>
     `official release ${version}, ${done}${total === null ? '' : ` of ${total}`} MB`,
-  goBuild: (version, megabytes, minutes) =>
-    `building ${version} from its Go module, about ${megabytes} MB and ${minutes} min`,
   goModules: (megabytes) => `its Go modules, about ${megabytes} MB`,
-  goOwn: (minutes, percent) => `building it, once, about ${minutes} min on 2 cores, ${percent} %`,
+  goBuild: (version, minutes, percent) =>
+    `building ${version} with Go, once, about ${minutes} min on 2 cores, ${percent} %`,
   goTurn: 'waiting for another Go build',
   packageLists: 'Debian package lists',
   unpacking: (megabytes) => `unpacking Debian packages, ${megabytes} MB`,
@@ -57,11 +55,9 @@ const fr: SetupWords = {
   release: (version) => `version officielle ${version}`,
   releasePart: (version, done, total) =>
     `version officielle ${version}, ${done}${total === null ? '' : ` sur ${total}`} Mo`,
-  goBuild: (version, megabytes, minutes) =>
-    `compilation de ${version} depuis son module Go, environ ${megabytes} Mo et ${minutes} min`,
   goModules: (megabytes) => `ses modules Go, environ ${megabytes} Mo`,
-  goOwn: (minutes, percent) =>
-    `compilation, une seule fois, environ ${minutes} min sur 2 cœurs, ${percent} %`,
+  goBuild: (version, minutes, percent) =>
+    `compilation de ${version} avec Go, une seule fois, environ ${minutes} min sur 2 cœurs, ${percent} %`,
   goTurn: 'en attente d’une autre compilation Go',
   packageLists: 'listes des paquets Debian',
   unpacking: (megabytes) => `paquets Debian, ${megabytes} Mo`,

@@ -3,18 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../cache.ts';
 
-export interface GoBuild {
-  /** For `go`: its caches, and nothing of the user's flags. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the build is no longer wanted, also because this process ends. */
-  readonly signal: AbortSignal;
-}
-
 export interface GoCacheOptions {
   /** Palier's cache. */
   readonly cache: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly onWait: () => void;
 }
 
@@ -23,18 +16,31 @@ let waiting = 0;
 /**
  * Runs one Go build at a time, all in one build cache: what several compile is compiled once, and each uses every core
  * anyhow. The cache, gigabytes of it, goes with the last of them; one that the user names in GOCACHE stays.
+ * @param build gets Go's environment, and a signal when it is no longer wanted, also because this process ends
  */
 export async function withGoCache<T>(
   { cache, env, signal, onWait }: GoCacheOptions,
-  build: (go: GoBuild) => Promise<T>,
+  build: (env: NodeJS.ProcessEnv, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const folder = join(cache, 'go-build');
   const gone = new AbortController();
   const atExit = () => {
     gone.abort();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-  const signals = [gone.signal, ...(signal === undefined ? [] : [signal])];
+  const work = async () => {
+    begin();
+    process.once('exit', atExit);
+    try {
+      await mkdir(join(folder, 'tmp'), { recursive: true });
+      const wanted = AbortSignal.any([gone.signal, ...(signal === undefined ? [] : [signal])]);
+      return await build(goEnvironment(env, folder), wanted);
+    } finally {
+      process.removeListener('exit', atExit);
+      // Compilers that were told to end may still write.
+      if (waiting === 0) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    }
+  };
   let isWaiting = true;
   const begin = () => {
     if (isWaiting) waiting--;
@@ -42,28 +48,14 @@ export async function withGoCache<T>(
   };
   waiting++;
   try {
-    return await withLock(
-      `${folder}.lock`,
-      async () => {
-        begin();
-        process.once('exit', atExit);
-        try {
-          await mkdir(join(folder, 'tmp'), { recursive: true });
-          return await build({ env: goEnvironment(env, folder), signal: AbortSignal.any(signals) });
-        } finally {
-          process.removeListener('exit', atExit);
-          if (waiting === 0 || signal?.aborted) await remove(folder);
-        }
-      },
-      onWait,
-      signal,
-    );
+    return await withLock(`${folder}.lock`, work, onWait, signal);
   } finally {
     begin();
   }
 }
 
-function goEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+/** Go's own variables, and nothing of the user's flags. @param folder for its caches */
+export function goEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   return {
     ...env,
     GOCACHE: env.GOCACHE || join(folder, 'cache'),
@@ -71,10 +63,8 @@ function goEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEn
     GOFLAGS: '',
     GOWORK: 'off',
     CGO_ENABLED: '0',
+    // A compiler is done before its garbage matters, or has it collected where it would take too much.
+    GOGC: env.GOGC || 'off',
+    GOMEMLIMIT: env.GOMEMLIMIT || '1500MiB',
   };
-}
-
-/** Compilers that were told to end may still write. */
-function remove(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
