@@ -25,7 +25,8 @@ export function podStatus(input: StatusInput): PodStatus {
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP && { podIP, podIPs: [{ ip: podIP }] }),
-    startTime: pod.status?.startTime ?? kubeTime(input.startedAt),
+    // Anew in every life of the node: the autoscaler then knows that CPU of a start is not CPU of requests.
+    startTime: kubeTime(input.startedAt),
     ...(initContainers.length > 0 && { initContainerStatuses: [...initContainers] }),
     containerStatuses: [...containers],
     ...(pod.metadata.generation && { observedGeneration: pod.metadata.generation }),
