@@ -11,6 +11,7 @@ import {
   type SandboxTools,
 } from '../types.ts';
 import { accountVariables } from './accounts.ts';
+import { clientPrograms } from './client.ts';
 import { initialise } from './initialise.ts';
 import { readOptionFiles, serverArguments } from './options.ts';
 import { pingMysql } from './ping.ts';
@@ -57,7 +58,8 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
     socket: join(run, 's'),
     asRoot: process.getuid?.() === 0,
   });
-  const env = { ...baseEnvironment(context), ...libraryPath(tools.mariadb.libraryPaths) };
+  const programs = await clientPrograms(context, tools.mariadb.client);
+  const env = { ...baseEnvironment(context, programs), ...libraryPath(tools.mariadb.libraryPaths) };
   if (!existsSync(join(data, 'mysql'))) {
     await initialise({
       context,
@@ -71,5 +73,10 @@ async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPla
     });
   }
   await rm(join(run, 's'), { force: true });
-  return { argv: [server, ...options, `--bind-address=${context.podIP}`], env, cwd: run };
+  return {
+    argv: [server, ...options, `--bind-address=${context.podIP}`],
+    // The server needs none of these: they are for `mysql` in the container (kubectl exec), which works in this folder.
+    env: { ...env, ...context.env, MYSQL_UNIX_PORT: './s' },
+    cwd: run,
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, existsSync, statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -104,7 +104,7 @@ async function runInitFiles(input: Initialise, options: readonly string[]): Prom
   let serverLog = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (serverLog += chunk));
   try {
-    const env = await clientEnvironment(input, client);
+    const env = clientEnvironment(input);
     const asRoot = [
       client,
       '--no-defaults',
@@ -135,15 +135,11 @@ async function runInitFiles(input: Initialise, options: readonly string[]): Prom
 }
 
 /** Scripts call `mysql` without more, as they can in the image. */
-async function clientEnvironment(input: Initialise, client: string): Promise<Record<string, string>> {
-  const bin = join(input.context.podFolder, 'bin');
-  await mkdir(bin, { recursive: true });
-  for (const name of ['mysql', 'mariadb']) await symlink(client, join(bin, name)).catch(() => {});
+function clientEnvironment(input: Initialise): Record<string, string> {
   const { rootPassword } = input.variables;
   return {
     ...input.context.env,
     ...input.env,
-    PATH: `${bin}:${input.env.PATH}`,
     MYSQL_UNIX_PORT: shortSocketPath(input.context.podFolder, input.socket),
     MYSQL_PWD: rootPassword,
   };
