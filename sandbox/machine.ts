@@ -16,6 +16,7 @@ import { tokenRequester } from './kubelet/tokens.ts';
 import type { Instance } from './lifecycle/instance.ts';
 import type { StateFolder } from './lifecycle/state-folder.ts';
 import type { Undo } from './lifecycle/undo.ts';
+import { beginWithMinimum } from './minimum-replicas.ts';
 import { NODE_RESOURCES, startNode } from './node/node.ts';
 import { type ServiceProxy, startServiceProxy } from './proxy/service-proxy.ts';
 import type { SandboxOptions } from './server.ts';
@@ -76,7 +77,7 @@ export async function startMachine(
   };
   const view = startView(administrator, RESOURCES, { clock, log });
   undo.push(view.close);
-  await view.ready();
+  await Promise.all([view.ready(), beginWithMinimum(administrator, clock)]);
 
   const writer = createNodeWriter(node, { clock, log });
   undo.push(writer.close);
