@@ -85,6 +85,12 @@ test('a program that is not there is named', async () => {
   await expect(startControlPlane(options)).rejects.toThrow(`${options.binary} can't be started`);
 });
 
+test('what keeps it from being started at all leaves nothing behind', async () => {
+  writeFileSync(join(folder, 'log'), 'a file where a folder is needed');
+  await expect(startControlPlane(options)).rejects.toThrow('EEXIST');
+  expect(existsSync(socketFolder())).toBe(false);
+});
+
 test('an end after the start is told, and so is one before it was ready', async () => {
   program([LISTENING, 'kill -9 $$'].join('\n'));
   const controlPlane = await startControlPlane(options);

@@ -72,17 +72,14 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'GODEBUG'];
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { folder, logFile } = options;
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  const log = openSync(logFile, 'w', 0o600);
   const sockets = makeSocketFolder(options.instance);
-  const passed = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const child = spawn(options.binary, argumentsOf(options, sockets), {
-    env: { ...Object.fromEntries(passed), [INSTANCE_VARIABLE]: options.instance },
-    // A group of its own: Ctrl-C is for us, who end the pods first.
-    detached: true,
-    stdio: ['pipe', 'pipe', log],
-  }) as ChildProcessByStdio<Writable, Readable, null>;
-  closeSync(log);
+  let child: Child;
+  try {
+    child = launch(options, sockets);
+  } catch (error) {
+    removeSocketFolder(options.instance);
+    throw error;
+  }
   const program = followProgram(child, { name: options.binary, logFile });
   let stopping = false;
   const broken = program.ended.then((error) => (stopping ? new Promise<never>(() => {}) : error));
@@ -110,6 +107,24 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+function launch(options: ControlPlaneOptions, sockets: string): Child {
+  const passed = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  mkdirSync(dirname(options.logFile), { recursive: true, mode: 0o700 });
+  const log = openSync(options.logFile, 'w', 0o600);
+  try {
+    return spawn(options.binary, argumentsOf(options, sockets), {
+      env: { ...Object.fromEntries(passed), [INSTANCE_VARIABLE]: options.instance },
+      // A group of its own: Ctrl-C is for us, who end the pods first.
+      detached: true,
+      stdio: ['pipe', 'pipe', log],
+    }) as Child;
+  } finally {
+    closeSync(log);
   }
 }
 
