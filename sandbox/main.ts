@@ -16,6 +16,9 @@ async function main([command = '', path = '']: readonly string[]): Promise<void>
     throw new SandboxError('sandbox.usage', 2, `expected "serve FILE" or "sweep FOLDER", got "${command}"`);
 }
 
+// What nobody can be told (the disk with the log is full, the terminal is gone) must not end the pods.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   await main(process.argv.slice(2));
   process.exit(0);

@@ -34,8 +34,12 @@ export function watchReadiness(
       answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
-      if (now !== told) tell({ backendUrl, waitingFor, phase: answers ? 'ready' : 'starting' });
-      told = now;
+      try {
+        if (now !== told) tell({ backendUrl, waitingFor, phase: answers ? 'ready' : 'starting' });
+        told = now;
+      } catch {
+        // The disk is full: it is told once there is room.
+      }
       if (answers) resolve();
       // Afterwards only the address may still move (a node port that another program takes).
       timer = setTimeout(look, answers ? 5_000 : ASK_AGAIN_MS).unref();

@@ -212,8 +212,8 @@ export class ContainerWorker {
       ),
     });
     const preparedAt = context.clock.now();
-    this.log.start();
     try {
+      this.log.start();
       const runContext = this.#runContext(env, resources);
       const plan = await runner.prepare(runContext);
       if (this.#stop.signal.aborted) return 0;

@@ -33,8 +33,13 @@ export function createInstance(state: StateFolder): Instance {
   return {
     id,
     folder,
-    noteProcess: ({ pid, startTime: started }) =>
-      appendFileSync(join(folder, 'processes'), `${pid} ${started}\n`),
+    noteProcess({ pid, startTime: started }) {
+      try {
+        appendFileSync(join(folder, 'processes'), `${pid} ${started}\n`);
+      } catch {
+        // The disk is full: the mark in its environment is left to find it by.
+      }
+    },
     noteGroups: (groups) => writeFileSync(join(folder, 'groups'), groups.map((path) => `${path}\n`).join('')),
     forget: () => rmSync(folder, { recursive: true, force: true }),
   };

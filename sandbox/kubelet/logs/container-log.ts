@@ -113,13 +113,22 @@ export class ContainerLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#file === undefined || this.#pending === '') return;
-    this.#size += writeSync(this.#file, this.#pending);
+    const text = this.#pending;
     this.#pending = '';
-    if (this.#size < ROTATE_BYTES) return;
-    closeSync(this.#file);
+    try {
+      this.#size += writeSync(this.#file, text);
+      if (this.#size >= ROTATE_BYTES) this.#file = this.#rotate(this.#file);
+    } catch {
+      // The disk is full: these lines are lost, which is better than the pods of everybody.
+    }
+  }
+
+  #rotate(file: number): number {
     renameSync(this.#path('current'), this.#path('current', '.1'));
-    this.#file = openSync(this.#path('current'), 'a', 0o600);
+    const next = openSync(this.#path('current'), 'a', 0o600);
+    closeSync(file);
     this.#size = 0;
+    return next;
   }
 
   #path(life: 'current' | 'previous', part = ''): string {
