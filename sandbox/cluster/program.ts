@@ -79,7 +79,9 @@ function unexplained(code: number | null, signal: NodeJS.Signals | null, logFile
   const how = signal === null ? `exit code ${code}` : `by ${signal}`;
   const said = lastLines(logFile);
   const message = `the control plane ended (${how})${said === '' ? '' : `; its last words:\n${said}`}`;
-  return new SandboxError(CODE, 3, message, `See ${logFile}.`);
+  // From outside, then: it never does that to itself.
+  const short = signal === 'SIGKILL' ? 'Is memory short? The control plane takes about 300 MB. ' : '';
+  return new SandboxError(CODE, 3, message, `${short}See ${logFile}.`);
 }
 
 function lastLines(path: string): string {

@@ -31,6 +31,7 @@ describe('a usage window', () => {
     ],
     ['is unknown for an old container seen for the first time', undefined, point(60_000, 500), undefined],
     ['is unknown when the counter went back', point(10_000, 500), point(25_000, 400), undefined],
+    ['is unknown when the clock was set back', point(90_000, 500), point(10_000, 900), undefined],
     ['is unknown when no time has passed', point(10_000, 500), point(10_000, 500), undefined],
   ])('%s', (_rule, before, now, windowMs) =>
     expect(usageWindow(before, now, 15_000)?.windowMs).toBe(windowMs),
