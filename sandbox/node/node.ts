@@ -69,21 +69,30 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     streams: options.streams,
   });
   const stops: (() => void | Promise<void>)[] = [server.close];
-  const stop = async () => {
+  const stopAll = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
     const client = clients.administrator;
     const folder = options.volumesFolder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    stops.push((await startProvisioner({ client, view, events, clock, folder, log })).stop);
     const endpoint = metrics.latest() === null ? null : { address: toCluster(address), port: server.port };
-    await offerMetrics({ client, endpoint, authority: authorities.cluster, clock });
     const facts = { podRange, port: server.port, version, folder };
-    stops.push((await registerNode({ client: clients.node, view, clock, facts, log })).stop);
-    return { stop };
+    // At once: an API server that has just begun takes its time for each.
+    await allOf([
+      startProvisioner({ client, view, events, clock, folder, log }).then(({ stop }) => stops.push(stop)),
+      offerMetrics({ client, endpoint, authority: authorities.cluster, clock }),
+      registerNode({ client: clients.node, view, clock, facts, log }).then(({ stop }) => stops.push(stop)),
+    ]);
+    return { stop: stopAll };
   } catch (error) {
-    await stop();
+    await stopAll();
     throw error;
   }
+}
+
+/** Throws the first failure when none is under way any more. */
+async function allOf(parts: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(parts)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
