@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sandboxDown, sandboxUp } from './cli.ts';
-import { createClient } from './cluster/client.ts';
-import { claimAddresses } from './kubelet/addresses.ts';
-import type { ServerState } from './lifecycle/state-folder.ts';
-import { SMALL_PROJECT } from './testing/small-project.ts';
-import { ROOT, sandboxTools } from './testing/tools.ts';
+import { sandboxDown, sandboxUp } from '../cli.ts';
+import { createClient } from '../cluster/client.ts';
+import { claimAddresses } from '../kubelet/addresses.ts';
+import type { ServerState } from '../lifecycle/state-folder.ts';
+import { SMALL_PROJECT } from '../testing/small-project.ts';
+import { ROOT, sandboxTools } from '../testing/tools.ts';
 
 const home = mkdtempSync(join(tmpdir(), "palier's two "));
 const folders = ['one', 'two'].map((name) => join(home, name));

@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SANDBOX_FLAGS } from '../setup/start.mjs';
-import { sandboxDown, sandboxUp } from './cli.ts';
-import { textOf } from './cluster/text.ts';
-import { removeGroup } from './kubelet/resources/cgroup.ts';
-import { findCgroupPlaces } from './kubelet/resources/cgroup-places.ts';
-import type { SandboxOptions } from './server.ts';
-import { SMALL_PROJECT } from './testing/small-project.ts';
-import { ROOT, sandboxTools } from './testing/tools.ts';
+import { SANDBOX_FLAGS } from '../../setup/start.mjs';
+import { sandboxDown, sandboxUp } from '../cli.ts';
+import { textOf } from '../cluster/text.ts';
+import { removeGroup } from '../kubelet/resources/cgroup.ts';
+import { findCgroupPlaces } from '../kubelet/resources/cgroup-places.ts';
+import type { SandboxOptions } from '../server.ts';
+import { SMALL_PROJECT } from '../testing/small-project.ts';
+import { ROOT, sandboxTools } from '../testing/tools.ts';
 
 /** Less than the control plane needs, more than the program that starts it. */
 const LIMIT_BYTES = 200 * 1024 * 1024;

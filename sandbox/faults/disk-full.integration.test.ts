@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sandboxDown, sandboxStatus, sandboxUp } from './cli.ts';
-import type { ServerState } from './lifecycle/state-folder.ts';
-import { sandboxClient } from './testing/client.ts';
-import { SMALL_PROJECT } from './testing/small-project.ts';
-import { ROOT, sandboxTools } from './testing/tools.ts';
+import { sandboxDown, sandboxStatus, sandboxUp } from '../cli.ts';
+import type { ServerState } from '../lifecycle/state-folder.ts';
+import { sandboxClient } from '../testing/client.ts';
+import { SMALL_PROJECT } from '../testing/small-project.ts';
+import { ROOT, sandboxTools } from '../testing/tools.ts';
 
 const TALKATIVE = `
 ---
