@@ -1,68 +1,96 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sandboxDown, sandboxStatus, sandboxUp } from '../cli.ts';
-import type { ServerState } from '../lifecycle/state-folder.ts';
-import { sandboxClient } from '../testing/client.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_FLAGS } from '../../setup/start.mjs';
+import { sandboxDown, sandboxUp } from '../cli.ts';
+import { createClient } from '../cluster/client.ts';
+import { textOf } from '../cluster/text.ts';
+import { ContainerLog } from '../kubelet/logs/container-log.ts';
+import { stateFolder } from '../lifecycle/state-folder.ts';
+import type { SandboxOptions } from '../server.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 
-const TALKATIVE = `
----
-apiVersion: v1
-kind: Pod
-metadata: {name: talkative, namespace: palier}
-spec:
-  containers:
-    - name: main
-      image: palier-backend:dev
-      command: [python, -uc, "import time\\nwhile True: print(time.time(), 'x' * 2000); time.sleep(0.02)"]
-`;
-
 const home = mkdtempSync(join(tmpdir(), 'palier-disk-full-'));
 const disk = join(home, 'a small disk');
-const stateDir = join(disk, 'state');
+const filler = join(disk, 'filler');
 const isRoot = process.getuid?.() === 0;
-const io = { progress: () => {} };
-let state: ServerState;
 
-beforeAll(async () => {
-  if (!isRoot) return;
+const fill = () => execFileSync('sh', ['-c', 'cat /dev/zero >"$1" 2>/dev/null || true', 'sh', filler]);
+
+beforeAll(() => {
   mkdirSync(disk);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', disk]);
-  const manifests = join(home, 'manifests.yaml');
-  writeFileSync(manifests, SMALL_PROJECT + TALKATIVE);
-  state = await sandboxUp({ root: ROOT, tools: await sandboxTools(), manifests, stateDir }, io);
+  if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', disk]);
 });
-afterAll(async () => {
-  if (!isRoot) return;
-  await sandboxDown({ stateDir }, io);
-  execFileSync('umount', ['--lazy', disk]);
+afterEach(() => rmSync(filler, { force: true }));
+afterAll(() => {
+  if (isRoot) execFileSync('umount', ['--lazy', disk]);
   rmSync(home, { recursive: true, force: true });
 });
 
-test.skipIf(!isRoot)(
-  'a disk that fills up costs lines of logs, not the pods; with room again all goes on',
-  async () => {
-    const api = sandboxClient(state.kubeconfigPath);
-    const filler = join(disk, 'filler');
-    execFileSync('sh', ['-c', 'cat /dev/zero >"$1" 2>/dev/null || true', 'sh', filler]);
-    // Long enough for logs, leases and statuses to be written, or not.
-    await sleep(12_000);
-    expect(await sandboxStatus({ stateDir })).toMatchObject({ pid: state.pid, phase: 'ready' });
-    expect((await fetch(state.backendUrl ?? '')).status).toBe(200);
+describe.skipIf(!isRoot)('a disk that fills up', () => {
+  test('costs lines of logs, not whoever writes them', () => {
+    const log = new ContainerLog(join(disk, 'logs'), Date.now);
+    const written = () => {
+      const lines = log.read('current') ?? [];
+      return lines.map((line) => line.split(' ')[2]?.slice(0, 3));
+    };
+    log.start();
+    log.write('stdout', 'one\n');
+    expect(written()).toEqual(['one']);
+    fill();
+    log.write('stdout', `two${'.'.repeat(10_000)}\n`);
+    expect(written()).toEqual(['one']);
+    rmSync(filler);
+    log.write('stdout', 'six\n');
+    expect(written()).toEqual(['one', 'six']);
+    log.end();
+  });
+
+  test('ends the sandbox once etcd must write, with its words; with room again it has what it had', async () => {
+    const stateDir = join(disk, 'state');
+    const manifests = join(home, 'manifests.yaml');
+    writeFileSync(manifests, SMALL_PROJECT);
+    const options = { root: ROOT, tools: await sandboxTools(), manifests, stateDir };
+    const { ended, said, api } = await serve(options);
+    await api.create('configmaps', configMap('before', 1));
+    fill();
+    // Whatever comes first, one of these or a lease, is one too many.
+    await Promise.allSettled(
+      Array.from({ length: 20 }, (_, i) => api.create('configmaps', configMap(`m${i}`, 500_000))),
+    );
+    expect(await ended).toBe(3);
+    expect(await said).toMatch(/no space left on device\nfree some disk space/);
+    expect(readdirSync(join(stateDir, 'run'))).toEqual([]);
 
     rmSync(filler);
-    const before = Date.now() / 1000;
-    const log = '/api/v1/namespaces/palier/pods/talkative/log?tailLines=1';
-    await expect
-      .poll(async () => Number.parseFloat(await api.text(log)), { timeout: 10_000 })
-      .toBeGreaterThan(before);
-    const metadata = { name: 'after', namespace: 'palier' };
-    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
-    expect(await api.send('POST', '/api/v1/namespaces/palier/configmaps', object)).toBe(201);
-  },
-);
+    const again = await sandboxUp(options, { progress: () => {} });
+    const client = createClient(again.kubeconfigPath);
+    expect((await client.get('configmaps', 'palier', 'before'))?.data).toEqual({ text: 'x' });
+    client.close();
+    await sandboxDown(options, { progress: () => {} });
+  });
+});
+
+const configMap = (name: string, length: number) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'palier' },
+  data: { text: 'x'.repeat(length) },
+});
+
+/** A sandbox that tells somewhere else than on the full disk how it ends. */
+async function serve(options: SandboxOptions & { stateDir: string }) {
+  const file = join(home, 'options.json');
+  writeFileSync(file, JSON.stringify(options));
+  const program = [...SANDBOX_FLAGS, join(ROOT, 'sandbox', 'main.ts'), 'serve', file];
+  const server = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const said = textOf(server.stderr.setEncoding('utf8'));
+  await new Promise<void>((resolve) => {
+    server.stdout.setEncoding('utf8').on('data', (text: string) => text.includes('ready after') && resolve());
+  });
+  return { ended, said, api: createClient(stateFolder(options.stateDir).kubeconfig) };
+}

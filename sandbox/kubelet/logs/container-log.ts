@@ -1,12 +1,13 @@
 import {
   closeSync,
   existsSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 
@@ -116,10 +117,12 @@ export class ContainerLog {
     const text = this.#pending;
     this.#pending = '';
     try {
-      this.#size += writeSync(this.#file, text);
+      writeFileSync(this.#file, text);
+      this.#size += Buffer.byteLength(text);
       if (this.#size >= ROTATE_BYTES) this.#file = this.#rotate(this.#file);
     } catch {
-      // The disk is full: these lines are lost, which is better than the pods of everybody.
+      // The disk is full: these lines are lost, which is better than the pods, and none is left in half.
+      ftruncateSync(this.#file, this.#size);
     }
   }
 
