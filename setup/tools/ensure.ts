@@ -29,22 +29,34 @@ export async function ensureK6(context: SetupContext): Promise<string> {
 
 /** Everything the sandbox and a load run need, found or fetched side by side; what takes longest begins first. */
 export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
-  const [controlPlane, k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
-    ensureProgram('controlPlane', context),
-    ensureProgram('k6', context),
-    ensureProgram('mariadb', context),
-    ensureProgram('prometheus', context),
-    ensureProgram('mysqldExporter', context),
-    ensurePythonEnvironment(context, 'requirements.txt'),
-  ]);
-  return {
-    k6: k6.path,
-    controlPlane: controlPlane.path,
-    python,
-    mariadb: mariadbLayout(mariadb.path),
-    prometheus: prometheus.path,
-    mysqldExporter: mysqldExporter.path,
-  };
+  const stop = new AbortController();
+  const signal = context.signal === undefined ? stop.signal : AbortSignal.any([context.signal, stop.signal]);
+  const built = [
+    ensureProgram('controlPlane', { ...context, signal }),
+    ensureProgram('k6', { ...context, signal }),
+  ] as const;
+  try {
+    const [controlPlane, k6, mariadb, prometheus, mysqldExporter, python] = await Promise.all([
+      ...built,
+      ensureProgram('mariadb', context),
+      ensureProgram('prometheus', context),
+      ensureProgram('mysqldExporter', context),
+      ensurePythonEnvironment(context, 'requirements.txt'),
+    ]);
+    return {
+      k6: k6.path,
+      controlPlane: controlPlane.path,
+      python,
+      mariadb: mariadbLayout(mariadb.path),
+      prometheus: prometheus.path,
+      mysqldExporter: mysqldExporter.path,
+    };
+  } catch (error) {
+    // For nothing: a build of minutes; and it has to clean up.
+    stop.abort();
+    await Promise.allSettled(built);
+    throw error;
+  }
 }
 
 /** A Python with `backend/<requirements>` installed. */

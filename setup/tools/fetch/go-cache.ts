@@ -37,8 +37,9 @@ export async function withGoCache<T>(
       return await build(goEnvironment(env, folder), wanted);
     } finally {
       process.removeListener('exit', atExit);
-      // Compilers that were told to end may still write.
-      if (waiting === 0) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      // Who waits is given up with it. Compilers that were told to end may still write.
+      if (waiting === 0 || signal?.aborted)
+        await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   };
   let isWaiting = true;
