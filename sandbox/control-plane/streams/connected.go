@@ -3,17 +3,22 @@ package streams
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
+	"sync"
+	"time"
 )
+
+// lingerTime is how long a connection that we end may still send.
+const lingerTime = time.Second
 
 // whileConnected gives a request a context that ends with its connection. net/http stops looking once a connection is
 // upgraded, and the library does not tell: a command would run on without anybody who sees it.
 func whileConnected(ctx context.Context, conn net.Conn) context.Context {
-	ctx, cancel := context.WithCancel(ctx)
 	watched := conn.(*watchedConn)
-	watched.gone = cancel
-	context.AfterFunc(ctx, func() { watched.Conn.Close() })
+	context.AfterFunc(ctx, func() { watched.Close() })
+	ctx, watched.gone = context.WithCancel(ctx)
 	return ctx
 }
 
@@ -32,7 +37,8 @@ func (l watchedListener) Accept() (net.Conn, error) {
 // watchedConn notices the end in its reads: the streaming library reads all the time.
 type watchedConn struct {
 	net.Conn
-	gone context.CancelFunc
+	gone  context.CancelFunc
+	close sync.Once
 }
 
 func (c *watchedConn) Read(bytes []byte) (int, error) {
@@ -44,7 +50,17 @@ func (c *watchedConn) Read(bytes []byte) (int, error) {
 	return n, err
 }
 
+// Close takes what is still being sent: a connection closed with unread input is reset, and what it was told last, the
+// exit code, may be lost with it.
 func (c *watchedConn) Close() error {
-	defer c.gone()
-	return c.Conn.Close()
+	c.close.Do(func() {
+		c.gone()
+		c.Conn.(interface{ CloseWrite() error }).CloseWrite()
+		go func() {
+			defer c.Conn.Close()
+			c.Conn.SetReadDeadline(time.Now().Add(lingerTime))
+			io.Copy(io.Discard, c.Conn)
+		}()
+	})
+	return nil
 }

@@ -77,6 +77,21 @@ func TestTheExitCodeIsTold(t *testing.T) {
 	}
 }
 
+func TestTheExitCodeIsToldToAClientThatIsStillSending(t *testing.T) {
+	host, _ := serve(t)
+	for range 20 {
+		_, _, err := run(t.Context(), t, host, shell("exit 3"), remotecommand.StreamOptions{Stdin: zeros{}})
+		if exit, ok := errors.AsType[utilexec.CodeExitError](err); !ok || exit.Code != 3 {
+			t.Fatalf("expected 3, got %v", err)
+		}
+	}
+}
+
+// zeros is a stdin without an end.
+type zeros struct{}
+
+func (zeros) Read(bytes []byte) (int, error) { return len(bytes), nil }
+
 func TestAProgramIsLookedForInThePathOfTheContainer(t *testing.T) {
 	host, _ := serve(t)
 	command := Command{Argv: []string{"sh"}, Env: map[string]string{"PATH": t.TempDir()}}

@@ -15,7 +15,7 @@ import (
 )
 
 // hangUpTime is what a command has to end by itself when its client is gone.
-const hangUpTime = time.Second
+const hangUpTime = 300 * time.Millisecond
 
 // runner runs the command of one request.
 type runner struct {
