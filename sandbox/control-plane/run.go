@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -63,8 +62,7 @@ func run(ctx context.Context, c config.Config, reporter *report.Reporter) error 
 	}
 	defer store.Stop()
 	announce("etcd")()
-	names := map[string]netip.Addr{c.Node: c.NodeAddress}
-	doorSocket, err := parts.serve("door", c, func(l net.Listener) error { return door.Serve(ctx, l, names) })
+	doorSocket, err := parts.serve("door", c, func(l net.Listener) error { return door.Serve(ctx, l) })
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import { pause } from '../clock.ts';
 import { toCluster } from '../cluster/address.ts';
 import { messageOf } from '../errors.ts';
 import type { ImageRunner, RunContext } from '../images/types.ts';
+import { keepArchiveNames } from './archive.ts';
 import { CRASH_LOOP, NO_BACK_OFF, nextRestart } from './backoff.ts';
 import { runCheck } from './checks.ts';
 import { HOST_IP, type KubeletContext } from './context.ts';
@@ -124,9 +125,10 @@ export class ContainerWorker {
   commandIn(command: readonly string[]): LaunchOptions | undefined {
     const life = this.#life;
     if (life === undefined) return undefined;
-    const argv = command.map((word) =>
+    const translated = command.map((word) =>
       translateLoopback(translatePaths(word, this.#paths), this.#host.podIP),
     );
+    const argv = keepArchiveNames(command, translated);
     return { argv, env: life.env, cwd: life.cwd, joinFiles: life.resources.joinFiles };
   }
 

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { nodeObject, nodeStatus, osName } from './node-object.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.789Z');
-const facts = { podRange: '100.77.3.0/24', port: 10250, version: 'v1.36.3+palier-sandbox', folder: tmpdir() };
+const facts = {
+  podRange: '100.77.3.0/24',
+  address: '100.77.3.1',
+  port: 10250,
+  version: 'v1.36.3+palier-sandbox',
+  folder: tmpdir(),
+};
 
 describe('the Node', () => {
   const { status, spec } = nodeObject(facts, NOW);
@@ -15,10 +21,10 @@ describe('the Node', () => {
       pods: '110',
     }));
 
-  it('is reached by its users on 127.0.0.1, where node ports are, and by the API server under its name', () => {
+  it('is reached by its users on 127.0.0.1, where node ports are, and by the API server at its address in the cluster', () => {
     expect(status.addresses).toEqual([
       { type: 'InternalIP', address: '127.0.0.1' },
-      { type: 'Hostname', address: 'sandbox' },
+      { type: 'Hostname', address: '100.77.3.1' },
     ]);
     expect(status.daemonEndpoints.kubeletEndpoint.Port).toBe(10250);
     expect(spec.podCIDR).toBe('100.77.3.0/24');

@@ -6,6 +6,8 @@ import { NODE_NAME } from '../types.ts';
 /** What a node says of itself at its start and never changes. */
 export interface NodeFacts {
   readonly podRange: string;
+  /** In the cluster. */
+  readonly address: string;
   /** Where its HTTPS server listens. */
   readonly port: number;
   /** The version of the control plane that it belongs to. */
@@ -40,10 +42,10 @@ export function nodeStatus(facts: NodeFacts, before: KubeObject | undefined, now
   return {
     capacity: resources,
     allocatable: resources,
-    // Node ports are open at the first. The API server takes the name, which its door knows.
+    // Node ports are open at the first. The API server takes the other: no DNS knows the node's name.
     addresses: [
       { type: 'InternalIP', address: '127.0.0.1' },
-      { type: 'Hostname', address: NODE_NAME },
+      { type: 'Hostname', address: facts.address },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: facts.port } },
     conditions: conditions(before, now),

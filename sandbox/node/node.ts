@@ -77,7 +77,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const folder = options.volumesFolder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const endpoint = metrics.latest() === null ? null : { address: toCluster(address), port: server.port };
-    const facts = { podRange, port: server.port, version, folder };
+    const facts = { podRange, address: toCluster(address), port: server.port, version, folder };
     // At once: an API server that has just begun takes its time for each.
     await allOf([
       startProvisioner({ client, view, events, clock, folder, log }).then(({ stop }) => stops.push(stop)),

@@ -55,7 +55,7 @@ func serverOptions(c config.Config, files pki.Files, listener net.Listener, etcd
 	o.ServiceClusterIPRanges = c.ServiceRange.String()
 	o.ServiceNodePortRange = c.NodePorts
 
-	// Nodes and pods are reached through the door only, which knows the node by its name.
+	// Nodes and pods are reached through the door only. The node's InternalIP is for its users.
 	o.EgressSelector.ConfigFile = egress
 	o.KubeletConfig.PreferredAddressTypes = []string{"Hostname"}
 	o.KubeletConfig.TLSClientConfig.CAFile = files.CA

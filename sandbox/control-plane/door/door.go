@@ -20,9 +20,8 @@ const (
 	dialTimeout    = 10 * time.Second
 )
 
-// Serve answers on listener until ctx ends, and returns when nothing is open any more. `names` are the nodes, each with
-// its address in the cluster.
-func Serve(ctx context.Context, listener net.Listener, names map[string]netip.Addr) error {
+// Serve answers on listener until ctx ends, and returns when nothing is open any more.
+func Serve(ctx context.Context, listener net.Listener) error {
 	stop := context.AfterFunc(ctx, func() { listener.Close() })
 	defer stop()
 	var open sync.WaitGroup
@@ -35,15 +34,15 @@ func Serve(ctx context.Context, listener net.Listener, names map[string]netip.Ad
 		if err != nil {
 			return fmt.Errorf("the door to pods and nodes: %w", err)
 		}
-		open.Go(func() { answer(ctx, conn.(duplex), names) })
+		open.Go(func() { answer(ctx, conn.(duplex)) })
 	}
 }
 
-func answer(ctx context.Context, client duplex, names map[string]netip.Addr) {
+func answer(ctx context.Context, client duplex) {
 	defer client.Close()
 	stop := context.AfterFunc(ctx, func() { client.Close() })
 	defer stop()
-	target, early, failed := connect(ctx, client, names)
+	target, early, failed := connect(ctx, client)
 	if failed != nil {
 		// Of an answer that is no 200 the API server shows nothing but this line.
 		fmt.Fprintf(client, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", failed.status, failed.reason)
@@ -65,7 +64,7 @@ type refusal struct {
 }
 
 // connect reads the request and dials what it asks for. `early` is what the client sent without waiting for an answer.
-func connect(ctx context.Context, client duplex, names map[string]netip.Addr) (target duplex, early []byte, failed *refusal) {
+func connect(ctx context.Context, client duplex) (target duplex, early []byte, failed *refusal) {
 	client.SetReadDeadline(time.Now().Add(requestTimeout))
 	reader := bufio.NewReader(client)
 	request, err := http.ReadRequest(reader)
@@ -76,7 +75,7 @@ func connect(ctx context.Context, client duplex, names map[string]netip.Addr) (t
 	if request.Method != http.MethodConnect {
 		return nil, nil, &refusal{http.StatusMethodNotAllowed, fmt.Sprintf("expected CONNECT, got %s", request.Method)}
 	}
-	address, failed := resolve(request.RequestURI, names)
+	address, failed := resolve(request.RequestURI)
 	if failed != nil {
 		return nil, nil, failed
 	}
@@ -94,20 +93,17 @@ func connect(ctx context.Context, client duplex, names map[string]netip.Addr) (t
 }
 
 // resolve turns host:port as the API server knows it into the place on this machine.
-func resolve(hostPort string, names map[string]netip.Addr) (netip.AddrPort, *refusal) {
+func resolve(hostPort string) (netip.AddrPort, *refusal) {
 	host, portText, err := net.SplitHostPort(hostPort)
 	port, portErr := strconv.ParseUint(portText, 10, 16)
 	if err != nil || portErr != nil || port == 0 {
 		return netip.AddrPort{}, &refusal{http.StatusBadRequest, fmt.Sprintf("expected host:port, got %q", hostPort)}
 	}
-	address, isName := names[host]
-	if !isName {
-		address, err = netip.ParseAddr(host)
-	}
+	address, err := netip.ParseAddr(host)
 	local, isCluster := ToLocal(address)
 	if err != nil || !isCluster {
 		return netip.AddrPort{}, &refusal{http.StatusForbidden,
-			fmt.Sprintf("expected a node's name or an address in %s, got %q: nothing else is reached from here", clusterRange, host)}
+			fmt.Sprintf("expected an address in %s, got %q: nothing else is reached from here", clusterRange, host)}
 	}
 	return netip.AddrPortFrom(local, uint16(port)), nil
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,14 +17,11 @@ import (
 	"k8s.io/apiserver/pkg/server/egressselector"
 )
 
-var nodes = map[string]netip.Addr{"sandbox": netip.MustParseAddr("100.77.251.1")}
-
-func TestAddressesAndNamesOfTheClusterAreResolvedAndNothingElse(t *testing.T) {
+func TestAddressesOfTheClusterAreResolvedAndNothingElse(t *testing.T) {
 	for asked, expected := range map[string]string{
 		"100.77.3.5:8080":        "127.77.3.5:8080",
 		"100.64.0.0:1":           "127.64.0.0:1",
 		"100.127.255.255:443":    "127.127.255.255:443",
-		"sandbox:10250":          "127.77.251.1:10250",
 		"100.128.0.1:80":         "403",
 		"127.0.0.1:22":           "403",
 		"10.0.0.1:443":           "403",
@@ -38,7 +34,7 @@ func TestAddressesAndNamesOfTheClusterAreResolvedAndNothingElse(t *testing.T) {
 		"100.77.3.5:99999":       "400",
 		"":                       "400",
 	} {
-		got, failed := resolve(asked, nodes)
+		got, failed := resolve(asked)
 		text := got.String()
 		if failed != nil {
 			text = fmt.Sprint(failed.status)
@@ -76,7 +72,7 @@ func TestTheAPIServerIsToldWhyAnAddressIsNotReached(t *testing.T) {
 	free.Close()
 	path, _ := open(t)
 	for address, expected := range map[string]string{
-		"10.1.2.3:443":         `403 expected a node's name or an address in 100.64.0.0/10, got "10.1.2.3"`,
+		"10.1.2.3:443":         `403 expected an address in 100.64.0.0/10, got "10.1.2.3"`,
 		"100.77.251.3:" + port: "connection refused",
 	} {
 		_, err := egress(t, path)(t.Context(), "tcp", address)
@@ -180,7 +176,7 @@ func open(t *testing.T) (path string, served server) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
-	go func() { done <- Serve(ctx, listener, nodes) }()
+	go func() { done <- Serve(ctx, listener) }()
 	t.Cleanup(func() {
 		cancel()
 		select {
