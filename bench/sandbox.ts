@@ -1,16 +1,21 @@
 /**
- * What the sandbox costs: its start with everything cached, its memory beside the pods, and requests through its
- * balancer next to the same ones without it. K6_BIN; needs dist/ of the version under test.
+ * What the sandbox costs: its start with everything cached, memory and CPU beside the pods when nothing is asked of it,
+ * and requests through its balancer next to the same ones without it. K6_BIN; needs dist/ of the version under test.
  */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, cpuSeconds, median, type Row, rssMB, runBench, runMeasured } from './lib/bench.ts';
+import { ownProcesses } from './sandbox/own-processes.ts';
 
 const PAIRS = 6;
 const STARTS = 3;
+/** What a start leaves to be done: controllers look at everything once, the autoscaler settles. */
+const SETTLE_MS = 60_000;
+const REST_MS = 60_000;
 const here = import.meta.dirname;
 const options = { seconds: 3 };
 
@@ -18,7 +23,7 @@ await runBench({
   title: '8 VUs flat out through the balancer and without it; a start with everything cached',
   options,
   notCovered: [
-    'the first start, which fetches tools and makes the database',
+    'the first start, which fetches or builds tools and makes the database',
     'several pods behind the balancer, new connections, large answers: k6 keeps its 8 connections to one backend',
     'the API server and the controllers under load, many pods, memory over hours',
   ],
@@ -79,29 +84,46 @@ async function start({ path, folder, repeats }: Context<typeof options>): Promis
   // The first start makes the database; from the second on everything is there.
   await palier('up');
   await palier('down');
-  const starts: { seconds: number; memoryMB: number }[] = [];
+  const seconds: number[] = [];
+  const rests: { memoryMB: number; cpuPercent: number }[] = [];
   for (let i = 0; i < repeats(STARTS); i++) {
-    const { seconds, stdout } = await palier('up', '--json');
-    const { pid } = JSON.parse(stdout) as { pid: number };
-    starts.push({ seconds, memoryMB: rssMB(pid) });
+    const up = await palier('up', '--json');
+    seconds.push(up.seconds);
+    // Each start is like the one before it, and so is each rest: one is enough.
+    if (i === 0) rests.push(await atRest((JSON.parse(up.stdout) as { pid: number }).pid));
     await palier('down');
   }
   process.off('exit', down);
   return [
     {
       name: 'until the backend answers',
-      value: median(starts.map(({ seconds }) => seconds)),
+      value: median(seconds),
       unit: 's',
-      target: { atMost: 5 },
+      target: { atMost: 6 },
     },
     {
       name: 'memory beside the pods',
-      value: Math.max(...starts.map(({ memoryMB }) => memoryMB)),
+      value: Math.max(...rests.map(({ memoryMB }) => memoryMB)),
       unit: 'MB',
-      target: { atMost: 100 },
+      target: { atMost: 350 },
       keep: 'most',
     },
+    {
+      name: 'CPU beside the pods, at rest',
+      value: Math.max(...rests.map(({ cpuPercent }) => cpuPercent)),
+      unit: '% of a core',
+      target: { atMost: 2 },
+    },
   ];
+}
+
+async function atRest(pid: number): Promise<{ memoryMB: number; cpuPercent: number }> {
+  await sleep(SETTLE_MS);
+  const processes = ownProcesses(pid);
+  const sum = (of: (pid: number) => number) => processes.map(of).reduce((total, value) => total + value, 0);
+  const before = sum(cpuSeconds);
+  await sleep(REST_MS);
+  return { memoryMB: sum(rssMB), cpuPercent: ((sum(cpuSeconds) - before) * 100_000) / REST_MS };
 }
 
 async function load({ folder }: Context<typeof options>, port: string, seconds: number) {
