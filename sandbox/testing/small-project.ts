@@ -22,6 +22,8 @@ spec:
             - |
               import os, http.server
               class Handler(http.server.BaseHTTPRequestHandler):
+                  def log_message(self, *arguments):
+                      print(self.command, self.path)
                   def do_GET(self):
                       self.send_response(200)
                       self.end_headers()
