@@ -110,7 +110,7 @@ function registerKubeconfig(sandbox: Command, context: CommandContext): void {
   addCommon(
     sandbox
       .command('kubeconfig')
-      .description('print its kubeconfig, which holds a token (keep it to yourself)')
+      .description('print its kubeconfig, which holds a key (keep it to yourself)')
       .option('--path', 'only where it is'),
     [
       ['export KUBECONFIG=$(palier sandbox kubeconfig --path)', 'for kubectl'],
