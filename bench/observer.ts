@@ -22,6 +22,7 @@ const STARTS = 5;
 const FIRST_FRAME_MS = 250;
 /** What the first autoscaler's pods use, on the screen. */
 const DATA = new RegExp(`${QUIET_UTILISATION} %`);
+const MOVING_DATA = /\d %/;
 /** By whose requests the figures are. */
 const OBSERVER = 'observer';
 
@@ -202,7 +203,7 @@ async function observe(
   command: readonly string[],
 ): Promise<Observer> {
   const observer = start(folder, cluster, token, command);
-  await observer.seen(DATA);
+  await observer.seen(MOVING_DATA);
   return observer;
 }
 

@@ -7,13 +7,14 @@ const SMALL_YOUNG_HEAP = '--max-semi-space-size=4';
 export const SANDBOX_FLAGS = [SMALL_YOUNG_HEAP, '--max-old-space-size=128'];
 
 /**
- * What runs for hours beside what it observes gives back what it no longer needs: V8 collects when the heap has grown by a
- * fifth since the last time (by itself it lets it grow fourfold), glibc has one arena for all threads, and what is large
- * is mapped and unmapped (by itself it soon stops to, and what it frees between small things it keeps).
+ * What runs for hours beside what it observes takes little and gives back what it no longer needs. V8 collects when the
+ * heap has grown by two megabytes (by itself it lets it grow by eight or more) and has one for new objects; glibc has one
+ * arena for all threads, and what is large, as are the pieces that V8 compiles with, is mapped and unmapped (by itself it
+ * soon stops to, and what it frees between small things it keeps).
  */
-const SMALL_GROWTH = '--heap-growing-percent=20';
-const OBSERVER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
-/** SMALL_GROWTH is V8's own, not Node's, which refuses what it does not know: the newest that was seen to take it. */
+const SMALL_HEAP = '--optimize-for-size';
+const OBSERVER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768' };
+/** SMALL_HEAP is V8's own, not Node's, which refuses what it does not know: the newest that was seen to take it. */
 const NEWEST_KNOWN_MAJOR = 26;
 
 /**
@@ -22,7 +23,7 @@ const NEWEST_KNOWN_MAJOR = 26;
  */
 export function flagsOf(args, major) {
   if (!observes(args)) return [];
-  return major > NEWEST_KNOWN_MAJOR ? [SMALL_YOUNG_HEAP] : [SMALL_YOUNG_HEAP, SMALL_GROWTH];
+  return [major > NEWEST_KNOWN_MAJOR ? SMALL_YOUNG_HEAP : SMALL_HEAP];
 }
 
 function observes([command]) {

@@ -102,4 +102,6 @@ export async function runBench<const O extends OptionValues>(bench: Bench<O>): P
   };
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : printed(report));
   if (!allReached(report)) process.exitCode = 1;
+  // What failed may have left a terminal open, which would keep this process.
+  if (parts.some(({ failed }) => failed !== undefined)) process.stdout.write('', () => process.exit());
 }

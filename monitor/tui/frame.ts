@@ -28,7 +28,7 @@ export function frame(scene: Scene, columns: number, rows: number): readonly str
 }
 
 function panels(scene: Scene, { width, height }: Size): readonly string[] {
-  const sizes = panelSizes(width, height, expectedPods(scene));
+  const sizes = panelSizes(width, height, expectedPods(scene, height));
   const top = { left: sizes.loadWidth, right: width - sizes.loadWidth };
   const charts = beside(
     loadPanel(scene, { width: top.left, height: sizes.charts }),
@@ -41,11 +41,14 @@ function panels(scene: Scene, { width, height }: Size): readonly string[] {
   return [...charts, ...tables, ...feedPanel(scene, { width, height: sizes.feed })];
 }
 
-/** As many as the HPA may ask for, and those that are none of its own. */
-function expectedPods(scene: Scene): number {
+/** As many as the HPA may ask for, and those that are none of its own: no more than there is room for. */
+function expectedPods(scene: Scene, most: number): number {
   const hpa = shownHpa(scene);
   let others = 0;
-  for (const { workload } of scene.state.pods.values()) if (workload !== hpa?.view.target) others++;
+  for (const { workload } of scene.state.pods.values()) {
+    if (workload !== hpa?.view.target) others++;
+    if (others === most) break;
+  }
   return (hpa?.view.maxReplicas ?? 4) + others;
 }
 

@@ -2,13 +2,13 @@ import { render } from 'ink';
 import { createElement } from 'react';
 import type { RunState } from '../core/state.ts';
 import { dictionary } from '../i18n/dictionary.ts';
-import { whenChanged } from './changed-frames.ts';
 import { frame } from './frame.ts';
+import { Keyboard } from './keyboard.ts';
 import type { Tui, TuiOptions } from './options.ts';
+import { createPainter } from './paint-rows.ts';
 import { createPaintScheduler } from './paint-scheduler.ts';
 import { feedLines } from './panels/feed.ts';
 import { type Scene, shownHpa } from './scene.ts';
-import { Screen } from './screen.ts';
 import { createTheme, wantsColour } from './theme.ts';
 import type { Key } from './view/keys.ts';
 import { type Effect, type KeyContext, reduceView } from './view/reduce-view.ts';
@@ -46,8 +46,8 @@ export function startTui(options: TuiOptions): Tui {
     };
   };
   const draw = () => frame(scene(), stdout.columns, stdout.rows);
-  const screen = (rows: readonly string[]) => createElement(Screen, { rows, hasKeyboard, onKeys });
-  const show = whenChanged((rows) => instance.rerender(screen(rows)));
+  const newPainter = () => createPainter((text) => void stdout.write(text));
+  let show = newPainter();
   const paint = () => {
     if (gone) return;
     try {
@@ -92,26 +92,29 @@ export function startTui(options: TuiOptions): Tui {
   }
 
   const first = draw();
-  // Ink does it only after its first frame: a Ctrl-C before that would not come as a key.
+  // Ink does it only when it is rendered: a Ctrl-C before that would not come as a key.
   if (hasKeyboard) stdin.setRawMode(true);
-  // Before Ink's own listener, which draws at once: it must find the frame of the new size.
-  stdout.on('resize', paint);
   stdout.on('error', onTerminalGone);
-  const instance = render(screen(first), {
+  const instance = render(createElement(Keyboard, { isThere: hasKeyboard, onKeys }), {
     stdout,
     stdin,
     exitOnCtrlC: false,
     interactive: true,
     alternateScreen: true,
-    incrementalRendering: true,
-    // When a frame is due, the scheduler alone decides.
-    maxFps: 1_000,
   });
+  show(first);
+  // After Ink's own listener, which erases what it takes for its own.
+  stdout.on('resize', repaint);
   const unsubscribe = store.subscribe(() => scheduler.request());
   const done = instance.waitUntilExit().then(() => {
     if (failure !== null) throw failure;
   });
   done.catch(() => undefined);
+
+  function repaint() {
+    show = newPainter();
+    paint();
+  }
 
   function onTerminalGone() {
     void close();
@@ -122,7 +125,7 @@ export function startTui(options: TuiOptions): Tui {
       gone = true;
       scheduler.stop();
       unsubscribe();
-      stdout.off('resize', paint);
+      stdout.off('resize', repaint);
       instance.unmount();
       // Late errors of a terminal that went away must not end the process.
       setTimeout(() => stdout.off('error', onTerminalGone), LATE_ERRORS_MS).unref();

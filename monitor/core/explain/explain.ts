@@ -53,7 +53,10 @@ export function explain(
     decision,
     findings: findingsOf(last, history, agreement),
     waiting: waitingOf(last, Date.parse(now.at), controller, hpa.watchedSinceMs),
-    changes: whatWouldChange(last).filter((change) => !isWantedAlready(change, decision)),
+    // Found when asked for: the search takes as long as all else, and who goes through a recording asks of few.
+    get changes() {
+      return whatWouldChange(last).filter((change) => !isWantedAlready(change, decision));
+    },
     history,
     agreement,
   };

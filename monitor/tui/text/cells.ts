@@ -5,9 +5,14 @@ const narrow =
   /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff\u2713\u2717]*$/;
 let segmenter: Intl.Segmenter | undefined;
 
+/** Each sign takes one cell. */
+export function isNarrow(text: string): boolean {
+  return narrow.test(text);
+}
+
 /** How many terminal cells `text` (without escape sequences) takes: 2 for 漢, 0 for a combining accent. */
 export function cells(text: string): number {
-  return narrow.test(text) ? text.length : stringWidth(text);
+  return isNarrow(text) ? text.length : stringWidth(text);
 }
 
 /** `text` in exactly `width` cells: padded, or cut with `…`. */
