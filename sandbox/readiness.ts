@@ -4,6 +4,8 @@ import type { ServerState } from './lifecycle/state-folder.ts';
 import { NODE_HOST } from './proxy/service-proxy.ts';
 
 interface ReadinessSources {
+  /** What the manifests ask for. What a user has made beside it may wait for ever. */
+  readonly wanted: readonly KubeObject[];
   readonly view: ClusterView;
   readonly pods: () => readonly KubeObject[];
   readonly hasNodePort: (port: number) => boolean;
@@ -18,19 +20,22 @@ const ASK_TIMEOUT_MS = 1_000;
  * be another program's.
  */
 export function watchReadiness(
-  { view, pods, hasNodePort }: ReadinessSources,
+  { wanted, view, pods, hasNodePort }: ReadinessSources,
   tell: (change: Partial<ServerState>) => void,
 ): { readonly ready: Promise<void>; stop(): void } {
+  const workloads = ['StatefulSet', 'Deployment'].flatMap((kind) =>
+    wanted.filter((it) => it.kind === kind && it.metadata.namespace === 'palier'),
+  );
   let told = '';
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let answers = false;
   const ready = new Promise<void>((resolve) => {
     const look = async () => {
-      const wanted = nodePortOf(view);
-      const port = wanted !== undefined && hasNodePort(wanted) ? wanted : undefined;
+      const nodePort = nodePortOf(view);
+      const port = nodePort !== undefined && hasNodePort(nodePort) ? nodePort : undefined;
       const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
-      const waitingFor = missing(view, pods());
+      const waitingFor = missing(workloads, pods());
       answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
@@ -56,9 +61,7 @@ export function watchReadiness(
 }
 
 /** In the order of a start: the pods that everything else stands on come first. */
-function missing(view: ClusterView, pods: readonly KubeObject[]): string {
-  const workloads = [...view.list('statefulsets', 'palier'), ...view.list('deployments', 'palier')];
-  if (workloads.length === 0) return 'the manifests';
+function missing(workloads: readonly KubeObject[], pods: readonly KubeObject[]): string {
   for (const { metadata } of workloads) {
     const its = pods.filter(
       (pod) => pod.metadata.namespace === 'palier' && pod.metadata.name.startsWith(`${metadata.name}-`),

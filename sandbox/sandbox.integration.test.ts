@@ -101,6 +101,19 @@ const pods = async (label: string, namespace = 'palier') =>
 const isReady = (pod: { status?: { conditions?: { type: string; status: string }[] } }) =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
 
+function deployment(name: string, image: string) {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image }] } },
+    },
+  };
+}
+
 describe('the sandbox', () => {
   it('runs the project from its manifests, and the backend answers through its node port', async () => {
     expect(await ask('/health')).toMatchObject({ status: 200 });
@@ -258,11 +271,16 @@ describe('the sandbox', () => {
       .poll(async () => (await pods('mysql'))[0]?.metadata.uid !== uid && isKept(), { timeout: 60_000 })
       .toBe(true);
 
+    // What a user has made is kept as well, and a start does not wait for it: this one can never run.
+    const path = '/apis/apps/v1/namespaces/palier/deployments';
+    expect(await api.send('POST', path, deployment('hopeless', 'nginx:1.27'))).toBe(201);
+
     expect(await sandboxDown({ stateDir }, io)).toBe(true);
     expect(marked()).toEqual([]);
     expect(existsSync(state.kubeconfigPath)).toBe(false);
     await up();
     expect(await isKept()).toBe(true);
+    expect(await api.send('DELETE', `${path}/hopeless`)).toBe(200);
 
     const groups = groupsOf(stateDir);
     process.kill(state.pid, 'SIGKILL');

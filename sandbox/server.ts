@@ -120,7 +120,7 @@ export async function startSandbox(
       applyManifests(withSecrets(objects, values), { client: administrator, clock }),
     );
     undo.push(startScrapeTargets(view, administrator, log));
-    const readiness = watchReadiness(machine, file.tell);
+    const readiness = watchReadiness({ ...machine, wanted: objects }, file.tell);
     undo.push(readiness.stop);
     return {
       kubeconfigPath: state.kubeconfig,
