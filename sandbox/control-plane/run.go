@@ -60,6 +60,9 @@ func run(ctx context.Context, c config.Config, reporter *report.Reporter) error 
 	}
 
 	store, err := etcd.Start(ctx, c.Data, c.Sockets, endAtOnce(reporter))
+	if ctx.Err() != nil {
+		return nil
+	}
 	if err != nil {
 		return report.Fail("etcd", err)
 	}

@@ -4,6 +4,7 @@ package etcd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"time"
@@ -53,7 +54,7 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 	config.SnapshotCount, config.SnapshotCatchUpEntries = snapshotEntries, catchUpEntries
 	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newLogger(fatal))
 
-	server, err := embed.StartEtcd(config)
+	server, err := startEtcd(config)
 	if err != nil {
 		return nil, unreadable(err)
 	}
@@ -75,6 +76,16 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 
 // Stop ends it with everything written. Its connections end with the process: waiting for their watches would take long.
 func (e *Etcd) Stop() { e.server.Server.HardStop() }
+
+// startEtcd makes an error of it when etcd panics over data that it doesn't understand.
+func startEtcd(config *embed.Config) (server *embed.Etcd, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("etcd: %v", panicked)
+		}
+	}()
+	return embed.StartEtcd(config)
+}
 
 func socket(folder, name string) url.URL {
 	return url.URL{Scheme: "unix", Path: filepath.Join(folder, name)}
