@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { translatePaths } from '../kubelet/paths.ts';
 import { type ImageConfig, readDockerfile } from './dockerfile.ts';
 import { baseEnvironment } from './environment.ts';
-import { type ImageRunner, type RunContext, type RunPlan, repositoryOf, type SandboxTools } from './types.ts';
+import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from './types.ts';
 
 const DEFAULT: ImageConfig = { entrypoint: [], cmd: ['gunicorn', '--config', 'gunicorn.conf.py'], env: {} };
 
 /** The backend's image is its folder `backend/`, run by the Python that has its requirements. */
 export function backendRunner(options: {
-  readonly tools: SandboxTools;
+  readonly tools: PodTools;
   /** The folder `backend/`. */
   readonly source: string;
   /** Images of the Deployment under test: whatever a manifest names them, they are the backend. */
@@ -24,7 +24,7 @@ export function backendRunner(options: {
   };
 }
 
-async function prepare(context: RunContext, tools: SandboxTools, source: string): Promise<RunPlan> {
+async function prepare(context: RunContext, tools: PodTools, source: string): Promise<RunPlan> {
   const dockerfile = join(source, 'Dockerfile');
   const image = existsSync(dockerfile) ? readDockerfile(readFileSync(dockerfile, 'utf8')) : DEFAULT;
   const metrics = join(context.podFolder, 'tmp', 'prometheus');

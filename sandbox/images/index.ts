@@ -2,7 +2,7 @@ import { backendRunner } from './backend.ts';
 import { mysqlRunner } from './mysql/index.ts';
 import { mysqldExporterRunner } from './mysqld-exporter.ts';
 import { prometheusRunner } from './prometheus.ts';
-import type { ImageRunner, SandboxTools } from './types.ts';
+import type { ImageRunner, PodTools } from './types.ts';
 
 export interface Images {
   /** Throws, with a message for the pod's status, for an image that the sandbox has no program for. */
@@ -10,7 +10,7 @@ export interface Images {
 }
 
 export function createImages(options: {
-  readonly tools: SandboxTools;
+  readonly tools: PodTools;
   readonly backendSource: string;
   readonly backendImages: () => readonly string[];
 }): Images {

@@ -4,13 +4,13 @@ import { translateOptionFile } from '../kubelet/hosts.ts';
 import { translatePaths } from '../kubelet/paths.ts';
 import { baseEnvironment } from './environment.ts';
 import { flagValue, keepKnown, knownFlags, withoutFlags } from './flags.ts';
-import { type ImageRunner, type RunContext, type RunPlan, repositoryOf, type SandboxTools } from './types.ts';
+import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from './types.ts';
 
 /** Flags of 0.15 and later that say, together with MYSQLD_EXPORTER_PASSWORD, what `.my.cnf` says in every version. */
 const ACCOUNT_FLAGS = ['mysqld.address', 'mysqld.username', 'config.my-cnf'];
 
 /** `prom/mysqld-exporter`. */
-export function mysqldExporterRunner(tools: SandboxTools): ImageRunner {
+export function mysqldExporterRunner(tools: PodTools): ImageRunner {
   return {
     matches: (image) => repositoryOf(image) === 'prom/mysqld-exporter',
     folders: ['/etc/mysqld-exporter', '/tmp'],
@@ -18,7 +18,7 @@ export function mysqldExporterRunner(tools: SandboxTools): ImageRunner {
   };
 }
 
-async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPlan> {
+async function prepare(context: RunContext, tools: PodTools): Promise<RunPlan> {
   const env = { ...baseEnvironment(context), ...context.env };
   const args = context.args ?? [];
   const { kept, dropped } = keepKnown(

@@ -5,12 +5,12 @@ import { translatePaths } from '../kubelet/paths.ts';
 import { baseEnvironment } from './environment.ts';
 import { flagValue, keepKnown, knownFlags, withoutFlags } from './flags.ts';
 import { adaptPrometheusConfig } from './prometheus-config.ts';
-import { type ImageRunner, type RunContext, type RunPlan, repositoryOf, type SandboxTools } from './types.ts';
+import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from './types.ts';
 
 const DEFAULT_ARGS = ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus'];
 
 /** `prom/prometheus`, with the configuration that the manifest mounts. */
-export function prometheusRunner(tools: SandboxTools): ImageRunner {
+export function prometheusRunner(tools: PodTools): ImageRunner {
   return {
     matches: (image) => repositoryOf(image) === 'prom/prometheus',
     folders: ['/prometheus', '/etc/prometheus', '/tmp'],
@@ -18,7 +18,7 @@ export function prometheusRunner(tools: SandboxTools): ImageRunner {
   };
 }
 
-async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPlan> {
+async function prepare(context: RunContext, tools: PodTools): Promise<RunPlan> {
   const env = { ...baseEnvironment(context), ...context.env };
   const args = context.args ?? DEFAULT_ARGS.map((argument) => translatePaths(argument, context.paths));
   const { kept, dropped } = keepKnown(args, await knownFlags(tools.prometheus, env));

@@ -4,9 +4,13 @@ import type { Container, Pod } from '../kubelet/pod.ts';
 import type { Launch } from '../kubelet/process.ts';
 
 /** Where the sandbox's programs are: the part of set-up's Toolbox that it uses. */
-export interface SandboxTools {
+export interface SandboxTools extends PodTools {
   /** Kubernetes' control plane in one program: sandbox/control-plane. */
   readonly controlPlane: string;
+}
+
+/** The programs that pods run. */
+export interface PodTools {
   readonly python: string;
   readonly mariadb: {
     readonly server: string;

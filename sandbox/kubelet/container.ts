@@ -40,6 +40,15 @@ const VIEW_LOOK_MS = 20;
 /** For whoever has to end without a grace period. */
 const LEAST_GRACE_MS = 10;
 
+type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+export interface ContainerPast {
+  readonly waitingReason: string;
+  readonly restart: RestartPolicy;
+  /** What was reported of it in a former life of this node. */
+  readonly former?: ContainerStatus | undefined;
+}
+
 export interface ContainerHost {
   readonly context: KubeletContext;
   readonly pod: () => Pod;
@@ -82,20 +91,20 @@ export class ContainerWorker {
   #paths: readonly PathMapping[] = [];
   #stopping: Promise<void> | undefined;
 
-  /** `former`: what was reported of it in a former life of this node. */
-  constructor(
-    spec: Container,
-    host: ContainerHost,
-    waitingReason = 'ContainerCreating',
-    former?: ContainerStatus,
-  ) {
+  readonly #restart: RestartPolicy;
+  readonly #started = Promise.withResolvers<void>();
+
+  constructor(spec: Container, host: ContainerHost, { waitingReason, restart, former }: ContainerPast) {
     this.spec = spec;
     this.#host = host;
+    this.#restart = restart;
     this.#state = { waiting: { reason: waitingReason } };
     const ended = former && formerEnd(former, host.context.clock.now());
     if (former && ended) {
-      this.#restarts = former.restartCount + 1;
-      this.#lastState = { terminated: ended };
+      const again = isRestarted(restart, ended.exitCode);
+      this.#restarts = former.restartCount + (again ? 1 : 0);
+      if (again) this.#lastState = { terminated: ended };
+      else this.#state = { terminated: ended };
     }
     this.log = new ContainerLog(join(host.podFolder, 'logs', spec.name), host.context.clock.now);
   }
@@ -138,23 +147,23 @@ export class ContainerWorker {
     return pid === undefined ? undefined : followCommand(this.log.path, pid);
   }
 
-  /** `restart`: Kubernetes' restartPolicy; an init container counts as OnFailure. */
-  async run(restart: 'Always' | 'OnFailure' | 'Never'): Promise<void> {
+  /** Resolves when it has started for the first time, or is to end. */
+  get started(): Promise<void> {
+    return this.#started.promise;
+  }
+
+  async run(): Promise<void> {
     const { clock } = this.#host.context;
     let backOff = NO_BACK_OFF;
-    const former = this.#lastState.terminated;
-    if (former && (restart === 'Never' || (restart === 'OnFailure' && former.exitCode === 0))) {
-      this.#restarts -= 1;
-      this.#become({ terminated: former });
-      return;
-    }
+    // It has ended for good in a former life.
+    if (this.#state.terminated) return;
     while (!this.#stop.signal.aborted) {
       const runner = await this.#pull();
       if (runner === undefined) return;
       const began = clock.elapsed();
       const exitCode = await this.#live(runner);
       if (this.#stop.signal.aborted) return;
-      if (restart === 'Never' || (restart === 'OnFailure' && exitCode === 0)) return;
+      if (!isRestarted(this.#restart, exitCode)) return;
       const { waitMs, next } = nextRestart(backOff, clock.elapsed() - began, CRASH_LOOP);
       backOff = next;
       if (!(await this.#backOff(waitMs))) return;
@@ -165,6 +174,7 @@ export class ContainerWorker {
   /** Hook, SIGTERM, grace, SIGKILL. Resolves when nothing of it is left. May be called again with less grace. */
   stop(graceMs: number, hooks: boolean): Promise<void> {
     this.#stop.abort();
+    this.#started.resolve();
     const life = this.#life;
     if (life === undefined) return Promise.resolve();
     if (this.#stopping === undefined) {
@@ -249,7 +259,7 @@ export class ContainerWorker {
       container: this.spec,
       clock,
       check: (probe, timeoutMs) => this.#check(runner, probe, timeoutMs),
-      onChange: () => this.#host.onChange(),
+      onChange: () => this.#changed(),
       onFailure: (kind, message) =>
         this.#event(
           'Warning',
@@ -442,6 +452,11 @@ export class ContainerWorker {
   #become(state: ContainerState): void {
     if (state.running && this.#state.terminated) this.#lastState = { terminated: this.#state.terminated };
     this.#state = state;
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.status().started) this.#started.resolve();
     this.#host.onChange();
   }
 
@@ -456,6 +471,10 @@ export class ContainerWorker {
   #asInCluster(message: string): string {
     return message.replaceAll(this.#host.podIP, toCluster(this.#host.podIP));
   }
+}
+
+function isRestarted(restart: RestartPolicy, exitCode: number): boolean {
+  return restart === 'Always' || (restart === 'OnFailure' && exitCode !== 0);
 }
 
 /** How a container of a former life has ended: with the node, unless that was told; undefined: it never began. */

@@ -184,6 +184,27 @@ time.sleep(60)`,
     expect(pod.status?.initContainerStatuses?.map((it) => it.state.terminated?.exitCode)).toEqual([0, 0]);
   });
 
+  it('starts when its sidecar has started, and ends it when it is done', async () => {
+    const sidecar = {
+      name: 'sidecar',
+      image: 'palier-backend',
+      restartPolicy: 'Always' as const,
+      command: ['python', '-c', httpServer],
+      startupProbe: { periodSeconds: 1, failureThreshold: 30, httpGet: { path: '/ok', port: 8000 } },
+    };
+    const ask = `import os, time, urllib.request
+print(urllib.request.urlopen(f"http://{os.environ['IP']}:8000/ok").status, flush=True)
+time.sleep(1)`;
+    const env = [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }];
+    node.runPython('assisted', ask, { env }, { restartPolicy: 'Never', initContainers: [sidecar] });
+    const running = await node.until('assisted', (it) => isReady(it) && it);
+    expect(running.status?.initContainerStatuses?.[0]).toMatchObject({ started: true, ready: true });
+    const pod = await node.until('assisted', (it) => it.status?.phase === 'Succeeded' && it);
+    expect(await logOf('assisted')).toBe('200\n');
+    await node.until('assisted', (it) => it.status?.initContainerStatuses?.[0]?.state.terminated);
+    expect(pod.status?.initContainerStatuses?.[0]?.restartCount).toBe(0);
+  });
+
   it('is not run when the sandbox has no program for its image, and says so', async () => {
     node.runPython('foreign', '', { image: 'docker.io/library/nginx:1.27' });
     const waiting = await node.until(

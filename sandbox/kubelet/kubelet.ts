@@ -61,8 +61,8 @@ export function startKubelet(context: KubeletContext): Kubelet {
       if (type === 'DELETED') forget(object.metadata.uid ?? '');
       else if (isOurs(object)) adopt(object as Pod);
     }),
-    view.watch('configmaps', ({ type, object }) => type === 'MODIFIED' && refresh('configMap', object)),
-    view.watch('secrets', ({ type, object }) => type === 'MODIFIED' && refresh('secret', object)),
+    view.watch('configmaps', ({ type, object }) => type !== 'DELETED' && refresh('configMap', object)),
+    view.watch('secrets', ({ type, object }) => type !== 'DELETED' && refresh('secret', object)),
   ];
   for (const pod of view.list('pods')) if (isOurs(pod)) adopt(pod as Pod);
 
@@ -91,8 +91,14 @@ export function startKubelet(context: KubeletContext): Kubelet {
 
   async function* read(request: LogRequest, signal: AbortSignal): AsyncGenerator<string> {
     const { namespace, pod: name, container, previous } = request;
-    const worker = containerOf(view.get('pods', namespace, name), container);
+    const asked = view.get('pods', namespace, name);
+    const worker = containerOf(asked, container);
     const status = worker?.status();
+    if (worker === undefined && ['Succeeded', 'Failed'].includes(asked?.status?.phase)) {
+      throw new Error(
+        `the log of container "${container}" in pod "${name}" went with the former life of this node`,
+      );
+    }
     if (worker === undefined || status === undefined) {
       throw new Error(`container "${container}" in pod "${name}" is waiting to start: ContainerCreating`);
     }

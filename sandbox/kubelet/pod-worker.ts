@@ -7,8 +7,8 @@ import { ContainerWorker, graceOf } from './container.ts';
 import { HOST_IP, type KubeletContext } from './context.ts';
 import type { Lookup } from './env.ts';
 import type { MeasuredContainer } from './metrics/sampler.ts';
-import type { ContainerStatus, Pod, PodStatus } from './pod.ts';
-import { podStatus } from './status.ts';
+import { type Container, type ContainerStatus, isSidecar, type Pod, type PodStatus } from './pod.ts';
+import { isInitialised, podStatus } from './status.ts';
 import { PodTokens } from './tokens.ts';
 import { mountVolumes } from './volumes.ts';
 
@@ -116,7 +116,7 @@ export class PodWorker {
 
   measured(): MeasuredContainer[] {
     const { name, namespace = '' } = this.#pod.metadata;
-    return this.#containers.flatMap((container) => {
+    return [...this.#containers, ...this.#sidecars()].flatMap((container) => {
       const measured = container.measured();
       return measured ? [{ ...measured, namespace, pod: name, podUid: this.uid }] : [];
     });
@@ -128,29 +128,41 @@ export class PodWorker {
       stableName: this.isStateful ? this.#key : undefined,
       former: former?.podIP,
     });
-    const initSpecs = this.#pod.spec.initContainers ?? [];
-    const waiting = initSpecs.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-    const worker = (spec: Pod['spec']['containers'][number], statuses: ContainerStatus[] = []) =>
-      new ContainerWorker(
-        spec,
-        this.#host(),
-        waiting,
-        statuses.find(({ name }) => name === spec.name),
-      );
-    this.#init = initSpecs.map((spec) => worker(spec, former?.initContainerStatuses));
-    this.#containers = this.#pod.spec.containers.map((spec) => worker(spec, former?.containerStatuses));
+    const { initContainers = [], containers, restartPolicy = 'Always' } = this.#pod.spec;
+    const waitingReason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+    const worker = (spec: Container, restart: typeof restartPolicy, statuses: ContainerStatus[] = []) => {
+      const past = { waitingReason, restart, former: statuses.find(({ name }) => name === spec.name) };
+      return new ContainerWorker(spec, this.#host(), past);
+    };
+    this.#init = initContainers.map((spec) => {
+      if (isSidecar(spec)) return worker(spec, 'Always', former?.initContainerStatuses);
+      // What they made for the others went with the former life: unless the others are over, they do it again.
+      const statuses = restartPolicy === 'Always' ? [] : former?.initContainerStatuses;
+      return worker(spec, restartPolicy === 'Never' ? 'Never' : 'OnFailure', statuses);
+    });
+    this.#containers = containers.map((spec) => worker(spec, restartPolicy, former?.containerStatuses));
     this.#publish();
     const isMounted = await this.#mount();
     // A change that came while files were being written follows now.
     this.#mounted.resolve();
     this.#planRenewal();
     if (!isMounted) return;
+    const sidecars: Promise<void>[] = [];
     for (const init of this.#init) {
-      await init.run(this.#pod.spec.restartPolicy === 'Never' ? 'Never' : 'OnFailure');
-      if (init.status().state.terminated?.exitCode !== 0) return;
+      const running = init.run();
+      if (isSidecar(init.spec)) sidecars.push(running);
+      await (isSidecar(init.spec) ? init.started : running);
+      if (!isInitialised(init.spec, init.status())) break;
     }
-    const restart = this.#pod.spec.restartPolicy ?? 'Always';
-    await Promise.all(this.#containers.map((container) => container.run(restart)));
+    if (this.#init.every((init) => isInitialised(init.spec, init.status())))
+      await Promise.all(this.#containers.map((container) => container.run()));
+    // None of the others will run again.
+    await Promise.all(this.#sidecars().map((sidecar) => sidecar.stop(graceOf(this.#pod) * 1000, true)));
+    await Promise.all(sidecars);
+  }
+
+  #sidecars(): ContainerWorker[] {
+    return this.#init.filter(({ spec }) => isSidecar(spec));
   }
 
   async #mount(): Promise<boolean> {

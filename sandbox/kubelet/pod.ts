@@ -35,6 +35,8 @@ export interface Container {
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   lifecycle?: { preStop?: Handler; postStart?: Handler };
+  /** Of an init container: it is a sidecar. */
+  restartPolicy?: 'Always';
 }
 
 export interface Resources {
@@ -184,6 +186,11 @@ export interface Terminated {
   startedAt: string;
   finishedAt: string;
   containerID?: string;
+}
+
+/** An init container that goes on beside the others. */
+export function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always';
 }
 
 /** The Kubernetes form of a time: RFC 3339 in whole seconds. */

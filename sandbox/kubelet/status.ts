@@ -1,5 +1,13 @@
-import type { Condition, ContainerStatus, Phase, Pod, PodStatus } from './pod.ts';
-import { kubeTime } from './pod.ts';
+import {
+  type Condition,
+  type Container,
+  type ContainerStatus,
+  isSidecar,
+  kubeTime,
+  type Phase,
+  type Pod,
+  type PodStatus,
+} from './pod.ts';
 
 export interface StatusInput {
   readonly pod: Pod;
@@ -39,9 +47,11 @@ export function podPhase(
   containers: readonly ContainerStatus[],
 ): Phase {
   const restartPolicy = pod.spec.restartPolicy ?? 'Always';
-  const failedInit = initContainers.some((init) => (init.state.terminated?.exitCode ?? 0) !== 0);
+  const failedInit = initContainers.some(
+    (init) => !sidecarNames(pod).includes(init.name) && (init.state.terminated?.exitCode ?? 0) !== 0,
+  );
   if (failedInit && restartPolicy === 'Never') return 'Failed';
-  if (!initContainers.every(isCompleted)) return 'Pending';
+  if (incompleteInit(pod, initContainers).length > 0 && !containers.some(hasBegun)) return 'Pending';
   const ended = containers.map((it) => it.state.terminated ?? (it.state.waiting && it.lastState.terminated));
   const running = containers.filter((it) => it.state.running).length;
   const stopped = ended.filter((it) => it !== undefined);
@@ -54,8 +64,9 @@ export function podPhase(
 
 function conditions(input: StatusInput, phase: Phase): Condition[] {
   const { pod, before, podIP, initContainers, containers, now } = input;
-  const incomplete = initContainers.filter((it) => !isCompleted(it)).map((it) => it.name);
-  const unready = containers.filter((it) => !it.ready).map((it) => it.name);
+  const incomplete = incompleteInit(pod, initContainers);
+  const sidecars = initContainers.filter(({ name }) => sidecarNames(pod).includes(name));
+  const unready = [...sidecars, ...containers].filter((it) => !it.ready).map((it) => it.name);
   const initialized = verdict(incomplete, 'ContainersNotInitialized', 'containers with incomplete status:');
   const containersReady =
     phase === 'Succeeded' || phase === 'Failed'
@@ -97,6 +108,24 @@ function verdict(
   return { status: 'False', reason, message: `${message} [${missing.join(' ')}]` };
 }
 
-function isCompleted(init: ContainerStatus): boolean {
-  return init.state.terminated?.exitCode === 0;
+/** Is what comes after this init container free to start? */
+export function isInitialised(spec: Container, { started, state }: ContainerStatus): boolean {
+  return isSidecar(spec) ? started : state.terminated?.exitCode === 0;
+}
+
+function incompleteInit(pod: Pod, statuses: readonly ContainerStatus[]): string[] {
+  const sidecars = sidecarNames(pod);
+  return statuses
+    .filter(({ name, started, state }) =>
+      sidecars.includes(name) ? !started : state.terminated?.exitCode !== 0,
+    )
+    .map(({ name }) => name);
+}
+
+function sidecarNames(pod: Pod): string[] {
+  return (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+}
+
+function hasBegun({ state, lastState }: ContainerStatus): boolean {
+  return state.waiting === undefined || lastState.terminated !== undefined;
 }

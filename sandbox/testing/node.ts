@@ -10,7 +10,7 @@ import { createLaunch } from '../kubelet/process.ts';
 import { createResourceDriver } from '../kubelet/resources/index.ts';
 import { NODE_NAME } from '../types.ts';
 import { MemoryCluster } from './memory-cluster.ts';
-import { ROOT, sandboxTools } from './tools.ts';
+import { podTools, ROOT } from './tools.ts';
 
 export interface TestNode {
   readonly cluster: MemoryCluster;
@@ -45,7 +45,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     writer: cluster,
     clock: systemClock,
     images: createImages({
-      tools: await sandboxTools(),
+      tools: await podTools(),
       backendSource: join(ROOT, 'backend'),
       backendImages: () => [],
     }),

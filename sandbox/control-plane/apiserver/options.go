@@ -35,6 +35,10 @@ func serverOptions(c config.Config, files pki.Files, listener net.Listener, etcd
 	o.Etcd.StorageConfig.Transport.ServerList = []string{etcd}
 	// With one node a cache in front of an etcd of the same process costs more memory than it saves time.
 	o.Etcd.EnableWatchCache = false
+	// etcd compacts by itself, and nobody collects these figures.
+	o.Etcd.StorageConfig.CompactionInterval = 0
+	o.Etcd.StorageConfig.CountMetricPollPeriod = 0
+	o.Etcd.StorageConfig.DBMetricPollInterval = 0
 	o.EventTTL = time.Hour
 
 	o.Authentication.ClientCert.ClientCA = files.CA

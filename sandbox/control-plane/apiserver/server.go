@@ -6,14 +6,18 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	aggregator "k8s.io/kube-aggregator/pkg/apiserver"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app"
 
 	"palier/sandbox/control-plane/config"
+	"palier/sandbox/control-plane/etcd"
 	"palier/sandbox/control-plane/pki"
 )
 
@@ -21,11 +25,12 @@ import (
 type Server struct {
 	aggregator *aggregator.APIAggregator
 	loopback   *rest.Config
+	empty      bool // its store was
 }
 
-// New builds the API server; etcd need not be ready yet.
-func New(ctx context.Context, c config.Config, files pki.Files, listener net.Listener, etcd, door string) (*Server, error) {
-	o, err := serverOptions(c, files, listener, etcd, door)
+// New builds the API server on a running etcd.
+func New(ctx context.Context, c config.Config, files pki.Files, listener net.Listener, store *etcd.Etcd, door string) (*Server, error) {
+	o, err := serverOptions(c, files, listener, store.Endpoint, door)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +50,21 @@ func New(ctx context.Context, c config.Config, files pki.Files, listener net.Lis
 	if err != nil {
 		return nil, err
 	}
-	loopback := unfinished.KubeAPIs.ControlPlane.Generic.LoopbackClientConfig
+	kubeAPIs, crds := unfinished.KubeAPIs.ControlPlane.Generic, &unfinished.ApiExtensions.ExtraConfig
+	for _, getter := range []*generic.RESTOptionsGetter{
+		&kubeAPIs.RESTOptionsGetter, &unfinished.ApiExtensions.GenericConfig.RESTOptionsGetter,
+		&crds.CRDRESTOptionsGetter, &unfinished.Aggregator.GenericConfig.RESTOptionsGetter,
+	} {
+		*getter = inProcess{*getter, store.Client}
+	}
+	empty, err := isEmpty(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	if empty {
+		kubeAPIs.DisabledPostStartHooks.Insert(slowHooks...)
+	}
+	loopback := kubeAPIs.LoopbackClientConfig
 	finished, err := unfinished.Complete()
 	if err != nil {
 		return nil, err
@@ -54,7 +73,7 @@ func New(ctx context.Context, c config.Config, files pki.Files, listener net.Lis
 	if err != nil {
 		return nil, err
 	}
-	return &Server{chain, loopback}, nil
+	return &Server{chain, loopback, empty}, nil
 }
 
 // Run answers requests until ctx ends.
@@ -71,15 +90,27 @@ func (s *Server) Client(userAgent string) *rest.Config {
 	return rest.AddUserAgent(rest.CopyConfig(s.loopback), userAgent)
 }
 
-// WaitReady returns when /readyz says that everything of the API server works.
+// WaitReady returns when the API has what every cluster has, and /readyz says that everything of it works.
 func (s *Server) WaitReady(ctx context.Context) error {
-	client, err := rest.HTTPClientFor(s.Client("readyz"))
+	path := "/readyz"
+	if s.empty {
+		client, err := kubernetes.NewForConfig(s.Client("kube-apiserver"))
+		if err != nil {
+			return err
+		}
+		if err := seed(ctx, client); err != nil {
+			return err
+		}
+	} else {
+		path += "?exclude=poststarthook/" + strings.Join(slowHooks, "&exclude=poststarthook/")
+	}
+	client, err := rest.HTTPClientFor(s.loopback)
 	if err != nil {
 		return err
 	}
 	var last error
 	for ctx.Err() == nil {
-		response, err := client.Get(s.loopback.Host + "/readyz")
+		response, err := client.Get(s.loopback.Host + path)
 		switch {
 		case err != nil:
 			last = err
@@ -87,7 +118,7 @@ func (s *Server) WaitReady(ctx context.Context) error {
 			return response.Body.Close()
 		default:
 			_ = response.Body.Close()
-			last = fmt.Errorf("/readyz: expected 200, got %d", response.StatusCode)
+			last = fmt.Errorf("%s: expected 200, got %d", path, response.StatusCode)
 		}
 		select {
 		case <-ctx.Done():

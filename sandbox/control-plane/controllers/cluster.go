@@ -52,11 +52,7 @@ func newGarbageCollector(ctx context.Context, m *manager) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	ignored := map[schema.GroupResource]struct{}{}
-	for resource := range garbagecollector.DefaultIgnoredResources() {
-		ignored[resource] = struct{}{}
-	}
-	graph := garbagecollector.NewDependencyGraphBuilder(ctx, m.metadata, m.mapper, ignored, m.generic, m.started)
+	graph := garbagecollector.NewDependencyGraphBuilder(ctx, m.metadata, m.mapper, without(garbagecollector.DefaultIgnoredResources()), m.generic, m.started)
 	c, err := garbagecollector.NewComposedGarbageCollector(ctx, client, objects, m.mapper, graph)
 	return together(
 		func(ctx context.Context) { c.Run(ctx, workers, discoveryPeriod) },
@@ -81,7 +77,7 @@ func newResourceQuota(ctx context.Context, m *manager) (run, error) {
 		InformerFactory:           m.generic,
 		ReplenishmentResyncPeriod: resync,
 		DiscoveryFunc:             discover,
-		IgnoredResourcesFunc:      quota.IgnoredResources,
+		IgnoredResourcesFunc:      func() map[schema.GroupResource]struct{} { return without(quota.IgnoredResources()) },
 		InformersStarted:          m.started,
 		Registry:                  generic.NewRegistry(quota.Evaluators()),
 		UpdateFilter:              quotainstall.DefaultUpdateFilter(),

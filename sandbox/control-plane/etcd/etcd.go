@@ -4,11 +4,15 @@ package etcd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"time"
 
+	"go.etcd.io/etcd/client/v3/kubernetes"
 	"go.etcd.io/etcd/server/v3/embed"
+	"go.etcd.io/etcd/server/v3/etcdserver"
+	"go.etcd.io/etcd/server/v3/etcdserver/api/v3client"
 	"go.etcd.io/etcd/server/v3/storage/wal"
 
 	"palier/sandbox/control-plane/report"
@@ -17,6 +21,8 @@ import (
 const (
 	// quotaBytes is far more than a sandbox's objects need between two compactions.
 	quotaBytes = 256 << 20
+	// compactionPeriod is how long a watch that was interrupted can go on from where it was.
+	compactionPeriod = "10m"
 	// walSegmentBytes are allocated ahead twice; etcd's 64 MB each would be for nothing here.
 	walSegmentBytes = 4 << 20
 	// A lone member elects itself at the end of an election timeout, so a short one starts soon.
@@ -27,34 +33,34 @@ const (
 
 // Etcd is a running server.
 type Etcd struct {
-	server *embed.Etcd
+	Endpoint string             // where clients find it
+	Client   *kubernetes.Client // one of this process, without a connection
+	server   *embed.Etcd
 }
-
-// Endpoint is where clients find it.
-func Endpoint(sockets string) string { return "unix://" + filepath.Join(sockets, "etcd.sock") }
 
 // Start returns when it answers. What it can't go on from later ends the program by fatal.
 func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure)) (*Etcd, error) {
 	wal.SegmentSizeBytes = walSegmentBytes
 	config := embed.NewConfig()
 	config.Dir = filepath.Join(data, "etcd")
-	config.ListenClientUrls = []url.URL{{Scheme: "unix", Path: filepath.Join(sockets, "etcd.sock")}}
-	config.ListenPeerUrls = []url.URL{{Scheme: "unix", Path: filepath.Join(sockets, "etcd-peer.sock")}}
+	clients, peers := socket(sockets, "etcd.sock"), socket(sockets, "etcd-peer.sock")
+	config.ListenClientUrls, config.ListenPeerUrls = []url.URL{clients}, []url.URL{peers}
 	config.InitialCluster = config.InitialClusterFromName(config.Name)
 	// The data of an end of the process are safe without it, those of an end of the machine are not worth the time.
 	config.UnsafeNoFsync = true
 	config.QuotaBackendBytes = quotaBytes
+	config.AutoCompactionMode, config.AutoCompactionRetention = embed.CompactorModePeriodic, compactionPeriod
 	config.TickMs, config.ElectionMs = heartbeatMs, electionMs
 	config.SnapshotCount, config.SnapshotCatchUpEntries = snapshotEntries, catchUpEntries
 	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newLogger(fatal))
 
-	server, err := embed.StartEtcd(config)
+	server, err := startEtcd(config)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	select {
 	case <-server.Server.ReadyNotify():
-		return &Etcd{server}, nil
+		return &Etcd{clients.String(), clientOf(server.Server), server}, nil
 	case err := <-server.Err():
 		return nil, unreadable(err)
 	case <-server.Server.StopNotify():
@@ -70,6 +76,26 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 
 // Stop ends it with everything written. Its connections end with the process: waiting for their watches would take long.
 func (e *Etcd) Stop() { e.server.Server.HardStop() }
+
+// startEtcd makes an error of it when etcd panics over data that it doesn't understand.
+func startEtcd(config *embed.Config) (server *embed.Etcd, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("etcd: %v", panicked)
+		}
+	}()
+	return embed.StartEtcd(config)
+}
+
+func socket(folder, name string) url.URL {
+	return url.URL{Scheme: "unix", Path: filepath.Join(folder, name)}
+}
+
+func clientOf(server *etcdserver.EtcdServer) *kubernetes.Client {
+	client := &kubernetes.Client{Client: v3client.New(server)}
+	client.Kubernetes = client
+	return client
+}
 
 // unreadable says what helps when etcd doesn't start: mostly its data are not whole.
 func unreadable(err error) error {

@@ -15,7 +15,7 @@ import (
 )
 
 // lockPatience is how long an earlier control plane, whose caller has just gone, may take to end.
-const lockPatience = 10 * time.Second
+var lockPatience = 10 * time.Second
 
 // ours are the entries that --fresh removes; the lock stays, it is held.
 var ours = []string{"etcd", "pki", "made-for.json", "admin.kubeconfig", "node.kubeconfig"}

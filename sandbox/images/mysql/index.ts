@@ -3,13 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { translatePaths } from '../../kubelet/paths.ts';
 import { baseEnvironment, libraryPath } from '../environment.ts';
-import {
-  type ImageRunner,
-  type RunContext,
-  type RunPlan,
-  repositoryOf,
-  type SandboxTools,
-} from '../types.ts';
+import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from '../types.ts';
 import { accountVariables } from './accounts.ts';
 import { clientPrograms } from './client.ts';
 import { initialise } from './initialise.ts';
@@ -21,7 +15,7 @@ const INIT_FILES = '/docker-entrypoint-initdb.d';
 const CONFIG = '/etc/mysql/conf.d';
 
 /** `mysql`: MariaDB behind the entrypoint of the public image. */
-export function mysqlRunner(tools: SandboxTools): ImageRunner {
+export function mysqlRunner(tools: PodTools): ImageRunner {
   return {
     matches: (image) => repositoryOf(image) === 'mysql',
     folders: [DATA, INIT_FILES, CONFIG, '/tmp', '/run/mysqld', '/var/run/mysqld', '/var/lib/mysql-files'],
@@ -36,7 +30,7 @@ export function mysqlRunner(tools: SandboxTools): ImageRunner {
   };
 }
 
-async function prepare(context: RunContext, tools: SandboxTools): Promise<RunPlan> {
+async function prepare(context: RunContext, tools: PodTools): Promise<RunPlan> {
   const { server } = tools.mariadb;
   const [program = 'mysqld', ...given] = [...(context.command ?? []), ...(context.args ?? [])];
   const args = program.startsWith('-') ? [program, ...given] : given;

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import type { RunContext, SandboxTools } from '../types.ts';
+import type { PodTools, RunContext } from '../types.ts';
 import { type AccountVariables, accountStatements } from './accounts.ts';
 import { addressOptions, shortSocketPath } from './options.ts';
 
@@ -20,7 +20,7 @@ const SETUP_DEADLINE_MS = 60_000;
 
 export interface Initialise {
   readonly context: RunContext;
-  readonly tools: SandboxTools['mariadb'];
+  readonly tools: PodTools['mariadb'];
   readonly data: string;
   /** The server's options, without its address. */
   readonly options: readonly string[];

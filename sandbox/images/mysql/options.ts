@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import type { SandboxTools } from '../types.ts';
+import type { PodTools } from '../types.ts';
 
 /** The sandbox decides these itself. */
 const OWN_OPTIONS = [
@@ -17,7 +17,7 @@ const OWN_OPTIONS = [
 
 export function serverArguments(input: {
   readonly args: readonly string[];
-  readonly tools: SandboxTools['mariadb'];
+  readonly tools: PodTools['mariadb'];
   readonly optionFile: string;
   readonly data: string;
   readonly socket: string;
