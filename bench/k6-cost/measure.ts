@@ -52,7 +52,7 @@ export async function measureWindow(
   void ended.then(() => {
     over = true;
   });
-  const kill = () => process.kill(pid, 'SIGKILL');
+  const kill = () => over || process.kill(pid, 'SIGKILL');
   process.once('exit', kill);
   while (!over && (await target.requests()) - before < SETUP_REQUESTS) await wait(20);
   await wait(WARM_UP_S * 1000);
