@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readProcess } from '../kubelet/resources/proc.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { findKubectl, type Kubectl, kubectlFor } from '../testing/kubectl.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
@@ -45,6 +47,27 @@ describe.skipIf(program === undefined)('through API server, node and streaming s
       code: 7,
       stdout: 'two\nlines\n',
     });
+  });
+
+  it('the exit code reaches a client that is still sending', async () => {
+    expect(await exec('x'.repeat(5_000_000), 'sh', '-c', 'exit 9')).toEqual({ code: 9, stdout: '' });
+  });
+
+  it('files are copied into a container and out of it', async () => {
+    const [pod = ''] = (await kubectl('get', 'pods', '-o', 'name')).trim().replace('pod/', '').split('\n');
+    const [here, back] = [join(stateDir, 'here'), join(stateDir, 'back')];
+    writeFileSync(here, randomBytes(3_000_000));
+    await kubectl('cp', here, `${pod}:/tmp/there`);
+    await kubectl('cp', `${pod}:/tmp/there`, back);
+    expect(readFileSync(back).equals(readFileSync(here))).toBe(true);
+  });
+
+  it('a command ends with its kubectl', async () => {
+    const command = kubectl.follow('exec', 'deploy/backend', '--', 'sh', '-c', 'echo $$; sleep 1000');
+    const pid = Number(await command.next());
+    expect(readProcess(pid)).toBeDefined();
+    command.stop();
+    await expect.poll(() => readProcess(pid), { timeout: 10_000 }).toBeUndefined();
   });
 
   it('attach shows what a container says from now on, here that somebody came by port-forward', async () => {
