@@ -1,7 +1,7 @@
 import { type Json, number, record, text } from '../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
-import { type Check, type Finding, failed, skipped, unless } from './check.ts';
+import { type Check, type Finding, failed, unless } from './check.ts';
 import { ableToScale, metricsAvailable } from './infra/autoscaling.ts';
 import { databaseResolves } from './infra/dns.ts';
 import { probesAsk, probesDeclared } from './infra/probes.ts';
@@ -95,11 +95,8 @@ async function noBackOff(world: World, namespaces: readonly string[]): Promise<F
 
 async function volumesBound(world: World, namespace: string): Promise<Finding> {
   const claims = await listOf(world, 'persistentvolumeclaims', namespace);
-  if (claims.length === 0) {
-    return world.kind === 'sandbox'
-      ? skipped('not on the sandbox: its volumes are folders of this machine')
-      : failed(`there is no volume claim in ${namespace}: MySQL would lose its data with its pod`);
-  }
+  if (claims.length === 0)
+    return failed(`there is no volume claim in ${namespace}: MySQL would lose its data with its pod`);
   const phase = (claim: Json) => text(record(claim.status)?.phase) ?? 'of unknown phase';
   return unless(
     claims.filter((claim) => phase(claim) !== 'Bound').map((claim) => `${nameOf(claim)} is ${phase(claim)}`),
@@ -112,7 +109,6 @@ async function volumesBound(world: World, namespace: string): Promise<Finding> {
 }
 
 async function databaseHasRoom({ exec, namespace }: World): Promise<Finding> {
-  if (exec === null) return skipped('not on the sandbox: its volumes are folders of this machine');
   const { pod, container, folder } = DATABASE;
   const { succeeded, stdout, stderr } = await exec({
     namespace,

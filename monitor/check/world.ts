@@ -14,8 +14,7 @@ export interface World {
   readonly hpa: HpaObject;
   /** Address of the API under test; found when it is first asked for. @throws PalierError */
   readonly baseUrl: () => Promise<string>;
-  /** null: nothing can be run inside of containers here. */
-  readonly exec: ((call: ExecCall) => Promise<ExecResult>) | null;
+  readonly exec: (call: ExecCall) => Promise<ExecResult>;
   /** null: there is none. */
   readonly prometheus: () => Promise<PrometheusAccess | null>;
   readonly timing: Timing;

@@ -22,7 +22,7 @@ print(address)
 `;
 
 export async function databaseResolves(world: World): Promise<Finding> {
-  if (world.exec === null) return skipped('not on the sandbox: its pods have no DNS of their own');
+  if (world.kind === 'sandbox') return skipped('not on the sandbox: its pods have no DNS of their own');
   const { kind, name } = scaleTargetOf(world.hpa);
   const pods = await listOf(world, 'pods', world.namespace);
   const pod = pods.find(

@@ -124,7 +124,7 @@ function worldOf(place: Place, options: CheckRunOptions, context: CliContext, si
       );
       return (await target)?.baseUrl ?? '';
     },
-    exec: kind === 'sandbox' ? null : (call) => execInPod(access, call),
+    exec: (call) => execInPod(access, call),
     prometheus: async () =>
       options.prometheus === null ? findPrometheus(search) : directPrometheus(options.prometheus),
     timing: systemTiming,
