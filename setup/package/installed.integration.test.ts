@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourcesKey } from '../tools/own-sources.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -44,6 +45,12 @@ describe('the npm package', () => {
     const names = bom.components.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(Object.keys(manifest().dependencies)));
     expect(names).toEqual(expect.arrayContaining(['ink', 'react', '@kubernetes/client-node']));
+  });
+
+  it('has the sources of the control plane, which are found under the same key as those here', () => {
+    const folder = join('sandbox', 'control-plane');
+    const key = sourcesKey(join(installed, 'package', 'app', folder));
+    expect(key).toBe(sourcesKey(join(root, folder)));
   });
 
   it('has checksums that are right, and no password', () => {

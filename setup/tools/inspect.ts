@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PalierError } from '../../monitor/core/errors.ts';
 import { findCacheDir } from './cache.ts';
 import { locateProgram } from './ensure.ts';
+import { hasGo } from './fetch/go.ts';
 import type { ToolOrigin } from './find.ts';
 import { findPython } from './python.ts';
 import { PROGRAMS } from './specs.ts';
@@ -23,7 +24,8 @@ export async function inspectTools(env: NodeJS.ProcessEnv, root: string): Promis
     try {
       const found = await locateProgram(spec, { env, root });
       if (found) return { tool: spec.title, state: 'ok', ...found, advice: '' };
-      return missing(spec.title, env, `Fetched when first needed. ${spec.hint}`);
+      const noGo = spec.own && !(await hasGo(env)) ? ' There is no `go` on PATH.' : '';
+      return missing(spec.title, env, `Fetched or built when first needed.${noGo} ${spec.hint}`);
     } catch (error) {
       return broken(spec.title, error);
     }

@@ -162,6 +162,8 @@ describe('the doctor, asked about the tools', () => {
     const [k6] = rows;
     expect(k6).toMatchObject({ what: 'k6', state: 'broken', found: 'not usable' });
     expect(k6?.advice).toMatch(/K6_BIN=.*no-k6: expected k6 [\d.]+ or newer, got no such program/);
+    const controlPlane = rows.find(({ what }) => what === 'Kubernetes control plane');
+    expect(controlPlane?.advice).toContain('There is no `go` on PATH. Install Go');
     const python = rows.at(-1);
     expect(python).toMatchObject({ what: 'Python environment', state: 'broken', found: 'not usable' });
     expect(python?.advice).toMatch(/Expected Python 3.11 or newer on PATH/);
