@@ -89,12 +89,7 @@ describe('metrics.k8s.io', () => {
 
   test.each([
     ['/apis/metrics.k8s.io/v1beta1/nodes/other', {}, 404, 'nodes.metrics.k8s.io "other" not found'],
-    [
-      '/apis/metrics.k8s.io/v1beta1/namespaces/palier/pods/gone',
-      {},
-      404,
-      'pods.metrics.k8s.io "gone" not found',
-    ],
+    ['/apis/metrics.k8s.io/v1beta1/namespaces/palier/pods/gone', {}, 404, 'pods "gone" not found'],
     ['/apis/metrics.k8s.io/v1beta1/jobs', {}, 404, 'the server could not find the requested resource'],
     ['/apis/metrics.k8s.io/v1beta1/pods?watch=true', {}, 405, /does not allow this method/],
     ['/apis/metrics.k8s.io/v1beta1/pods', { method: 'DELETE' }, 405, /does not allow this method/],

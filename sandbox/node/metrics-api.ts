@@ -86,7 +86,14 @@ function metricsAt(
   }
   const [only] = items;
   if (only !== undefined) return { status: 200, body: only };
-  return failure(404, 'NotFound', `${plural}.${METRICS_GROUP} "${name}" not found`);
+  return failure(404, 'NotFound', `${whatIsMissing({ plural, namespace, name }, source)} not found`);
+}
+
+/** In the words of metrics-server: the pod itself, or what would have been measured of it. */
+function whatIsMissing({ plural, namespace = '', name = '' }: Place, { view }: MetricsSource): string {
+  if (plural === 'nodes') return `nodes.${METRICS_GROUP} "${name}"`;
+  const isThere = view.get('pods', namespace, name) !== undefined;
+  return isThere ? `podmetrics.${METRICS_GROUP} "${namespace}/${name}"` : `pods "${name}"`;
 }
 
 /** Pods that are gone have no metrics any more, though they were there at the last scrape. */
