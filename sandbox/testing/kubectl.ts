@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A kubectl of at least 1.32: KUBECTL_BIN, then PATH. Undefined, with the reason printed, when there is none. */
-export function findKubectl(): string | undefined {
+/** A kubectl of at least 1.`minor`: KUBECTL_BIN, then PATH. Undefined, with the reason printed, when there is none. */
+export function findKubectl(least = 32): string | undefined {
   const path = process.env.KUBECTL_BIN || 'kubectl';
   try {
     const text = execFileSync(path, ['version', '--client', '-o', 'json'], {
@@ -13,8 +13,8 @@ export function findKubectl(): string | undefined {
       stdio: 'pipe',
     });
     const { major, minor, gitVersion } = JSON.parse(text).clientVersion;
-    if (Number(major) === 1 && Number.parseInt(minor, 10) >= 32) return path;
-    console.warn(`skipped: ${path} is ${gitVersion}, these tests want 1.32 or newer`);
+    if (Number(major) === 1 && Number.parseInt(minor, 10) >= least) return path;
+    console.warn(`skipped: ${path} is ${gitVersion}, this wants 1.${least} or newer`);
   } catch (error) {
     console.warn(`skipped: no kubectl (${(error as Error).message.split('\n')[0]}); set KUBECTL_BIN`);
   }
