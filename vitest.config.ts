@@ -5,6 +5,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', 'results/**', '.palier/**',
 /**
  * unit: pure and fast, beside the code. integration: real processes, files and sockets on this machine.
  * e2e: a real cluster (KUBECONFIG). lab: the whole lab guide, on that cluster and on the sandbox. pipeline: .gitlab-ci.yml on it.
+ * clients: other people's clients on the sandbox, built from their registries.
  * regressions: whole runs with something made worse, on both.
  */
 export default defineConfig({
@@ -21,6 +22,7 @@ export default defineConfig({
             '**/*.lab.test.ts',
             '**/*.pipeline.test.ts',
             '**/*.regressions.test.ts',
+            '**/*.clients.test.ts',
           ],
           // Ends what hangs; a busy machine may take its time.
           testTimeout: 60_000,
@@ -58,6 +60,16 @@ export default defineConfig({
           fileParallelism: false,
           // Each step needs the ones before it.
           bail: 1,
+        },
+      },
+      {
+        test: {
+          name: 'clients',
+          include: ['**/*.clients.test.ts'],
+          exclude: ignored,
+          testTimeout: 200_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {
