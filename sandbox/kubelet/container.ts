@@ -121,6 +121,11 @@ export class ContainerWorker {
       restartCount: this.#restarts,
       state: this.#state,
       lastState: this.#lastState,
+      volumeMounts: (this.spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
+        name,
+        mountPath,
+        ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
+      })),
     };
   }
 

@@ -157,6 +157,7 @@ export interface Condition {
   message?: string;
   lastProbeTime?: string | null;
   lastTransitionTime?: string;
+  observedGeneration?: number;
 }
 
 export interface ContainerStatus {
@@ -169,6 +170,7 @@ export interface ContainerStatus {
   restartCount: number;
   state: ContainerState;
   lastState: ContainerState;
+  volumeMounts?: readonly (VolumeMount & { recursiveReadOnly?: 'Disabled' })[];
 }
 
 /** One of the three, as in the API. */

@@ -94,3 +94,9 @@ describe('the conditions of a pod', () => {
     expect(find(then, 'Initialized')?.lastTransitionTime).toBe('2026-11-23T12:00:00Z');
   });
 });
+
+it('conditions say which generation of the pod they are of', () => {
+  const metadata = { name: 'p', namespace: 'n', uid: 'u', generation: 3 };
+  const { conditions, observedGeneration } = statusOf([container(running)], { pod: { metadata } });
+  expect([...new Set(conditions?.map((it) => it.observedGeneration))]).toEqual([observedGeneration]);
+});

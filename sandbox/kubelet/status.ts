@@ -89,7 +89,8 @@ function conditions(input: StatusInput, phase: Phase): Condition[] {
   ];
   const known = [...(before?.conditions ?? []), ...reported];
   const others = reported.filter((it) => !wanted.some(({ type }) => type === it.type));
-  return [...wanted.map((it) => withTransition(it, known, now)), ...others];
+  const seen = pod.metadata.generation && { observedGeneration: pod.metadata.generation };
+  return [...wanted.map((it) => ({ ...withTransition(it, known, now), ...seen })), ...others];
 }
 
 /** lastTransitionTime moves only when the status does. */
