@@ -55,7 +55,7 @@ func answer(ctx context.Context, client duplex) {
 	if _, err := target.Write(early); err != nil {
 		return
 	}
-	relay(ctx, client, target)
+	relay(client, target)
 }
 
 type refusal struct {

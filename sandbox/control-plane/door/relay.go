@@ -1,7 +1,6 @@
 package door
 
 import (
-	"context"
 	"io"
 	"net"
 	"sync"
@@ -15,14 +14,12 @@ type duplex interface {
 	CloseWrite() error
 }
 
-// relay joins two connections until both directions have ended, one of them fails, or ctx ends.
-func relay(ctx context.Context, client, target duplex) {
+// relay joins two connections until both directions have ended or one of them fails.
+func relay(client, target duplex) {
 	closeBoth := func() {
 		client.Close()
 		target.Close()
 	}
-	stop := context.AfterFunc(ctx, closeBoth)
-	defer stop()
 	var directions sync.WaitGroup
 	directions.Go(func() { pass(client, target, closeBoth) })
 	directions.Go(func() { pass(target, client, closeBoth) })

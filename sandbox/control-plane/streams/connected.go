@@ -17,8 +17,8 @@ const lingerTime = time.Second
 // upgraded, and the library does not tell: a command would run on without anybody who sees it.
 func whileConnected(ctx context.Context, conn net.Conn) context.Context {
 	watched := conn.(*watchedConn)
-	context.AfterFunc(ctx, func() { watched.Close() })
 	ctx, watched.gone = context.WithCancel(ctx)
+	context.AfterFunc(ctx, func() { watched.Close() })
 	return ctx
 }
 
