@@ -66,6 +66,8 @@ func (e *ends) terminal(cmd *exec.Cmd, in io.Reader, out io.WriteCloser, resize 
 	e.theirs, e.ours = []*os.File{slave}, []*os.File{master}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	cmd.SysProcAttr.Setctty = true
+	// As container runtimes have it: nobody tells what the client's terminal is.
+	cmd.Env = append(cmd.Env, "TERM=xterm")
 	e.in = func() {
 		if in != nil {
 			io.Copy(master, in)

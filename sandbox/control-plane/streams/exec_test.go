@@ -129,7 +129,7 @@ func TestACommandHasATerminalThatIsResized(t *testing.T) {
 	shown, output := io.Pipe()
 	result := make(chan error, 1)
 	go func() {
-		_, _, err := run(t.Context(), t, host, shell(`tty; until [ "$(stty size)" = "33 91" ]; do sleep 0.02; done; echo small;
+		_, _, err := run(t.Context(), t, host, shell(`tty; echo "on $TERM"; until [ "$(stty size)" = "33 91" ]; do sleep 0.02; done; echo small;
 				until [ "$(stty size)" = "40 120" ]; do sleep 0.02; done; echo large; read line; echo "read $line"; exit 7`),
 			remotecommand.StreamOptions{Stdin: input, Stdout: output, Tty: true, TerminalSizeQueue: sizes})
 		result <- err
@@ -148,6 +148,7 @@ func TestACommandHasATerminalThatIsResized(t *testing.T) {
 		}
 	}
 	expect("/dev/pts/")
+	expect("on xterm")
 	expect("small")
 	sizes <- remotecommand.TerminalSize{Width: 120, Height: 40}
 	expect("large")
