@@ -43,6 +43,7 @@ export interface MachineOptions {
   readonly options: SandboxOptions;
   readonly state: StateFolder;
   readonly controlPlane: ControlPlane;
+  readonly administrator: KubernetesClient;
   readonly instance: Instance;
   readonly addresses: Addresses;
   readonly resources: ResourceDriver;
@@ -51,7 +52,6 @@ export interface MachineOptions {
 
 export interface Machine {
   readonly view: ClusterView;
-  readonly administrator: KubernetesClient;
   /** As the kubelet knows them: the API may still tell of the pods of a former life. */
   pods(): readonly KubeObject[];
   /** Whether this sandbox has the node port, not another one. */
@@ -63,13 +63,12 @@ export interface Machine {
  * kubelet, the Service proxy, the metrics server and the volumes. Resolves when the node says that it is ready.
  */
 export async function startMachine(
-  { options, state, controlPlane, instance, addresses, resources, log }: MachineOptions,
+  { options, state, controlPlane, administrator, instance, addresses, resources, log }: MachineOptions,
   undo: Undo,
 ): Promise<Machine> {
   const { url, version, files } = controlPlane;
-  const administrator = createClient(files.adminKubeconfig);
   const node = createClient(files.nodeKubeconfig);
-  undo.push(administrator.close, node.close);
+  undo.push(node.close);
   const recorder = (client: KubernetesClient, component: string) => {
     const events = createEventRecorder(client, { clock, component, host: NODE_NAME, log });
     undo.push(events.close);
@@ -138,7 +137,7 @@ export async function startMachine(
     log,
   });
   undo.push(running.stop);
-  return { view, administrator, pods: kubelet.pods, hasNodePort: proxy.hasNodePort };
+  return { view, pods: kubelet.pods, hasNodePort: proxy.hasNodePort };
 }
 
 /** The images of the Deployment under test, whatever its manifest names them. */

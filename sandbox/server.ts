@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock as clock } from './clock.ts';
+import { createClient } from './cluster/client.ts';
 import { startOnKeptData, whileItRuns } from './cluster/kept-data.ts';
 import type { KubeObject } from './cluster/types.ts';
 import { SandboxError } from './errors.ts';
@@ -13,7 +14,7 @@ import { type ServerState, stateFolder, writePrivate } from './lifecycle/state-f
 import { Undo } from './lifecycle/undo.ts';
 import { startMachine } from './machine.ts';
 import { applyManifests } from './manifests/apply.ts';
-import { parseManifests } from './manifests/parse.ts';
+import { isWorkload, parseManifests } from './manifests/parse.ts';
 import { ownSecrets, withSecrets } from './manifests/secrets.ts';
 import { watchReadiness } from './readiness.ts';
 import { startScrapeTargets } from './scrape-targets.ts';
@@ -108,18 +109,23 @@ export async function startSandbox(
     writePrivate(state.kubeconfig, kubeconfigText(readFileSync(files.adminKubeconfig, 'utf8')));
     undo.push(() => rmSync(state.kubeconfig, { force: true }));
     file.tell({ apiUrl, kubernetes: version });
-    const machine = await whileItRuns(
-      controlPlane,
-      startMachine({ options, state, controlPlane, instance, addresses, resources, log }, undo),
-    );
-    const { view, administrator } = machine;
-    file.tell({ waitingFor: 'the manifests' });
+    const administrator = createClient(files.adminKubeconfig);
+    undo.push(administrator.close);
     const values = await ownSecrets(objects, state.secrets);
-    await whileItRuns(
+    const apply = (isWanted: (object: KubeObject) => boolean) =>
+      applyManifests(withSecrets(objects, values).filter(isWanted), { client: administrator, clock });
+    const parts = { options, state, controlPlane, administrator, instance, addresses, resources, log };
+    const [machine] = await whileItRuns(
       controlPlane,
-      applyManifests(withSecrets(objects, values), { client: administrator, clock }),
+      both(
+        startMachine(parts, undo),
+        apply((object) => !isWorkload(object)),
+      ),
     );
-    undo.push(startScrapeTargets(view, administrator, log));
+    file.tell({ waitingFor: 'the manifests' });
+    // Pods want a node, and volumes of a class that is there.
+    await whileItRuns(controlPlane, apply(isWorkload));
+    undo.push(startScrapeTargets(machine.view, administrator, log));
     const readiness = watchReadiness({ ...machine, wanted: objects }, file.tell);
     undo.push(readiness.stop);
     return {
@@ -135,6 +141,12 @@ export async function startSandbox(
     await undo.unwind();
     throw error;
   }
+}
+
+/** Both at once. When one of them fails, the other is not left to go on behind. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 function requireLinux(): void {

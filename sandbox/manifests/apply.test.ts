@@ -50,8 +50,8 @@ test('namespaces come first, then what pods refer to, then what makes pods; each
     object('apps/v1', 'Deployment', 'd', 'n'),
     object('v1', 'Secret', 's', 'n'),
     object('v1', 'Namespace', 'n'),
-    object('v1', 'Pod', 'p'),
   );
+  await apply(object('v1', 'Pod', 'p'));
   expect(applied()).toEqual([
     '/api/v1/namespaces/n',
     '/api/v1/namespaces/n/secrets/s',

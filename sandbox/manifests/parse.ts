@@ -19,22 +19,26 @@ export function parseManifests(text: string, source: string): readonly KubeObjec
   return objects.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** What others refer to comes first, what starts processes last: no pod waits for its own Secret. */
-const FIRST = [
-  'Namespace',
-  'ServiceAccount',
-  'Secret',
-  'ConfigMap',
-  'PersistentVolumeClaim',
-  'Service',
-  'StatefulSet',
+/** What makes pods, or is about them. */
+const WORKLOADS = [
+  'Pod',
+  'ReplicaSet',
   'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
 ];
 
-/** Less comes before more. */
-export function rankOf({ kind }: KubeObject): number {
-  const rank = FIRST.indexOf(kind);
-  return rank < 0 ? FIRST.length : rank;
+/** What others live in comes first, what starts processes last: no pod waits for its own Secret. Less before more. */
+export function rankOf(object: KubeObject): number {
+  return object.kind === 'Namespace' ? 0 : isWorkload(object) ? 2 : 1;
+}
+
+export function isWorkload({ kind }: KubeObject): boolean {
+  return WORKLOADS.includes(kind);
 }
 
 function objectOf(value: unknown, source: string, index: number): KubeObject {
