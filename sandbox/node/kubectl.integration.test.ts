@@ -35,6 +35,8 @@ function exec(input: string, ...command: string[]): Promise<{ code: number; stdo
     const child = execFile(program ?? '', args, { timeout: 30_000 }, (error, stdout) =>
       resolve({ code: Number(error?.code ?? 0), stdout }),
     );
+    // It may end before it has taken all of its input.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
 }
