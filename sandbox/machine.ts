@@ -43,6 +43,7 @@ export interface MachineOptions {
   readonly options: SandboxOptions;
   readonly state: StateFolder;
   readonly controlPlane: ControlPlane;
+  readonly manifests: readonly KubeObject[];
   readonly administrator: KubernetesClient;
   readonly instance: Instance;
   readonly addresses: Addresses;
@@ -63,7 +64,17 @@ export interface Machine {
  * kubelet, the Service proxy, the metrics server and the volumes. Resolves when the node says that it is ready.
  */
 export async function startMachine(
-  { options, state, controlPlane, administrator, instance, addresses, resources, log }: MachineOptions,
+  {
+    options,
+    state,
+    manifests,
+    controlPlane,
+    administrator,
+    instance,
+    addresses,
+    resources,
+    log,
+  }: MachineOptions,
   undo: Undo,
 ): Promise<Machine> {
   const { url, version, files } = controlPlane;
@@ -87,7 +98,7 @@ export async function startMachine(
     images: createImages({
       tools: options.tools,
       backendSource: join(options.root, 'backend'),
-      backendImages: () => backendImages(view.list('deployments')),
+      backendImages: backendImages(manifests),
     }),
     resources,
     addresses,
@@ -140,10 +151,10 @@ export async function startMachine(
   return { view, pods: kubelet.pods, hasNodePort: proxy.hasNodePort };
 }
 
-/** The images of the Deployment under test, whatever its manifest names them. */
-function backendImages(deployments: readonly KubeObject[]): string[] {
-  return deployments
-    .filter(({ metadata }) => metadata.name === 'backend')
+/** The images of the Deployment under test, whatever its manifest names them: those that were built. */
+function backendImages(manifests: readonly KubeObject[]): string[] {
+  return manifests
+    .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'backend')
     .flatMap(({ spec }) => [...spec.template.spec.containers, ...(spec.template.spec.initContainers ?? [])])
     .map(({ image }: { image: string }) => image);
 }

@@ -114,7 +114,17 @@ export async function startSandbox(
     const values = await ownSecrets(objects, state.secrets);
     const apply = (isWanted: (object: KubeObject) => boolean) =>
       applyManifests(withSecrets(objects, values).filter(isWanted), { client: administrator, clock });
-    const parts = { options, state, controlPlane, administrator, instance, addresses, resources, log };
+    const parts = {
+      options,
+      state,
+      manifests: objects,
+      controlPlane,
+      administrator,
+      instance,
+      addresses,
+      resources,
+      log,
+    };
     const [machine] = await whileItRuns(
       controlPlane,
       both(

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { translatePaths } from '../kubelet/paths.ts';
 import { type ImageConfig, readDockerfile } from './dockerfile.ts';
 import { baseEnvironment } from './environment.ts';
-import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from './types.ts';
+import type { ImageRunner, PodTools, RunContext, RunPlan } from './types.ts';
 
+const USUAL_IMAGE = 'palier-backend:dev';
 const DEFAULT: ImageConfig = { entrypoint: [], cmd: ['gunicorn', '--config', 'gunicorn.conf.py'], env: {} };
 
 /** The backend's image is its folder `backend/`, run by the Python that has its requirements. */
@@ -13,12 +14,13 @@ export function backendRunner(options: {
   readonly tools: PodTools;
   /** The folder `backend/`. */
   readonly source: string;
-  /** Images of the Deployment under test: whatever a manifest names them, they are the backend. */
-  readonly images: () => readonly string[];
+  /** What else than its usual image is the backend: the images that the manifests name so. */
+  readonly images: readonly string[];
 }): ImageRunner {
   const { tools, source, images } = options;
   return {
-    matches: (image) => images().includes(image) || /(^|\/)palier-backend$/.test(repositoryOf(image)),
+    // Any other tag of it has not been built, as in a cluster.
+    matches: (image) => image === USUAL_IMAGE || images.includes(image),
     folders: ['/tmp', '/dev/shm'],
     prepare: (context) => prepare(context, tools, source),
   };

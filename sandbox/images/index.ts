@@ -12,7 +12,7 @@ export interface Images {
 export function createImages(options: {
   readonly tools: PodTools;
   readonly backendSource: string;
-  readonly backendImages: () => readonly string[];
+  readonly backendImages: readonly string[];
 }): Images {
   const { tools, backendSource, backendImages } = options;
   const runners = [

@@ -28,6 +28,7 @@ import {
 import type { ProbeKind, ProbeOutcome } from './probe.ts';
 import { ContainerProber } from './prober.ts';
 import type { LaunchedProcess, LaunchOptions } from './process.ts';
+import { translateProcessOne } from './process-one.ts';
 import { bytes, millicores } from './quantity.ts';
 import type { ContainerResources } from './resources/driver.ts';
 import { serviceResolver, serviceVariables } from './services.ts';
@@ -142,7 +143,7 @@ export class ContainerWorker {
     const translated = command.map((word) =>
       translateLoopback(translatePaths(word, this.#paths), this.#host.podIP),
     );
-    const argv = keepArchiveNames(command, translated);
+    const argv = translateProcessOne(keepArchiveNames(command, translated), life.process.pid);
     return { argv, env: life.env, cwd: life.cwd, joinFiles: life.resources.joinFiles };
   }
 

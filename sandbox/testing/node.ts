@@ -47,7 +47,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     images: createImages({
       tools: await podTools(),
       backendSource: join(ROOT, 'backend'),
-      backendImages: () => [],
+      backendImages: ['palier-backend:test'],
     }),
     resources,
     addresses,
