@@ -93,6 +93,23 @@ describe('the conditions of a pod', () => {
     expect(find(then, 'Ready')?.reason).toBeUndefined();
     expect(find(then, 'Initialized')?.lastTransitionTime).toBe('2026-11-23T12:00:00Z');
   });
+
+  it('waits for the conditions that others set: readiness gates', () => {
+    const gate = { type: 'example.com/gate', status: 'False' as const };
+    const spec = { containers: [], readinessGates: [{ conditionType: gate.type }] };
+    const closed = statusOf([ready], { pod: { spec, status: { conditions: [gate] } } });
+    expect(find(closed, 'Ready')).toMatchObject({ status: 'False', reason: 'ReadinessGatesNotReady' });
+    expect(find(closed, 'ContainersReady')?.status).toBe('True');
+    const open = statusOf([ready], { pod: { spec, status: { conditions: [{ ...gate, status: 'True' }] } } });
+    expect(find(open, 'Ready')?.status).toBe('True');
+  });
+
+  it('of a pod that is deleted are those of one that is over when its containers are', () => {
+    const pod = { metadata: { name: 'p', deletionTimestamp: '2026-11-23T12:00:00Z' } };
+    const status = statusOf([container(ended(0))], { pod });
+    expect(status.phase).toBe('Succeeded');
+    expect(find(status, 'Ready')).toMatchObject({ status: 'False', reason: 'PodCompleted' });
+  });
 });
 
 it('conditions say which generation of the pod they are of', () => {
