@@ -1,3 +1,4 @@
+import { podsOf } from './fold/known-pods.ts';
 import { conditionOf } from './hpa-view.ts';
 import { isBlind } from './metric-failure.ts';
 import { highestRpsFrom, nextStep, planDurationMs } from './plan.ts';
@@ -159,7 +160,13 @@ function nextWhileSettling(state: RunState, hpa: HpaState | null): NextExpected 
   if (status.waitingFor === 'quiet') {
     return { kind: 'quiet', byT: status.quietAtT ?? status.deadlineT };
   }
-  if (status.waitingFor === 'pods') return { kind: 'pods-gone', byT: null, current, desired };
+  if (status.waitingFor === 'pods') {
+    // Pods that are ending are counted by nobody else any more.
+    const there = Math.max(current, podsOf(state, hpa).length);
+    return there > desired
+      ? { kind: 'pods-gone', byT: null, current: there, desired }
+      : { kind: 'pods-ready', byT: null, ready: hpa.ready ?? 0, desired };
+  }
   const from = Math.max(state.load.endedT ?? 0, hpa.lastScaleT ?? 0);
   return {
     kind: 'hpa-scales-down',

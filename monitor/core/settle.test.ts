@@ -91,6 +91,27 @@ describe('settling', () => {
     expect(settleStatus(state, END_T + 10_000, { timeLimitMs: 10_000 })).toMatchObject({ expired: true });
   });
 
+  it.each([
+    [
+      'that some still end, which nobody counts any more',
+      [pod('a', 'ready', -60_000), pod('b', 'terminating', 40_000)],
+      { kind: 'pods-gone', byT: null, current: 2, desired: 1 },
+    ],
+    [
+      'that one is made again',
+      [pod('a', 'running', 40_000)],
+      { kind: 'pods-ready', byT: null, ready: 0, desired: 1 },
+    ],
+  ])('tells of the pods what is to come: %s', (_what, pods, next) => {
+    const ready = pods.length - 1;
+    const after = [hpa({ desired: 1, current: 1, cpu: 5 }), workload(1, ready), ...pods];
+    const state = stateAfter(
+      scaled(),
+      after.map((event, i) => at(END_T + 80_000 + i, event)),
+    );
+    expect(state.phase).toMatchObject({ name: 'settling', next });
+  });
+
   it('waits until the pods are gone, then for more than a sync period of quiet', () => {
     const down = [
       at(170_000, hpa({ desired: 1, current: 4, cpu: 5 })),
