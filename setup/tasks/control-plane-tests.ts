@@ -28,7 +28,7 @@ export async function controlPlaneTests(): Promise<Step> {
 }
 
 /** As build.sh compiles, so that nothing is compiled twice. */
-const GO = { GOFLAGS: '-trimpath', GOWORK: 'off', CGO_ENABLED: '0' };
+const GO = { GOFLAGS: '-trimpath -gcflags=all=-dwarf=false', GOWORK: 'off', CGO_ENABLED: '0' };
 
 /** Go's own build cache, which stays: with it the control plane and its tests are compiled together, and once. */
 export async function keepGoCache(): Promise<void> {

@@ -64,8 +64,7 @@ export function goEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.Pr
     GOFLAGS: '',
     GOWORK: 'off',
     CGO_ENABLED: '0',
-    // A compiler is done before its garbage matters, or has it collected where it would take too much.
-    GOGC: env.GOGC || 'off',
-    GOMEMLIMIT: env.GOMEMLIMIT || '1500MiB',
+    // Compilers end before much garbage is worth collecting.
+    GOGC: env.GOGC || '400',
   };
 }
