@@ -92,6 +92,13 @@ export function parsePositive(text: string): number {
   throw new InvalidArgumentError('expected a number above 0');
 }
 
+/** A port to listen on; 0: a free one. For commander. */
+export function parsePort(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value <= 65_535) return value;
+  throw new InvalidArgumentError('expected a port: 0 (a free one) to 65535');
+}
+
 /** A whole number from 1. For commander. */
 export function parseCount(text: string): number {
   const value = parsePositive(text);

@@ -1,5 +1,6 @@
 import { inert } from '../i18n/inert.ts';
 import type { Lang } from '../i18n/lang.ts';
+import { shellWord } from './shell-word.ts';
 
 interface SandboxState {
   readonly pid: number;
@@ -105,7 +106,7 @@ const en: CliWords = {
     `the sandbox (Kubernetes’ own control plane; pods are processes) is ${phase === 'ready' ? 'ready' : `starting: waiting for ${waitingFor}`}, process ${pid}`,
     `  backend     ${backendUrl ?? 'not there yet'}`,
     `  API         ${apiUrl ?? 'not there yet'}`,
-    `  kubectl     export KUBECONFIG=${kubeconfigPath}`,
+    `  kubectl     export KUBECONFIG=${shellWord(kubeconfigPath)}`,
   ],
   observing: (hpas) => `observing ${hpas}`,
   target: (url, how) => `load goes to ${url} (${how})`,
@@ -182,7 +183,7 @@ const fr: CliWords = {
     `le bac à sable (le plan de contrôle de Kubernetes ; les pods sont des processus) ${phase === 'ready' ? 'est prêt' : `démarre : attente de ${waitingFor}`}, processus ${pid}`,
     `  backend     ${backendUrl ?? 'pas encore là'}`,
     `  API         ${apiUrl ?? 'pas encore là'}`,
-    `  kubectl     export KUBECONFIG=${kubeconfigPath}`,
+    `  kubectl     export KUBECONFIG=${shellWord(kubeconfigPath)}`,
   ],
   observing: (hpas) => `observation de ${hpas}`,
   target: (url, how) => `la charge va vers ${url} (${how})`,

@@ -3,7 +3,7 @@ import type { ServerState } from '../../../sandbox/cli.ts';
 import { EXIT } from '../../core/errors.ts';
 import { rawOf, writeJson } from '../../door/door.ts';
 import { createNotes } from '../notes.ts';
-import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
+import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options.ts';
 import type { CommandContext } from '../program.ts';
 import { cliWords } from '../words.ts';
 
@@ -38,7 +38,7 @@ function registerUp(sandbox: Command, context: CommandContext): void {
       .description('start it in the background, and wait until the backend answers')
       .option('--foreground', 'stay here until Ctrl-C')
       .option('--fresh', 'with an empty database')
-      .option('--port <number>', 'port of its API (default: a free one)', parsePositive)
+      .option('--port <number>', 'port of its API (default: a free one)', parsePort)
       .option(
         '--hpa-sync <seconds>',
         'how often its autoscaler looks (default: 15, as in Kubernetes)',

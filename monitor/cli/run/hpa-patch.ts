@@ -18,6 +18,7 @@ import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
 import { readText } from '../../sources/text-file.ts';
 import { parseYaml } from '../../sources/yaml-text.ts';
 import type { Notes } from '../notes.ts';
+import { shellWord } from '../shell-word.ts';
 import type { CliWords } from '../words.ts';
 import type { Place } from './place.ts';
 import { isUncertain, notAsBefore, putBack } from './put-back.ts';
@@ -156,10 +157,6 @@ function restoreCommand(
   const patch = ['-n', namespace, 'patch', 'hpa', name, '--type', 'merge', '--patch-file', file];
   const note = dir === null ? [] : ['&&', 'rm', '-f', join(dir, NOT_RESTORED_FILE)];
   return [kubectl, ...[...patch, ...note].map(shellWord)].join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./&-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function overlaid(base: Readonly<Record<string, unknown>>, patch: MergePatch): Record<string, unknown> {
