@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
+import { startOnKeptData } from './kept-data.ts';
 
 let folder: string;
 let options: ControlPlaneOptions;
@@ -71,6 +72,20 @@ test('data that it can not go on with have a code of their own', async () => {
     `echo '{"event":"failed","part":"data","message":"other ranges","hint":"start with --fresh"}'; exit 3`,
   );
   await expect(startControlPlane(options)).rejects.toMatchObject({ code: 'sandbox.control-plane-data' });
+});
+
+test('data over which it panics are given up, not those of one that was killed', async () => {
+  const told: string[] = [];
+  const kept = { ...options, instance: `${options.instance}-kept` };
+  program(
+    `case "$*" in *--fresh*) ${LISTENING}; cat >/dev/null;; *) echo "panic: page 33" >&2; exit 2;; esac`,
+  );
+  const controlPlane = await startOnKeptData(kept, (message) => told.push(message));
+  await controlPlane.stop();
+  expect(told.join()).toMatch(/panic: page 33[\s\S]*new objects; volumes stay/);
+  program('kill -9 $$');
+  await expect(startOnKeptData(kept, (message) => told.push(message))).rejects.toThrow('SIGKILL');
+  expect(told).toHaveLength(1);
 });
 
 test('an end that nobody explained shows the last words of the log', async () => {

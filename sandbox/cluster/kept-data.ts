@@ -11,7 +11,7 @@ export async function startOnKeptData(
     return await startControlPlane(options);
   } catch (error) {
     if (options.fresh || !(error instanceof SandboxError) || error.code !== DATA_CODE) throw error;
-    log(`${error.message}: it starts with new objects; volumes stay`);
+    log(`${error.message}\nit starts with new objects; volumes stay`);
     return await startControlPlane({ ...options, fresh: true });
   }
 }

@@ -62,6 +62,9 @@ const CODE = 'sandbox.control-plane';
 /** What it found in its folder is of other ranges, another version, or broken: a fresh start may do. */
 export const DATA_CODE = 'sandbox.control-plane-data';
 
+/** The exit code of a Go program that panics: of etcd, over a page of its database that is not what it should be. */
+const PANIC = 2;
+
 function failed(
   { part, message, hint = '' }: { readonly part: string; readonly message: string; readonly hint?: string },
   logFile: string,
@@ -81,7 +84,7 @@ function unexplained(code: number | null, signal: NodeJS.Signals | null, logFile
   const message = `the control plane ended (${how})${said === '' ? '' : `; its last words:\n${said}`}`;
   // From outside, then: it never does that to itself.
   const short = signal === 'SIGKILL' ? 'Is memory short? The control plane takes about 300 MB. ' : '';
-  return new SandboxError(CODE, 3, message, `${short}See ${logFile}.`);
+  return new SandboxError(code === PANIC ? DATA_CODE : CODE, 3, message, `${short}See ${logFile}.`);
 }
 
 function lastLines(path: string): string {

@@ -49,7 +49,6 @@ func run(ctx context.Context, c config.Config, reporter *report.Reporter) error 
 	if err != nil {
 		return report.Fail("pki", err)
 	}
-	reporter.Listening(url, kubernetes)
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -67,6 +66,8 @@ func run(ctx context.Context, c config.Config, reporter *report.Reporter) error 
 		return report.Fail("etcd", err)
 	}
 	defer store.Stop()
+	// Not before: until then the caller may still choose an empty cluster.
+	reporter.Listening(url, kubernetes)
 	announce("etcd")()
 	doorSocket, err := parts.serve("door", c, func(l net.Listener) error { return door.Serve(ctx, l) })
 	if err != nil {

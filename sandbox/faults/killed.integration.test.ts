@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +192,16 @@ describe('a control plane that is killed', () => {
     expect(text()).toContain('the control plane ended (by SIGKILL)');
     await expect.poll(() => left(options.stateDir), { timeout: 10_000 }).toEqual([]);
   });
+});
+
+test('a database that the end of the machine has torn is given up, not what the pods have kept', async () => {
+  await comesUp();
+  await sandboxDown(options, io);
+  const database = join(options.stateDir, 'control-plane', 'etcd', 'member', 'snap', 'db');
+  truncateSync(database, statSync(database).size / 2);
+  await comesUp();
+  expect(readFileSync(join(options.stateDir, 'server.log'), 'utf8')).toContain('new objects; volumes stay');
+  await sandboxDown(options, io);
 });
 
 describe('surroundings that do not fit', () => {

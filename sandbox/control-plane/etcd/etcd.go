@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
+	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	"go.etcd.io/etcd/client/v3/kubernetes"
 	"go.etcd.io/etcd/server/v3/embed"
 	"go.etcd.io/etcd/server/v3/etcdserver"
@@ -29,6 +31,8 @@ const (
 	heartbeatMs, electionMs = 50, 250
 	// Entries of the log that are kept in memory; there is no follower that could need them.
 	snapshotEntries, catchUpEntries = 1000, 100
+	// startPatience: one whose log lacks what its database has waits for the rest for ever.
+	startPatience = 20 * time.Second
 )
 
 // Etcd is a running server.
@@ -38,7 +42,7 @@ type Etcd struct {
 	server   *embed.Etcd
 }
 
-// Start returns when it answers. What it can't go on from later ends the program by fatal.
+// Start returns when it answers. What it can't go on from ends the program by fatal.
 func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure)) (*Etcd, error) {
 	wal.SegmentSizeBytes = walSegmentBytes
 	config := embed.NewConfig()
@@ -52,7 +56,13 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 	config.AutoCompactionMode, config.AutoCompactionRetention = embed.CompactorModePeriodic, compactionPeriod
 	config.TickMs, config.ElectionMs = heartbeatMs, electionMs
 	config.SnapshotCount, config.SnapshotCatchUpEntries = snapshotEntries, catchUpEntries
-	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newLogger(fatal))
+	var answers atomic.Bool
+	config.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newLogger(func(failure *report.Failure) {
+		if !answers.Load() {
+			failure = unreadable(failure)
+		}
+		fatal(failure)
+	}))
 
 	server, err := startEtcd(config)
 	if err != nil {
@@ -60,16 +70,17 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 	}
 	select {
 	case <-server.Server.ReadyNotify():
-		return &Etcd{clients.String(), clientOf(server.Server), server}, nil
+		answers.Store(true)
+		etcd := &Etcd{clients.String(), clientOf(server.Server), server}
+		return etcd, etcd.forgetPast(ctx)
 	case err := <-server.Err():
 		return nil, unreadable(err)
 	case <-server.Server.StopNotify():
 		return nil, errors.New("etcd ended before it was ready")
-	case <-time.After(time.Minute):
-		server.Close()
-		return nil, errors.New("expected etcd to be ready within a minute")
+	// Not closed: one that is not ready may wait in vain for the end of its parts.
+	case <-time.After(startPatience):
+		return nil, unreadable(fmt.Errorf("expected etcd to be ready within %s", startPatience))
 	case <-ctx.Done():
-		server.Close()
 		return nil, ctx.Err()
 	}
 }
@@ -87,6 +98,19 @@ func startEtcd(config *embed.Config) (server *embed.Etcd, err error) {
 	return embed.StartEtcd(config)
 }
 
+// forgetPast drops all but the newest version of what was kept: nobody goes on with a watch of an earlier life, and one that
+// ends before its first compaction would never drop any.
+func (e *Etcd) forgetPast(ctx context.Context) error {
+	now, err := e.Client.Client.Get(ctx, "any")
+	if err != nil {
+		return err
+	}
+	if _, err := e.Client.Client.Compact(ctx, now.Header.Revision); err != nil && !errors.Is(err, rpctypes.ErrCompacted) {
+		return err
+	}
+	return nil
+}
+
 func socket(folder, name string) url.URL {
 	return url.URL{Scheme: "unix", Path: filepath.Join(folder, name)}
 }
@@ -97,11 +121,11 @@ func clientOf(server *etcdserver.EtcdServer) *kubernetes.Client {
 	return client
 }
 
-// unreadable says what helps when etcd doesn't start: mostly its data are not whole.
-func unreadable(err error) error {
+// unreadable is a failure of a start that neither a full disk nor missing rights explain: the kept data are not whole.
+func unreadable(err error) *report.Failure {
 	failure := report.Fail("etcd", err)
 	if failure.Hint == "" {
-		failure.ExitCode, failure.Hint = report.ExitEnvironment, "start with --fresh: the kept data can't be read"
+		failure.Part, failure.ExitCode, failure.Hint = "data", report.ExitEnvironment, "start with --fresh: the kept data can't be read"
 	}
 	return failure
 }

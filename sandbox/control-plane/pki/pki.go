@@ -8,8 +8,9 @@ import (
 	"crypto/rand"
 	"net"
 	"net/netip"
-	"os"
 	"path/filepath"
+
+	"k8s.io/client-go/util/keyutil"
 
 	"palier/sandbox/control-plane/config"
 )
@@ -94,7 +95,7 @@ func both(address netip.Addr) []net.IP {
 }
 
 func openServiceAccountsKey(path string) error {
-	if _, err := os.Stat(path); err == nil {
+	if _, err := keyutil.PrivateKeyFromFile(path); err == nil {
 		return nil
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
