@@ -143,6 +143,24 @@ test('a status that the API refuses for good is logged with its words, and the p
   expect(logged).toEqual(['pod palier/a: the API refused its status: no: Invalid']);
 });
 
+test('a newer status that came while one was refused for good is still written', async () => {
+  script = (asked) => {
+    writer.podStatus(pod('a'), { phase: 'Running' });
+    script = (next) => next.answer(200, pod('a'));
+    asked.answer(400, refused(400, 'BadRequest'));
+  };
+  writer.podStatus(pod('a'), { phase: 'Nonsense' });
+  while (patches().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(patches()).toEqual([{ phase: 'Nonsense' }, { phase: 'Running' }]);
+});
+
+test('a removal that the API refuses is tried again with pauses, not without end in a moment', async () => {
+  script = (asked) => asked.answer(400, refused(400, 'BadRequest'));
+  void writer.removePod(pod('a'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(api.asked.length).toBeLessThan(8);
+});
+
 test('a flush waits for one try, not for a server that never comes back', async () => {
   script = (asked) => asked.session?.destroy();
   writer.podStatus(pod('a'), { phase: 'Running' });

@@ -51,14 +51,16 @@ export function createNodeWriter(
   const work = async (lane: Lane) => {
     let failures = 0;
     while (!closed && (lane.status !== undefined || lane.remove)) {
+      const { status } = lane;
       try {
-        await step(lane);
+        await step(lane, status);
         failures = 0;
       } catch (error) {
         if (await isGone(lane.pod, error)) break;
-        if (isRefusedForGood(error)) {
+        if (status !== undefined && isRefusedForGood(error)) {
           log(`${nameOf(lane.pod)}: the API refused its status: ${messageOf(error)}`);
-          lane.status = undefined;
+          // A newer one that came meanwhile may be taken.
+          if (lane.status === status) lane.status = undefined;
           continue;
         }
         failures += 1;
@@ -74,9 +76,8 @@ export function createNodeWriter(
     lane.done.resolve();
   };
 
-  const step = async (lane: Lane) => {
+  const step = async (lane: Lane, status: object | undefined) => {
     const { namespace, name, uid } = lane.pod.metadata;
-    const { status } = lane;
     if (status === undefined) {
       await client.remove('pods', namespace, name, { ...(uid && { uid }), gracePeriodSeconds: 0 });
       lane.remove = false;
