@@ -14,7 +14,7 @@ export interface Authorities {
 
 /**
  * Tells who has connected by the certificate shown, which TLS has verified against the two authorities. Of the
- * cluster's certificates only the API server's own counts: those of nodes and users are signed by the same.
+ * cluster's certificates only those of its masters count, as the API server's own is: nodes have some of the same authority.
  */
 export function createCallerOf(authorities: Authorities): (socket: unknown) => Caller | undefined {
   const cluster = new X509Certificate(authorities.cluster);

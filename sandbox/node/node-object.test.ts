@@ -1,6 +1,6 @@
 import { cpus, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { nodeObject, nodeStatus, osName } from './node-object.ts';
+import { labelValue, nodeObject, nodeStatus, osName } from './node-object.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.789Z');
 const facts = {
@@ -12,6 +12,14 @@ const facts = {
 };
 
 describe('the Node', () => {
+  it.each([
+    ['my host.', 'my-host'],
+    ['-poste-élève_', 'poste--l-ve'],
+    ['a'.repeat(64), 'a'.repeat(63)],
+  ])('of a host named %s has a label that the API takes', (host, label) =>
+    expect(labelValue(host)).toBe(label),
+  );
+
   const { status, spec } = nodeObject(facts, NOW);
 
   it('has the capacity of this machine and room for 110 pods', () =>

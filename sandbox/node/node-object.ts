@@ -32,8 +32,14 @@ export function nodeLabels(): Readonly<Record<string, string>> {
     'kubernetes.io/arch': goArchitecture(),
     'kubernetes.io/hostname': NODE_NAME,
     'kubernetes.io/os': 'linux',
-    'palier.sandbox/host': hostname(),
+    'palier.sandbox/host': labelValue(hostname()),
   };
+}
+
+/** A host may have a name that no label may have. */
+export function labelValue(name: string): string {
+  const allowed = name.replace(/[^-\w.]/g, '-').slice(0, 63);
+  return allowed.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
 }
 
 /** `before`: the Node as it is, whose conditions may have been so for long. */

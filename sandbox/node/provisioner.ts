@@ -33,6 +33,7 @@ export async function startProvisioner(options: {
   const { client, view, events, clock, folder, log } = options;
   // One after the other: a new claim may have the name, and so the folder, of one that has just gone.
   let work = Promise.resolve();
+  const made = new Map<string, KubeObject>();
   let stopped = false;
   const then = (what: string, step: () => Promise<void>) => {
     work = work
@@ -62,15 +63,18 @@ export async function startProvisioner(options: {
       if (!hasReason(error, 'AlreadyExists')) throw error;
       return;
     }
+    made.set(volume.metadata.name, volume);
     const message = `Successfully provisioned volume ${volume.metadata.name}`;
     events.event(claim, 'Normal', 'ProvisioningSucceeded', message);
   };
   const remove = async (volume: KubeObject) => {
     const { name, uid = '' } = volume.metadata;
     const path = folderOf(folder, volume);
-    const isShared = view
-      .list('persistentvolumes')
-      .some((other) => other.metadata.name !== name && folderOf(folder, other) === path);
+    // The view may not show yet what was made last.
+    const isShared = [...view.list('persistentvolumes'), ...made.values()].some(
+      (other) => other.metadata.name !== name && folderOf(folder, other) === path,
+    );
+    made.delete(name);
     if (path !== undefined && !isShared) await rm(path, { recursive: true, force: true });
     await client.remove('persistentvolumes', undefined, name, { uid });
   };

@@ -39,6 +39,8 @@ export async function handOver(stream: {
     const url = new URL(request.url ?? '/', 'https://node');
     const targetHeader = headerFor(url, view, targets);
     const streaming = await connected(targets.socketPath);
+    // Nobody would end it any more.
+    if (socket.destroyed) return void streaming.destroy();
     streaming.write(`${headOf(request, targetHeader)}\r\n`);
     if (head.length > 0) streaming.write(head);
     streaming.on('error', () => socket.destroy());
