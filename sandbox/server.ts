@@ -4,7 +4,7 @@ import { systemClock as clock } from './clock.ts';
 import { createClient } from './cluster/client.ts';
 import { startOnKeptData, whileItRuns } from './cluster/kept-data.ts';
 import type { KubeObject } from './cluster/types.ts';
-import { SandboxError } from './errors.ts';
+import { messageOf, SandboxError } from './errors.ts';
 import type { SandboxTools } from './images/types.ts';
 import { createResourceDriver } from './kubelet/resources/index.ts';
 import { kubeconfigText } from './lifecycle/kubeconfig.ts';
@@ -39,7 +39,7 @@ export interface SandboxOptions {
   readonly apiPort?: number | undefined;
   /** It ends when nobody uses it any more, however that ended. */
   readonly whileUsed?: boolean | undefined;
-  /** Start with an empty database. */
+  /** Start with nothing of before: no objects, an empty database. */
   readonly fresh?: boolean | undefined;
   /** `signals`: enforce limits without control groups even where there are some. */
   readonly limits?: 'signals' | undefined;
@@ -148,7 +148,8 @@ export async function startSandbox(
       stop: () => undo.unwind(),
     };
   } catch (error) {
-    await undo.unwind();
+    // Why it did not start says more than what could not be put away.
+    await undo.unwind().catch((left: unknown) => log(messageOf(left)));
     throw error;
   }
 }

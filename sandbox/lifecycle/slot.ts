@@ -16,8 +16,13 @@ export interface Slot {
  */
 export async function claimSlot(state: StateFolder): Promise<Slot> {
   const file = join(state.path, 'network');
-  const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  const kept = existsSync(file) ? slotIn(readFileSync(file, 'utf8')) : undefined;
   const addresses = await claimAddresses(kept ?? createHash('sha256').update(state.path).digest()[0]);
   writePrivate(file, `${addresses.slot}\n`);
   return { addresses, hasMoved: kept !== undefined && kept !== addresses.slot };
+}
+
+/** Undefined: it was cut off by the end of the machine. */
+function slotIn(text: string): number | undefined {
+  return /^\d+\n$/.test(text) ? Number(text) : undefined;
 }
