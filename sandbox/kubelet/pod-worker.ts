@@ -16,6 +16,8 @@ const MOUNT_RETRY_MS = 2_000;
 /** The view shows the objects of a pod a moment after the pod: so long nothing is said of one that is missing. */
 const VIEW_LAG_MS = 1_000;
 const VIEW_LOOK_MS = 20;
+/** A timer stands still while the machine sleeps, the life of a token does not. */
+const RENEWAL_LOOK_MS = 60_000;
 /** The API shows what was reported a moment later: a status that differs for longer was written by somebody else. */
 const SETTLE_MS = 3_000;
 
@@ -198,9 +200,11 @@ export class PodWorker {
     const inMs = this.#tokens.renewInMs();
     if (inMs === undefined || this.#stop.signal.aborted) return;
     // One that could not be had is asked for again, but not at once.
-    this.#cancelRenewal = this.#context.clock.after(Math.max(inMs, MOUNT_RETRY_MS), () =>
-      this.refreshVolumes(),
-    );
+    const lookInMs = Math.min(Math.max(inMs, MOUNT_RETRY_MS), RENEWAL_LOOK_MS);
+    this.#cancelRenewal = this.#context.clock.after(lookInMs, () => {
+      if (this.#tokens.renewInMs() === 0) this.refreshVolumes();
+      else this.#planRenewal();
+    });
   }
 
   #host() {
@@ -268,7 +272,12 @@ export class PodWorker {
     this.#cancelReconciliation?.();
     this.#publish();
     addresses.release(this.uid);
-    await rm(this.#folder, { recursive: true, force: true });
+    try {
+      await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      // The next start removes it; the pod must not stay for it.
+      this.#context.log(`pod ${this.#key}: ${messageOf(error)}`);
+    }
     if (remove) await writer.removePod(this.#pod);
   }
 
