@@ -198,7 +198,11 @@ export class ContainerWorker {
     for (let waitMs = CRASH_LOOP.initialMs; ; waitMs = Math.min(waitMs * 2, CRASH_LOOP.maximumMs)) {
       try {
         const runner = images.runnerOf(image);
-        this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+        this.#event(
+          'Normal',
+          'Pulled',
+          `Container image "${image}" already present on machine and can be accessed by the pod`,
+        );
         return runner;
       } catch (error) {
         this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
@@ -275,8 +279,8 @@ export class ContainerWorker {
       onUnhealthy: (kind) => this.#replace(kind),
     });
     this.#life = { process, prober, resources, startedAtMs, id, ...where };
-    this.#event('Normal', 'Created', `Created container: ${this.spec.name}`);
-    this.#event('Normal', 'Started', `Started container ${this.spec.name}`);
+    this.#event('Normal', 'Created', 'Container created');
+    this.#event('Normal', 'Started', 'Container started');
     this.#become({ running: { startedAt: kubeTime(startedAtMs) } });
 
     const exit = await process.exited;
@@ -403,13 +407,13 @@ export class ContainerWorker {
       await sleep(Math.min(hook.sleep.seconds * 1000, graceMs));
       return;
     }
-    const { ok, message } = await runCheck(hook, {
+    const { ok } = await runCheck(hook, {
       podIP: this.#host.podIP,
       container: this.spec,
       timeoutMs: graceMs,
       exec: (command) => this.#exec(command, graceMs),
     });
-    if (!ok) this.#event('Warning', 'FailedPreStopHook', `PreStopHook failed: ${this.#asInCluster(message)}`);
+    if (!ok) this.#event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
   }
 
   #killAll(life: Life | undefined): void {
