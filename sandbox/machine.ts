@@ -87,7 +87,7 @@ export async function startMachine(
   };
   const view = startView(administrator, RESOURCES, { clock, log });
   undo.push(view.close);
-  await Promise.all([view.ready(), beginWithMinimum(administrator, clock)]);
+  await Promise.all([view.ready(), beginWithMinimum(administrator, { clock, log })]);
 
   const writer = createNodeWriter(node, { clock, log });
   undo.push(writer.close);

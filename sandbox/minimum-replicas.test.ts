@@ -35,7 +35,12 @@ test('what an autoscaler has scaled up begins with its fewest replicas, and noth
       return items[0] as KubeObject;
     },
   };
-  await beginWithMinimum(client, systemClock);
+  const told: string[] = [];
+  await beginWithMinimum(client, { clock: systemClock, log: (message) => told.push(message) });
+  expect(told.sort()).toEqual([
+    'Deployment palier/up begins with 2 of the 6 replicas that its autoscaler had left',
+    'StatefulSet palier/default begins with 1 of the 2 replicas that its autoscaler had left',
+  ]);
   expect(written.map((it) => JSON.parse(it))).toEqual([
     ['deployments', 'up', { spec: { replicas: 2 } }, { subresource: 'scale' }],
     ['statefulsets', 'default', { spec: { replicas: 1 } }, { subresource: 'scale' }],

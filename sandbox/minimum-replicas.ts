@@ -17,16 +17,17 @@ const SCALABLE: Readonly<Record<string, string>> = {
  */
 export async function beginWithMinimum(
   client: Pick<KubernetesClient, 'list' | 'get' | 'patch'>,
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: (message: string) => void },
 ): Promise<void> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { items } = await retried(() => client.list('horizontalpodautoscalers'), clock, signal);
-  await Promise.all(items.map((autoscaler) => lower(autoscaler, client)));
+  await Promise.all(items.map((item) => retried(() => lower(item, client, log), clock, signal)));
 }
 
 async function lower(
   { metadata: { namespace }, spec }: KubeObject,
   client: Pick<KubernetesClient, 'get' | 'patch'>,
+  log: (message: string) => void,
 ): Promise<void> {
   const { kind, name } = spec.scaleTargetRef as { readonly kind: string; readonly name: string };
   const resource = SCALABLE[kind];
@@ -37,5 +38,10 @@ async function lower(
     await client.patch(resource, namespace, name, { spec: { replicas: minimum } }, { subresource: 'scale' });
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
+    return;
   }
+  const before = target.spec.replicas;
+  log(
+    `${kind} ${namespace}/${name} begins with ${minimum} of the ${before} replicas that its autoscaler had left`,
+  );
 }

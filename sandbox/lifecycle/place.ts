@@ -8,7 +8,7 @@ import type { Undo } from './undo.ts';
 import { forgetKept } from './users.ts';
 
 export interface PlaceOptions {
-  /** Start with an empty database. */
+  /** Start with nothing of before: no objects, an empty database. */
   readonly fresh: boolean;
   /** What to run when this process has been killed: program and arguments. */
   readonly afterCrash: readonly string[] | undefined;

@@ -37,7 +37,7 @@ function registerUp(sandbox: Command, context: CommandContext): void {
       .command('up')
       .description('start it in the background, and wait until the backend answers')
       .option('--foreground', 'stay here until Ctrl-C')
-      .option('--fresh', 'with an empty database')
+      .option('--fresh', 'with nothing of before: no objects, an empty database')
       .option('--port <number>', 'port of its API (default: a free one)', parsePort)
       .option(
         '--hpa-sync <seconds>',
