@@ -220,7 +220,7 @@ func TestDataThatAreNotWholeAreToldSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	p = launch(t, data)
-	if failed := p.until(t, "failed etcd"); !strings.Contains(failed.Hint, "--fresh") {
+	if failed := p.until(t, "failed data"); !strings.Contains(failed.Hint, "--fresh") {
 		t.Errorf("got %+v", failed)
 	}
 	p.expectExit(t, report.ExitEnvironment)
