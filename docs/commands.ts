@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../monitor/cli/program.ts';
+import type { CommandContext } from '../monitor/cli/command.ts';
 import { createProgram } from '../monitor/cli/program.ts';
 
 const COLUMNS = 100;

@@ -15,11 +15,12 @@ import {
 } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { closeUnlessUsed, countUsers, isClosing, joinSandbox, keepSandbox } from './lifecycle/users.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
+import type { SandboxOptions } from './options.ts';
+import { type Sandbox, startSandbox } from './server.ts';
 
 export type { SandboxTools } from './images/types.ts';
 export type { ServerState } from './lifecycle/state-folder.ts';
-export type { SandboxOptions } from './server.ts';
+export type { SandboxOptions } from './options.ts';
 
 /** What the commands need of the world around them. */
 export interface SandboxIo {

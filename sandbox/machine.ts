@@ -18,8 +18,8 @@ import type { StateFolder } from './lifecycle/state-folder.ts';
 import type { Undo } from './lifecycle/undo.ts';
 import { beginWithMinimum } from './minimum-replicas.ts';
 import { NODE_RESOURCES, startNode } from './node/node.ts';
+import type { SandboxOptions } from './options.ts';
 import { type ServiceProxy, startServiceProxy } from './proxy/service-proxy.ts';
-import type { SandboxOptions } from './server.ts';
 import { NODE_NAME } from './types.ts';
 
 /** What the parts of this process follow. */

@@ -5,7 +5,6 @@ import { createClient } from './cluster/client.ts';
 import { startOnKeptData, whileItRuns } from './cluster/kept-data.ts';
 import type { KubeObject } from './cluster/types.ts';
 import { messageOf, SandboxError } from './errors.ts';
-import type { SandboxTools } from './images/types.ts';
 import { createResourceDriver } from './kubelet/resources/index.ts';
 import { kubeconfigText } from './lifecycle/kubeconfig.ts';
 import { takePlace } from './lifecycle/place.ts';
@@ -16,36 +15,10 @@ import { startMachine } from './machine.ts';
 import { applyManifests } from './manifests/apply.ts';
 import { isWorkload, parseManifests } from './manifests/parse.ts';
 import { ownSecrets, withSecrets } from './manifests/secrets.ts';
+import type { SandboxOptions } from './options.ts';
 import { watchReadiness } from './readiness.ts';
 import { startScrapeTargets } from './scrape-targets.ts';
 import { NODE_NAME } from './types.ts';
-
-/** Everything here can be written as JSON: it is how a sandbox in the background gets its options. */
-export interface SandboxOptions {
-  /** The project: where `backend/` and `manifests/` are. */
-  readonly root: string;
-  readonly tools: SandboxTools;
-  /** Default: `.palier/sandbox` in the project. */
-  readonly stateDir?: string | undefined;
-  /** Rendered manifests. Default: `manifests/rendered/sandbox.yaml` in the project. */
-  readonly manifests?: string | undefined;
-  /** Default: 15, as in Kubernetes. */
-  readonly hpaSyncSeconds?: number | undefined;
-  /** Default: 15, as metrics-server. */
-  readonly metricsResolutionSeconds?: number | undefined;
-  /** false: as in a cluster whose metrics-server is gone. */
-  readonly metricsServer?: boolean | undefined;
-  /** Default: a free one. */
-  readonly apiPort?: number | undefined;
-  /** It ends when nobody uses it any more, however that ended. */
-  readonly whileUsed?: boolean | undefined;
-  /** Start with nothing of before: no objects, an empty database. */
-  readonly fresh?: boolean | undefined;
-  /** `signals`: enforce limits without control groups even where there are some. */
-  readonly limits?: 'signals' | undefined;
-  /** What to run when this process has been killed: program and arguments. Default: nothing, the next start sweeps. */
-  readonly afterCrash?: readonly string[] | undefined;
-}
 
 export interface Sandbox {
   readonly kubeconfigPath: string;

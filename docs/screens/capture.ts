@@ -5,8 +5,9 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimelineEvent } from '../../monitor/core/events.ts';
+import type { PhaseName } from '../../monitor/core/phase-name.ts';
 import { reduce } from '../../monitor/core/reduce.ts';
-import { initialState, type PhaseName } from '../../monitor/core/state.ts';
+import { initialState } from '../../monitor/core/state.ts';
 import { readTimeline } from '../../monitor/recorder/read-timeline.ts';
 import { COLUMNS, rowsAt } from './rows-at.ts';
 import { terminalSvg } from './terminal-svg.ts';

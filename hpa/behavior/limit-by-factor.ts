@@ -1,7 +1,7 @@
 import type { Journal } from '../journal.ts';
 import { int32FromFloat } from '../numbers/int32.ts';
 import { boundRule, limited } from './limits.ts';
-import type { Limited, NormalizeArgs } from './normalize.ts';
+import type { Limited, NormalizeArgs } from './types.ts';
 
 /** Without a behavior: between minReplicas and the lower of maxReplicas and max(2 · current, 4). */
 export function limitByFactor(

@@ -3,8 +3,8 @@ import { add32, int32FromFloat, MAX_INT32, MIN_INT32 } from '../numbers/int32.ts
 import type { DefaultedBehavior, DefaultedScalingRules, ScalingPolicy } from '../spec/types.ts';
 import type { PolicyAllowance } from '../trace.ts';
 import { boundRule, limited } from './limits.ts';
-import type { Limited, NormalizeArgs } from './normalize.ts';
 import { changeWithin, freesAt } from './scale-events.ts';
+import type { Limited, NormalizeArgs } from './types.ts';
 
 /**
  * With a behavior: not faster than the policies allow, then between minReplicas and maxReplicas. Every policy

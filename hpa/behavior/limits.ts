@@ -1,5 +1,5 @@
 import type { BehaviorRule } from '../trace.ts';
-import type { Limited } from './normalize.ts';
+import type { Limited } from './types.ts';
 
 type LimitReason =
   | 'ScaleUpLimit'

@@ -1,34 +1,9 @@
 import { type Journal, setCondition } from '../journal.ts';
-import type { DefaultedHpaSpec } from '../spec/types.ts';
-import type { Recommendation, ScaleEvent } from '../state.ts';
 import { limitByFactor } from './limit-by-factor.ts';
 import { limitByRules } from './limit-by-rules.ts';
 import { stabilizeByFlag } from './stabilize-by-flag.ts';
 import { stabilizeByRules } from './stabilize-by-rules.ts';
-
-export interface NormalizeArgs {
-  readonly spec: DefaultedHpaSpec;
-  readonly current: number;
-  /** What the metrics ask for. */
-  readonly wanted: number;
-  readonly recommendations: readonly Recommendation[];
-  readonly scaleUpEvents: readonly ScaleEvent[];
-  readonly scaleDownEvents: readonly ScaleEvent[];
-  /** The controller's flag: the scale-down window where the behavior names none. */
-  readonly downscaleStabilizationSeconds: number;
-}
-
-export interface Normalized {
-  readonly replicas: number;
-  readonly recommendations: readonly Recommendation[];
-}
-
-/** A stage's count, with the reason and message of the condition it sets. */
-export interface Limited {
-  readonly replicas: number;
-  readonly reason: string;
-  readonly message: string;
-}
+import type { NormalizeArgs, Normalized } from './types.ts';
 
 /** Stabilises what the metrics ask for, then limits it, and says so in AbleToScale and ScalingLimited. */
 export function normalize(args: NormalizeArgs, journal: Journal): Normalized {

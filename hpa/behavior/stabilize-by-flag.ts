@@ -1,6 +1,6 @@
 import type { Journal } from '../journal.ts';
-import type { Limited, NormalizeArgs, Normalized } from './normalize.ts';
 import { remember, stabilizedRule } from './recommendations.ts';
+import type { Limited, NormalizeArgs, Normalized } from './types.ts';
 
 /**
  * Without a behavior: the highest recommendation of the controller's window, its very beginning included.

@@ -1,8 +1,8 @@
 import type { Journal } from '../journal.ts';
 import type { DefaultedBehavior } from '../spec/types.ts';
 import type { Recommendation } from '../state.ts';
-import type { Limited, NormalizeArgs, Normalized } from './normalize.ts';
 import { remember, stabilizedRule } from './recommendations.ts';
+import type { Limited, NormalizeArgs, Normalized } from './types.ts';
 
 /**
  * With a behavior: not above the highest recommendation of the scale-down window, not below the lowest of the

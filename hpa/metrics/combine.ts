@@ -2,7 +2,7 @@ import { setCondition, warn } from '../journal.ts';
 import type { Reconcile } from '../reconcile.ts';
 import type { MetricStatus } from '../state.ts';
 import { checkSelector } from './check-selector.ts';
-import type { MetricFailure, MetricProposal } from './evaluate.ts';
+import type { MetricFailure, MetricProposal } from './types.ts';
 
 export interface CombinedMetrics {
   /** The largest proposal; null: nothing may be scaled. */

@@ -3,7 +3,8 @@ import { isGroupedAlike } from '../pods/group.ts';
 import { tolerancesOf } from '../replicas/tolerance.ts';
 import type { DefaultedHpaSpec, MetricSpec } from '../spec/types.ts';
 import type { TraceEntry } from '../trace.ts';
-import { evaluateMetric, type MetricOutcome } from './evaluate.ts';
+import { evaluateMetric } from './evaluate.ts';
+import type { MetricOutcome } from './types.ts';
 
 /** What one metric of an input asks for at a moment; `metric` is its index in the spec. */
 export type Evaluate = (spec: MetricSpec, metric: number, now: number, trace: TraceEntry[]) => MetricOutcome;

@@ -6,10 +6,10 @@ import { replicasByValuePerPod } from '../replicas/by-value-per-pod.ts';
 import { fail, type Result } from '../result.ts';
 import type { ExternalMetricSource, MetricIdentifier } from '../spec/types.ts';
 import type { MetricStatus, MetricValue } from '../state.ts';
-import type { MetricContext, MetricFailure, MetricOutcome } from './evaluate.ts';
 import { readExternal } from './readings.ts';
 import { formatSelector, selectorError } from './selector.ts';
 import { sumForAverage, sumForValue } from './sum.ts';
+import type { MetricContext, MetricFailure, MetricOutcome } from './types.ts';
 
 /** A metric from outside the cluster, such as the length of a queue; its values are summed. */
 export function evaluateExternal(

@@ -4,9 +4,9 @@ import { replicasByValue } from '../replicas/by-value.ts';
 import { replicasByValuePerPod } from '../replicas/by-value-per-pod.ts';
 import type { ObjectMetricSource } from '../spec/types.ts';
 import type { MetricStatus, MetricValue } from '../state.ts';
-import type { MetricContext, MetricFailure, MetricOutcome } from './evaluate.ts';
 import { readObject } from './readings.ts';
 import { formatSelector, selectorError } from './selector.ts';
+import type { MetricContext, MetricFailure, MetricOutcome } from './types.ts';
 
 /** A custom metric of one object, such as requests per second of an Ingress. */
 export function evaluateObject(source: ObjectMetricSource, context: MetricContext): MetricOutcome {

@@ -6,9 +6,9 @@ import { replicasByPods } from '../replicas/by-pods.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { PodsMetricSource } from '../spec/types.ts';
 import type { MetricStatus } from '../state.ts';
-import type { MetricContext, MetricOutcome } from './evaluate.ts';
 import { type PodMetrics, readPods } from './readings.ts';
 import { selectorError } from './selector.ts';
+import type { MetricContext, MetricOutcome } from './types.ts';
 
 /** A custom metric of every pod, compared with a target average. */
 export function evaluatePods({ metric, target }: PodsMetricSource, context: MetricContext): MetricOutcome {

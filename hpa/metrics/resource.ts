@@ -9,9 +9,9 @@ import { utilizationMeasure } from '../replicas/utilization.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { ContainerResourceMetricSource, MetricTarget, ResourceMetricSource } from '../spec/types.ts';
 import type { MetricStatus, MetricValue } from '../state.ts';
-import type { MetricContext, MetricFailure, MetricOutcome } from './evaluate.ts';
 import { usablePods } from './pods.ts';
 import { readResource } from './readings.ts';
+import type { MetricContext, MetricFailure, MetricOutcome } from './types.ts';
 
 /** CPU, memory, … of whole pods. */
 export function evaluateResource(

@@ -105,3 +105,8 @@ export function parseCount(text: string): number {
   if (Number.isInteger(value)) return value;
   throw new InvalidArgumentError('expected a whole number from 1');
 }
+
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.ts';
 import { registerEnvironment, registerUrl } from '../secrets/redact.ts';
+import type { CommandContext, Register } from './command.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -18,14 +19,6 @@ import { registerWatch } from './commands/watch.ts';
 import type { CliContext } from './context.ts';
 import { refuseEmptyValues } from './empty-values.ts';
 import { reportError } from './report-error.ts';
-
-/** Adds one command; how it ended goes to `context.finish`. What it needs is imported when it runs, not before. */
-export type Register = (program: Command, context: CommandContext) => void;
-
-export interface CommandContext extends CliContext {
-  /** The exit code of the program, once the action has ended. */
-  finish(exitCode: number): void;
-}
 
 /** Also one with a password and without a scheme, which is refused, and told. */
 const ADDRESS = /:\/\/|^[^\s/@:]+:[^@]+@/;

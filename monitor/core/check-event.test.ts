@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkEvent } from './check-event.ts';
+import type { PalierEvent } from './events.ts';
 import { at, k6, pod, prometheus, runStarted, workload } from './testing/make.ts';
+import { WHOLE_EVENTS } from './testing/whole-events.ts';
 
 describe('checking an event', () => {
   it('lets fields through that it does not know', () => {
@@ -51,3 +53,40 @@ describe('checking an event', () => {
     ],
   ])('refuses %o', (value, reason) => expect(checkEvent(value)).toEqual({ kind: 'malformed', reason }));
 });
+
+/** Kubernetes' own objects: only that they are some is checked. */
+const AS_IN_THE_API = ['spec', 'status', 'patch', 'replacedSpec'];
+
+/** Every field with a value of another kind in its place, and where that is. */
+function* spoiled(value: unknown, path = ''): Generator<readonly [path: string, value: unknown]> {
+  if (path !== '') yield [path, typeof value === 'string' ? 5 : 'other'];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (path === '' && key === 'type') continue;
+    const below = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const copies = AS_IN_THE_API.includes(key) ? [[below, 'other'] as const] : spoiled(inner, below);
+    for (const [at, copy] of copies) {
+      yield [at, Array.isArray(value) ? value.with(Number(key), copy) : { ...value, [key]: copy }];
+    }
+  }
+}
+
+describe.each(Object.values(WHOLE_EVENTS))('every field of $type', (event) => {
+  const stamped = at(1, event as PalierEvent);
+
+  it('is taken as it should be', () => {
+    expect(checkEvent(stamped)).toEqual({ kind: 'event', event: stamped });
+  });
+
+  it('is refused by its name when it is of another kind', () => {
+    for (const [path, copy] of spoiled(event)) {
+      const reason = expect.stringMatching(new RegExp(`^${event.type}: expected .* at ${nameOf(path)}$`));
+      expect(checkEvent({ ...stamped, ...(copy as object) }), path).toEqual({ kind: 'malformed', reason });
+    }
+  });
+});
+
+/** Of a pair in a list, the pair is named. */
+function nameOf(path: string): string {
+  return path.replace(/^(histogram\[\d+\])\[\d+\]$/, '$1').replaceAll(/[[\].]/g, '\\$&');
+}

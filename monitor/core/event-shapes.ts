@@ -1,4 +1,12 @@
-import type { EventType } from './events.ts';
+import type {
+  EventType,
+  HpaObject,
+  LoadPlan,
+  PalierEvent,
+  PodContainer,
+  RunStarted,
+  SourceName,
+} from './events.ts';
 import {
   amount,
   atMost,
@@ -17,11 +25,14 @@ import {
 } from './shape.ts';
 
 /** More than any cluster has; what is kept per pod stays bounded. */
-const pods: Shape = atMost(1e6, 'a count of pods');
+const pods: Shape<number> = atMost(1e6, 'a count of pods');
 
-const resources = shape({ cpuMillicores: nullOr(amount), memoryBytes: nullOr(amount) });
+const resources = shape<PodContainer['requests']>({
+  cpuMillicores: nullOr(amount),
+  memoryBytes: nullOr(amount),
+});
 
-const hpaObject = shape({
+const hpaObject = shape<HpaObject>({
   namespace: str,
   name: str,
   uid: str,
@@ -33,7 +44,7 @@ const hpaObject = shape({
   status: obj,
 });
 
-const loadPlan = shape({
+const loadPlan = shape<LoadPlan>({
   scenario: str,
   profile: str,
   script: str,
@@ -44,7 +55,7 @@ const loadPlan = shape({
   maxVUs: nullOr(amount),
 });
 
-const container = shape({
+const container = shape<PodContainer>({
   name: str,
   image: str,
   requests: resources,
@@ -57,10 +68,30 @@ const container = shape({
   startedAt: nullOr(str),
 });
 
-/** What each event of the timeline must hold: the same as the types of events.ts, checked when reading. */
-export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
+const SOURCES = [
+  'kubernetes',
+  'hpa',
+  'pods',
+  'workloads',
+  'events',
+  'metrics',
+  'prometheus',
+  'mysql',
+  'k6',
+  'target',
+  'recorder',
+] as const satisfies readonly SourceName[];
+
+/** One of a newer Palier gets as far as to whom it matters, who says so (recorder/check-order.ts). */
+const schema = str as unknown as Shape<RunStarted['schema']>;
+
+/** What an event of a type holds beside its stamp and its type. */
+type Fields<T extends EventType> = Omit<Extract<PalierEvent, { type: T }>, 'type'>;
+
+/** What each event of the timeline must hold, checked when reading: the compiler holds it against events.ts. */
+export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
   'run.started': shape({
-    schema: str,
+    schema,
     runId: str,
     command: oneOf('load', 'watch'),
     target: shape({ kind: oneOf('sandbox', 'kubernetes'), name: str, namespace: str }),
@@ -89,14 +120,34 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
     group: optional(shape({ id: str, index: amount, of: amount })),
     hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
   }),
-  'run.ended': shape({ reason: str, message: str }),
+  'run.ended': shape({
+    reason: oneOf(
+      'settled',
+      'not-settled',
+      'load-over',
+      'time-limit',
+      'interrupted',
+      'quit',
+      'error',
+      'load-failed',
+    ),
+    message: str,
+  }),
   'load.phase': shape({ phase: oneOf('setup', 'teardown'), agoMs: amount }),
   'load.started': shape({ pid: amount }),
-  'load.stop-requested': shape({ by: str }),
+  'load.stop-requested': shape({ by: oneOf('user', 'signal', 'time-limit') }),
   'load.ended': shape({
     exitCode: nullOr(num),
     signal: nullOr(str),
-    outcome: str,
+    outcome: oneOf(
+      'finished',
+      'thresholds-failed',
+      'marked-as-failed',
+      'stopped',
+      'script-error',
+      'config-error',
+      'crashed',
+    ),
     message: str,
     thresholds: listOf(
       shape({
@@ -177,6 +228,7 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
         containers: listOf(shape({ name: str, cpuMillicores: nullOr(amount), memoryBytes: nullOr(amount) })),
       }),
     ),
+    gone: optional(listOf(str)),
   }),
   'kubernetes-event.observed': shape({
     namespace: str,
@@ -212,6 +264,10 @@ export const EVENT_SHAPES: Readonly<Record<EventType, Shape>> = {
       p95Ms: nullOr(num),
     }),
   }),
-  'source.status': shape({ source: str, state: str, reason: str }),
-  gap: shape({ source: str, fromT: num, toT: num, reason: str }),
-} satisfies Record<EventType, Shape>;
+  'source.status': shape({
+    source: oneOf(...SOURCES),
+    state: oneOf('connecting', 'ok', 'degraded', 'down', 'off'),
+    reason: str,
+  }),
+  gap: shape({ source: oneOf(...SOURCES, 'clock'), fromT: num, toT: num, reason: str }),
+};

@@ -1,6 +1,6 @@
 import type { LoadEnded, LogErrors, RunEndReason, SourceName, Stamp } from './events.ts';
-import type { HpaMetric } from './hpa-view.ts';
-import type { PhaseName } from './state.ts';
+import type { HpaMetric } from './hpa-metrics.ts';
+import type { PhaseName } from './phase-name.ts';
 
 /** One line of "what happens", as data: the dictionaries of i18n/ make the sentence. */
 export type FeedEntry = FeedBase & FeedItem;

@@ -1,5 +1,4 @@
 import { approximateFloat, parseQuantity } from '../../hpa/quantity.ts';
-import type { HpaMetric } from './hpa-view.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
 
 /** The field of a metric spec or status that holds the metric itself. */
@@ -96,4 +95,23 @@ function quantityAt(value: unknown, key: string): number | null {
 
 function isMetricType(type: string | null): type is MetricType {
   return type !== null && Object.hasOwn(FIELDS, type);
+}
+
+/** One metric of the spec with its current value beside its target. */
+export interface HpaMetric {
+  readonly type: 'Resource' | 'ContainerResource' | 'Pods' | 'Object' | 'External';
+  /** `cpu`, `memory`, or the metric's name. */
+  readonly name: string;
+  /** ContainerResource: the container; Object: `Kind/name`; else null. */
+  readonly of: string | null;
+  /** utilization: per cent of request; average-value: per pod; value: as it is. */
+  readonly targetType: 'utilization' | 'average-value' | 'value';
+  /** Per cent, or base units (cores, bytes, 1). */
+  readonly target: number;
+  /** In the unit of `target`; null while the controller does not know it. */
+  readonly current: number | null;
+  /** Beside a utilisation: the average per pod in base units. */
+  readonly currentAverage: number | null;
+  /** current ÷ target; null while unknown. */
+  readonly ratio: number | null;
 }

@@ -1,5 +1,5 @@
 import type { HpaObject } from './events.ts';
-import { hpaMetrics } from './hpa-metrics.ts';
+import { type HpaMetric, hpaMetrics } from './hpa-metrics.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
 
 /** The parts of an autoscaling/v2 HorizontalPodAutoscaler that screens and measures need, as numbers. */
@@ -17,25 +17,6 @@ export interface HpaView {
   readonly lastScaleTime: string | null;
   /** behavior.scaleDown.stabilizationWindowSeconds; null: the controller's default. */
   readonly scaleDownWindowSeconds: number | null;
-}
-
-/** One metric of the spec with its current value beside its target. */
-export interface HpaMetric {
-  readonly type: 'Resource' | 'ContainerResource' | 'Pods' | 'Object' | 'External';
-  /** `cpu`, `memory`, or the metric's name. */
-  readonly name: string;
-  /** ContainerResource: the container; Object: `Kind/name`; else null. */
-  readonly of: string | null;
-  /** utilization: per cent of request; average-value: per pod; value: as it is. */
-  readonly targetType: 'utilization' | 'average-value' | 'value';
-  /** Per cent, or base units (cores, bytes, 1). */
-  readonly target: number;
-  /** In the unit of `target`; null while the controller does not know it. */
-  readonly current: number | null;
-  /** Beside a utilisation: the average per pod in base units. */
-  readonly currentAverage: number | null;
-  /** current ÷ target; null while unknown. */
-  readonly ratio: number | null;
 }
 
 export interface HpaCondition {

@@ -1,5 +1,5 @@
 import type { SourceName } from './events.ts';
-import type { Objective } from './objectives.ts';
+import type { Objective } from './objective.ts';
 import type { Bounds } from './scaling-bounds.ts';
 
 /** Judges what is only known within bounds: decided where it would be the same whatever happened unseen. */

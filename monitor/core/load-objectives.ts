@@ -1,6 +1,6 @@
 import type { LoadEnded, ObjectiveLimits } from './events.ts';
 import type { RunFacts } from './facts.ts';
-import type { Objective } from './objectives.ts';
+import type { Objective } from './objective.ts';
 
 /** What the load itself says: the script, k6's thresholds, failed requests, iterations that threw. */
 export function judgeLoad(facts: RunFacts, limits: ObjectiveLimits): readonly Objective[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scalingReadings } from './compare/scaling-readings.ts';
 import type { ObjectiveLimits, TimelineEvent } from './events.ts';
 import { measureEvents } from './measure/measure.ts';
-import type { Objective } from './objectives.ts';
+import type { Objective } from './objective.ts';
 import { summarize } from './summary.ts';
 import { type Blindness, blindTo } from './testing/blind.ts';
 import { at, hpa, workload } from './testing/make.ts';

@@ -4,7 +4,7 @@ import { judgeBounds, notSeen } from './judge-bounds.ts';
 import type { PhaseStats } from './measure/phase-stats.ts';
 import type { SpanName } from './measure/phases.ts';
 import type { Step } from './measure/step-function.ts';
-import type { Objective } from './objectives.ts';
+import type { Objective } from './objective.ts';
 import type { Bounds } from './scaling-bounds.ts';
 
 /** What only a second pass over a run tells: the phases are known when it has ended. */

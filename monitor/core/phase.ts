@@ -1,10 +1,11 @@
 import { podsOf } from './fold/known-pods.ts';
 import { conditionOf } from './hpa-view.ts';
 import { isBlind } from './metric-failure.ts';
+import type { PhaseName } from './phase-name.ts';
 import { highestRpsFrom, nextStep, planDurationMs } from './plan.ts';
 import { settleStatus, settleTimes } from './settle.ts';
 import { isUnseen, readySource } from './sight.ts';
-import type { HpaState, NextExpected, PhaseName, PhaseState, RunState } from './state.ts';
+import type { HpaState, NextExpected, PhaseState, RunState } from './state.ts';
 
 /** How long a load step may go unanswered and still be called climbing: metrics and two syncs. */
 const CLIMBING_MS = 45_000;

@@ -1,8 +1,8 @@
+import type { BlindSpan } from './blind-spans.ts';
 import type { SourceName } from './events.ts';
 import { type HpaSighting, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
 import { settleTimes } from './settle.ts';
 import {
-  type BlindSpan,
   blindMs,
   blindSpans,
   earliestOf,

@@ -1,3 +1,4 @@
+import type { Sight } from './blind-spans.ts';
 import type {
   HpaObject,
   LoadEnded,
@@ -13,8 +14,9 @@ import type {
 import type { Feed } from './feed.ts';
 import type { Histogram } from './histogram.ts';
 import type { HpaView } from './hpa-view.ts';
+import type { LoadStep } from './load-step.ts';
+import type { PhaseName } from './phase-name.ts';
 import { emptySeries, type Series } from './series.ts';
-import type { Sight } from './sight.ts';
 import type { Hop, Transition } from './transitions.ts';
 
 /**
@@ -55,29 +57,6 @@ export interface RunState {
   /** Warnings of Kubernetes already told, by object and reason: their newest count. */
   readonly warnings: ReadonlyMap<string, number>;
 }
-
-/**
- * preparing: no load, or nothing of the autoscaler yet · setup: the load script prepares · unknown: the autoscaler has
- * not looked yet or is blind, or its pods may not be read · baseline: load, nothing asked of the autoscaler yet ·
- * quiet: no load of ours, nothing asked of the autoscaler · climbing: the load was raised above the baseline and the
- * autoscaler has not answered yet · reacting: it wants more pods than are ready · holding: capacity is there, load is
- * on · descending: the load is below its peak for good · teardown: no more load, the load script cleans up · settling:
- * no load, replicas not yet back and quiet · settled: they are · ended: the run is closed.
- */
-export type PhaseName =
-  | 'preparing'
-  | 'setup'
-  | 'baseline'
-  | 'unknown'
-  | 'quiet'
-  | 'climbing'
-  | 'reacting'
-  | 'holding'
-  | 'descending'
-  | 'teardown'
-  | 'settling'
-  | 'settled'
-  | 'ended';
 
 export interface PhaseState {
   readonly name: PhaseName;
@@ -124,13 +103,6 @@ export interface LoadState {
   readonly steps: readonly LoadStep[];
   readonly totals: LoadTotals;
   readonly series: Series<LoadPoint>;
-}
-
-export interface LoadStep {
-  readonly t: number;
-  readonly fromRps: number;
-  readonly toRps: number;
-  readonly stage: string;
 }
 
 export interface LoadPoint {

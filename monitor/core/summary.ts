@@ -1,8 +1,10 @@
 import type { LogErrors, SourceName, TargetKind, TimelineEvent } from './events.ts';
 import { foldFacts, initialFacts, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
-import { judgeObjectives, type Objective, type Verdict } from './objectives.ts';
+import type { Objective, Verdict } from './objective.ts';
+import { judgeObjectives } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
 import { type Bounds, scalingBounds } from './scaling-bounds.ts';
+import type { BoundedMeasure, ScalingSummary } from './scaling-summary.ts';
 import { blindMs, blindSpans, lastsUntil, readySource, spansWithin } from './sight.ts';
 import type { RunState } from './state.ts';
 import { validityOf } from './validity.ts';
@@ -60,35 +62,6 @@ export function failedOf({
 }: Pick<LoadSummary, 'requests' | 'failed' | 'unclassified'>): number | null {
   return unclassified > 0 && unclassified >= requests ? null : failed;
 }
-
-/** Of the HPA that the run is about. null: it did not happen; with `bounds` of that name: unknown, but within these. */
-export interface ScalingSummary {
-  readonly minReplicas: number | null;
-  readonly maxReplicas: number | null;
-  /** The highest count that the HPA wanted or had, over the whole run. */
-  readonly peakReplicas: number | null;
-  /** Replicas of the scale target when observation ended. */
-  readonly finalReplicas: number | null;
-  /** From load start to the first time that the HPA wanted more pods than before. */
-  readonly firstScaleUpSeconds: number | null;
-  /** From load start until as many pods are ready, for 5 s at least, as the HPA ever wanted; null without a scale-up. */
-  readonly readyCapacitySeconds: number | null;
-  /** From load end to the last change of any count before replicas were back and quiet for over a sync period. */
-  readonly settledSeconds: number | null;
-  /** How often the HPA changed the count it wants, both ways. */
-  readonly decisions: number | null;
-  /** Of what is not known exactly, since it was not all seen: at least and at most; null: no bound, or it never was. */
-  readonly bounds?: Readonly<
-    Partial<Record<BoundedMeasure, readonly [lowest: number, highest: number | null]>>
-  >;
-}
-
-export type BoundedMeasure =
-  | 'peakReplicas'
-  | 'firstScaleUpSeconds'
-  | 'readyCapacitySeconds'
-  | 'settledSeconds'
-  | 'decisions';
 
 /** The summary of a run. Takes its events in order, live or from a recording: same events, same summary. */
 export function summarize(events: Iterable<TimelineEvent>): Summary {

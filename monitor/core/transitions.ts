@@ -1,4 +1,4 @@
-import type { LoadStep } from './state.ts';
+import type { LoadStep } from './load-step.ts';
 
 /**
  * One change of the replica count by an HPA and what came of it, hop by hop. A hop that did not happen (yet)

@@ -1,5 +1,6 @@
+import type { BlindSpan } from './blind-spans.ts';
 import type { SourceName } from './events.ts';
-import { type BlindSpan, blindSpans, earliestOf } from './sight.ts';
+import { blindSpans, earliestOf } from './sight.ts';
 import type { RunState } from './state.ts';
 import type { Hop, Transition } from './transitions.ts';
 

@@ -1,4 +1,4 @@
-import type { Objective } from '../core/objectives.ts';
+import type { Objective } from '../core/objective.ts';
 import { failedOf } from '../core/summary.ts';
 import { harmless } from '../door/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';

@@ -1,25 +1,7 @@
-import type { PhaseName } from '../core/state.ts';
+import type { Dictionary } from './dictionary-shape.ts';
 import { en } from './en.ts';
-import type { enGroups, enSources } from './en-feed.ts';
-import type { enScreen } from './en-screen.ts';
-import type { enSummary } from './en-summary.ts';
-import type { FeedSentences } from './feed-sentences.ts';
 import { fr } from './fr.ts';
 import type { Lang } from './lang.ts';
-
-/** Every word that a user reads. English is the model; a key that French lacks is a type error. */
-export interface Dictionary {
-  readonly lang: Lang;
-  /** What goes between a word and its explanation. */
-  readonly colon: string;
-  readonly phases: Readonly<Record<PhaseName, string>>;
-  readonly phaseMeanings: Readonly<Record<PhaseName, string>>;
-  readonly sources: Readonly<Record<keyof typeof enSources, string>>;
-  readonly feed: FeedSentences;
-  readonly groups: typeof enGroups;
-  readonly screen: typeof enScreen;
-  readonly summary: typeof enSummary;
-}
 
 export function dictionary(lang: Lang): Dictionary {
   return lang === 'fr' ? fr : en;

@@ -1,4 +1,4 @@
-import type { Dictionary } from './dictionary.ts';
+import type { Dictionary } from './dictionary-shape.ts';
 import { enFeed, enGroups, enPhaseMeanings, enPhases, enSources } from './en-feed.ts';
 import { enScreen } from './en-screen.ts';
 import { enSummary } from './en-summary.ts';

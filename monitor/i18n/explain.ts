@@ -8,7 +8,7 @@ import type {
   Finding,
   Waiting,
 } from '../core/explain/explanation.ts';
-import type { HpaMetric } from '../core/hpa-view.ts';
+import type { HpaMetric } from '../core/hpa-metrics.ts';
 import { metricFailureOf } from '../core/metric-failure.ts';
 import { enExplain } from './en-explain.ts';
 import { clock, cpu, memory } from './format.ts';

@@ -1,16 +1,7 @@
-import type { FindingValues, ValidityCode, ValidityFinding } from '../core/finding.ts';
+import type { ValidityFinding } from '../core/finding.ts';
+import type { FindingWords, ToldFinding } from './finding-words.ts';
 import { frFindings } from './fr-findings.ts';
 import type { Lang } from './lang.ts';
-
-export interface ToldFinding {
-  /** What is wrong, to go on after a colon. */
-  readonly title: string;
-  readonly remedy: string;
-}
-
-export type FindingWords = {
-  readonly [Code in ValidityCode]: (values: FindingValues[Code]) => ToldFinding;
-};
 
 /** The core tells its findings in English. */
 const WORDS: Readonly<Record<Lang, FindingWords | null>> = { en: null, fr: frFindings };

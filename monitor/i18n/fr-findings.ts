@@ -1,6 +1,6 @@
 import type { FailedOutcome } from '../core/finding.ts';
 import { isBlind } from '../core/metric-failure.ts';
-import type { FindingWords } from './finding.ts';
+import type { FindingWords } from './finding-words.ts';
 import { duration, latency, number } from './format.ts';
 import { notSeenFor } from './not-seen.ts';
 

@@ -1,4 +1,4 @@
-import type { Dictionary } from './dictionary.ts';
+import type { Dictionary } from './dictionary-shape.ts';
 import { frFeed, frGroups, frPhaseMeanings, frPhases, frSources } from './fr-feed.ts';
 import { frScreen } from './fr-screen.ts';
 import { frSummary } from './fr-summary.ts';

@@ -1,5 +1,5 @@
 import type { SourceName } from '../core/events.ts';
-import type { Objective } from '../core/objectives.ts';
+import type { Objective } from '../core/objective.ts';
 import type { Bounds } from '../core/scaling-bounds.ts';
 import { duration } from './format.ts';
 import type { Lang } from './lang.ts';

@@ -1,5 +1,6 @@
 import type { FeedEntry, FeedItem, FeedKind } from '../core/feed.ts';
-import { type Dictionary, dictionary } from './dictionary.ts';
+import { dictionary } from './dictionary.ts';
+import type { Dictionary } from './dictionary-shape.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';
 import { bareName } from './names.ts';

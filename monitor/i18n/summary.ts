@@ -1,9 +1,11 @@
 import type { AgreementCounts } from '../core/explain/agreement.ts';
 import type { ValidityFinding } from '../core/finding.ts';
 import type { Bottleneck } from '../core/measure/bottlenecks.ts';
-import type { Objective } from '../core/objectives.ts';
-import { type LoadSummary, madeNothing, type ScalingSummary, type Summary } from '../core/summary.ts';
-import { type Dictionary, dictionary } from './dictionary.ts';
+import type { Objective } from '../core/objective.ts';
+import type { ScalingSummary } from '../core/scaling-summary.ts';
+import { type LoadSummary, madeNothing, type Summary } from '../core/summary.ts';
+import { dictionary } from './dictionary.ts';
+import type { Dictionary } from './dictionary-shape.ts';
 import { toldFinding } from './finding.ts';
 import { duration, latency, measured, number, share } from './format.ts';
 import { inert } from './inert.ts';

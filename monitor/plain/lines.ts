@@ -1,7 +1,8 @@
 import type { SourceName } from '../core/events.ts';
 import { isBlindNow, readySource } from '../core/sight.ts';
 import type { HpaState, RunState } from '../core/state.ts';
-import { type Dictionary, dictionary } from '../i18n/dictionary.ts';
+import { dictionary } from '../i18n/dictionary.ts';
+import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import { clock, latency, number, share, short } from '../i18n/format.ts';
 import { inert } from '../i18n/inert.ts';
 import type { Lang } from '../i18n/lang.ts';

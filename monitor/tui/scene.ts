@@ -1,6 +1,6 @@
 import { planDurationMs } from '../core/plan.ts';
 import type { HpaState, RunState } from '../core/state.ts';
-import type { Dictionary } from '../i18n/dictionary.ts';
+import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import type { TimeSpan } from './chart/columns.ts';
 import type { ReplayStatus } from './options.ts';
 import type { Theme } from './theme.ts';

@@ -9,7 +9,7 @@ import { createClient } from '../cluster/client.ts';
 import { textOf } from '../cluster/text.ts';
 import { ContainerLog } from '../kubelet/logs/container-log.ts';
 import { stateFolder } from '../lifecycle/state-folder.ts';
-import type { SandboxOptions } from '../server.ts';
+import type { SandboxOptions } from '../options.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxDown, sandboxStatus, sandboxUp } from '../cli.ts';
 import { INSTANCE_VARIABLE } from '../kubelet/process.ts';
 import { listPids } from '../kubelet/resources/proc.ts';
-import type { SandboxOptions } from '../server.ts';
+import type { SandboxOptions } from '../options.ts';
 import { sandboxClient } from '../testing/client.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

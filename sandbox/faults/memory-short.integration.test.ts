@@ -8,7 +8,7 @@ import { sandboxDown, sandboxUp } from '../cli.ts';
 import { textOf } from '../cluster/text.ts';
 import { removeGroup } from '../kubelet/resources/cgroup.ts';
 import { findCgroupPlaces } from '../kubelet/resources/cgroup-places.ts';
-import type { SandboxOptions } from '../server.ts';
+import type { SandboxOptions } from '../options.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

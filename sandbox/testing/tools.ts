@@ -1,9 +1,5 @@
-import {
-  ensureProgram,
-  ensurePythonEnvironment,
-  mariadbLayout,
-  type SetupContext,
-} from '../../setup/tools/ensure.ts';
+import type { SetupContext } from '../../setup/tools/context.ts';
+import { ensureProgram, ensurePythonEnvironment, mariadbLayout } from '../../setup/tools/ensure.ts';
 import { createProgress } from '../../setup/tools/progress.ts';
 import type { PodTools, SandboxTools } from '../images/types.ts';
 

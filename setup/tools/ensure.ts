@@ -3,24 +3,15 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { cacheDir, findCacheDir, installOnce, isInstalled } from './cache.ts';
+import type { SetupContext } from './context.ts';
 import { type FoundProgram, findProgram, versionOf } from './find.ts';
 import { sourcesKey } from './own-sources.ts';
-import type { Progress } from './progress.ts';
 import { ensurePython } from './python.ts';
 import { interrupted } from './run.ts';
 import { PROGRAMS, type ProgramName, type ProgramSpec } from './specs.ts';
 import type { Toolbox } from './toolbox.ts';
 import { waysToFetch } from './ways.ts';
 import { setupWords } from './words.ts';
-
-export interface SetupContext {
-  readonly env: NodeJS.ProcessEnv;
-  /** The repository: backend/requirements.txt is read from it. */
-  readonly root: string;
-  readonly progress: Progress;
-  /** Aborted by who no longer wants the tools. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** k6 alone, which is all that a run on somebody's own cluster needs. */
 export async function ensureK6(context: SetupContext): Promise<string> {

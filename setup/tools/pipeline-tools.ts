@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../monitor/core/errors.ts';
 import { cacheDir, installOnce } from './cache.ts';
-import type { SetupContext } from './ensure.ts';
+import type { SetupContext } from './context.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun } from './run.ts';
 import { megabytes } from './ways.ts';

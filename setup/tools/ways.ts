@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from './cache.ts';
-import type { SetupContext } from './ensure.ts';
+import type { SetupContext } from './context.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { buildWithGo, type GoSource, requiringModule } from './fetch/go.ts';
 import { fetchRelease, type ReleaseAsset } from './fetch/release.ts';

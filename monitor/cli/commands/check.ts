@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { FAMILIES, type Family } from '../../check/check.ts';
+import type { CommandContext } from '../command.ts';
 import { addCommon, collectNames, commonOf, prometheusHeaderOption, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
 
 interface CheckOptions extends RawCommon {
   readonly target?: string;

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { rawOf } from '../../door/door.ts';
+import type { CommandContext } from '../command.ts';
 import { SHELLS, type Shell } from '../completion/shells.ts';
-import type { CommandContext } from '../program.ts';
 
 export function registerCompletion(program: Command, context: CommandContext): void {
   program

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
 
 interface RawDoctor extends RawCommon {
   readonly namespace?: string;

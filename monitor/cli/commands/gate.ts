@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { addCommon, commonOf, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { collect } from './report.ts';
-import { resultsFolder } from './runs.ts';
+import type { CommandContext } from '../command.ts';
+import { addCommon, collect, commonOf, type RawCommon } from '../options.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface RawGate extends RawCommon {
   readonly results: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { CommandContext } from '../command.ts';
 import { addCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
 
 export function registerHpa(program: Command, context: CommandContext): void {
   const hpa = program.command('hpa').description('the HorizontalPodAutoscaler algorithm on its own');

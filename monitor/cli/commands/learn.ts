@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DRILL_NAMES, type DrillName } from '../../core/learn/drills.ts';
+import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { resultsFolder } from './runs.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface RawLearn extends RawCommon {
   readonly results: string;

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { parseConnections } from '../../../load/connections.ts';
 import type { PlanOverrides } from '../../../load/plan.ts';
 import { DEFAULT_PROFILE, DEFAULT_SCENARIO, listScenarios } from '../../../load/scenarios.ts';
+import type { CommandContext } from '../command.ts';
 import {
   addCommon,
   addObserve,
@@ -12,8 +13,7 @@ import {
   type RawCommon,
   type RawObserve,
 } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { resultsFolder } from './runs.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface LoadOptions extends RawCommon, RawObserve {
   readonly profile?: string;

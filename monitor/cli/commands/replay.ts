@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { resultsFolder } from './runs.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface ReplayOptions extends RawCommon {
   readonly speed?: number;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeJson } from '../../door/door.ts';
-import { addCommon, commonOf, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { resultsFolder } from './runs.ts';
+import type { CommandContext } from '../command.ts';
+import { addCommon, collect, commonOf, type RawCommon } from '../options.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface ReportOptions extends RawCommon {
   readonly results: string;
@@ -67,9 +67,4 @@ export function registerReport(program: Command, context: CommandContext): void 
     if (json) writeJson(context.stdout, { html, markdown, verdict });
     else context.stdout.write(`${html}\n${markdown}\n`);
   });
-}
-
-/** For an option that may be given several times. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -3,11 +3,12 @@ import { EXIT, PalierError } from '../../core/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import { askYes } from '../ask.ts';
+import type { CommandContext } from '../command.ts';
 import { isInteractive } from '../context.ts';
 import { commonOf, parseDuration } from '../options.ts';
-import type { CommandContext } from '../program.ts';
+import { resultsFolder } from '../results-folder.ts';
+import { filteredRuns, isFiltered, type RunsOptions, runsTable } from '../runs/listed-runs.ts';
 import { cliWords } from '../words.ts';
-import { filteredRuns, isFiltered, type RunsOptions, resultsFolder, runsTable } from './runs.ts';
 
 interface PruneOptions extends RunsOptions {
   readonly keep?: number;

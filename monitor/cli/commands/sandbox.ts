@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { ServerState } from '../../../sandbox/cli.ts';
 import { EXIT } from '../../core/errors.ts';
 import { rawOf, writeJson } from '../../door/door.ts';
+import type { CommandContext } from '../command.ts';
 import { createNotes } from '../notes.ts';
 import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
 import { cliWords } from '../words.ts';
 
 interface UpOptions extends RawCommon {

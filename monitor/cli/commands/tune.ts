@@ -2,10 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ERROR_LIMIT } from '../../core/tune/advise.ts';
 import { OBJECTIVES, type Objective } from '../../core/tune/outcome.ts';
 import { rawOf } from '../../door/door.ts';
+import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
-import type { CommandContext } from '../program.ts';
+import { resultsFolder } from '../results-folder.ts';
 import { EVALUATE_COMMAND } from '../tune/evaluate-command.ts';
-import { resultsFolder } from './runs.ts';
 
 interface RawTune extends RawCommon {
   readonly results: string;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CommandContext } from '../command.ts';
 import {
   addCommon,
   addObserve,
@@ -7,8 +8,7 @@ import {
   type RawCommon,
   type RawObserve,
 } from '../options.ts';
-import type { CommandContext } from '../program.ts';
-import { resultsFolder } from './runs.ts';
+import { resultsFolder } from '../results-folder.ts';
 
 interface WatchOptions extends RawCommon, RawObserve {
   readonly maxDuration?: number;

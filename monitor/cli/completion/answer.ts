@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { inert } from '../../i18n/inert.ts';
-import { resultsFolder } from '../commands/runs.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command.ts';
+import { resultsFolder } from '../results-folder.ts';
 import { complete } from './complete.ts';
 import { valuesIn } from './values.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, createProgram } from '../program.ts';
+import type { CommandContext } from '../command.ts';
+import { createProgram } from '../program.ts';
 import { type Completion, complete, type Values } from './complete.ts';
 
 const stream = { write: () => true, columns: 100 };

@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts';
 import type { Notes } from '../notes.ts';
 import type { CliWords } from '../words.ts';
 import { stoppedBy } from './interrupts.ts';
-import type { LoadRunOptions } from './prepare-run.ts';
+import type { LoadRunOptions } from './load-run-options.ts';
 
 export interface CheckScriptOptions {
   readonly k6: string;

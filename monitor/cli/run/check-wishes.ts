@@ -1,7 +1,7 @@
 import { planFor } from '../../../load/plan.ts';
 import { isScriptPath, requireScript } from '../../sources/k6/index.ts';
 import { checkBaseUrl } from '../../sources/target/base-url.ts';
-import type { LoadRunOptions } from './prepare-run.ts';
+import type { LoadRunOptions } from './load-run-options.ts';
 
 type Wishes = Pick<LoadRunOptions, 'scenario' | 'profile' | 'overrides' | 'baseUrl'>;
 

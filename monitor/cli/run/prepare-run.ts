@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import type { PlanOverrides } from '../../../load/plan.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
-import type { RunGroup } from '../../core/events.ts';
 import { removeUnbegun } from '../../recorder/left-patched.ts';
 import { createRunFolder, type RunFolder, requireWritable } from '../../recorder/run-folder.ts';
 import { isScriptPath, k6Version, type PreparedLoad, prepareLoad } from '../../sources/k6/index.ts';
 import type { PrometheusAddress } from '../../sources/prometheus/address.ts';
-import type { CliContext, CommonOptions } from '../context.ts';
+import type { CliContext } from '../context.ts';
 import { createNotes, type Notes } from '../notes.ts';
-import type { RawObserve } from '../options.ts';
 import { type CliWords, cliWords } from '../words.ts';
 import { checkScript, ownAddress } from './check-script.ts';
 import { checkWishes, wishesInVain } from './check-wishes.ts';
@@ -18,34 +15,12 @@ import type { Cleanup } from './cleanup.ts';
 import { preloadScreen } from './display.ts';
 import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
 import { type Interrupts, orInterrupted, orTimeLimit } from './interrupts.ts';
+import type { LoadRunOptions } from './load-run-options.ts';
 import { findLoadTarget, type LoadTarget } from './load-target.ts';
 import { choosePlace, type Place } from './place.ts';
 import { namedPrometheus } from './prometheus.ts';
 import { tellLeftPatched } from './tell-left.ts';
 import { wait } from './wait.ts';
-
-export interface LoadRunOptions {
-  readonly scenario: string;
-  readonly profile: string;
-  readonly overrides: PlanOverrides;
-  /** null: find it. */
-  readonly baseUrl: string | null;
-  readonly observe: RawObserve;
-  readonly resultsDir: string;
-  readonly baselineMs: number;
-  readonly maxDurationMs: number | null;
-  readonly settle: boolean;
-  /** A file with other settings for the autoscaler, for the time of the run; null: as it is. */
-  readonly hpaPatch: string | null;
-  /** A configuration file; null: the nearest `palier.config.*`, if there is one. */
-  readonly config: string | null;
-  /** Write the artifacts of a pipeline beside the recording. */
-  readonly gateFiles: boolean;
-  readonly plain: boolean;
-  /** This run is one of several; `recorded` is told its folder. */
-  readonly repeat?: { readonly group: RunGroup; readonly recorded: (dir: string) => void };
-  readonly common: CommonOptions;
-}
 
 /** What a run begins with. */
 export interface Ready {

@@ -14,7 +14,7 @@ import { cliWords } from '../words.ts';
 import { spreadText } from './compare-runs.ts';
 import { createInterrupts } from './interrupts.ts';
 import { runLoad } from './load-run.ts';
-import type { LoadRunOptions } from './prepare-run.ts';
+import type { LoadRunOptions } from './load-run-options.ts';
 import { wait } from './wait.ts';
 
 /**

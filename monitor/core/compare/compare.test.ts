@@ -5,7 +5,8 @@ import { noisyRun } from '../testing/noisy-run.ts';
 import { syntheticRun } from '../testing/synthetic-run.ts';
 import { type Comparison, compareRuns } from './compare.ts';
 import { differenceOf } from './difference.ts';
-import { figuresOf, type Reading } from './figures.ts';
+import { figuresOf } from './figures.ts';
+import type { Reading } from './reading.ts';
 
 const run = (seed: number) => figuresOf(noisyRun(seed));
 const withHeader = (over: Partial<RunStarted>, events = syntheticRun()): TimelineEvent[] =>

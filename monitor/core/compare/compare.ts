@@ -1,4 +1,4 @@
-import type { Verdict } from '../objectives.ts';
+import type { Verdict } from '../objective.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import type { RunFigures } from './figures.ts';
 import { type IdentityDifference, identityDifferences } from './identity.ts';

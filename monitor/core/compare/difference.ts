@@ -1,7 +1,7 @@
 import { meanOf, variance } from './bootstrap.ts';
-import type { Reading } from './figures.ts';
 import { kindOf, type MeasureId, type MeasureKind } from './measures.ts';
 import { normalQuantile, tQuantile } from './quantiles.ts';
+import type { Reading } from './reading.ts';
 
 /** What the runs of one side say of a measure. */
 export interface SideReading {

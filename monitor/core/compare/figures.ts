@@ -1,32 +1,14 @@
 import type { RunStarted, TimelineEvent } from '../events.ts';
 import { primaryHpa } from '../facts.ts';
 import { type Measures, measureEvents, measureRun } from '../measure/measure.ts';
-import type { Verdict } from '../objectives.ts';
+import type { Verdict } from '../objective.ts';
 import { BlockCounter } from './blocks.ts';
 import { IdentityWatcher, type RunIdentity } from './identity.ts';
 import { loadReadings } from './load-readings.ts';
 import type { MeasureId } from './measures.ts';
 import { Observed, type ObservedSource } from './observed.ts';
+import type { Reading } from './reading.ts';
 import { scalingReadings } from './scaling-readings.ts';
-
-/** One measure of one run. */
-export type Reading =
-  | {
-      readonly kind: 'value';
-      readonly value: number;
-      /** How far one run alone is off (standard deviation, on the scale of the measure), as far as it is known. */
-      readonly sd: number;
-      /** Two runs of the same system differ in this by no more than so, for what `sd` stands for; null: no such limit. */
-      readonly bound: number | null;
-    }
-  /** It was watched for so long and did not happen. */
-  | { readonly kind: 'never'; readonly watchedSeconds: number; readonly bound: number }
-  | {
-      readonly kind: 'missing';
-      /** thin: too few requests or too short for an interval; the value is what was got. */
-      readonly why: 'not-known' | 'no-such-phase' | 'thin';
-      readonly value: number | null;
-    };
 
 /** What a comparison needs of a run. */
 export interface RunFigures {

@@ -1,7 +1,7 @@
 import type { Block, BlockCounter, Scope } from './blocks.ts';
 import { blockSpread, sumOf } from './bootstrap.ts';
-import type { Reading } from './figures.ts';
 import { LOAD_MEASURES, type LoadMeasure, loadMeasureId, type MeasureId } from './measures.ts';
+import type { Reading } from './reading.ts';
 
 const PERCENTS: Readonly<Partial<Record<LoadMeasure, number>>> = { p50Ms: 50, p95Ms: 95, p99Ms: 99 };
 /** Fewer blocks say nothing of how they vary. */

@@ -1,8 +1,8 @@
 import { primaryHpa } from '../facts.ts';
 import type { Measures } from '../measure/measure.ts';
-import type { ScalingSummary } from '../summary.ts';
-import type { Reading } from './figures.ts';
+import type { ScalingSummary } from '../scaling-summary.ts';
 import type { ScalingMeasure } from './measures.ts';
+import type { Reading } from './reading.ts';
 
 type Readings = Record<ScalingMeasure, Reading>;
 

@@ -1,7 +1,8 @@
 import type { ControllerConfig } from '../../../hpa/input.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { TraceEntry } from '../../../hpa/trace.ts';
-import { type HpaMetric, readHpa } from '../hpa-view.ts';
+import type { HpaMetric } from '../hpa-metrics.ts';
+import { readHpa } from '../hpa-view.ts';
 import { type Comparison, compare, historyComplete } from './agreement.ts';
 import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
 import { type Followed, type FollowedHpa, memorySeconds, settle } from './follow.ts';

@@ -1,5 +1,5 @@
 import type { TraceEntry } from '../../../hpa/trace.ts';
-import type { HpaMetric } from '../hpa-view.ts';
+import type { HpaMetric } from '../hpa-metrics.ts';
 import type { Comparison } from './agreement.ts';
 
 /** Why an autoscaler decided what it did, in numbers; i18n/explain.ts says it in words. */

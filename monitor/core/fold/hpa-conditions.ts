@@ -2,7 +2,7 @@ import type { Stamp } from '../events.ts';
 import { conditionOf, leadingMetric } from '../hpa-view.ts';
 import type { HpaState, RunState } from '../state.ts';
 import { say } from './change.ts';
-import { limitOf } from './hpas.ts';
+import { limitOf } from './scaling-limit.ts';
 
 const WATCHED = ['ScalingActive', 'AbleToScale'] as const;
 

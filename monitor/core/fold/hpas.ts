@@ -1,12 +1,12 @@
 import type { HpaDeleted, HpaObserved, Stamp } from '../events.ts';
-import type { ScalingLimit } from '../feed.ts';
-import { conditionOf, type HpaView, leadingMetric, readHpa } from '../hpa-view.ts';
+import { type HpaView, leadingMetric, readHpa } from '../hpa-view.ts';
 import { appendPoint, emptySeries } from '../series.ts';
 import type { HpaState, ReplicasPoint, RunState } from '../state.ts';
 import { say, withHpa } from './change.ts';
 import { tellConditions } from './hpa-conditions.ts';
 import { countedPodsOf, podsOf } from './known-pods.ts';
 import { statusPressure } from './pressure.ts';
+import { limitOf } from './scaling-limit.ts';
 import { beginTransition } from './transitions.ts';
 
 export function foldHpaObserved(state: RunState, event: Stamp & HpaObserved): RunState {
@@ -130,26 +130,6 @@ function tellSpec(state: RunState, event: Stamp & HpaObserved, before: HpaView, 
   const { minReplicas, maxReplicas } = view;
   if (before.minReplicas === minReplicas && before.maxReplicas === maxReplicas) return state;
   return say(state, event, 'info', { kind: 'hpa-spec-changed', hpa: event.hpa, minReplicas, maxReplicas });
-}
-
-/** What kept the HPA from its own proposal, from the conditions the controller sets. */
-export function limitOf(view: HpaView): ScalingLimit {
-  const limited = conditionOf(view, 'ScalingLimited');
-  if (limited?.status === 'True') {
-    switch (limited.reason) {
-      case 'TooManyReplicas':
-        return 'max-replicas';
-      case 'TooFewReplicas':
-        return 'min-replicas';
-      case 'ScaleUpLimit':
-        return 'scale-up-policy';
-      case 'ScaleDownLimit':
-        return 'scale-down-policy';
-    }
-  }
-  const able = conditionOf(view, 'AbleToScale');
-  if (able?.reason === 'ScaleDownStabilized' || able?.reason === 'ScaleUpStabilized') return 'stabilization';
-  return 'none';
 }
 
 function currentOf(state: RunState, hpa: HpaState): number | null {

@@ -1,6 +1,7 @@
 import type { Stamp } from '../events.ts';
+import type { LoadStep } from '../load-step.ts';
 import { plannedRpsAt, stageFromRps, stageStartMs, stagesBegunAt } from '../plan.ts';
-import type { LoadState, LoadStep, RunState } from '../state.ts';
+import type { LoadState, RunState } from '../state.ts';
 import { say } from './change.ts';
 
 /** Moves the plan's clock to `stamp.t`: planned rate, stage, and a step for each stage that began since. */

@@ -1,5 +1,6 @@
 import type { Stamp } from '../events.ts';
-import type { HpaState, LoadStep, PodState, RunState } from '../state.ts';
+import type { LoadStep } from '../load-step.ts';
+import type { HpaState, PodState, RunState } from '../state.ts';
 import type { Hop, Transition } from '../transitions.ts';
 import { hpaOf, WATCH_UNCERTAINTY_MS, withHpa } from './change.ts';
 import { podsOf } from './known-pods.ts';

@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../events.ts';
 import { primaryHpa, type RunFacts } from '../facts.ts';
 import type { RunState } from '../state.ts';
 import { atMaximum } from './at-maximum.ts';
+import type { PressureCounts } from './pressure-counts.ts';
 import type { TrafficReach } from './traffic-reach.ts';
 
 /** Why more pods would not (or could not) have helped, with the numbers that say so. English; `code` is stable. */
@@ -22,33 +23,6 @@ export type BottleneckCode =
   | 'cpu-limit'
   | 'uneven-traffic'
   | 'generator';
-
-/** Folded while the load is on. */
-export interface PressureCounts {
-  readonly lastT: number | null;
-  readonly atMaxMs: number;
-  /** When that was: the newest stretches. */
-  readonly atMax: readonly { readonly fromT: number; readonly toT: number }[];
-  readonly connectionsHighMs: number;
-  readonly slowQueriesMs: number;
-  readonly peakConnections: number | null;
-  readonly peakSlowPerSecond: number;
-  /** Measurements of the pods in all, and those with a pod at its CPU limit: one is enough to keep requests waiting. */
-  readonly rounds: number;
-  readonly roundsAtLimit: number;
-}
-
-export const NO_PRESSURE: PressureCounts = {
-  lastT: null,
-  atMaxMs: 0,
-  atMax: [],
-  connectionsHighMs: 0,
-  slowQueriesMs: 0,
-  peakConnections: null,
-  peakSlowPerSecond: 0,
-  rounds: 0,
-  roundsAtLimit: 0,
-};
 
 const AT_LIMIT = 0.95;
 const LEAST_MS = 10_000;

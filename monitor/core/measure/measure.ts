@@ -9,17 +9,12 @@ import { type Summary, summaryOf } from '../summary.ts';
 import { validityOf } from '../validity.ts';
 import { type Waterfall, waterfallOf } from '../waterfall.ts';
 import { atMaximum } from './at-maximum.ts';
-import {
-  type Bottleneck,
-  bottlenecksOf,
-  countPressure,
-  NO_PRESSURE,
-  type PressureCounts,
-} from './bottlenecks.ts';
+import { type Bottleneck, bottlenecksOf, countPressure } from './bottlenecks.ts';
 import { countDemand, type DemandSamples, demandSteps, NO_DEMAND } from './demand.ts';
 import { type Elasticity, elasticityOf } from './elasticity.ts';
 import { countByPhase, type PhaseStats, phaseStats, startPhaseCounts } from './phase-stats.ts';
 import { type PhaseSpan, phasesOf } from './phases.ts';
+import { NO_PRESSURE, type PressureCounts } from './pressure-counts.ts';
 import type { Step } from './step-function.ts';
 import {
   countReach,

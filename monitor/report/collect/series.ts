@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../../core/events.ts';
 import { primaryHpa } from '../../core/facts.ts';
-import type { HpaMetric } from '../../core/hpa-view.ts';
+import type { HpaMetric } from '../../core/hpa-metrics.ts';
 import type { PodState, RunState } from '../../core/state.ts';
 import { createTrack, type Track } from './track.ts';
 

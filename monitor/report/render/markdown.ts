@@ -5,7 +5,8 @@ import type { Block, Cell, KeyFigure, Section, Table } from '../blocks.ts';
 import { resample } from '../charts/resample.ts';
 import { formatUnit, type Unit } from '../charts/units.ts';
 import type { Track } from '../collect/track.ts';
-import { type Report, sectionsOf } from '../report.ts';
+import type { Report } from '../report.ts';
+import { sectionsOf } from '../sections/all.ts';
 import { hpaMetricName, titleOf } from '../sections/told.ts';
 import { plainText } from './html.ts';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/objectives.ts';
+import type { Verdict } from '../../core/objective.ts';
 import { highestRps } from '../../core/plan.ts';
 import { madeNothing } from '../../core/summary.ts';
 import { duration, latency, number, share } from '../../i18n/format.ts';

@@ -1,7 +1,7 @@
 import type { ValidityFinding } from '../../core/finding.ts';
-import type { HpaMetric } from '../../core/hpa-view.ts';
+import type { HpaMetric } from '../../core/hpa-metrics.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
-import type { Objective } from '../../core/objectives.ts';
+import type { Objective } from '../../core/objective.ts';
 import type { Bounds } from '../../core/scaling-bounds.ts';
 import { toldFinding } from '../../i18n/finding.ts';
 import { duration, latency, measured, number, share } from '../../i18n/format.ts';

@@ -1,5 +1,5 @@
 import type { SourceName } from '../../core/events.ts';
-import type { HpaMetric } from '../../core/hpa-view.ts';
+import type { HpaMetric } from '../../core/hpa-metrics.ts';
 import { blindSpans, readySource } from '../../core/sight.ts';
 import type { HpaState } from '../../core/state.ts';
 import { short } from '../../i18n/format.ts';

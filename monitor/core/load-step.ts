@@ -1,0 +1,6 @@
+export interface LoadStep {
+  readonly t: number;
+  readonly fromRps: number;
+  readonly toRps: number;
+  readonly stage: string;
+}

@@ -1,0 +1,11 @@
+import type { FindingValues, ValidityCode } from '../core/finding.ts';
+
+export interface ToldFinding {
+  /** What is wrong, to go on after a colon. */
+  readonly title: string;
+  readonly remedy: string;
+}
+
+export type FindingWords = {
+  readonly [Code in ValidityCode]: (values: FindingValues[Code]) => ToldFinding;
+};
