@@ -13,6 +13,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageOptions } from './monitor/report/page/esbuild-page.mjs';
+import { k6Options } from './monitor/sources/k6/esbuild-k6.mjs';
 import { inkPlugins } from './monitor/tui/esbuild-plugins.mjs';
 import { isFresh, noteInputs, scenarioCandidates } from './setup/fresh.mjs';
 
@@ -90,12 +91,7 @@ function scenarioOptions() {
     ...common(),
     entryPoints: scenarios,
     outdir: join(draft, 'load'),
-    // What k6 understands: ES modules with its own modules left to it.
-    format: 'esm',
-    target: 'es2022',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['k6', 'k6/*', 'https://*'],
+    ...k6Options,
     sourcemap: 'inline',
   };
 }

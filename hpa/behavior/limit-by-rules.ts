@@ -1,8 +1,9 @@
 import type { Journal } from '../journal.ts';
-import { add32, int32FromFloat, MAX_INT32, MIN_INT32 } from '../numbers/int32.ts';
+import { add32, MAX_INT32, MIN_INT32 } from '../numbers/int32.ts';
 import type { DefaultedBehavior, DefaultedScalingRules, ScalingPolicy } from '../spec/types.ts';
 import type { PolicyAllowance } from '../trace.ts';
 import { boundRule, limited } from './limits.ts';
+import { decreased, increased } from './policy-step.ts';
 import { changeWithin, freesAt } from './scale-events.ts';
 import type { Limited, NormalizeArgs } from './types.ts';
 
@@ -28,7 +29,7 @@ function limitUp(
   journal: Journal,
 ): Limited {
   const { maxReplicas } = args.spec;
-  const policies = allowances(args, rules, increase, journal.now);
+  const policies = allowances(args, rules, increased, journal.now);
   const pick = rules.selectPolicy === 'Min' ? Math.min : Math.max;
   const picked = policies.reduce(
     (limit, { allows }) => pick(limit, allows),
@@ -62,7 +63,7 @@ function limitDown(
   journal: Journal,
 ): Limited {
   const { minReplicas } = args.spec;
-  const policies = allowances(args, rules, decrease, journal.now);
+  const policies = allowances(args, rules, decreased, journal.now);
   const pick = rules.selectPolicy === 'Min' ? Math.max : Math.min;
   const picked = policies.reduce(
     (limit, { allows }) => pick(limit, allows),
@@ -105,13 +106,4 @@ function allowances(
     const freesAtMs = counted ? freesAt([scaleUpEvents, scaleDownEvents], periodSeconds, now) : null;
     return { policy, added, removed, startReplicas, allows: allow(startReplicas, policy), freesAtMs };
   });
-}
-
-/** Percentages round up, lest a small target never grows. The order of the operations matters. */
-function increase(start: number, { type, value }: ScalingPolicy): number {
-  return type === 'Pods' ? add32(start, value) : int32FromFloat(Math.ceil(start * (1 + value / 100)));
-}
-
-function decrease(start: number, { type, value }: ScalingPolicy): number {
-  return type === 'Pods' ? add32(start, -value) : int32FromFloat(start * (1 - value / 100));
 }

@@ -3,7 +3,7 @@ import { loadNamespace } from './fold/traffic.ts';
 import { conditionOf, leadingMetric } from './hpa-view.ts';
 import { reduce } from './reduce.ts';
 import { settleStatus } from './settle.ts';
-import { type HpaState, initialState, type RunState } from './state.ts';
+import { type HpaState, initialState, primaryHpa, type RunState } from './state.ts';
 
 /**
  * What a verdict needs beyond the last state: firsts, longest gaps, durations. Folded event by event beside
@@ -129,11 +129,6 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     clockJumpMs: clockJump(facts, offsetMs),
     clockOffsetMs: Number.isFinite(offsetMs) ? offsetMs : facts.clockOffsetMs,
   };
-}
-
-/** The HPA that the run is about. */
-export function primaryHpa(state: RunState): HpaState | null {
-  return state.primaryHpa === null ? null : (state.hpas.get(state.primaryHpa) ?? null);
 }
 
 function isOnLoad(state: RunState): boolean {

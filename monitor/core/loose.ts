@@ -1,5 +1,7 @@
 /** Readers for JSON of unknown shape: what is not there, or not of the kind asked for, is null or empty. */
 
+import { isObject } from '../../hpa/shape.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 
 export function objectAt(value: unknown, key: string): Json {
@@ -22,5 +24,5 @@ export function numberAt(value: unknown, key: string): number | null {
 }
 
 function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return isObject(value) ? value : {};
 }

@@ -1,5 +1,5 @@
 import type { ObjectiveLimits } from './events.ts';
-import { primaryHpa, type RunFacts } from './facts.ts';
+import type { RunFacts } from './facts.ts';
 import { judgeBounds } from './judge-bounds.ts';
 import { DEFAULT_EXCEPTION_RATE, judgeLoad } from './load-objectives.ts';
 import type { Objective } from './objective.ts';
@@ -7,6 +7,7 @@ import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
 import { type Bounds, type ScalingBounds, scalingBounds } from './scaling-bounds.ts';
 import type { ScalingSummary } from './scaling-summary.ts';
 import { settleTimes } from './settle.ts';
+import { primaryHpa } from './state.ts';
 
 /** Without limits of its own, a run is judged by k6's thresholds, by errors and exceptions, and by whether it settled. */
 export const DEFAULT_LIMITS: ObjectiveLimits = {

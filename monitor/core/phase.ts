@@ -5,14 +5,14 @@ import type { PhaseName } from './phase-name.ts';
 import { highestRpsFrom, nextStep, planDurationMs } from './plan.ts';
 import { settleStatus, settleTimes } from './settle.ts';
 import { isUnseen, readySource } from './sight.ts';
-import type { HpaState, NextExpected, PhaseState, RunState } from './state.ts';
+import { type HpaState, type NextExpected, type PhaseState, primaryHpa, type RunState } from './state.ts';
 
 /** How long a load step may go unanswered and still be called climbing: metrics and two syncs. */
 const CLIMBING_MS = 45_000;
 
 /** Where the run is now and what should come next, from the state alone. */
 export function phaseOf(state: RunState): PhaseState {
-  const hpa = state.primaryHpa === null ? null : (state.hpas.get(state.primaryHpa) ?? null);
+  const hpa = primaryHpa(state);
   const name = phaseName(state, hpa);
   const next = nextExpected(state, hpa, name);
   const expectedEndT = expectedEnd(state, hpa);

@@ -1,6 +1,6 @@
 import type { BlindSpan } from './blind-spans.ts';
 import type { SourceName } from './events.ts';
-import { type HpaSighting, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
+import { type HpaSighting, type RunFacts, readyFirstT } from './facts.ts';
 import { settleTimes } from './settle.ts';
 import {
   blindMs,
@@ -11,7 +11,7 @@ import {
   settleSources,
   spansWithin,
 } from './sight.ts';
-import type { RunState } from './state.ts';
+import { primaryHpa, type RunState } from './state.ts';
 
 /** Where a value must lie, since a part of what it rests on was not seen. */
 export interface Bounds {

@@ -1,9 +1,10 @@
+import { decreased } from '../../hpa/behavior/policy-step.ts';
 import type { HpaObject } from './events.ts';
 import { podsOf } from './fold/known-pods.ts';
 import { conditionOf, DEFAULT_TOLERANCE, leadingMetric } from './hpa-view.ts';
 import { listAt, numberAt, objectAt, stringAt } from './loose.ts';
 import { isBlindNow, settleSources } from './sight.ts';
-import type { HpaState, RunState } from './state.ts';
+import { type HpaState, primaryHpa, type RunState } from './state.ts';
 
 /** Is the run over, and if not, what is it waiting for? */
 export interface SettleStatus {
@@ -63,14 +64,14 @@ export function settleStatus(state: RunState, nowT: number, options: SettleOptio
   };
   if (endedT === null) return waiting('load-end', null);
 
-  const hpa = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
-  if (hpa === undefined && state.primaryHpa === null) {
+  const hpa = primaryHpa(state);
+  if (hpa === null && state.primaryHpa === null) {
     return { ...waiting(null, endedT), settled: true, expired: false, reason: 'no-hpa', settledT: endedT };
   }
-  const times = settleTimes(state, hpa ?? null);
+  const times = settleTimes(state, hpa);
   const deadlineT = endedT + (options.timeLimitMs ?? times.limitMs);
   const desired = hpa?.view.desiredReplicas ?? null;
-  if (hpa === undefined || desired === null) return waiting('hpa-data', deadlineT);
+  if (hpa === null || desired === null) return waiting('hpa-data', deadlineT);
 
   // Nothing changes for one who does not look.
   if (isBlindNow(state, ...settleSources(state))) return waiting('sight', deadlineT);
@@ -144,8 +145,8 @@ export function scaleDownStepsMs(object: HpaObject, from: number, to: number): n
 }
 
 function removable(policy: unknown, replicas: number): number {
-  const value = numberAt(policy, 'value') ?? 0;
-  return stringAt(policy, 'type') === 'Percent' ? replicas - Math.trunc(replicas * (1 - value / 100)) : value;
+  const type = stringAt(policy, 'type') === 'Percent' ? 'Percent' : 'Pods';
+  return replicas - decreased(replicas, { type, value: numberAt(policy, 'value') ?? 0 });
 }
 
 /** Does a metric that is known ask for the present count? A dead controller or metrics-server is no stability. */

@@ -1,6 +1,6 @@
 import type { BlindSource, BlindSpan, Sight } from './blind-spans.ts';
 import type { Gap, SourceName, SourceStatus, Stamp } from './events.ts';
-import type { RunState } from './state.ts';
+import { primaryHpa, type RunState } from './state.ts';
 
 /** The sources whose events come by themselves: silence of theirs is only news while they see. */
 const WATCHES: readonly SourceName[] = ['hpa', 'workloads', 'pods'];
@@ -110,8 +110,8 @@ export function settleSources({ sources }: RunState): readonly SourceName[] {
 
 /** What tells how many pods are ready: the scale target itself; where it can't be read, its pods. */
 export function readySource(state: RunState): 'workloads' | 'pods' {
-  const hpa = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
-  const target = hpa === undefined ? null : `${hpa.object.namespace}/${hpa.view.target}`;
+  const hpa = primaryHpa(state);
+  const target = hpa === null ? null : `${hpa.object.namespace}/${hpa.view.target}`;
   return target !== null && state.workloads.has(target) ? 'workloads' : 'pods';
 }
 

@@ -360,3 +360,8 @@ export function initialState(): RunState {
     warnings: new Map(),
   };
 }
+
+/** The HPA that the run is about. */
+export function primaryHpa(state: RunState): HpaState | null {
+  return state.primaryHpa === null ? null : (state.hpas.get(state.primaryHpa) ?? null);
+}

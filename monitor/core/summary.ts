@@ -1,12 +1,12 @@
 import type { LogErrors, SourceName, TargetKind, TimelineEvent } from './events.ts';
-import { foldFacts, initialFacts, primaryHpa, type RunFacts, readyFirstT } from './facts.ts';
+import { foldFacts, initialFacts, type RunFacts, readyFirstT } from './facts.ts';
 import type { Objective, Verdict } from './objective.ts';
 import { judgeObjectives } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
 import { type Bounds, scalingBounds } from './scaling-bounds.ts';
 import type { BoundedMeasure, ScalingSummary } from './scaling-summary.ts';
 import { blindMs, blindSpans, lastsUntil, readySource, spansWithin } from './sight.ts';
-import type { RunState } from './state.ts';
+import { primaryHpa, type RunState } from './state.ts';
 import { validityOf } from './validity.ts';
 
 /** `summary.json`: a run in a few numbers and one verdict. Everything in it follows from the timeline. */

@@ -1,9 +1,10 @@
-import { primaryHpa, type RunFacts } from './facts.ts';
+import type { RunFacts } from './facts.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
 import { isBlind } from './metric-failure.ts';
 import { plannedRequests } from './plan.ts';
 import { settleTimes } from './settle.ts';
 import { blindMs, blindSpans } from './sight.ts';
+import { primaryHpa } from './state.ts';
 import { LEAST_BLIND_MS, unseenFindings } from './unseen-findings.ts';
 
 const DROPPED_SHARE = 0.01;

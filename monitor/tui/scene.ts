@@ -1,5 +1,5 @@
 import { planDurationMs } from '../core/plan.ts';
-import type { HpaState, RunState } from '../core/state.ts';
+import { type HpaState, primaryHpa, type RunState } from '../core/state.ts';
 import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import type { TimeSpan } from './chart/columns.ts';
 import type { ReplayStatus } from './options.ts';
@@ -31,8 +31,7 @@ export interface Size {
 /** The HPA that the screen is about; null before any was seen. */
 export function shownHpa({ state, view }: Pick<Scene, 'state' | 'view'>): HpaState | null {
   const chosen = view.hpa === null ? undefined : state.hpas.get(view.hpa);
-  const primary = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
-  return chosen ?? primary ?? state.hpas.values().next().value ?? null;
+  return chosen ?? primaryHpa(state) ?? state.hpas.values().next().value ?? null;
 }
 
 const RECENT_MS = 120_000;

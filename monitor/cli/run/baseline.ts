@@ -1,4 +1,4 @@
-import type { RunState } from '../../core/state.ts';
+import { primaryHpa, type RunState } from '../../core/state.ts';
 import { waitUntil } from './wait.ts';
 
 export interface BaselineOptions {
@@ -19,7 +19,6 @@ export async function waitForBaseline({ state, atLeastMs, signals }: BaselineOpt
   await waitUntil(isThere, { everyMs: EVERY_MS, atMostMs: Math.max(LONGEST_MS, atLeastMs), signals });
 }
 
-function hasMetrics({ hpas, primaryHpa }: RunState): boolean {
-  const hpa = primaryHpa === null ? undefined : hpas.get(primaryHpa);
-  return hpa?.view.metrics.some((metric) => metric.current !== null) === true;
+function hasMetrics(state: RunState): boolean {
+  return primaryHpa(state)?.view.metrics.some((metric) => metric.current !== null) === true;
 }

@@ -1,7 +1,7 @@
 import type { RunStarted, TimelineEvent } from '../events.ts';
-import { primaryHpa } from '../facts.ts';
 import { type Measures, measureEvents, measureRun } from '../measure/measure.ts';
 import type { Verdict } from '../objective.ts';
+import { primaryHpa } from '../state.ts';
 import { BlockCounter } from './blocks.ts';
 import { IdentityWatcher, type RunIdentity } from './identity.ts';
 import { loadReadings } from './load-readings.ts';

@@ -1,6 +1,6 @@
-import { primaryHpa } from '../facts.ts';
 import type { Measures } from '../measure/measure.ts';
 import type { ScalingSummary } from '../scaling-summary.ts';
+import { primaryHpa } from '../state.ts';
 import type { ScalingMeasure } from './measures.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,5 +1,5 @@
 import type { K6Sample, Stamp } from '../events.ts';
-import type { PodState, RunState, TrafficSample, TrafficState } from '../state.ts';
+import { type PodState, primaryHpa, type RunState, type TrafficSample, type TrafficState } from '../state.ts';
 import { say } from './change.ts';
 import { withPods } from './known-pods.ts';
 import { noteHop } from './transitions.ts';
@@ -13,8 +13,7 @@ export function foldTraffic(state: RunState, event: Stamp & K6Sample): RunState 
 
 /** The namespace whose pods answer the load: that of the HPA the run is about, else of the target. */
 export function loadNamespace(state: RunState): string | null {
-  const primary = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
-  return primary?.object.namespace ?? state.header?.target.namespace ?? null;
+  return primaryHpa(state)?.object.namespace ?? state.header?.target.namespace ?? null;
 }
 
 function slide(traffic: TrafficState, sample: TrafficSample): TrafficState {
@@ -63,7 +62,7 @@ function firstRequests(
 function withShares(state: RunState): RunState {
   const { counts, total } = state.traffic;
   const namespace = loadNamespace(state);
-  const workload = state.primaryHpa === null ? null : state.hpas.get(state.primaryHpa)?.view.target;
+  const workload = primaryHpa(state)?.view.target;
   const served: PodState[] = [];
   for (const pod of state.pods.values()) {
     if (pod.namespace !== namespace) continue;

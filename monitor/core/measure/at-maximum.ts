@@ -1,7 +1,8 @@
-import { primaryHpa, type RunFacts } from '../facts.ts';
+import type { RunFacts } from '../facts.ts';
 import type { AtMaximum } from '../phase-objectives.ts';
 import { hidingSpans } from '../scaling-bounds.ts';
 import { blindMs, blindSpans, spansWithin } from '../sight.ts';
+import { primaryHpa } from '../state.ts';
 import type { PressureCounts } from './pressure-counts.ts';
 
 /** How long the HPA was at its maximum under load while its metric asked for more; while it was not seen it may have been. */

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../events.ts';
-import { primaryHpa, type RunFacts } from '../facts.ts';
-import type { RunState } from '../state.ts';
+import type { RunFacts } from '../facts.ts';
+import { primaryHpa, type RunState } from '../state.ts';
 import { atMaximum } from './at-maximum.ts';
 import type { PressureCounts } from './pressure-counts.ts';
 import type { TrafficReach } from './traffic-reach.ts';

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../events.ts';
-import { primaryHpa, type RunFacts } from '../facts.ts';
-import type { HpaState, LoadPoint, RunState } from '../state.ts';
+import type { RunFacts } from '../facts.ts';
+import { type HpaState, type LoadPoint, primaryHpa, type RunState } from '../state.ts';
 import type { Step } from './step-function.ts';
 
 /** CPU per request as it was seen, one entry a metrics answer under load. Bounded: every second one goes when full. */

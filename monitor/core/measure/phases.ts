@@ -1,5 +1,5 @@
-import { primaryHpa, type RunFacts } from '../facts.ts';
-import type { LoadPoint } from '../state.ts';
+import type { RunFacts } from '../facts.ts';
+import { type LoadPoint, primaryHpa } from '../state.ts';
 import { changePoints } from './change-points.ts';
 import { steadyFrom } from './steady-state.ts';
 

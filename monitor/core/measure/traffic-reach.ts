@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../events.ts';
-import type { RunState } from '../state.ts';
+import { primaryHpa, type RunState } from '../state.ts';
 
 /** What one pod served of the load, beside what an even spread over the ready pods would have given it. */
 export interface PodReach {
@@ -82,8 +82,8 @@ export function trafficReach({ total, pods }: ReachCounts): TrafficReach | null 
 }
 
 function readyPods(state: RunState): string[] {
-  const hpa = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
-  if (hpa === undefined) return [];
+  const hpa = primaryHpa(state);
+  if (hpa === null) return [];
   const out: string[] = [];
   for (const pod of state.pods.values()) {
     const ours = pod.workload === hpa.view.target && pod.namespace === hpa.object.namespace;

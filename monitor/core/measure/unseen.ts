@@ -1,8 +1,8 @@
-import { primaryHpa, type RunFacts } from '../facts.ts';
+import type { RunFacts } from '../facts.ts';
 import type { PhaseMeasures } from '../phase-objectives.ts';
 import { hidingSpans } from '../scaling-bounds.ts';
 import { blindMs, blindSpans, earliestOf, readySource, spansWithin } from '../sight.ts';
-import type { RunState } from '../state.ts';
+import { primaryHpa, type RunState } from '../state.ts';
 import type { Step } from './step-function.ts';
 
 /** A step of readiness may be this late without a difference for what rests on it. */

@@ -1,6 +1,5 @@
 import type { TimelineEvent } from '../../core/events.ts';
-import { primaryHpa } from '../../core/facts.ts';
-import type { PodStateName, RunState } from '../../core/state.ts';
+import { type PodStateName, primaryHpa, type RunState } from '../../core/state.ts';
 
 /** The life of one pod as it was seen. */
 export interface PodLane {

@@ -1,7 +1,6 @@
 import type { TimelineEvent } from '../../core/events.ts';
-import { primaryHpa } from '../../core/facts.ts';
 import type { HpaMetric } from '../../core/hpa-metrics.ts';
-import type { PodState, RunState } from '../../core/state.ts';
+import { type PodState, primaryHpa, type RunState } from '../../core/state.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** Columns in the order of `LOAD`, `REPLICAS`, … */

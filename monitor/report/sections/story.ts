@@ -1,6 +1,6 @@
-import { primaryHpa } from '../../core/facts.ts';
 import type { FeedEntry } from '../../core/feed.ts';
 import { highestRps } from '../../core/plan.ts';
+import { primaryHpa } from '../../core/state.ts';
 import { madeNothing } from '../../core/summary.ts';
 import type { Waterfall } from '../../core/waterfall.ts';
 import { metricValue } from '../../i18n/metric.ts';

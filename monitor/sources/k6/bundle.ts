@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import { KEEP_PLACES } from './bundle-modules.ts';
+import { k6Options } from './esbuild-k6.mjs';
 
 /** A user's script as k6 takes it: one module, read from standard input. */
 export interface BundledScript {
@@ -29,12 +30,7 @@ export async function bundleScript(path: string, cwd: string): Promise<BundledSc
     outdir: folder,
     write: false,
     metafile: true,
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['k6', 'k6/*', 'https://*'],
+    ...k6Options,
     logLevel: 'silent',
   } satisfies BuildOptions;
   try {

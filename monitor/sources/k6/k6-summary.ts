@@ -1,3 +1,4 @@
+import { isObject } from '../../../hpa/shape.ts';
 import type { LoadEnded, LoadPlan } from '../../core/events.ts';
 import type { Totals } from './live-metrics.ts';
 import { statisticOf } from './threshold-expression.ts';
@@ -19,7 +20,7 @@ type Threshold = LoadEnded['thresholds'][number];
 export function parseK6Summary(text: string): K6Summary | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) && isRecord(value.metrics) ? (value as unknown as K6Summary) : null;
+    return isObject(value) && isObject(value.metrics) ? (value as unknown as K6Summary) : null;
   } catch {
     return null;
   }
@@ -130,8 +131,4 @@ function order(threshold: Threshold): string {
 
 function number(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,10 @@
+import { isObject } from '../../../hpa/shape.ts';
+
 /** Narrowing of JSON that came from elsewhere: what is not of the expected shape is undefined. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function record(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 export function list(value: unknown): readonly unknown[] {

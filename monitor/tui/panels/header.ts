@@ -1,4 +1,4 @@
-import type { NextExpected } from '../../core/state.ts';
+import { type NextExpected, primaryHpa } from '../../core/state.ts';
 import { clock } from '../../i18n/format.ts';
 import { inert } from '../../i18n/inert.ts';
 import type { Scene } from '../scene.ts';
@@ -54,7 +54,7 @@ function clockPieces({ state, nowT, words, theme, recording, view }: Scene): rea
 
 function phasePieces({ state, words, theme }: Scene): readonly Piece[] {
   const { name } = state.phase;
-  const hpa = state.primaryHpa === null ? undefined : state.hpas.get(state.primaryHpa);
+  const hpa = primaryHpa(state);
   const max = hpa?.view.maxReplicas;
   const isFull = name === 'holding' && max !== undefined && hpa?.view.desiredReplicas === max;
   const meaning = isFull ? words.screen.header.atMaximum(max) : words.phaseMeanings[name];

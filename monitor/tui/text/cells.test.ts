@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { cells, clip, fit, wrap } from './cells.ts';
+import { isNarrow } from './narrow.ts';
 import { piece, row } from './row.ts';
 
 const text = fc.oneof(
@@ -13,6 +15,12 @@ const text = fc.oneof(
 describe('text in terminal cells', () => {
   test('wide, combining and plain characters', () => {
     expect([cells('abc'), cells('漢字'), cells('e\u0301'), cells('╭─░●')]).toEqual([3, 4, 1, 4]);
+  });
+
+  test('what is taken to be narrow, without a table of emoji, is narrow', () => {
+    const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(isNarrow);
+    expect(signs.length).toBeGreaterThan(1_000);
+    expect(signs.filter((sign) => stringWidth(sign) !== 1)).toEqual([]);
   });
 
   test('fit gives exactly the width asked for', () => {

@@ -1,14 +1,7 @@
 import stringWidth from 'string-width';
+import { isNarrow } from './narrow.ts';
 
-/** Letters, box drawing, blocks, arrows, dots, ✓ and ✗: one cell each in every terminal we know. */
-const narrow =
-  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff\u2713\u2717]*$/;
 let segmenter: Intl.Segmenter | undefined;
-
-/** Each sign takes one cell. */
-export function isNarrow(text: string): boolean {
-  return narrow.test(text);
-}
 
 /** How many terminal cells `text` (without escape sequences) takes: 2 for 漢, 0 for a combining accent. */
 export function cells(text: string): number {
