@@ -49,14 +49,17 @@ function tellCondition(
 
 /** Being held at minReplicas with nothing to do is the rest state, not news. */
 function tellLimit(state: RunState, stamp: Stamp, hpa: HpaState, before: HpaState | null): RunState {
+  const { desiredReplicas: desired } = hpa.view;
+  // Nothing can be said to stay where it is as long as it is not known where that is.
+  if (desired === null) return state;
   const limitedBy = limitOf(hpa.view);
-  const was = before === null ? 'none' : limitOf(before.view);
+  const was = before?.view.desiredReplicas == null ? 'none' : limitOf(before.view);
   if (limitedBy === was || limitedBy === 'none' || limitedBy === 'min-replicas') return state;
   return say(state, stamp, limitedBy === 'max-replicas' ? 'warning' : 'info', {
     kind: 'hpa-limited',
     hpa: hpa.key,
     limitedBy,
-    desired: hpa.view.desiredReplicas ?? 0,
+    desired,
     minReplicas: hpa.view.minReplicas,
     maxReplicas: hpa.view.maxReplicas,
     metric: leadingMetric(hpa.view),

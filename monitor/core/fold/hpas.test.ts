@@ -42,6 +42,16 @@ describe('an HPA', () => {
     expect(told(state, 'hpa-limited')).toMatchObject([{ limitedBy }]);
   });
 
+  it('stays nowhere as long as it is not known what it wants; then its limit is told', () => {
+    const conditions = [condition('ScalingLimited', 'True', 'TooManyReplicas')];
+    const limited = hpa({ desired: 6, cpu: 90, conditions });
+    const { desiredReplicas, ...status } = limited.object.status;
+    const unknown = { ...limited, object: { ...limited.object, status } };
+    const state = foldEvents([[15_000, unknown]], watching);
+    expect(told(state, 'hpa-limited')).toEqual([]);
+    expect(told(foldEvents([[30_000, limited]], state), 'hpa-limited')).toMatchObject([{ desired: 6 }]);
+  });
+
   it('resting at its minimum is not news', () => {
     const conditions = [condition('ScalingLimited', 'True', 'TooFewReplicas')];
     expect(told(foldEvents([[15_000, hpa({ desired: 1, conditions })]], watching), 'hpa-limited')).toEqual(
