@@ -105,7 +105,7 @@ export async function prepareRun(
   else notes.say(words.target(target.target.baseUrl, target.target.how));
   const ready = {
     config,
-    load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6), interrupts) },
+    load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6, { ...context.env }), interrupts) },
     target,
     prometheus,
     notes,

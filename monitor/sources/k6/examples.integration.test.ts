@@ -52,7 +52,7 @@ const RUN = [
 
 /** k6's own scripts, where Go has kept them since k6 was built; null: this k6 was not built here. */
 async function examplesOf(binary: string): Promise<string | null> {
-  const version = await k6Version(binary);
+  const version = await k6Version(binary, process.env);
   const modules = process.env.GOMODCACHE ?? join(process.env.GOPATH ?? join(homedir(), 'go'), 'pkg', 'mod');
   const name = version.startsWith('1.') ? `k6@v${version}` : `k6/v2@v${version}`;
   const folder = join(modules, 'go.k6.io', name, 'examples');

@@ -132,7 +132,7 @@ test.each(k6Binaries())(
 );
 
 test.each(k6Binaries())('$line tells its version', async ({ binary }) => {
-  expect(await k6Version(binary)).toMatch(/^[12]\.\d+\.\d+$/);
+  expect(await k6Version(binary, process.env)).toMatch(/^[12]\.\d+\.\d+$/);
 });
 
 test.each([
@@ -148,7 +148,7 @@ test.each([
   const dir = await temporaryFolder();
   await writeFile(join(dir, 'k6'), `#!/bin/sh\n${shell}\n`);
   await chmod(join(dir, 'k6'), 0o755);
-  await expect(k6Version(join(dir, 'k6'))).rejects.toMatchObject({
+  await expect(k6Version(join(dir, 'k6'), process.env)).rejects.toMatchObject({
     code,
     exitCode: 3,
     message: expect.stringMatching(message),

@@ -10,7 +10,7 @@ export interface Answer {
 
 export interface K6Command {
   readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   /** For standard input. */
   readonly input?: string;
   /** Kills it, with whatever it started. */
@@ -26,9 +26,9 @@ const MOST_OUTPUT = 64 * 2 ** 20;
  * A short k6 command (`version`, `inspect`) to its end, or until `signal`. Throws PalierError `k6-missing` or
  * `k6-broken`.
  */
-export function runK6(binary: string, args: readonly string[], command: K6Command = {}): Promise<Answer> {
+export function runK6(binary: string, args: readonly string[], command: K6Command): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { cwd, env = process.env, input = '', signal, onLogLine } = command;
+    const { cwd, env, input = '', signal, onLogLine } = command;
     // A group of its own: what is named k6 may be a script that starts the real one.
     const child = spawn(binary, args, { cwd, env, detached: true });
     const kill = () => endGroup(child);
@@ -83,9 +83,9 @@ export function cannotRun(binary: string, cause: unknown): PalierError {
 }
 
 /** `2.2.0`. Throws PalierError `k6-missing`, `k6-broken`, or `k6-unsupported` for anything but k6 ≥ 1.8. */
-export async function k6Version(binary: string): Promise<string> {
+export async function k6Version(binary: string, env: NodeJS.ProcessEnv): Promise<string> {
   const signal = AbortSignal.timeout(VERSION_MS);
-  const { stdout, stderr, exitCode } = await runK6(binary, ['version'], { signal });
+  const { stdout, stderr, exitCode } = await runK6(binary, ['version'], { env, signal });
   const [, version, major, minor] = /\bv?((\d+)\.(\d+)\.\d+[^\s(]*)/.exec(stdout) ?? [];
   if (version === undefined) {
     const got = signal.aborted
