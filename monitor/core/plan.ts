@@ -82,3 +82,6 @@ export function plannedRequests(plan: LoadPlan, elapsedMs: number): number {
   }
   return requests;
 }
+
+/** Profile of a script that brings its own options. */
+export const OWN_PROFILE = 'own';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
+import { OWN_PROFILE } from '../../core/plan.ts';
 import { writeJson } from '../../door/door.ts';
-import { LOG_FILE, OWN_PROFILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
+import { LOG_FILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';

@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
+import type { LoadPlan } from '../../core/events.ts';
+import { OWN_PROFILE } from '../../core/plan.ts';
 import { bestOf, cautionsOf, differencesOf, refusalOf } from '../../core/tune/advise.ts';
 import { backtest } from '../../core/tune/backtest.ts';
 import { spread } from '../../core/tune/front.ts';
@@ -50,7 +52,10 @@ export interface TuneOptions {
   readonly common: CommonOptions;
 }
 
-type Modelled = Extract<Rebuilt, { ok: true }>;
+type Modelled = Extract<Rebuilt, { ok: true }> & {
+  /** null: it was only watched. */
+  readonly load: LoadPlan | null;
+};
 
 /** `palier tune`: backtest, then search or comparison. @returns 4 when the model must not advise */
 export async function runTune(options: TuneOptions, context: CliContext): Promise<ExitCode> {
@@ -133,7 +138,7 @@ export async function runTune(options: TuneOptions, context: CliContext): Promis
       : [
           ...section(words.bestTitle(number), whyLines(result.recorded, chosen, without, test, model, words)),
           ...section(words.patchTitle(number), stringify(patch).trimEnd().split('\n')),
-          ...proveLines(options, dir, words),
+          ...proveLines(options, dir, first.load, words),
         ]),
   ]);
   return EXIT.ok;
@@ -152,10 +157,17 @@ async function modelled(
     // A recording that only ends early is whole up to there.
     if (lost && kind !== 'truncated') isWhole = false;
   });
-  const rebuilt = await modelOfRun(events(), { needPercent });
+  let load: LoadPlan | null = null;
+  async function* noted() {
+    for await (const event of events()) {
+      if (event.type === 'run.started') load = event.load;
+      yield event;
+    }
+  }
+  const rebuilt = await modelOfRun(noted(), { needPercent });
   if (!isWhole) throw unsuitable(words.notWhole);
   if (!rebuilt.ok) throw unsuitable(unsuitableText(rebuilt.why, words));
-  return rebuilt;
+  return { ...rebuilt, load };
 }
 
 async function searchFrom(
@@ -221,8 +233,13 @@ function pick(shown: readonly Tried[], number: number): Tried {
   throw new PalierError('tune-pick', EXIT.usage, `expected --pick 1 to ${shown.length}, got ${number}`);
 }
 
-function proveLines({ output, run }: TuneOptions, dir: string, words: TuneWords): readonly string[] {
-  const scenario = basename(dir).split('-')[1] ?? 'ramp';
+function proveLines(
+  { output, run }: TuneOptions,
+  dir: string,
+  load: LoadPlan | null,
+  words: TuneWords,
+): readonly string[] {
+  const scenario = (load?.profile === OWN_PROFILE ? load.script : load?.scenario) ?? 'ramp';
   const file = output ?? 'hpa-patch.yaml';
   return [
     ...(output === null ? [] : [words.written(output)]),

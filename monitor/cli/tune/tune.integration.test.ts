@@ -72,7 +72,7 @@ describe('palier tune', () => {
     const english = await tune(id, '--budget', '60', '--lang', 'en');
     expect(english.out).toMatch(/a request costs 5\.1 ms of CPU/);
     expect(english.out).toMatch(/1 → 4 {2}01:10 +1 → 4 01:10/);
-    expect(english.out).toMatch(/--hpa-patch/);
+    expect(english.out).toContain('palier load ramp --hpa-patch');
     expect(english.out).toMatch(/time short of pods ↑\n(.*\n){9}.*→ pod-seconds/);
     expect(english.out).toMatch(/: without it (pod-seconds|time short of pods|changes of the count) \d/);
     const french = await tune(id, '--budget', '60', '--lang', 'fr');

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type PlanOverrides, planFor } from '../../../load/plan.ts';
 import { EXIT, PalierError } from '../../core/errors.ts';
 import type { LoadPlan } from '../../core/events.ts';
+import { OWN_PROFILE } from '../../core/plan.ts';
 import { type K6Script, SYSTEM_TAGS, trendStats } from './command.ts';
 import { nameOf, readAgain, readUserScript, type UserScript } from './user-script.ts';
 
@@ -26,9 +27,6 @@ export interface PreparedLoad {
   readonly plan: LoadPlan;
   readonly script: K6Script;
 }
-
-/** Profile of a script that brings its own options. */
-export const OWN_PROFILE = 'own';
 
 export function isScriptPath(scenario: string): boolean {
   return /[/\\]|\.\w+$/.test(scenario);
