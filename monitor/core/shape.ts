@@ -21,11 +21,11 @@ export interface OptionalShape<T> extends Shape<T> {
   readonly isOptional: true;
 }
 
-/** How each field of T is checked. */
+/** How each field of T is checked; what has to be there is not checked as what may be absent. */
 export type Fields<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
     ? OptionalShape<Exclude<T[K], undefined>>
-    : Shape<T[K]>;
+    : Shape<T[K]> & { readonly isOptional?: never };
 };
 
 /** `expected a number at pods[3].ready` */
