@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import { limitsFor } from '../../config/limits.ts';
+import type { RunStarted } from '../../core/events.ts';
 import { OWN_PROFILE } from '../../core/plan.ts';
+import type { Summary } from '../../core/summary.ts';
 import { writeJson } from '../../door/door.ts';
 import { LOG_FILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
-import { createRunClock } from './clock.ts';
+import { createRunClock, type RunClock } from './clock.ts';
 import { conductLoad, type Ending } from './conduct.ts';
 import { columnsOf, startDisplay } from './display.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { createExplainer } from './explainer.ts';
+import { createExplainer, type Explainer } from './explainer.ts';
 import { gitCommit, runHeader } from './header.ts';
 import { createInterrupts, type Interrupts } from './interrupts.ts';
 import type { LoadRunOptions } from './load-run-options.ts';
 import { prepareRun, type Ready } from './prepare-run.ts';
-import { openRecording } from './record.ts';
+import { type OpenedRun, openRecording } from './record.ts';
 import { problemTeller } from './recorded-run.ts';
 import { reportOf } from './report-of.ts';
 import { observe } from './sources.ts';
@@ -32,40 +34,48 @@ export async function runLoad(options: LoadRunOptions, context: CliContext): Pro
   cleanup.add(() => interrupts.end());
   try {
     const ready = await prepareRun(options, context, interrupts, cleanup);
-    return await carryOut(ready, options, context, interrupts, cleanup);
+    const live = await open(ready, options, context, interrupts, cleanup);
+    const ending = await loadAndObserve(ready, live, options, context, interrupts);
+    const summary = await live.run.finish({ reason: ending.reason, message: ending.message });
+    await live.closeDisplay();
+    return await conclude(ready, live, ending, summary, options, context);
   } finally {
     await cleanup.run();
   }
 }
 
-async function carryOut(
-  { place, patched, folder, config, load, target, notes, words, prometheus }: Ready,
+/** A run that is recorded and shown, from its first event on. */
+interface LiveRun {
+  readonly run: OpenedRun & { readonly dir: string };
+  readonly clock: RunClock;
+  readonly explainer: Explainer;
+  readonly k6: { running: RunningK6 | null };
+  readonly closeDisplay: () => Promise<void>;
+}
+
+async function open(
+  ready: Ready,
   options: LoadRunOptions,
   context: CliContext,
   interrupts: Interrupts,
   cleanup: Cleanup,
-): Promise<number> {
-  const { common, resultsDir } = options;
-  const commit = gitCommit(context);
-  const header = {
-    ...runHeader('load', place, load, await commit, context),
-    ...(Object.keys(config).length === 0 ? {} : { objectives: limitsFor(config, load.plan) }),
-    ...(patched === null ? {} : { hpaPatch: patched.recorded }),
-    ...(options.repeat === undefined ? {} : { group: options.repeat.group }),
-  };
+): Promise<LiveRun> {
+  const { folder, notes, words } = ready;
+  const { common, plain, resultsDir } = options;
+  const header = await headerOf(ready, options, context);
   const clock = createRunClock();
   const run = await openRecording({ resultsDir, header, clock, folder });
-  const { stream, dir } = run;
-  notes.say(words.recording(dir));
-  options.repeat?.recorded(dir);
+  notes.say(words.recording(run.dir));
+  options.repeat?.recorded(run.dir);
 
-  let running: RunningK6 | null = null;
+  const k6: LiveRun['k6'] = { running: null };
   const takeBack = context.onExit(() => {
-    running?.kill();
+    k6.running?.kill();
     run.flushSync();
   });
   cleanup.add(takeBack);
 
+  const { stream } = run;
   const explainer = createExplainer();
   stream.addSink(explainer);
   const display = await startDisplay({
@@ -74,65 +84,97 @@ async function carryOut(
     clock,
     interrupts,
     recording: true,
-    stopLoad: () => running?.stop('user'),
+    stopLoad: () => k6.running?.stop('user'),
     common,
-    plain: options.plain,
+    plain,
     context,
   });
   cleanup.add(() => display.close());
   run.begin();
   if (!display.isScreen) interrupts.graceful.addEventListener('abort', () => notes.say(words.stopping));
+  return { run, clock, explainer, k6, closeDisplay: () => display.close() };
+}
 
-  const emit = stream.emit;
+async function headerOf(
+  { place, load, config, patched }: Ready,
+  { repeat }: LoadRunOptions,
+  context: CliContext,
+): Promise<Omit<RunStarted, 'type' | 'schema' | 'runId'>> {
+  return {
+    ...runHeader('load', place, load, await gitCommit(context), context),
+    ...(Object.keys(config).length === 0 ? {} : { objectives: limitsFor(config, load.plan) }),
+    ...(patched === null ? {} : { hpaPatch: patched.recorded }),
+    ...(repeat === undefined ? {} : { group: repeat.group }),
+  };
+}
+
+/** How it ended; `error`: what it broke by, to be thrown once all is recorded and told. */
+type LoadEnding = Ending & { readonly error?: unknown };
+
+async function loadAndObserve(
+  { place, prometheus, target, load }: Ready,
+  { run, clock, k6 }: LiveRun,
+  options: LoadRunOptions,
+  context: CliContext,
+  interrupts: Interrupts,
+): Promise<LoadEnding> {
+  const { emit, store } = run.stream;
+  const { k6: binary, script, plan } = load;
   const observing = new AbortController();
   emit(target.status);
   const sources = observe(
     { place, prometheus, underLoad: true, emit, runT: clock.t, context },
     observing.signal,
   );
-  // It only ends when it is told to, or by a fault of its own.
-  const fault = sources.then(() => new Promise<never>(() => {}));
-
-  const ending = await Promise.race([
-    fault,
-    conductLoad({
-      state: stream.store.getState,
-      runT: clock.t,
-      startLoad: () =>
-        startK6({
-          binary: load.k6,
-          script: load.script,
-          plan: load.plan,
-          workDir: dir,
-          env: { ...context.env },
-          emit,
-        }),
-      onLoad(started) {
-        running = started;
-      },
-      interrupts,
-      timeLimit:
-        options.maxDurationMs === null
-          ? new AbortController().signal
-          : AbortSignal.timeout(timerMs(options.maxDurationMs)),
-      baselineMs: options.baselineMs,
-      settle: options.settle,
-    }),
-  ]).catch(async (error: unknown): Promise<Ending & { readonly error: unknown }> => {
-    running?.kill();
-    await running?.done;
-    return { reason: 'error', message: error instanceof Error ? error.message : String(error), error };
+  const conducted = conductLoad({
+    state: store.getState,
+    runT: clock.t,
+    startLoad: () => startK6({ binary, script, plan, workDir: run.dir, env: { ...context.env }, emit }),
+    onLoad(started) {
+      k6.running = started;
+    },
+    interrupts,
+    timeLimit:
+      options.maxDurationMs === null
+        ? new AbortController().signal
+        : AbortSignal.timeout(timerMs(options.maxDurationMs)),
+    baselineMs: options.baselineMs,
+    settle: options.settle,
   });
-
-  running = null;
+  const ending = await unlessBroken(conducted, sources).catch(async (error: unknown) => {
+    k6.running?.kill();
+    await k6.running?.done;
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: 'error', message, error } satisfies LoadEnding;
+  });
+  k6.running = null;
   observing.abort();
   await sources.catch(() => undefined);
-  const summary = await run.finish({ reason: ending.reason, message: ending.message });
-  await display.close();
+  return ending;
+}
+
+/** What the work gives, unless what goes on beside it breaks first; that this ends says nothing. */
+function unlessBroken<T>(work: Promise<T>, beside: Promise<void>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  work.then(resolve, reject);
+  beside.catch(reject);
+  return promise;
+}
+
+/** Tells what came of it. @returns the exit code @throws what it broke by */
+async function conclude(
+  { load, notes, words }: Ready,
+  { run, explainer }: LiveRun,
+  ending: LoadEnding,
+  summary: Summary,
+  { common, gateFiles }: LoadRunOptions,
+  context: CliContext,
+): Promise<number> {
+  const { dir } = run;
   if (load.plan.profile === OWN_PROFILE) notes.say(words.scriptPrinted(join(dir, LOG_FILE)));
   run.problems().forEach(problemTeller(dir, context));
   const { report, measures } = await reportOf(dir, common.lang, context, notes);
-  if (options.gateFiles) await gateFilesOf(dir, options.common, context);
+  if (gateFiles) await gateFilesOf(dir, common, context);
   if ('error' in ending) throw ending.error;
   if (common.json) {
     writeJson(context.stdout, { ...summary, runDir: dir, report });
