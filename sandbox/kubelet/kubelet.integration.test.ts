@@ -171,7 +171,7 @@ time.sleep(60)`,
   it('runs its init containers one after the other before the others', async () => {
     const init = (name: string, program: string) => ({
       name,
-      image: 'palier-backend',
+      image: 'palier-backend:test',
       command: ['python', '-c', program],
     });
     node.runPython(
@@ -187,7 +187,7 @@ time.sleep(60)`,
   it('starts when its sidecar has started, and ends it when it is done', async () => {
     const sidecar = {
       name: 'sidecar',
-      image: 'palier-backend',
+      image: 'palier-backend:test',
       restartPolicy: 'Always' as const,
       command: ['python', '-c', httpServer],
       startupProbe: { periodSeconds: 1, failureThreshold: 30, httpGet: { path: '/ok', port: 8000 } },
