@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +71,22 @@ function marked(): number[] {
       return false;
     }
   });
+}
+
+/** Of `/proc/PID/status`; undefined: no such process any more. */
+function field(pid: number, name: string): string | undefined {
+  const path = `/proc/${pid}/status`;
+  return existsSync(path)
+    ? new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(path, 'utf8'))?.[1]
+    : undefined;
+}
+
+function programOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return '';
+  }
 }
 
 function homeOf(pid: number): string {
@@ -340,19 +366,11 @@ describe('the sandbox', () => {
   });
 
   it('takes no more than 400 MB for itself and the control plane (350 MB when built: see the bench)', () => {
-    const status = (pid: number) => {
-      try {
-        return readFileSync(`/proc/${pid}/status`, 'utf8');
-      } catch {
-        return '';
-      }
-    };
-    const controlPlane = listPids().find((pid) =>
-      new RegExp(`^Name:\\s+control-plane[^]*^PPid:\\s+${state.pid}$`, 'm').test(status(pid)),
+    const parentOf = (pid: number) => Number(field(pid, 'PPid'));
+    const controlPlane = listPids().find(
+      (pid) => parentOf(pid) === state.pid && programOf(pid) === realpathSync(options.tools.controlPlane),
     );
-    const resident = [state.pid, controlPlane ?? 0].map((pid) =>
-      Number(/^VmRSS:\s+(\d+)/m.exec(status(pid))?.[1]),
-    );
+    const resident = [state.pid, controlPlane ?? 0].map((pid) => Number(field(pid, 'VmRSS')));
     expect(resident.reduce((sum, kibibytes) => sum + kibibytes) / 1024).toBeLessThan(400);
   });
 });

@@ -19,40 +19,8 @@ import { INSTANCE_VARIABLE } from '../kubelet/process.ts';
 import { listPids } from '../kubelet/resources/proc.ts';
 import type { SandboxOptions } from '../options.ts';
 import { sandboxClient } from '../testing/client.ts';
+import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
-
-/** One pod without a database: it is the sandbox that is to be broken here. */
-const MANIFESTS = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: palier}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: backend, namespace: palier}
-spec:
-  selector: {matchLabels: {app: backend}}
-  template:
-    metadata: {labels: {app: backend}}
-    spec:
-      terminationGracePeriodSeconds: 1
-      containers:
-        - name: backend
-          image: palier-backend:dev
-          command:
-            - python
-            - -c
-            - |
-              import os, http.server
-              address = (os.environ['BIND_ADDRESS'], 8000)
-              http.server.ThreadingHTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
-          readinessProbe: {tcpSocket: {port: 8000}, periodSeconds: 1}
----
-apiVersion: v1
-kind: Service
-metadata: {name: backend, namespace: palier}
-spec: {type: NodePort, selector: {app: backend}, ports: [{port: 80, targetPort: 8000}]}
-`;
 
 // Spaces, and longer than the path of a Unix socket may be.
 const home = mkdtempSync(join(tmpdir(), 'palier faults '));
@@ -63,7 +31,7 @@ let options: SandboxOptions & { readonly stateDir: string };
 beforeAll(async () => {
   mkdirSync(deep);
   const manifests = join(deep, 'manifests.yaml');
-  writeFileSync(manifests, MANIFESTS);
+  writeFileSync(manifests, SMALL_PROJECT);
   options = { root: ROOT, tools: await sandboxTools(), manifests, stateDir: join(deep, 'state') };
 });
 afterAll(async () => {
