@@ -34,7 +34,7 @@ const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: test}\n';
 const metadata = (name: string) => ({ name, namespace: 'test', labels: { app: name } });
 const python = (program: string, more: object = {}) => ({
   name: 'main',
-  image: 'palier-backend:test',
+  image: 'palier-backend:dev',
   command: ['python', '-uc', program],
   ...more,
 });
