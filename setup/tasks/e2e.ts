@@ -11,9 +11,9 @@ process.exitCode = await runSteps([
     env,
   },
   {
-    title: 'kubectl against the sandbox',
+    title: 'everyday kubectl commands on the sandbox',
     command: bin('vitest'),
-    args: ['run', '--project', 'integration', 'sandbox/kubectl.integration.test.ts'],
+    args: ['run', '--project', 'integration', 'sandbox/everyday'],
     env,
   },
 ]);
