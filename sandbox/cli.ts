@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SANDBOX_FLAGS } from '../setup/start.mjs';
-import { SandboxError } from './errors.ts';
-import { isSameProcess, readProcess } from './kubelet/resources/proc.ts';
+import { SandboxError } from './lib/errors.ts';
 import {
   readServerState,
   type ServerState,
@@ -15,12 +14,13 @@ import {
 } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { closeUnlessUsed, countUsers, isClosing, joinSandbox, keepSandbox } from './lifecycle/users.ts';
-import type { SandboxOptions } from './options.ts';
-import { type Sandbox, startSandbox } from './server.ts';
+import { isSameProcess, readProcess } from './node/resources/proc.ts';
+import type { SandboxOptions } from './start/options.ts';
+import { type Sandbox, startSandbox } from './start/sandbox.ts';
 
 export type { SandboxTools } from './images/types.ts';
 export type { ServerState } from './lifecycle/state-folder.ts';
-export type { SandboxOptions } from './options.ts';
+export type { SandboxOptions } from './start/options.ts';
 
 /** What the commands need of the world around them. */
 export interface SandboxIo {

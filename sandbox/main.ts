@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type SandboxOptions, sandboxServe } from './cli.ts';
-import { messageOf, SandboxError } from './errors.ts';
+import { messageOf, SandboxError } from './lib/errors.ts';
 import { stateFolder } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
 

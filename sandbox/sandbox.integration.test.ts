@@ -24,10 +24,10 @@ import {
   sandboxUp,
 } from './cli.ts';
 import { toLocal } from './cluster/address.ts';
-import { readKubeconfig } from './cluster/kubeconfig.ts';
-import { INSTANCE_VARIABLE } from './kubelet/process.ts';
-import { listPids, readProcess } from './kubelet/resources/proc.ts';
+import { readKubeconfig } from './cluster/api/kubeconfig.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
+import { INSTANCE_VARIABLE } from './node/processes/process.ts';
+import { listPids, readProcess } from './node/resources/proc.ts';
 import { type SandboxClient, sandboxClient } from './testing/client.ts';
 import { ROOT, sandboxTools } from './testing/tools.ts';
 
@@ -319,7 +319,7 @@ describe('the sandbox', () => {
   }, 240_000);
 
   it('refuses a second sandbox on the same state folder', async () => {
-    const { startSandbox } = await import('./server.ts');
+    const { startSandbox } = await import('./start/sandbox.ts');
     await expect(startSandbox(options, () => {})).rejects.toThrow(
       `a sandbox (process ${state.pid}) already runs on ${stateDir}`,
     );

@@ -1,4 +1,4 @@
-import type { ResourceRef } from './resources.ts';
+import type { ResourceRef } from './api/resources.ts';
 
 /** Any object of the Kubernetes API, as JSON. */
 export interface KubeObject {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_FLAGS } from '../../setup/start.mjs';
 import { sandboxDown, sandboxUp } from '../cli.ts';
-import { createClient } from '../cluster/client.ts';
-import { textOf } from '../cluster/text.ts';
-import { ContainerLog } from '../kubelet/logs/container-log.ts';
+import { createClient } from '../cluster/api/client.ts';
+import { textOf } from '../cluster/api/text.ts';
 import { stateFolder } from '../lifecycle/state-folder.ts';
-import type { SandboxOptions } from '../options.ts';
+import { ContainerLog } from '../node/logs/container-log.ts';
+import type { SandboxOptions } from '../start/options.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SANDBOX_FLAGS } from '../../setup/start.mjs';
 import { sandboxDown, sandboxUp } from '../cli.ts';
-import { textOf } from '../cluster/text.ts';
-import { removeGroup } from '../kubelet/resources/cgroup.ts';
-import { findCgroupPlaces } from '../kubelet/resources/cgroup-places.ts';
-import type { SandboxOptions } from '../options.ts';
+import { textOf } from '../cluster/api/text.ts';
+import { removeGroup } from '../node/resources/cgroup.ts';
+import { findCgroupPlaces } from '../node/resources/cgroup-places.ts';
+import type { SandboxOptions } from '../start/options.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxDown, sandboxUp } from '../cli.ts';
-import { createClient } from '../cluster/client.ts';
-import { claimAddresses } from '../kubelet/addresses.ts';
+import { createClient } from '../cluster/api/client.ts';
 import type { ServerState } from '../lifecycle/state-folder.ts';
+import { claimAddresses } from '../node/addresses.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 

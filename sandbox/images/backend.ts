@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { translatePaths } from '../kubelet/paths.ts';
+import { translatePaths } from '../node/translation/paths.ts';
 import { type ImageConfig, readDockerfile } from './dockerfile.ts';
 import { baseEnvironment } from './environment.ts';
 import type { ImageRunner, PodTools, RunContext, RunPlan } from './types.ts';

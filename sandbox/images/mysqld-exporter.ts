@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { translateOptionFile } from '../kubelet/hosts.ts';
-import { translatePaths } from '../kubelet/paths.ts';
+import { translateOptionFile } from '../node/translation/hosts.ts';
+import { translatePaths } from '../node/translation/paths.ts';
 import { baseEnvironment } from './environment.ts';
 import { flagValue, keepKnown, knownFlags, withoutFlags } from './flags.ts';
 import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from './types.ts';

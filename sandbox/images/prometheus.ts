@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { translateHosts, translateLoopback } from '../kubelet/hosts.ts';
-import { translatePaths } from '../kubelet/paths.ts';
+import { translateHosts, translateLoopback } from '../node/translation/hosts.ts';
+import { translatePaths } from '../node/translation/paths.ts';
 import { baseEnvironment } from './environment.ts';
 import { flagValue, keepKnown, knownFlags, withoutFlags } from './flags.ts';
 import { adaptPrometheusConfig } from './prometheus-config.ts';

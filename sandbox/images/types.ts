@@ -1,7 +1,7 @@
-import type { Resolve } from '../kubelet/hosts.ts';
-import type { PathMapping } from '../kubelet/paths.ts';
-import type { Container, Pod } from '../kubelet/pod.ts';
-import type { Launch } from '../kubelet/process.ts';
+import type { Container, Pod } from '../node/pods/pod.ts';
+import type { Launch } from '../node/processes/process.ts';
+import type { Resolve } from '../node/translation/hosts.ts';
+import type { PathMapping } from '../node/translation/paths.ts';
 
 /** Where the sandbox's programs are: the part of set-up's Toolbox that it uses. */
 export interface SandboxTools extends PodTools {

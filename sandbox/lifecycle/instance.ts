@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSameProcess, readProcess } from '../kubelet/resources/proc.ts';
+import { isSameProcess, readProcess } from '../node/resources/proc.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** One run of a sandbox, noted on disk before it starts anything, so that whatever it leaves can be found. */

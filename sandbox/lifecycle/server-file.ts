@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { readProcess } from '../kubelet/resources/proc.ts';
+import { readProcess } from '../node/resources/proc.ts';
 import { type ServerState, type StateFolder, writePrivate } from './state-folder.ts';
 
 /** `server.json`: what this process tells about the sandbox that it runs. */

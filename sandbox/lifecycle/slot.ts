@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Addresses, claimAddresses } from '../kubelet/addresses.ts';
+import { type Addresses, claimAddresses } from '../node/addresses.ts';
 import { type StateFolder, writePrivate } from './state-folder.ts';
 
 export interface Slot {

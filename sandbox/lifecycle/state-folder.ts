@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SandboxError } from '../errors.ts';
-import { listenAbstract } from '../kubelet/addresses.ts';
-import { isSameProcess } from '../kubelet/resources/proc.ts';
+import { SandboxError } from '../lib/errors.ts';
+import { listenAbstract } from '../node/addresses.ts';
+import { isSameProcess } from '../node/resources/proc.ts';
 
 /** Where a sandbox keeps its things. */
 export interface StateFolder {

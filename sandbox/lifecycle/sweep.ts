@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeSocketFolder } from '../cluster/sockets.ts';
-import { INSTANCE_VARIABLE, killGroup } from '../kubelet/process.ts';
-import { removeGroup } from '../kubelet/resources/cgroup.ts';
-import { hasInEnvironment, isSameProcess, listPids, readProcess } from '../kubelet/resources/proc.ts';
+import { removeSocketFolder } from '../cluster/process/sockets.ts';
+import { INSTANCE_VARIABLE, killGroup } from '../node/processes/process.ts';
+import { removeGroup } from '../node/resources/cgroup.ts';
+import { hasInEnvironment, isSameProcess, listPids, readProcess } from '../node/resources/proc.ts';
 import { type InstanceRecord, listInstances } from './instance.ts';
 import type { StateFolder } from './state-folder.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSameProcess, readProcess } from '../kubelet/resources/proc.ts';
+import { isSameProcess, readProcess } from '../node/resources/proc.ts';
 import type { StateFolder } from './state-folder.ts';
 
 // Who uses a sandbox: an empty file each, named after its process, so that one that was killed counts no more.

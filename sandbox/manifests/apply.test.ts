@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
-import { createClient, type KubernetesClient } from '../cluster/client.ts';
-import { type Asked, type ScriptedApi, startScriptedApi } from '../cluster/testing/scripted-api.ts';
+import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
+import { type Asked, type ScriptedApi, startScriptedApi } from '../cluster/api/testing/scripted-api.ts';
 import type { KubeObject } from '../cluster/types.ts';
+import { systemClock } from '../lib/clock.ts';
 import { applyManifests } from './apply.ts';
 
 let api: ScriptedApi;

@@ -1,9 +1,9 @@
-import type { KubernetesClient } from '../cluster/client.ts';
-import { createDiscovery, type FindKind } from '../cluster/discovery.ts';
-import { ApiError, hasReason } from '../cluster/errors.ts';
-import { retried } from '../cluster/retry.ts';
+import type { KubernetesClient } from '../cluster/api/client.ts';
+import { createDiscovery, type FindKind } from '../cluster/api/discovery.ts';
+import { ApiError, hasReason } from '../cluster/api/errors.ts';
+import { retried } from '../cluster/api/retry.ts';
 import type { KubeObject } from '../cluster/types.ts';
-import { messageOf, SandboxError } from '../errors.ts';
+import { messageOf, SandboxError } from '../lib/errors.ts';
 import type { Clock } from '../types.ts';
 import { rankOf } from './parse.ts';
 

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../cluster/types.ts';
-import { SandboxError } from '../errors.ts';
+import { SandboxError } from '../lib/errors.ts';
 
 /**
  * The objects of a rendered manifest, in the order to create them in. `source` names the file in errors: a

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KubeObject } from '../cluster/types.ts';
-import { SandboxError, systemCodeOf } from '../errors.ts';
+import { SandboxError, systemCodeOf } from '../lib/errors.ts';
 
 /** What the manifests write where the sandbox is to draw a random value. */
 export const PLACEHOLDER = 'drawn-by-the-sandbox';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { listenAbstract } from '../kubelet/addresses.ts';
+import { listenAbstract } from '../node/addresses.ts';
 
 export const NODE_PORTS = { first: 30_000, last: 32_767 } as const;
 

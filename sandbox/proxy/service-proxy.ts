@@ -1,6 +1,6 @@
 import { toLocal } from '../cluster/address.ts';
 import type { ApiClient, ClusterView, EventRecorder, KubeObject } from '../cluster/types.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import { currentBackends, serviceOf } from './backends.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
 import { claimNodePort, freeNodePort, type NodePortClaim } from './node-ports.ts';

@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { type ClusterAccess, readKubeconfig } from '../cluster/kubeconfig.ts';
+import { type ClusterAccess, readKubeconfig } from '../cluster/api/kubeconfig.ts';
 import type { KubeObject } from '../cluster/types.ts';
 
 /** Asks the API of a sandbox with its kubeconfig, as any client would. */

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, type KubernetesClient } from '../cluster/client.ts';
-import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
-import { type Addresses, claimAddresses } from '../kubelet/addresses.ts';
+import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
+import { type ControlPlane, startControlPlane } from '../cluster/process/control-plane.ts';
+import { type Addresses, claimAddresses } from '../node/addresses.ts';
 import { NODE_NAME } from '../types.ts';
 import { controlPlaneProgram } from './tools.ts';
 

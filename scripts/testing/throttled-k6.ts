@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCgroupDriver } from '../../sandbox/kubelet/resources/cgroup.ts';
-import { findCgroupPlaces } from '../../sandbox/kubelet/resources/cgroup-places.ts';
+import { createCgroupDriver } from '../../sandbox/node/resources/cgroup.ts';
+import { findCgroupPlaces } from '../../sandbox/node/resources/cgroup-places.ts';
 
 /** A k6 that gets so little of a CPU, and what K6_BIN has to be for that. Needs control groups, as containers do. */
 export async function throttledK6(k6: string, cpuMillicores: number) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { translatePaths } from '../../kubelet/paths.ts';
+import { translatePaths } from '../../node/translation/paths.ts';
 import { baseEnvironment, libraryPath } from '../environment.ts';
 import { type ImageRunner, type PodTools, type RunContext, type RunPlan, repositoryOf } from '../types.ts';
 import { accountVariables } from './accounts.ts';

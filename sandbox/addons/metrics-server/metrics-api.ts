@@ -1,0 +1,180 @@
+import type { ClusterView, KubeObject } from '../../cluster/types.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { type ContainerSample, NODE_NAME, type PodMetricsProvider } from '../../types.ts';
+import { parseLabelSelector } from './label-selector.ts';
+
+export const METRICS_GROUP = 'metrics.k8s.io';
+export const METRICS_VERSION = 'v1beta1';
+export const METRICS_PATH = `/apis/${METRICS_GROUP}`;
+
+const API_VERSION = `${METRICS_GROUP}/${METRICS_VERSION}`;
+
+export interface MetricsSource {
+  readonly view: Pick<ClusterView, 'get'>;
+  readonly metrics: PodMetricsProvider;
+}
+
+export interface MetricsRequest {
+  readonly method: string;
+  /** Of the header. */
+  readonly accept: string | undefined;
+  readonly url: URL;
+}
+
+export interface MetricsAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** metrics.k8s.io, for the API server that passes requests on: what was measured last, in metrics-server's form. */
+export function answerMetrics({ method, accept, url }: MetricsRequest, source: MetricsSource): MetricsAnswer {
+  if (!acceptsJson(accept)) {
+    return failure(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+  }
+  if (method !== 'GET' || isTrue(url.searchParams.get('watch'))) {
+    const message = 'the server does not allow this method on the requested resource';
+    return failure(405, 'MethodNotAllowed', message);
+  }
+  const place = placeOf(url.pathname);
+  if (place === undefined) {
+    return failure(404, 'NotFound', 'the server could not find the requested resource');
+  }
+  if (place === 'discovery') return { status: 200, body: DISCOVERY };
+  try {
+    return metricsAt(place, url.searchParams, source);
+  } catch (error) {
+    return failure(400, 'BadRequest', messageOf(error));
+  }
+}
+
+interface Place {
+  readonly plural: 'nodes' | 'pods';
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+}
+
+const PLACE = new RegExp(
+  `^${METRICS_PATH}/${METRICS_VERSION}/(?:(nodes)|(?:namespaces/([^/]+)/)?(pods))(?:/([^/]+))?$`,
+);
+
+function placeOf(path: string): Place | 'discovery' | undefined {
+  if (path === `${METRICS_PATH}/${METRICS_VERSION}`) return 'discovery';
+  const match = PLACE.exec(path);
+  if (match === null) return undefined;
+  const [, nodes, namespace, , name] = match;
+  if (nodes === undefined && name !== undefined && namespace === undefined) return undefined;
+  return { plural: nodes === undefined ? 'pods' : 'nodes', namespace, name };
+}
+
+function metricsAt(
+  { plural, namespace, name }: Place,
+  query: URLSearchParams,
+  source: MetricsSource,
+): MetricsAnswer {
+  const selects = parseLabelSelector(query.get('labelSelector') ?? '');
+  const has = parseFieldSelector(query.get('fieldSelector') ?? '');
+  const items = (plural === 'nodes' ? nodeMetrics(source) : podMetrics(source)).filter(
+    ({ metadata }) =>
+      (namespace === undefined || metadata.namespace === namespace) &&
+      (name === undefined || metadata.name === name) &&
+      selects(metadata.labels) &&
+      has(metadata),
+  );
+  const kind = plural === 'nodes' ? 'NodeMetricsList' : 'PodMetricsList';
+  if (name === undefined) {
+    return { status: 200, body: { kind, apiVersion: API_VERSION, metadata: {}, items } };
+  }
+  const [only] = items;
+  if (only !== undefined) return { status: 200, body: only };
+  return failure(404, 'NotFound', `${whatIsMissing({ plural, namespace, name }, source)} not found`);
+}
+
+/** In the words of metrics-server: the pod itself, or what would have been measured of it. */
+function whatIsMissing({ plural, namespace = '', name = '' }: Place, { view }: MetricsSource): string {
+  if (plural === 'nodes') return `nodes.${METRICS_GROUP} "${name}"`;
+  const isThere = view.get('pods', namespace, name) !== undefined;
+  return isThere ? `podmetrics.${METRICS_GROUP} "${namespace}/${name}"` : `pods "${name}"`;
+}
+
+/** Pods that are gone have no metrics any more, though they were there at the last scrape. */
+function podMetrics({ view, metrics }: MetricsSource): KubeObject[] {
+  return (metrics.latest() ?? []).flatMap(({ namespace, name, timestamp, windowSeconds, containers }) => {
+    const pod = view.get('pods', namespace, name);
+    if (pod === undefined) return [];
+    return {
+      kind: 'PodMetrics',
+      apiVersion: API_VERSION,
+      metadata: metadataOf(pod),
+      timestamp: timeOf(timestamp),
+      window: `${windowSeconds}s`,
+      containers: containers.map((container) => ({ name: container.name, usage: usageOf(container) })),
+    };
+  });
+}
+
+function nodeMetrics({ view, metrics }: MetricsSource): KubeObject[] {
+  const sample = metrics.node();
+  const node = view.get('nodes', undefined, NODE_NAME);
+  if (sample === undefined || node === undefined) return [];
+  return [
+    {
+      kind: 'NodeMetrics',
+      apiVersion: API_VERSION,
+      metadata: metadataOf(node),
+      timestamp: timeOf(sample.timestamp),
+      window: `${sample.windowSeconds}s`,
+      usage: usageOf(sample),
+    },
+  ];
+}
+
+function metadataOf({ metadata: { name, namespace, labels } }: KubeObject) {
+  const creationTimestamp = timeOf(Date.now());
+  return { name, ...(namespace && { namespace }), creationTimestamp, ...(labels && { labels }) };
+}
+
+/** Nanocores, and memory in whole KiB, as metrics-server writes them. */
+export function usageOf({ cpuNanocores, memoryBytes }: Omit<ContainerSample, 'name'>) {
+  return { cpu: `${Math.round(cpuNanocores)}n`, memory: `${Math.floor(memoryBytes / 1024)}Ki` };
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Name and namespace, equal or not: all that metrics-server knows. */
+function parseFieldSelector(text: string): (metadata: KubeObject['metadata']) => boolean {
+  const terms =
+    text === ''
+      ? []
+      : text.split(',').map((part) => {
+          const [, field, operator, value] =
+            /^metadata\.(name|namespace)(==?|!=)(.*)$/.exec(part.trim()) ?? [];
+          if (field === undefined) throw new TypeError(`field selector "${part}" is not supported`);
+          return { field: field as 'name' | 'namespace', isEqual: operator !== '!=', value };
+        });
+  return (metadata) => terms.every(({ field, isEqual, value }) => (metadata[field] === value) === isEqual);
+}
+
+function acceptsJson(accept = '*/*'): boolean {
+  return /(application|\*)\/(json|\*)/.test(accept);
+}
+
+function isTrue(text: string | null): boolean {
+  return text === 'true' || text === '1';
+}
+
+function failure(code: number, reason: string, message: string): MetricsAnswer {
+  const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
+  return { status: code, body };
+}
+
+const DISCOVERY = {
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: API_VERSION,
+  resources: [
+    { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
+    { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] },
+  ],
+};

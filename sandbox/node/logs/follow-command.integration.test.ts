@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { textOf } from '../../cluster/api/text.ts';
+import { ContainerLog } from './container-log.ts';
+import { followCommand } from './follow-command.ts';
+
+test('what shows the output of a container begins now, knows the two streams apart and ends with the process', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'a folder with spaces '));
+  const container = spawn('sleep', ['60']);
+  const log = new ContainerLog(folder, Date.now);
+  log.start();
+  log.write('stdout', 'before\n');
+  log.read('current');
+  const { argv, env } = followCommand(log.path, container.pid ?? 0);
+  const [program = '', ...args] = argv;
+  const shown = spawn(program, args, { env });
+  const texts = Promise.all([textOf(shown.stdout), textOf(shown.stderr)]);
+  await sleep(500);
+  log.write('stdout', 'stderr one\n');
+  log.write('stderr', 'two\n');
+  await sleep(300);
+  container.kill();
+  expect(await texts).toEqual(['stderr one\n', 'two\n']);
+  log.end();
+  rmSync(folder, { recursive: true });
+});

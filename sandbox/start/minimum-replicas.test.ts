@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../cluster/types.ts';
+import { systemClock } from '../lib/clock.ts';
+import { beginWithMinimum } from './minimum-replicas.ts';
+
+const named = (kind: string, name: string, spec: object): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { namespace: 'palier', name },
+  spec,
+});
+const autoscaler = (kind: string, name: string, minReplicas?: number) =>
+  named('HorizontalPodAutoscaler', name, { scaleTargetRef: { kind, name }, minReplicas });
+
+test('what an autoscaler has scaled up begins with its fewest replicas, and nothing else is touched', async () => {
+  const targets = [
+    named('Deployment', 'up', { replicas: 6 }),
+    named('Deployment', 'down', { replicas: 0 }),
+    named('StatefulSet', 'default', { replicas: 2 }),
+  ];
+  const written: string[] = [];
+  const items = [
+    autoscaler('Deployment', 'up', 2),
+    autoscaler('Deployment', 'down', 2),
+    autoscaler('StatefulSet', 'default'),
+    autoscaler('Deployment', 'gone', 1),
+    autoscaler('Widget', 'foreign', 1),
+  ];
+  const client = {
+    list: async () => ({ resourceVersion: '1', items }),
+    get: async (_: unknown, __: unknown, name: string) =>
+      targets.find(({ metadata }) => metadata.name === name),
+    patch: async (resource: unknown, _: unknown, name: string, change: object, options?: object) => {
+      written.push(JSON.stringify([resource, name, change, options]));
+      return items[0] as KubeObject;
+    },
+  };
+  const told: string[] = [];
+  await beginWithMinimum(client, { clock: systemClock, log: (message) => told.push(message) });
+  expect(told.sort()).toEqual([
+    'Deployment palier/up begins with 2 of the 6 replicas that its autoscaler had left',
+    'StatefulSet palier/default begins with 1 of the 2 replicas that its autoscaler had left',
+  ]);
+  expect(written.map((it) => JSON.parse(it))).toEqual([
+    ['deployments', 'up', { spec: { replicas: 2 } }, { subresource: 'scale' }],
+    ['statefulsets', 'default', { spec: { replicas: 1 } }, { subresource: 'scale' }],
+  ]);
+});

@@ -1,0 +1,47 @@
+import type { KubernetesClient } from '../cluster/api/client.ts';
+import { hasReason } from '../cluster/api/errors.ts';
+import { retried } from '../cluster/api/retry.ts';
+import type { KubeObject } from '../cluster/types.ts';
+import type { Clock } from '../types.ts';
+
+const TIMEOUT_MS = 60_000;
+const SCALABLE: Readonly<Record<string, string>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  ReplicaSet: 'replicasets',
+};
+
+/**
+ * What an autoscaler scaled up in a former life begins with its fewest replicas: the load is gone, and so is what the
+ * autoscaler knew of it. A run would else begin with the pods of the run before.
+ */
+export async function beginWithMinimum(
+  client: Pick<KubernetesClient, 'list' | 'get' | 'patch'>,
+  { clock, log }: { readonly clock: Clock; readonly log: (message: string) => void },
+): Promise<void> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const { items } = await retried(() => client.list('horizontalpodautoscalers'), clock, signal);
+  await Promise.all(items.map((item) => retried(() => lower(item, client, log), clock, signal)));
+}
+
+async function lower(
+  { metadata: { namespace }, spec }: KubeObject,
+  client: Pick<KubernetesClient, 'get' | 'patch'>,
+  log: (message: string) => void,
+): Promise<void> {
+  const { kind, name } = spec.scaleTargetRef as { readonly kind: string; readonly name: string };
+  const resource = SCALABLE[kind];
+  const minimum: number = spec.minReplicas ?? 1;
+  const target = resource && (await client.get(resource, namespace, name));
+  if (!resource || !target || target.spec.replicas <= minimum) return;
+  try {
+    await client.patch(resource, namespace, name, { spec: { replicas: minimum } }, { subresource: 'scale' });
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+    return;
+  }
+  const before = target.spec.replicas;
+  log(
+    `${kind} ${namespace}/${name} begins with ${minimum} of the ${before} replicas that its autoscaler had left`,
+  );
+}

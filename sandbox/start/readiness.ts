@@ -1,0 +1,109 @@
+import { get } from 'node:http';
+import type { ClusterView, KubeObject } from '../cluster/types.ts';
+import type { ServerState } from '../lifecycle/state-folder.ts';
+import { NODE_HOST } from '../proxy/service-proxy.ts';
+
+interface ReadinessSources {
+  /** What the manifests ask for. What a user has made beside it may wait for ever. */
+  readonly wanted: readonly KubeObject[];
+  readonly view: ClusterView;
+  readonly pods: () => readonly KubeObject[];
+  readonly hasNodePort: (port: number) => boolean;
+}
+
+const ASK_AGAIN_MS = 50;
+const ASK_TIMEOUT_MS = 1_000;
+
+/**
+ * Follows the start: tells where the backend answers and what it still waits for, until it does answer. `pods`: as the
+ * kubelet knows them, because the API may still tell of the pods of a former life; `hasNodePort`: what the API tells may
+ * be another program's.
+ */
+export function watchReadiness(
+  { wanted, view, pods, hasNodePort }: ReadinessSources,
+  tell: (change: Partial<ServerState>) => void,
+): { readonly ready: Promise<void>; stop(): void } {
+  const workloads = ['StatefulSet', 'Deployment'].flatMap((kind) =>
+    wanted.filter((it) => it.kind === kind && it.metadata.namespace === 'palier'),
+  );
+  let told = '';
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let answers = false;
+  const ready = new Promise<void>((resolve) => {
+    const look = async () => {
+      const nodePort = nodePortOf(view);
+      const port = nodePort !== undefined && hasNodePort(nodePort) ? nodePort : undefined;
+      const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
+      const waitingFor = missing(workloads, pods());
+      answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
+      if (stopped) return;
+      const now = JSON.stringify([backendUrl, waitingFor, answers]);
+      try {
+        if (now !== told) tell({ backendUrl, waitingFor, phase: answers ? 'ready' : 'starting' });
+        told = now;
+      } catch {
+        // The disk is full: it is told once there is room.
+      }
+      if (answers) resolve();
+      // Afterwards only the address may still move (a node port that another program takes).
+      timer = setTimeout(look, answers ? 5_000 : ASK_AGAIN_MS).unref();
+    };
+    void look();
+  });
+  return {
+    ready,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** In the order of a start: the pods that everything else stands on come first. */
+function missing(workloads: readonly KubeObject[], pods: readonly KubeObject[]): string {
+  for (const { metadata } of workloads) {
+    const its = pods.filter(
+      (pod) => pod.metadata.namespace === 'palier' && pod.metadata.name.startsWith(`${metadata.name}-`),
+    );
+    if (its.some(isReady)) continue;
+    const [pod] = its;
+    return pod ? `${pod.metadata.name}: ${stateOf(pod)}` : `pods of ${metadata.name}`;
+  }
+  return '';
+}
+
+function isReady(pod: KubeObject): boolean {
+  const conditions = (pod.status?.conditions ?? []) as { type: string; status: string }[];
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+function stateOf(pod: KubeObject): string {
+  const container = (pod.status?.containerStatuses ?? [])[0] as
+    | { state: { waiting?: { reason: string; message?: string }; running?: object } }
+    | undefined;
+  if (container?.state.running) return 'running, not ready yet';
+  const waiting = container?.state.waiting;
+  return waiting
+    ? [waiting.reason, waiting.message].filter(Boolean).join(': ')
+    : (pod.status?.phase ?? 'Pending');
+}
+
+function nodePortOf(view: ClusterView): number | undefined {
+  return view.get('services', 'palier', 'backend')?.spec.ports?.[0]?.nodePort as number | undefined;
+}
+
+/** Any answer counts: that the pod is ready is known already, but the proxy may still know another address of it. */
+function answersAt(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = get(
+      { host: NODE_HOST, port, path: '/livez', agent: false, timeout: ASK_TIMEOUT_MS },
+      (response) => {
+        response.resume();
+        resolve(true);
+      },
+    );
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false));
+  });
+}
