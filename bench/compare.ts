@@ -3,9 +3,9 @@
  * all found against five runs, no false alarm.
  */
 
-import type { Comparison } from '../monitor/core/compare/compare.ts';
-import { noisyRun, type Regression } from '../monitor/core/testing/noisy-run.ts';
-import { REGRESSIONS } from '../monitor/core/testing/regressions.ts';
+import type { Comparison } from '../core/compare/compare.ts';
+import { noisyRun, type Regression } from '../core/testing/noisy-run.ts';
+import { REGRESSIONS } from '../core/testing/regressions.ts';
 import { type Row, runBench } from './lib/bench.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index);
@@ -20,12 +20,10 @@ await runBench({
   ],
   parts: {
     async ''({ load }) {
-      const { compareRuns } = await load<typeof import('../monitor/core/compare/compare.ts')>(
-        'monitor/core/compare/compare.ts',
-      );
-      const { figuresOf } = await load<typeof import('../monitor/core/compare/figures.ts')>(
-        'monitor/core/compare/figures.ts',
-      );
+      const { compareRuns } =
+        await load<typeof import('../core/compare/compare.ts')>('core/compare/compare.ts');
+      const { figuresOf } =
+        await load<typeof import('../core/compare/figures.ts')>('core/compare/figures.ts');
       const run = (seed: number, regression?: Regression) => figuresOf(noisyRun(seed, regression));
       const five = [1, 2, 3, 4, 5].map((seed) => run(seed));
       const found = Object.entries(REGRESSIONS).flatMap(([name, [regression, id]]): Row[] => {

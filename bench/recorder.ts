@@ -6,19 +6,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { PalierEvent, TimelineEvent } from '../monitor/core/events.ts';
-import { bucketIndex, histogramOf } from '../monitor/core/histogram.ts';
-import {
-  at,
-  HPA,
-  hpaObject,
-  k6,
-  pod,
-  podMetrics,
-  prometheus,
-  runStarted,
-} from '../monitor/core/testing/make.ts';
-import { randomFrom } from '../monitor/core/testing/synthetic-run.ts';
+import { bucketIndex, histogramOf } from '../core/lib/histogram.ts';
+import { at, HPA, hpaObject, k6, pod, podMetrics, prometheus, runStarted } from '../core/testing/make.ts';
+import { randomFrom } from '../core/testing/synthetic-run.ts';
+import type { PalierEvent, TimelineEvent } from '../core/timeline/events.ts';
 import { type Context, median, ownCpuSeconds, type Row, runBench } from './lib/bench.ts';
 
 const HOUR_MS = 3_600_000;
@@ -88,7 +79,7 @@ async function readBack({ load, repeats }: Context, dir: string, records: number
     'monitor/recorder/read-timeline.ts',
   );
   const { summarizeStream } =
-    await load<typeof import('../monitor/core/summary.ts')>('monitor/core/summary.ts');
+    await load<typeof import('../core/verdict/summary.ts')>('core/verdict/summary.ts');
   const readMs: number[] = [];
   const judgeSeconds: number[] = [];
   for (let i = 0; i < repeats(READINGS); i++) {

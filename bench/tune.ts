@@ -6,8 +6,8 @@
 import { availableParallelism } from 'node:os';
 import { execPath } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PodModel } from '../monitor/core/tune/model.ts';
-import { COURSE_SPEC, madeModel } from '../monitor/core/tune/testing/model.ts';
+import type { PodModel } from '../core/tune/model.ts';
+import { COURSE_SPEC, madeModel } from '../core/tune/testing/model.ts';
 import { childrenCpuSeconds, ownCpuSeconds, runBench } from './lib/bench.ts';
 
 const TARGET_SECONDS = 30;
@@ -33,12 +33,8 @@ await runBench({
       const { createEvaluators } = await load<typeof import('../monitor/cli/tune/evaluators.ts')>(
         'monitor/cli/tune/evaluators.ts',
       );
-      const { OBJECTIVES } = await load<typeof import('../monitor/core/tune/outcome.ts')>(
-        'monitor/core/tune/outcome.ts',
-      );
-      const { search } = await load<typeof import('../monitor/core/tune/search.ts')>(
-        'monitor/core/tune/search.ts',
-      );
+      const { OBJECTIVES } = await load<typeof import('../core/tune/outcome.ts')>('core/tune/outcome.ts');
+      const { search } = await load<typeof import('../core/tune/search.ts')>('core/tune/search.ts');
       const made = madeModel({
         load: dayLoad,
         seconds: DAY_SECONDS,

@@ -8,7 +8,7 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
-import { longWatch } from '../monitor/core/testing/long-watch.ts';
+import { longWatch } from '../core/testing/long-watch.ts';
 import { clock } from '../monitor/i18n/format.ts';
 import { CHAIN_START, checksumOf, encodeLine } from '../monitor/recorder/line.ts';
 import { openTerminal } from '../monitor/tui/testing/terminal.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { K6Sample } from '../monitor/core/events.ts';
-import { histogramOf } from '../monitor/core/histogram.ts';
+import { histogramOf } from '../core/lib/histogram.ts';
+import type { K6Sample } from '../core/timeline/events.ts';
 import { findKnee } from './knee.ts';
 import { planFor } from './plan.ts';
 

@@ -1,5 +1,5 @@
-import type { K6Sample, LoadPlan } from '../monitor/core/events.ts';
-import { histogramPercentile, mergeHistograms } from '../monitor/core/histogram.ts';
+import { histogramPercentile, mergeHistograms } from '../core/lib/histogram.ts';
+import type { K6Sample, LoadPlan } from '../core/timeline/events.ts';
 
 /** When a plateau counts as served: nearly everything offered was made, answered, and soon. */
 export const KNEE_LIMITS = { offeredShare: 0.95, failedShare: 0.01, p95Ms: 1000 } as const;

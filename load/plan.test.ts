@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PalierError } from '../monitor/core/errors.ts';
-import { plannedRequests } from '../monitor/core/plan.ts';
+import { PalierError } from '../core/lib/errors.ts';
+import { plannedRequests } from '../core/timeline/plan.ts';
 import { type PlanOverrides, planFor } from './plan.ts';
 import { PROFILES, SHAPES } from './profiles.ts';
 import { listScenarios } from './scenarios.ts';

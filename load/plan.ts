@@ -1,6 +1,6 @@
-import { EXIT, PalierError } from '../monitor/core/errors.ts';
-import type { LoadPlan } from '../monitor/core/events.ts';
-import { suggest } from '../monitor/core/suggest.ts';
+import { EXIT, PalierError } from '../core/lib/errors.ts';
+import { suggest } from '../core/lib/suggest.ts';
+import type { LoadPlan } from '../core/timeline/events.ts';
 import { type ConnectionPolicy, DEFAULT_CONNECTIONS } from './connections.ts';
 import { PROFILES, type ProfileName, type ScenarioName, SHAPES } from './profiles.ts';
 import { THRESHOLDS } from './thresholds.ts';

@@ -1,4 +1,4 @@
-import { planDurationMs } from '../monitor/core/plan.ts';
+import { planDurationMs } from '../core/timeline/plan.ts';
 import { planFor } from './plan.ts';
 import { PROFILES, type ProfileName, type ScenarioName } from './profiles.ts';
 

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at, hpa, k6, loadEnded, PLAN, runStarted, warning } from '../core/testing/make.ts';
+import type { TimelineEvent } from '../core/timeline/events.ts';
 import { createRunClock } from './cli/run/clock.ts';
 import { openRecording } from './cli/run/record.ts';
-import type { TimelineEvent } from './core/events.ts';
-import { at, hpa, k6, loadEnded, PLAN, runStarted, warning } from './core/testing/make.ts';
 import { encodeTimeline } from './recorder/line.ts';
 import { registerSecret } from './secrets/redact.ts';
 import { type FakeApi, startFakeApi } from './sources/kubernetes/testing/fake-api.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { TimelineEvent } from './core/events.ts';
+import type { TimelineEvent } from '../core/timeline/events.ts';
 import { encodeTimeline } from './recorder/line.ts';
 
 const recording = new URL('./cli/tune/testing/ramp-sandbox.ndjson.gz', import.meta.url);

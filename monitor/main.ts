@@ -2,12 +2,12 @@ import { Console } from 'node:console';
 import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { EXIT } from '../core/lib/errors.ts';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { reportError } from './cli/report-error.ts';
 import { signalSource } from './cli/signal-source.ts';
 import { createSignals } from './cli/signals.ts';
-import { EXIT } from './core/errors.ts';
 import { isAsciiLocale } from './door/ascii.ts';
 import { guarded } from './door/door.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Summary } from '../monitor/core/summary.ts';
+import type { Summary } from '../core/verdict/summary.ts';
 import type { Browser } from '../monitor/report/testing/browser.ts';
 import { firstScreen, reader } from './testing/first-screen.ts';
 import { PLACES, type Place, type PlaceName } from './testing/places.ts';

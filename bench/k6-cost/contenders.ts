@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { LoadPlan } from '../../monitor/core/events.ts';
+import type { LoadPlan } from '../../core/timeline/events.ts';
 import type { K6Script } from '../../monitor/sources/k6/command.ts';
 
 /** A k6 that is running. */

@@ -21,7 +21,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
-import { EXIT } from '../../monitor/core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 import { type OptionsOf, type OptionValues, readFlags } from './flags.ts';
 import { printed } from './print.ts';
 import { allReached, type Part, type Report, type Row } from './rows.ts';

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { EXIT } from '../../monitor/core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 
 export type OptionValues = Readonly<Record<string, number | string | boolean>>;
 

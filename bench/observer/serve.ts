@@ -8,7 +8,7 @@
  * HPA's load goes up and down, with what follows. Others moving: the first has no controller. Held: nothing happens but
  * what is ordered.
  */
-import { randomFrom } from '../../monitor/core/random.ts';
+import { randomFrom } from '../../core/lib/random.ts';
 import { startApi } from './api.ts';
 import { startApp } from './app.ts';
 import { PATHS } from './objects.ts';

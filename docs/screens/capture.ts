@@ -4,10 +4,10 @@
  */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TimelineEvent } from '../../monitor/core/events.ts';
-import type { PhaseName } from '../../monitor/core/phase-name.ts';
-import { reduce } from '../../monitor/core/reduce.ts';
-import { initialState } from '../../monitor/core/state.ts';
+import type { PhaseName } from '../../core/state/phase-name.ts';
+import { reduce } from '../../core/state/reduce.ts';
+import { initialState } from '../../core/state/state.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { readTimeline } from '../../monitor/recorder/read-timeline.ts';
 import { COLUMNS, rowsAt } from './rows-at.ts';
 import { terminalSvg } from './terminal-svg.ts';

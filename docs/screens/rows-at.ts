@@ -1,6 +1,6 @@
-import type { TimelineEvent } from '../../monitor/core/events.ts';
-import { reduce } from '../../monitor/core/reduce.ts';
-import { initialState, type RunState } from '../../monitor/core/state.ts';
+import { reduce } from '../../core/state/reduce.ts';
+import { initialState, type RunState } from '../../core/state/state.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { dictionary } from '../../monitor/i18n/dictionary.ts';
 import type { Lang } from '../../monitor/i18n/lang.ts';
 import { frame } from '../../monitor/tui/frame.ts';

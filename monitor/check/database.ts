@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { DATABASE, type World } from './world.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TargetKind } from '../core/events.ts';
+import type { TargetKind } from '../../core/timeline/events.ts';
 import { createCases, type OpenCase, properties, xml } from '../gate/xml.ts';
 import type { CheckResult } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { EXIT, type ExitCode } from '../../core/lib/errors.ts';
 import { ApiError } from '../sources/kubernetes/api-error.ts';
 import { type Check, type CheckResult, type Family, type Finding, failed, unknown } from './check.ts';
 

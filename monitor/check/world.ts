@@ -1,4 +1,4 @@
-import type { HpaObject, TargetKind } from '../core/events.ts';
+import type { HpaObject, TargetKind } from '../../core/timeline/events.ts';
 import type { KubeClient } from '../sources/kubernetes/client.ts';
 import type { ExecCall, ExecResult } from '../sources/kubernetes/exec.ts';
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';

@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 import { createProgram, runProgram } from './program.ts';
 import { fakeContext } from './tune/testing/context.ts';
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT } from '../core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 import { registerEnvironment, registerUrl } from '../secrets/redact.ts';
 import type { CommandContext, Register } from './command.ts';
 import { registerCheck } from './commands/check.ts';

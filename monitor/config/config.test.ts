@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../core/objectives.ts';
+import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
 import { limitsFor } from './limits.ts';
 import { configJsonSchema, readConfig } from './read-config.ts';
 

@@ -1,5 +1,5 @@
-import type { ObjectiveLimits } from '../core/events.ts';
-import { DEFAULT_LIMITS } from '../core/objectives.ts';
+import type { ObjectiveLimits } from '../../core/timeline/events.ts';
+import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
 import type { PalierConfig } from './schema.ts';
 
 /** The limits for a run: of its profile, else of its scenario, else of the file, else the defaults. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { readText } from '../sources/text-file.ts';
 import { parseYaml } from '../sources/yaml-text.ts';
 import { configSchema, type PalierConfig } from './schema.ts';

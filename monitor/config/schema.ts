@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MEASURE_IDS } from '../core/compare/measures.ts';
-import { DEFAULT_LIMITS } from '../core/objectives.ts';
-import { PHASE_LIMITS } from '../core/phase-objectives.ts';
+import { MEASURE_IDS } from '../../core/compare/measures.ts';
+import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
+import { PHASE_LIMITS } from '../../core/verdict/phase-objectives.ts';
 
 const seconds = (what: string) =>
   z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);

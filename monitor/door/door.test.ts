@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyText } from '../core/testing/arbitrary.ts';
+import { anyText } from '../../core/testing/arbitrary.ts';
 import { registerSecret } from '../secrets/redact.ts';
 import { guarded, rawOf, terminalOf, writeCommands, writeJson, writeStyled } from './door.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf } from '../core/compare/figures.ts';
-import type { TimelineEvent } from '../core/events.ts';
-import { measureEvents } from '../core/measure/measure.ts';
-import { DEFAULT_LIMITS } from '../core/objectives.ts';
-import { noisyRun, type Regression } from '../core/testing/noisy-run.ts';
-import { syntheticRun } from '../core/testing/synthetic-run.ts';
+import { figuresOf } from '../../core/compare/figures.ts';
+import { noisyRun, type Regression } from '../../core/testing/noisy-run.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
+import { judgeEvents } from '../../core/verdict/judge-run.ts';
+import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
 import { againstBaseline } from './baseline.ts';
 import { judgedRun } from './judged-run.ts';
 
@@ -20,7 +20,7 @@ function judge(
       ? { ...event, objectives: { ...DEFAULT_LIMITS, notWorseThanBaseline } }
       : event,
   );
-  const run = judgedRun('run', measureEvents(limited));
+  const run = judgedRun('run', judgeEvents(limited));
   return againstBaseline(run, base, [figuresOf(limited)], refused).measures.summary;
 }
 

@@ -1,9 +1,9 @@
-import { type Comparison, compareRuns } from '../core/compare/compare.ts';
-import type { Difference, Interval } from '../core/compare/difference.ts';
-import type { RunFigures } from '../core/compare/figures.ts';
-import { MEASURE_IDS, type MeasureId } from '../core/compare/measures.ts';
-import type { Objective } from '../core/objective.ts';
-import { verdictOf } from '../core/summary.ts';
+import { type Comparison, compareRuns } from '../../core/compare/compare.ts';
+import type { Difference, Interval } from '../../core/compare/difference.ts';
+import type { RunFigures } from '../../core/compare/figures.ts';
+import { MEASURE_IDS, type MeasureId } from '../../core/compare/measures.ts';
+import type { Objective } from '../../core/verdict/objective.ts';
+import { verdictOf } from '../../core/verdict/summary.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 /** How much worse than a baseline, at most, without a configuration: where the baseline has a value. */

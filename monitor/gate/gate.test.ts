@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEvent } from '../core/events.ts';
-import { measureEvents } from '../core/measure/measure.ts';
-import { blindTo } from '../core/testing/blind.ts';
-import { syntheticRun } from '../core/testing/synthetic-run.ts';
+import { blindTo } from '../../core/testing/blind.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
+import { judgeEvents } from '../../core/verdict/judge-run.ts';
 import { githubAnnotations } from './github.ts';
 import { type JudgedRun, judgedRun } from './judged-run.ts';
 import { junitOf } from './junit.ts';
@@ -12,7 +12,7 @@ import { openMetricsOf } from './openmetrics.ts';
 import { junitOfError } from './xml.ts';
 
 const judged = (events: readonly TimelineEvent[] = syntheticRun()) =>
-  judgedRun('results/run', measureEvents(events));
+  judgedRun('results/run', judgeEvents(events));
 const passed = judged();
 const cut = judged(syntheticRun({ cut: true }));
 const failed = judged(syntheticRun().map((event) => withLimits(event, { readyCapacitySeconds: 5 })));

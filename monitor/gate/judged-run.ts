@@ -1,4 +1,4 @@
-import type { Measures } from '../core/measure/measure.ts';
+import type { JudgedMeasures } from '../../core/verdict/judge-run.ts';
 
 /** A recorded run that was judged: what every form of the verdict is made from. */
 export interface JudgedRun {
@@ -6,10 +6,10 @@ export interface JudgedRun {
   /** What is run, for titles: `ramp/ci`. */
   readonly name: string;
   readonly dir: string;
-  readonly measures: Measures;
+  readonly measures: JudgedMeasures;
 }
 
-export function judgedRun(dir: string, measures: Measures): JudgedRun {
+export function judgedRun(dir: string, measures: JudgedMeasures): JudgedRun {
   const { header } = measures.facts.state;
   const load = header?.load ?? null;
   const name = load === null ? (header?.command ?? 'run') : `${load.scenario}/${load.profile}`;

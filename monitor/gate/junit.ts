@@ -1,4 +1,4 @@
-import type { Objective } from '../core/objective.ts';
+import type { Objective } from '../../core/verdict/objective.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { createCases, type OpenCase, properties, xml } from './xml.ts';
 

@@ -1,4 +1,4 @@
-import { histogramPercentile } from '../core/histogram.ts';
+import { histogramPercentile } from '../../core/lib/histogram.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 /**

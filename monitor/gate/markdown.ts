@@ -1,5 +1,5 @@
-import type { Objective } from '../core/objective.ts';
-import { failedOf } from '../core/summary.ts';
+import type { Objective } from '../../core/verdict/objective.ts';
+import { failedOf } from '../../core/verdict/summary.ts';
 import { harmless } from '../door/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';

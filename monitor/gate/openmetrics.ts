@@ -1,4 +1,4 @@
-import { failedOf } from '../core/summary.ts';
+import { failedOf } from '../../core/verdict/summary.ts';
 import { harmless } from '../door/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, normalize, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judgeRun } from '../../core/verdict/judge-run.ts';
 import { runProgram } from '../cli/program.ts';
 import { fakeContext } from '../cli/tune/testing/context.ts';
-import { measureRun } from '../core/measure/measure.ts';
 import { LANGS } from '../i18n/lang.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { SUMMARY_FILE } from '../recorder/run-folder.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'report', 'page.css'), '');
   for (const recording of RECORDINGS) {
     const dir = await unpack(recording, join(folder, 'results'));
-    const { summary } = await measureRun((only) => streamTimeline(dir, { only }));
+    const { summary } = await judgeRun((only) => streamTimeline(dir, { only }));
     await writeFile(join(dir, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
   }
 }, 60_000);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { RunStarted, TimelineEvent } from '../core/events.ts';
+import type { RunStarted, TimelineEvent } from '../../core/timeline/events.ts';
 import { decodeLine } from '../recorder/line.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { RUN_FILE, TIMELINE_FILE } from '../recorder/run-folder.ts';

@@ -1,9 +1,9 @@
 import { Console } from 'node:console';
 import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import type { TimelineEvent } from '../core/events.ts';
-import { reduce } from '../core/reduce.ts';
-import { initialState } from '../core/state.ts';
+import { reduce } from '../../core/state/reduce.ts';
+import { initialState } from '../../core/state/state.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { startTui } from '../tui/start.ts';
 

@@ -1,4 +1,4 @@
-import type { PhaseName } from '../core/phase-name.ts';
+import type { PhaseName } from '../../core/state/phase-name.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { enScreen } from './en-screen.ts';
 import type { enSummary } from './en-summary.ts';

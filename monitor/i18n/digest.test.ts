@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FeedEntry, FeedItem } from '../core/feed.ts';
+import type { FeedEntry, FeedItem } from '../../core/state/feed.ts';
 import { digest, lineSentence } from './digest.ts';
 
 function entries(...items: readonly (readonly [number, FeedItem])[]): readonly FeedEntry[] {

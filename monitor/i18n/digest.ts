@@ -1,4 +1,4 @@
-import type { FeedEntry, FeedKind } from '../core/feed.ts';
+import type { FeedEntry, FeedKind } from '../../core/state/feed.ts';
 import { dictionary } from './dictionary.ts';
 import type { Lang } from './lang.ts';
 import { podSuffix } from './names.ts';

@@ -1,4 +1,4 @@
-import type { BottleneckCode } from '../core/measure/bottlenecks.ts';
+import type { BottleneckCode } from '../../core/measure/bottlenecks.ts';
 import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { AgreementCounts } from '../core/explain/agreement.ts';
+import type { AgreementCounts } from '../../core/explain/agreement.ts';
 import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
 

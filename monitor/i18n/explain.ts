@@ -1,5 +1,4 @@
-import type { TraceEntry } from '../../hpa/trace.ts';
-import type { Comparison } from '../core/explain/agreement.ts';
+import type { Comparison } from '../../core/explain/agreement.ts';
 import type {
   Change,
   ExplainedDecision,
@@ -7,9 +6,10 @@ import type {
   Fact,
   Finding,
   Waiting,
-} from '../core/explain/explanation.ts';
-import type { HpaMetric } from '../core/hpa-metrics.ts';
-import { metricFailureOf } from '../core/metric-failure.ts';
+} from '../../core/explain/explanation.ts';
+import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
+import { metricFailureOf } from '../../core/state/metric-failure.ts';
+import type { TraceEntry } from '../../hpa/trace.ts';
 import { enExplain } from './en-explain.ts';
 import { clock, cpu, memory } from './format.ts';
 import { frExplain } from './fr-explain.ts';

@@ -1,4 +1,4 @@
-import type { FeedItem, FeedKind } from '../core/feed.ts';
+import type { FeedItem, FeedKind } from '../../core/state/feed.ts';
 
 /** How the sentence calls the autoscaler: `HPA`, or with its name where there are several. */
 export interface FeedWords {

@@ -1,4 +1,4 @@
-import type { FindingValues, ValidityCode } from '../core/finding.ts';
+import type { FindingValues, ValidityCode } from '../../core/verdict/finding.ts';
 
 export interface ToldFinding {
   /** What is wrong, to go on after a colon. */

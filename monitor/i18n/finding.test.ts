@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TimelineEvent } from '../core/events.ts';
-import { foldFacts, initialFacts } from '../core/facts.ts';
-import { at } from '../core/testing/make.ts';
-import { syntheticRun } from '../core/testing/synthetic-run.ts';
-import { validityOf } from '../core/validity.ts';
+import { foldFacts, initialFacts } from '../../core/measure/facts.ts';
+import { at } from '../../core/testing/make.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
+import { validityOf } from '../../core/verdict/validity.ts';
 import { toldFinding } from './finding.ts';
 
 /** A run with as much wrong as one run can have. */

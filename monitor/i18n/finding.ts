@@ -1,4 +1,4 @@
-import type { ValidityFinding } from '../core/finding.ts';
+import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { FindingWords, ToldFinding } from './finding-words.ts';
 import { frFindings } from './fr-findings.ts';
 import type { Lang } from './lang.ts';

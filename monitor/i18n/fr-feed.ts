@@ -1,8 +1,8 @@
-import type { LogErrors } from '../core/events.ts';
-import type { ScalingLimit, ThresholdName } from '../core/feed.ts';
-import type { HpaMetric } from '../core/hpa-metrics.ts';
-import { isBlind, metricFailureOf } from '../core/metric-failure.ts';
-import type { PhaseName } from '../core/phase-name.ts';
+import type { ScalingLimit, ThresholdName } from '../../core/state/feed.ts';
+import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
+import { isBlind, metricFailureOf } from '../../core/state/metric-failure.ts';
+import type { PhaseName } from '../../core/state/phase-name.ts';
+import type { LogErrors } from '../../core/timeline/events.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { clock, duration, number } from './format.ts';

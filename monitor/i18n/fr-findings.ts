@@ -1,5 +1,5 @@
-import type { FailedOutcome } from '../core/finding.ts';
-import { isBlind } from '../core/metric-failure.ts';
+import { isBlind } from '../../core/state/metric-failure.ts';
+import type { FailedOutcome } from '../../core/verdict/finding.ts';
 import type { FindingWords } from './finding-words.ts';
 import { duration, latency, number } from './format.ts';
 import { notSeenFor } from './not-seen.ts';

@@ -1,4 +1,4 @@
-import type { PodStateName } from '../core/state.ts';
+import type { PodStateName } from '../../core/state/state.ts';
 import type { enScreen } from './en-screen.ts';
 import { elapsed, number } from './format.ts';
 import { ofStage } from './names.ts';

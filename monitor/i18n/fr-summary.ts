@@ -1,4 +1,4 @@
-import type { AgreementCounts } from '../core/explain/agreement.ts';
+import type { AgreementCounts } from '../../core/explain/agreement.ts';
 import type { enSummary } from './en-summary.ts';
 import { duration, latency, number, share } from './format.ts';
 import { frErrorsInLog, frIterations } from './fr-feed.ts';

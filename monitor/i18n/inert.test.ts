@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyText } from '../core/testing/arbitrary.ts';
+import { anyText } from '../../core/testing/arbitrary.ts';
 import { inert } from './inert.ts';
 import { shortPodName, tightPodName } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { Bottleneck } from '../core/measure/bottlenecks.ts';
+import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { Lang } from './lang.ts';
 import { reportWords } from './report-words.ts';
 

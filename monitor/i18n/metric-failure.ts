@@ -1,4 +1,4 @@
-import type { MetricFailure, MetricsApi } from '../core/metric-failure.ts';
+import type { MetricFailure, MetricsApi } from '../../core/state/metric-failure.ts';
 import type { Lang } from './lang.ts';
 
 /** What it means that a metric can't be read, and the next step. */

@@ -1,4 +1,4 @@
-import type { HpaMetric } from '../core/hpa-metrics.ts';
+import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { cpu, memory, percent, short } from './format.ts';
 import { inert } from './inert.ts';
 import type { Lang } from './lang.ts';

@@ -1,6 +1,6 @@
-import type { SourceName } from '../core/events.ts';
-import type { Objective } from '../core/objective.ts';
-import type { Bounds } from '../core/scaling-bounds.ts';
+import type { Bounds } from '../../core/measure/scaling-bounds.ts';
+import type { SourceName } from '../../core/timeline/events.ts';
+import type { Objective } from '../../core/verdict/objective.ts';
 import { duration } from './format.ts';
 import type { Lang } from './lang.ts';
 

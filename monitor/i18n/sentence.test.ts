@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FeedItem } from '../core/feed.ts';
-import type { HpaMetric } from '../core/hpa-metrics.ts';
+import type { FeedItem } from '../../core/state/feed.ts';
+import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { LANGS } from './lang.ts';
 import { sentence } from './sentence.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedEntry, FeedItem, FeedKind } from '../core/feed.ts';
+import type { FeedEntry, FeedItem, FeedKind } from '../../core/state/feed.ts';
 import { dictionary } from './dictionary.ts';
 import type { Dictionary } from './dictionary-shape.ts';
 import { inert } from './inert.ts';

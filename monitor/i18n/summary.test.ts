@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../../core/verdict/summary.ts';
 import { summaryLines } from './summary.ts';
 
 const passed: Summary = {

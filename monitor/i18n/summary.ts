@@ -1,9 +1,9 @@
-import type { AgreementCounts } from '../core/explain/agreement.ts';
-import type { ValidityFinding } from '../core/finding.ts';
-import type { Bottleneck } from '../core/measure/bottlenecks.ts';
-import type { Objective } from '../core/objective.ts';
-import type { ScalingSummary } from '../core/scaling-summary.ts';
-import { type LoadSummary, madeNothing, type Summary } from '../core/summary.ts';
+import type { AgreementCounts } from '../../core/explain/agreement.ts';
+import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
+import type { ScalingSummary } from '../../core/measure/scaling-summary.ts';
+import type { ValidityFinding } from '../../core/verdict/finding.ts';
+import type { Objective } from '../../core/verdict/objective.ts';
+import { type LoadSummary, madeNothing, type Summary } from '../../core/verdict/summary.ts';
 import { dictionary } from './dictionary.ts';
 import type { Dictionary } from './dictionary-shape.ts';
 import { toldFinding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foldEvents } from '../core/testing/fold-events.ts';
-import { hpa, runStarted, workload } from '../core/testing/make.ts';
+import { foldEvents } from '../../core/testing/fold-events.ts';
+import { hpa, runStarted, workload } from '../../core/testing/make.ts';
 import { statusText } from './lines.ts';
 
 const seen = foldEvents([

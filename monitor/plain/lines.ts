@@ -1,6 +1,6 @@
-import type { SourceName } from '../core/events.ts';
-import { isBlindNow, readySource } from '../core/sight.ts';
-import type { HpaState, RunState } from '../core/state.ts';
+import { isBlindNow, readySource } from '../../core/state/sight.ts';
+import type { HpaState, RunState } from '../../core/state/state.ts';
+import type { SourceName } from '../../core/timeline/events.ts';
 import { dictionary } from '../i18n/dictionary.ts';
 import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import { clock, latency, number, share, short } from '../i18n/format.ts';

@@ -1,7 +1,7 @@
-import type { FeedEntry } from '../core/feed.ts';
-import { reduce } from '../core/reduce.ts';
-import type { Sink } from '../core/sink.ts';
-import { initialState } from '../core/state.ts';
+import type { FeedEntry } from '../../core/state/feed.ts';
+import { reduce } from '../../core/state/reduce.ts';
+import { initialState } from '../../core/state/state.ts';
+import type { Sink } from '../../core/timeline/sink.ts';
 import { isDetail } from '../i18n/digest.ts';
 import { clock } from '../i18n/format.ts';
 import type { Lang } from '../i18n/lang.ts';

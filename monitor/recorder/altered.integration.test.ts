@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { summarize } from '../core/summary.ts';
-import { syntheticRun } from '../core/testing/synthetic-run.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { summarize } from '../../core/verdict/summary.ts';
 import { CHAIN_START, encodeLine, encodeTimeline } from './line.ts';
 import { readTimeline } from './read-timeline.ts';
 

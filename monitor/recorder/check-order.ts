@@ -1,5 +1,5 @@
-import type { SampleStamp } from '../core/event-text.ts';
-import type { Stamp, TimelineEvent } from '../core/events.ts';
+import type { SampleStamp } from '../../core/timeline/event-text.ts';
+import type { Stamp, TimelineEvent } from '../../core/timeline/events.ts';
 import { CHAIN_START } from './line.ts';
 import type { ReadRecord, Report } from './read-record.ts';
 import type { TimelineProblem } from './timeline-problems.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/objective.ts';
+import type { Verdict } from '../../core/verdict/objective.ts';
 import type { RunListing } from './results.ts';
 
 /** What a run has to be to be meant; null: whatever. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyText } from '../core/testing/arbitrary.ts';
-import { at, k6 } from '../core/testing/make.ts';
+import { anyText } from '../../core/testing/arbitrary.ts';
+import { at, k6 } from '../../core/testing/make.ts';
 import { decodeLine, encodeLine } from './line.ts';
 
 const event = at(1_234, k6(20, { 'backend-a': 20 }));

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { TimelineEvent } from '../core/events.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 
 const BRACE = 0x7b;
 const RETURN = 0x0d;

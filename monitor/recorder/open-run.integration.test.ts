@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PalierEvent, TimelineEvent } from '../core/events.ts';
-import { at, hpaObject, k6, PLAN, runStarted } from '../core/testing/make.ts';
+import { at, hpaObject, k6, PLAN, runStarted } from '../../core/testing/make.ts';
+import type { PalierEvent, TimelineEvent } from '../../core/timeline/events.ts';
 import { registerSecret } from '../secrets/redact.ts';
 import { type OpenRunOptions, openRun } from './open-run.ts';
 import { readTimeline } from './read-timeline.ts';

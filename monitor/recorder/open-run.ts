@@ -1,8 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
-import type { PalierEvent, RunStarted, TimelineEvent } from '../core/events.ts';
-import type { Sink } from '../core/sink.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import type { PalierEvent, RunStarted, TimelineEvent } from '../../core/timeline/events.ts';
+import type { Sink } from '../../core/timeline/sink.ts';
 import { CHAIN_START, checksumOf, encodeLine } from './line.ts';
 import { redactEvent } from './redact.ts';
 import {

@@ -1,6 +1,6 @@
-import { type CheckedEvent, checkEvent } from '../core/check-event.ts';
-import { type SampleStamp, type SampleType, stampOf } from '../core/event-text.ts';
-import type { TimelineEvent } from '../core/events.ts';
+import { type CheckedEvent, checkEvent } from '../../core/timeline/check-event.ts';
+import { type SampleStamp, type SampleType, stampOf } from '../../core/timeline/event-text.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { type BadLine, checkLine, parseLine, type SoundLine } from './line.ts';
 import type { FileLine } from './lines.ts';
 import type { TimelineProblem } from './timeline-problems.ts';

@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isSample } from '../core/event-text.ts';
-import type { TimelineEvent } from '../core/events.ts';
-import { summarize } from '../core/summary.ts';
-import { at, k6, runStarted } from '../core/testing/make.ts';
-import { syntheticRun } from '../core/testing/synthetic-run.ts';
+import { at, k6, runStarted } from '../../core/testing/make.ts';
+import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { isSample } from '../../core/timeline/event-text.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
+import { summarize } from '../../core/verdict/summary.ts';
 import { encodeLine, encodeTimeline } from './line.ts';
 import {
   type EventOrStamp,

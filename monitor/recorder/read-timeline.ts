@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
-import type { SampleStamp, SampleType } from '../core/event-text.ts';
-import type { EventType, TimelineEvent } from '../core/events.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import type { SampleStamp, SampleType } from '../../core/timeline/event-text.ts';
+import type { EventType, TimelineEvent } from '../../core/timeline/events.ts';
 import { createLineSplitter } from './lines.ts';
 import { readLine } from './read-record.ts';
 import { reasonOf, TIMELINE_FILE } from './run-folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEvent } from '../core/events.ts';
-import { at, hpa, hpaObject, k6, PLAN, runStarted } from '../core/testing/make.ts';
+import { at, hpa, hpaObject, k6, PLAN, runStarted } from '../../core/testing/make.ts';
+import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { registerSecret } from '../secrets/redact.ts';
 import { redactEvent as redact } from './redact.ts';
 

@@ -1,4 +1,4 @@
-import type { HpaObject, TimelineEvent } from '../core/events.ts';
+import type { HpaObject, TimelineEvent } from '../../core/timeline/events.ts';
 import { redactDeep } from '../secrets/redact.ts';
 
 /** Annotations that the HPA itself writes or reads; all others may hold anything and are left out. */

@@ -1,6 +1,6 @@
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { HPA_BEFORE_FILE, NOT_RESTORED_FILE } from './left-patched.ts';
 import { K6_SUMMARY_FILE, RUN_FILE, RUN_ID, reasonOf, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { at, runStarted } from '../core/testing/make.ts';
+import { at, runStarted } from '../../core/testing/make.ts';
 import { encodeTimeline } from './line.ts';
 import { findRun, listRuns } from './results.ts';
 

@@ -1,8 +1,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
-import { checkEvent } from '../core/check-event.ts';
-import { EXIT, PalierError } from '../core/errors.ts';
-import type { RunStarted } from '../core/events.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { checkEvent } from '../../core/timeline/check-event.ts';
+import type { RunStarted } from '../../core/timeline/events.ts';
 import { decodeLine } from './line.ts';
 import { RUN_FILE, RUN_ID, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkEvent } from '../core/check-event.ts';
-import { EVENT_SHAPES } from '../core/event-shapes.ts';
+import { checkEvent } from '../../core/timeline/check-event.ts';
+import { EVENT_SHAPES } from '../../core/timeline/event-shapes.ts';
 import { decodeLine } from './line.ts';
 
 const page = await readFile(join(import.meta.dirname, '../../docs/run-folder.md'), 'utf8');

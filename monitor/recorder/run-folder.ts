@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { writeWhole } from './write-whole.ts';
 
 export const TIMELINE_FILE = 'timeline.ndjson';

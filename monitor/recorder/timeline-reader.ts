@@ -1,5 +1,5 @@
-import type { SampleStamp, SampleType } from '../core/event-text.ts';
-import type { Stamp, TimelineEvent } from '../core/events.ts';
+import type { SampleStamp, SampleType } from '../../core/timeline/event-text.ts';
+import type { Stamp, TimelineEvent } from '../../core/timeline/events.ts';
 import {
   CHAIN_BEGIN,
   type ChainEnd,

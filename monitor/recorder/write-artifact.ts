@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { makeFolders, reasonOf } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 

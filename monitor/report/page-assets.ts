@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import type { PageAssets } from './render/page.ts';
 
 /** The bundled script and style of the page. @param root the repository. @throws PalierError `report-assets` */

@@ -1,4 +1,4 @@
-import type { Comparison } from '../core/compare/compare.ts';
+import type { Comparison } from '../../core/compare/compare.ts';
 import type { Lang } from '../i18n/lang.ts';
 import { type ReportWords, reportWords } from '../i18n/report-words.ts';
 import type { Section } from './blocks.ts';

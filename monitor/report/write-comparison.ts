@@ -1,4 +1,4 @@
-import type { Comparison } from '../core/compare/compare.ts';
+import type { Comparison } from '../../core/compare/compare.ts';
 import { ensureFolder, writeRunFiles } from '../recorder/run-folder.ts';
 import { readPageAssets } from './page-assets.ts';
 import { sectionMarkdown } from './render/markdown.ts';

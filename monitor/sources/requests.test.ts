@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PalierEvent, SourceName, SourceStatus } from '../core/events.ts';
+import type { PalierEvent, SourceName, SourceStatus } from '../../core/timeline/events.ts';
 import { discoverHpas } from './kubernetes/discover.ts';
 import { runKubernetesSource } from './kubernetes/source.ts';
 import { prometheusFinder } from './prometheus/access.ts';

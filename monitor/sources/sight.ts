@@ -1,8 +1,8 @@
-import type { Gap } from '../core/events.ts';
+import type { Gap } from '../../core/timeline/events.ts';
 
 /**
  * A span in which one stream or poll could not see, as it finds out by itself: it becomes a `gap` event. What follows
- * from all of them together for what is judged is `core/sight.ts`. Milliseconds of the same clock as `Timing.now`.
+ * from all of them together for what is judged is `core/state/sight.ts`. Milliseconds of the same clock as `Timing.now`.
  */
 export interface BlindSpan {
   readonly fromMs: number;

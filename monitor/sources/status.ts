@@ -1,4 +1,4 @@
-import type { PalierEvent, SourceName, SourceStatus } from '../core/events.ts';
+import type { PalierEvent, SourceName, SourceStatus } from '../../core/timeline/events.ts';
 
 export type ReportStatus = (source: SourceName, state: SourceStatus['state'], reason?: string) => void;
 

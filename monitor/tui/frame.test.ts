@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PalierEvent, TimelineEvent } from '../core/events.ts';
-import { explainAt } from '../core/explain/explain-at.ts';
-import { reduce } from '../core/reduce.ts';
-import { initialState } from '../core/state.ts';
-import { at, HPA, hpa, hpaObject, pod, podMetrics, prometheus, runStarted } from '../core/testing/make.ts';
+import { explainAt } from '../../core/explain/explain-at.ts';
+import { reduce } from '../../core/state/reduce.ts';
+import { initialState } from '../../core/state/state.ts';
+import { at, HPA, hpa, hpaObject, pod, podMetrics, prometheus, runStarted } from '../../core/testing/make.ts';
+import type { PalierEvent, TimelineEvent } from '../../core/timeline/events.ts';
 import { explainLines } from '../i18n/explain.ts';
 import { LANGS } from '../i18n/lang.ts';
 import { frame } from './frame.ts';

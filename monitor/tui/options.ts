@@ -1,4 +1,4 @@
-import type { RunState } from '../core/state.ts';
+import type { RunState } from '../../core/state/state.ts';
 import type { Lang } from '../i18n/lang.ts';
 
 /** The state that a screen shows. Anyone may fill it: the live sources, or a replay. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Terminal } from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
-import { at, hpa, pod, runStarted } from '../core/testing/make.ts';
+import { at, hpa, pod, runStarted } from '../../core/testing/make.ts';
 import { frame } from './frame.ts';
 import { createPainter } from './paint-rows.ts';
 import { sceneOf, stateAt } from './testing/scene.ts';

@@ -1,5 +1,5 @@
-import { planDurationMs } from '../core/plan.ts';
-import { type HpaState, primaryHpa, type RunState } from '../core/state.ts';
+import { type HpaState, primaryHpa, type RunState } from '../../core/state/state.ts';
+import { planDurationMs } from '../../core/timeline/plan.ts';
 import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import type { TimeSpan } from './chart/columns.ts';
 import type { ReplayStatus } from './options.ts';

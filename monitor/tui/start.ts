@@ -1,6 +1,6 @@
 import { render } from 'ink';
 import { createElement } from 'react';
-import type { RunState } from '../core/state.ts';
+import type { RunState } from '../../core/state/state.ts';
 import { dictionary } from '../i18n/dictionary.ts';
 import { frame } from './frame.ts';
 import { Keyboard } from './keyboard.ts';

@@ -1,4 +1,4 @@
-import type { FeedBase } from '../core/feed.ts';
+import type { FeedBase } from '../../core/state/feed.ts';
 import type { Style } from './text/row.ts';
 
 /** How things look, by what they mean. Every meaning is also in a word or a shape: colour only helps. */

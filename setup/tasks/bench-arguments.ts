@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 
 export interface BenchArguments {
   readonly names: readonly string[];

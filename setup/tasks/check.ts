@@ -1,7 +1,7 @@
 // `npm run check`: the fast gate before a commit. `npm run check -- yaml shell` runs those alone; `backend` runs only
 // when it is named, for it needs a MariaDB.
 import { join } from 'node:path';
-import { EXIT } from '../../monitor/core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 import { staticChecks } from './static-checks.ts';
 import { bin, ensureTestPython, root, runSteps, type Step, setUpMariadb } from './steps.ts';
 

@@ -1,7 +1,7 @@
 // `npm run test:pipeline`: runs .gitlab-ci.yml as it is, with gitlab-ci-local, on the cluster of KUBECONFIG: all stages,
 // both ways to deploy, and what must go wrong. `-- --fetch` only fetches what it needs, for a network without internet.
 import { join } from 'node:path';
-import { EXIT } from '../../monitor/core/errors.ts';
+import { EXIT } from '../../core/lib/errors.ts';
 import { ensurePipelineTools } from '../tools/pipeline-tools.ts';
 import { createProgress } from '../tools/progress.ts';
 import { bin, ensureTestPython, requireCluster, root, runSteps, setUp } from './steps.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { cacheDir, findCacheDir, installOnce, isInstalled } from './cache.ts';
 import type { SetupContext } from './context.ts';
 import { type FoundProgram, findProgram, versionOf } from './find.ts';

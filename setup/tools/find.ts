@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { run } from './run.ts';
 import type { ProgramSpec } from './specs.ts';
 

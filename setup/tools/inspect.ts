@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PalierError } from '../../monitor/core/errors.ts';
+import { PalierError } from '../../core/lib/errors.ts';
 import { findCacheDir } from './cache.ts';
 import { locateProgram } from './ensure.ts';
 import { hasGo } from './fetch/go.ts';

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { cacheDir, installOnce } from './cache.ts';
 import type { SetupContext } from './context.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../../monitor/core/errors.ts';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { cacheDir, installOnce, isInstalled } from './cache.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun, run } from './run.ts';

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
 import { formatProblem, replayLine } from '../../../hpa/index.ts';
-import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
 import { jsonText, rawOf } from '../../door/door.ts';
 import { encodingOf } from '../../sources/text-file.ts';
 

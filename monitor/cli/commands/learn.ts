@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DRILL_NAMES, type DrillName } from '../../core/learn/drills.ts';
+import { DRILL_NAMES, type DrillName } from '../../../core/learn/drills.ts';
 import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, type RawCommon } from '../options.ts';
 import { resultsFolder } from '../results-folder.ts';

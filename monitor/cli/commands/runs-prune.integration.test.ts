@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
 import { runProgram } from '../program.ts';
 import { fakeContext } from '../tune/testing/context.ts';
 

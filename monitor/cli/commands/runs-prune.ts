@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import { askYes } from '../ask.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { EXIT } from '../../../core/lib/errors.ts';
 import type { ServerState } from '../../../sandbox/cli.ts';
-import { EXIT } from '../../core/errors.ts';
 import { rawOf, writeJson } from '../../door/door.ts';
 import type { CommandContext } from '../command.ts';
 import { createNotes } from '../notes.ts';

@@ -1,7 +1,7 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject } from '../../core/events.ts';
-import { conditionOf, readHpa } from '../../core/hpa-view.ts';
-import { isBlind, metricFailureOf } from '../../core/metric-failure.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { conditionOf, readHpa } from '../../../core/state/hpa-view.ts';
+import { isBlind, metricFailureOf } from '../../../core/state/metric-failure.ts';
+import type { HpaObject } from '../../../core/timeline/events.ts';
 import { metricFailureText } from '../../i18n/metric-failure.ts';
 import { ApiError, type ApiErrorKind } from '../../sources/kubernetes/api-error.ts';
 import { createKubeClient, type KubeClient } from '../../sources/kubernetes/client.ts';

@@ -1,4 +1,4 @@
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { inert } from '../../i18n/inert.ts';
 import type { CliContext, CommonOptions } from '../context.ts';

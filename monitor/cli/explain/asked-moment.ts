@@ -1,6 +1,6 @@
-import { explainUntil, foldUntil, type Until, until } from '../../core/explain/explain-at.ts';
-import type { Explanation } from '../../core/explain/explanation.ts';
-import { readHpa } from '../../core/hpa-view.ts';
+import { explainUntil, foldUntil, type Until, until } from '../../../core/explain/explain-at.ts';
+import type { Explanation } from '../../../core/explain/explanation.ts';
+import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { checkMoment, momentOf } from './moment.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
 import { type FakeApi, startFakeApi, status } from '../../sources/kubernetes/testing/fake-api.ts';
 import { fillShop, SHOP } from '../../sources/kubernetes/testing/shop.ts';
 import { runProgram } from '../program.ts';

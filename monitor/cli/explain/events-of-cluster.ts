@@ -1,5 +1,5 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { PalierEvent, SourceName, TimelineEvent } from '../../core/events.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { PalierEvent, SourceName, TimelineEvent } from '../../../core/timeline/events.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { TimelineEvent } from '../../core/events.ts';
-import { explainAt } from '../../core/explain/explain-at.ts';
+import { explainAt } from '../../../core/explain/explain-at.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { eventsOfFiles } from './events-of-files.ts';
 

@@ -1,4 +1,4 @@
-import type { PalierEvent, TimelineEvent } from '../../core/events.ts';
+import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { hpaObserved, scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { podObserved } from '../../sources/kubernetes/objects/pod.ts';

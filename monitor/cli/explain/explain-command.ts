@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';

@@ -1,5 +1,5 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { Stamp } from '../../core/events.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Stamp } from '../../../core/timeline/events.ts';
 
 const OFFSET = /^(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)$/;
 const SECONDS = /^(\d+(?:\.\d+)?)s?$/;

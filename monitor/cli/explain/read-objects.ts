@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { readText } from '../../sources/text-file.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEvent } from '../../core/events.ts';
-import { at, hpa, runStarted } from '../../core/testing/make.ts';
+import { at, hpa, runStarted } from '../../../core/testing/make.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { createWhichHpa, type HpaWish } from './which-hpa.ts';
 
 const observed = (key: string): TimelineEvent => at(1, { ...hpa({ desired: 2 }), hpa: key });

@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 
 export interface HpaWish {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
 import { runProgram } from '../program.ts';
 import { fakeContext } from '../tune/testing/context.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createChooser, createQuestioner, type Question } from '../../core/learn/lesson.ts';
+import { createChooser, createQuestioner, type Question } from '../../../core/learn/lesson.ts';
 import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import { isGoingOn } from '../run/is-going-on.ts';
 

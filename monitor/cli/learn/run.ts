@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import { createChoice, createQuestioner, type Question } from '../../../core/learn/lesson.ts';
+import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import type { HpaObserved } from '../../../core/timeline/events.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
-import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
-import type { HpaObserved } from '../../core/events.ts';
-import { createChoice, createQuestioner, type Question } from '../../core/learn/lesson.ts';
 import { writeJson } from '../../door/door.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';

@@ -1,5 +1,5 @@
-import type { DrillName } from '../../core/learn/drills.ts';
-import type { Thought } from '../../core/learn/score.ts';
+import type { DrillName } from '../../../core/learn/drills.ts';
+import type { Thought } from '../../../core/learn/score.ts';
 import { duration } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';
 

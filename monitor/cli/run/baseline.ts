@@ -1,4 +1,4 @@
-import { primaryHpa, type RunState } from '../../core/state.ts';
+import { primaryHpa, type RunState } from '../../../core/state/state.ts';
 import { waitUntil } from './wait.ts';
 
 export interface BaselineOptions {

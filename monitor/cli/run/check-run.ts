@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
 import { apiChecks } from '../../check/api.ts';
 import type { Check, CheckResult, Family } from '../../check/check.ts';
 import { infraChecks } from '../../check/infra.ts';
@@ -8,7 +9,6 @@ import { monitoringChecks } from '../../check/monitoring.ts';
 import { resilienceChecks } from '../../check/resilience.ts';
 import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
 import type { World } from '../../check/world.ts';
-import { EXIT, type ExitCode, PalierError } from '../../core/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';

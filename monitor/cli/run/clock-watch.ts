@@ -1,4 +1,4 @@
-import type { Gap } from '../../core/events.ts';
+import type { Gap } from '../../../core/timeline/events.ts';
 import { type ClockSources, systemClock } from './clock.ts';
 
 export interface ClockWatchOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject, TargetKind } from '../../core/events.ts';
-import { suggest } from '../../core/suggest.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { suggest } from '../../../core/lib/suggest.ts';
+import type { HpaObject, TargetKind } from '../../../core/timeline/events.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { type Cluster, connect } from '../../sources/kubernetes/connect.ts';
 import { discoverHpas, type HpaChoice } from '../../sources/kubernetes/discover.ts';

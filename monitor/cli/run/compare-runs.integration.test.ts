@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunStarted } from '../../core/events.ts';
-import { hpaObject } from '../../core/testing/make.ts';
-import { noisyRun, type Regression } from '../../core/testing/noisy-run.ts';
+import { hpaObject } from '../../../core/testing/make.ts';
+import { noisyRun, type Regression } from '../../../core/testing/noisy-run.ts';
+import type { RunStarted } from '../../../core/timeline/events.ts';
 import { encodeTimeline } from '../../recorder/line.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');

@@ -1,8 +1,12 @@
-import { type Comparison, compareRuns, differencesOf } from '../../core/compare/compare.ts';
-import { figuresOfRun, type RunFigures } from '../../core/compare/figures.ts';
-import { IDENTITY_PARTS, type IdentityDifference, type IdentityPart } from '../../core/compare/identity.ts';
-import { type Spread, spreadOf } from '../../core/compare/spread.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { type Comparison, compareRuns, differencesOf } from '../../../core/compare/compare.ts';
+import { figuresOfRun, type RunFigures } from '../../../core/compare/figures.ts';
+import {
+  IDENTITY_PARTS,
+  type IdentityDifference,
+  type IdentityPart,
+} from '../../../core/compare/identity.ts';
+import { type Spread, spreadOf } from '../../../core/compare/spread.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../door/door.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import type { Lang } from '../../i18n/lang.ts';

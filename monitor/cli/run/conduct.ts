@@ -1,5 +1,5 @@
-import type { LoadEnded, RunEnded } from '../../core/events.ts';
-import type { RunState } from '../../core/state.ts';
+import type { RunState } from '../../../core/state/state.ts';
+import type { LoadEnded, RunEnded } from '../../../core/timeline/events.ts';
 import type { RunningK6 } from '../../sources/k6/index.ts';
 import { waitForBaseline } from './baseline.ts';
 import { endReason, type Interrupts } from './interrupts.ts';

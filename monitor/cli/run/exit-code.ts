@@ -1,6 +1,6 @@
-import { EXIT, type ExitCode } from '../../core/errors.ts';
-import type { RunEnded } from '../../core/events.ts';
-import type { Summary } from '../../core/summary.ts';
+import { EXIT, type ExitCode } from '../../../core/lib/errors.ts';
+import type { RunEnded } from '../../../core/timeline/events.ts';
+import type { Summary } from '../../../core/verdict/summary.ts';
 
 /** The exit code of a run that was judged. */
 export function exitCodeOf(

@@ -1,5 +1,5 @@
-import { explain } from '../../core/explain/explain.ts';
-import { alone, type Followed, follow } from '../../core/explain/follow.ts';
+import { explain } from '../../../core/explain/explain.ts';
+import { alone, type Followed, follow } from '../../../core/explain/follow.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { ExplainView } from '../../tui/options.ts';
 import type { Moment, Recording } from './recording.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { followAgreement } from '../../core/explain/agreement.ts';
-import { alone } from '../../core/explain/follow.ts';
-import { type GoldenScenario, goldenEvents } from '../../core/explain/testing/golden-events.ts';
+import { followAgreement } from '../../../core/explain/agreement.ts';
+import { alone } from '../../../core/explain/follow.ts';
+import { type GoldenScenario, goldenEvents } from '../../../core/explain/testing/golden-events.ts';
 import { createExplainer } from './explainer.ts';
 import { createMoments } from './moments.ts';
 

@@ -1,7 +1,7 @@
-import { type AgreementCounts, followAgreement } from '../../core/explain/agreement.ts';
-import { explain } from '../../core/explain/explain.ts';
-import { alone } from '../../core/explain/follow.ts';
-import type { Sink } from '../../core/sink.ts';
+import { type AgreementCounts, followAgreement } from '../../../core/explain/agreement.ts';
+import { explain } from '../../../core/explain/explain.ts';
+import { alone } from '../../../core/explain/follow.ts';
+import type { Sink } from '../../../core/timeline/sink.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { ExplainView } from '../../tui/options.ts';
 import { createMoments, type Moments } from './moments.ts';

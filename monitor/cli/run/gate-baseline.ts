@@ -1,4 +1,4 @@
-import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
+import { figuresFrom, type RunFigures } from '../../../core/compare/figures.ts';
 import { againstBaseline } from '../../gate/baseline.ts';
 import type { JudgedRun } from '../../gate/judged-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';

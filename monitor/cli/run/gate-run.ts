@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { EventType, TimelineEvent } from '../../../core/timeline/events.ts';
+import { judgeRun } from '../../../core/verdict/judge-run.ts';
 import { limitsFor } from '../../config/limits.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { PalierConfig } from '../../config/schema.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { EventType, TimelineEvent } from '../../core/events.ts';
-import { measureRun } from '../../core/measure/measure.ts';
 import { writeCommands, writeJson } from '../../door/door.ts';
 import { githubAnnotations, githubError } from '../../gate/github.ts';
 import { type JudgedRun, judgedRun } from '../../gate/judged-run.ts';
@@ -59,7 +59,7 @@ async function judgeAll(options: GateOptions, context: CliContext): Promise<numb
   const config = options.config === null ? null : await readConfig(options.config, context.cwd);
   const alone: JudgedRun[] = [];
   for (const dir of await foldersOf(options.runs, options.resultsDir))
-    alone.push(await judgeRun(dir, config, common.lang, context));
+    alone.push(await judgedRunOf(dir, config, common.lang, context));
   const runs = options.baseline.length === 0 ? alone : await gateAgainstBaseline(alone, options, context);
   const write = async (file: string | null, content: string) => {
     if (file !== null) await writeArtifact(resolve(context.cwd, file), content);
@@ -77,7 +77,7 @@ async function judgeAll(options: GateOptions, context: CliContext): Promise<numb
 }
 
 /** Judges a recorded run; `config`: by these objectives instead of the recorded ones. */
-export async function judgeRun(
+export async function judgedRunOf(
   dir: string,
   config: PalierConfig | null,
   lang: Lang,
@@ -91,7 +91,7 @@ export async function judgeRun(
         : event;
     }
   }
-  return judgedRun(dir, await measureRun(open));
+  return judgedRun(dir, await judgeRun(open));
 }
 
 function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {

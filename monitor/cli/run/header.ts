@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { LoadPlan, RunStarted } from '../../core/events.ts';
+import type { LoadPlan, RunStarted } from '../../../core/timeline/events.ts';
 import type { CliContext } from '../context.ts';
 import type { ChosenCluster } from './cluster.ts';
 

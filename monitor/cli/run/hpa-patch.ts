@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { applyMergePatch, type MergePatch, mergePatchBetween } from '../../../core/lib/merge-patch.ts';
+import { readHpa } from '../../../core/state/hpa-view.ts';
+import type { HpaObject, RunStarted } from '../../../core/timeline/events.ts';
 import { isObject } from '../../../hpa/shape.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject, RunStarted } from '../../core/events.ts';
-import { readHpa } from '../../core/hpa-view.ts';
-import { applyMergePatch, type MergePatch, mergePatchBetween } from '../../core/merge-patch.ts';
 import {
   HPA_BEFORE_FILE,
   NOT_RESTORED_FILE,

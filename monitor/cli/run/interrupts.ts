@@ -1,5 +1,5 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { RunEnded } from '../../core/events.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { RunEnded } from '../../../core/timeline/events.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { SignalName, Signals } from '../context.ts';
 

@@ -1,5 +1,5 @@
+import type { RunGroup } from '../../../core/timeline/events.ts';
 import type { PlanOverrides } from '../../../load/plan.ts';
-import type { RunGroup } from '../../core/events.ts';
 import type { CommonOptions } from '../context.ts';
 import type { RawObserve } from '../options.ts';
 

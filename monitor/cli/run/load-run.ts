@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { RunStarted } from '../../../core/timeline/events.ts';
+import { OWN_PROFILE } from '../../../core/timeline/plan.ts';
+import type { Summary } from '../../../core/verdict/summary.ts';
 import { limitsFor } from '../../config/limits.ts';
-import type { RunStarted } from '../../core/events.ts';
-import { OWN_PROFILE } from '../../core/plan.ts';
-import type { Summary } from '../../core/summary.ts';
 import { writeJson } from '../../door/door.ts';
 import { LOG_FILE, type RunningK6, startK6 } from '../../sources/k6/index.ts';
 import { timerMs } from '../../sources/timing.ts';
@@ -195,9 +195,9 @@ async function conclude(
 
 /** The artifacts of a pipeline, from the timeline like every verdict. */
 async function gateFilesOf(dir: string, { lang }: CommonOptions, context: CliContext): Promise<void> {
-  const [{ judgeRun }, { writeGateFiles }] = await Promise.all([
+  const [{ judgedRunOf }, { writeGateFiles }] = await Promise.all([
     import('./gate-run.ts'),
     import('../../gate/write-gate.ts'),
   ]);
-  await writeGateFiles(await judgeRun(dir, null, lang, context), dir);
+  await writeGateFiles(await judgedRunOf(dir, null, lang, context), dir);
 }

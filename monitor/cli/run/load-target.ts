@@ -1,5 +1,5 @@
-import { PalierError } from '../../core/errors.ts';
-import type { SourceStatus } from '../../core/events.ts';
+import { PalierError } from '../../../core/lib/errors.ts';
+import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { startPortForward } from '../../sources/kubernetes/port-forward.ts';
 import { resolveTarget, type Target } from '../../sources/target/resolve.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { longWatch } from '../../core/testing/long-watch.ts';
+import { longWatch } from '../../../core/testing/long-watch.ts';
 import { CHAIN_START, checksumOf, encodeLine } from '../../recorder/line.ts';
 
 const MAIN = join(import.meta.dirname, '../../main.ts');

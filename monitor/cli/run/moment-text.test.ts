@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Followed, nothingFollowed } from '../../../core/explain/follow.ts';
 import type { PodSnapshot, ResourceSample } from '../../../hpa/input.ts';
-import { type Followed, nothingFollowed } from '../../core/explain/follow.ts';
 import { decodeMoment, encodeMoment, noLists } from './moment-text.ts';
 
 const PODS = Array.from({ length: 2_000 }, (_, i) => podOf(i, 'Running'));

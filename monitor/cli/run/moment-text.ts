@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Followed, FollowedHpa } from '../../../core/explain/follow.ts';
 import type { PodSnapshot, ResourceSample } from '../../../hpa/input.ts';
-import type { Followed, FollowedHpa } from '../../core/explain/follow.ts';
 
 /** The long lists of a decision, which the next one has nearly all in common with it. */
 export interface Lists {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Followed, nothingFollowed } from '../../core/explain/follow.ts';
+import { type Followed, nothingFollowed } from '../../../core/explain/follow.ts';
 import { createMoments } from './moments.ts';
 
 const MANY = 2_000;

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Followed } from '../../core/explain/follow.ts';
+import type { Followed } from '../../../core/explain/follow.ts';
 import { decodeMoment, encodeMoment, type Lists, noLists } from './moment-text.ts';
 
 /** Past decisions, each with what was known when it was made, in bounded memory however many autoscalers decide. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { PalierError } from '../../core/errors.ts';
+import { PalierError } from '../../../core/lib/errors.ts';
 import { junitOfError } from '../../gate/xml.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext } from '../context.ts';

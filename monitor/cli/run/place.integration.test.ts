@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
 import { type FakeApi, startFakeApi } from '../../sources/kubernetes/testing/fake-api.ts';
 import { fillShop } from '../../sources/kubernetes/testing/shop.ts';
 import type { CliContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { type CliContext, isCi, isInteractive } from '../context.ts';
 import type { Notes } from '../notes.ts';

@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '../../core/events.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { TIMELINE_START } from '../../recorder/timeline-reader.ts';
 import type { Recording, Stretch } from './recording.ts';
 import type { EventStream } from './stream.ts';

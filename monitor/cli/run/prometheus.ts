@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { type PrometheusAddress, prometheusAddress } from '../../sources/prometheus/address.ts';
 import type { CliContext } from '../context.ts';
 import type { RawObserve } from '../options.ts';

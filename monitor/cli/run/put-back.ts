@@ -1,6 +1,6 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject } from '../../core/events.ts';
-import { type MergePatch, sameValue } from '../../core/merge-patch.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { type MergePatch, sameValue } from '../../../core/lib/merge-patch.ts';
+import type { HpaObject } from '../../../core/timeline/events.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
 import { createRetry } from '../../sources/retry.ts';

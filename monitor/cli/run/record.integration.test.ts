@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { summarizeStream } from '../../core/summary.ts';
-import { hpa, k6, loadEnded, runStarted } from '../../core/testing/make.ts';
+import { hpa, k6, loadEnded, runStarted } from '../../../core/testing/make.ts';
+import { summarizeStream } from '../../../core/verdict/summary.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { registerSecret } from '../../secrets/redact.ts';
 import { createRunClock } from './clock.ts';

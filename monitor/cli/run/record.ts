@@ -1,6 +1,6 @@
-import type { PalierEvent, RunEnded, RunStarted } from '../../core/events.ts';
-import { measureRun } from '../../core/measure/measure.ts';
-import { type Summary, summaryOf } from '../../core/summary.ts';
+import type { PalierEvent, RunEnded, RunStarted } from '../../../core/timeline/events.ts';
+import { judgeRun } from '../../../core/verdict/judge-run.ts';
+import { type Summary, summaryOf } from '../../../core/verdict/summary.ts';
 import { openRun } from '../../recorder/open-run.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { redactEvent } from '../../recorder/redact.ts';
@@ -59,7 +59,7 @@ export async function openRecording(
       const [closed] = await Promise.allSettled([finish(ending)]);
       // From the file as it is: whoever judges the run later sees the same.
       const onProblem = (problem: TimelineProblem) => problems.push(problem);
-      const measuring = measureRun((only) => streamTimeline(recorder.dir, { onProblem, only }));
+      const measuring = judgeRun((only) => streamTimeline(recorder.dir, { onProblem, only }));
       // Why it could not be written says more than that it can't be read.
       const { summary } = await measuring.catch((error) => {
         throw closed.status === 'rejected' ? closed.reason : error;

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import type { TimelineEvent } from '../../core/events.ts';
-import { alone, type Followed, follow, nothingFollowed } from '../../core/explain/follow.ts';
-import { foldFacts, initialFacts, type RunFacts } from '../../core/facts.ts';
+import { alone, type Followed, follow, nothingFollowed } from '../../../core/explain/follow.ts';
+import { foldFacts, initialFacts, type RunFacts } from '../../../core/measure/facts.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { createLineSplitter } from '../../recorder/lines.ts';
 import { readLine } from '../../recorder/read-record.ts';
 import { MAX_LINE_BYTES, timelineFile } from '../../recorder/read-timeline.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { TimelineEvent } from '../../core/events.ts';
-import { measureEvents } from '../../core/measure/measure.ts';
-import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { syntheticRun } from '../../../core/testing/synthetic-run.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
+import { judgeEvents } from '../../../core/verdict/judge-run.ts';
 import { onSameTarget, rememberedMs } from './repeat-run.ts';
 
 /** Its last change is at 230 s, its end at 300.6 s. */
@@ -14,12 +14,12 @@ const run = (windowSeconds: number): TimelineEvent[] =>
   );
 
 test('the next run may begin once the scale-down window since the last change is over', () => {
-  expect(rememberedMs(measureEvents(run(60)).facts)).toBe(0);
-  expect(rememberedMs(measureEvents(run(100)).facts)).toBeCloseTo(100_000 - 70_590, -2);
+  expect(rememberedMs(judgeEvents(run(60)).facts)).toBe(0);
+  expect(rememberedMs(judgeEvents(run(100)).facts)).toBeCloseTo(100_000 - 70_590, -2);
 });
 
 test('a run that did not settle is waited for the whole window long', () => {
-  expect(rememberedMs(measureEvents(syntheticRun({ cut: true })).facts)).toBe(60_000);
+  expect(rememberedMs(judgeEvents(syntheticRun({ cut: true })).facts)).toBe(60_000);
 });
 
 test('repeats stay where the first run was', () => {

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { figuresFrom, type RunFigures } from '../../core/compare/figures.ts';
-import { spreadOf } from '../../core/compare/spread.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { RunFacts } from '../../core/facts.ts';
-import { type Measures, measureRun } from '../../core/measure/measure.ts';
-import { settleTimes } from '../../core/settle.ts';
-import { primaryHpa } from '../../core/state.ts';
+import { figuresFrom, type RunFigures } from '../../../core/compare/figures.ts';
+import { spreadOf } from '../../../core/compare/spread.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { RunFacts } from '../../../core/measure/facts.ts';
+import { settleTimes } from '../../../core/state/settle.ts';
+import { primaryHpa } from '../../../core/state/state.ts';
+import { type JudgedMeasures, judgeRun } from '../../../core/verdict/judge-run.ts';
 import { writeJson } from '../../door/door.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext } from '../context.ts';
@@ -52,7 +52,7 @@ export async function repeatLoad(
     codes.push(code);
     const dir = dirs[index - 1];
     if (dir === undefined || code === EXIT.interrupted || code === EXIT.environment) break;
-    const measures = await measureRun((only) => streamTimeline(dir, { only }));
+    const measures = await judgeRun((only) => streamTimeline(dir, { only }));
     figures.push(await figuresFrom(measures, streamTimeline(dir)));
     observe = onSameTarget(observe, measures.summary.target, context);
     if (index < times && !(await quiet(measures, context, (seconds) => notes.say(words.waiting(seconds))))) {
@@ -71,7 +71,7 @@ export async function repeatLoad(
 /** What the first run found is named for the next ones: a cluster that comes or goes between them is no repeat. */
 export function onSameTarget(
   observe: RawObserve,
-  { kind, name }: Measures['summary']['target'],
+  { kind, name }: JudgedMeasures['summary']['target'],
   { env }: Pick<CliContext, 'env'>,
 ): RawObserve {
   const isNamed = observe.context !== undefined || (observe.target ?? 'auto') !== 'auto';
@@ -85,7 +85,7 @@ export function onSameTarget(
  * @returns false when it was interrupted
  */
 async function quiet(
-  { facts }: Measures,
+  { facts }: JudgedMeasures,
   context: CliContext,
   onWait: (seconds: number) => void,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { longWatch } from '../../core/testing/long-watch.ts';
+import { longWatch } from '../../../core/testing/long-watch.ts';
 import { encodeTimeline } from '../../recorder/line.ts';
 import { runProgram } from '../program.ts';
 import { fakeContext } from '../tune/testing/context.ts';

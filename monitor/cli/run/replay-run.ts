@@ -1,6 +1,6 @@
-import { EXIT } from '../../core/errors.ts';
-import { measureRun } from '../../core/measure/measure.ts';
-import type { Sink } from '../../core/sink.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
+import type { Sink } from '../../../core/timeline/sink.ts';
+import { judgeRun } from '../../../core/verdict/judge-run.ts';
 import { terminalOf, writeJson } from '../../door/door.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { findRun } from '../../recorder/results.ts';
@@ -93,7 +93,7 @@ async function playInLines(
   const isTold = speed === null && sink !== null && context.stdout.isTTY === true;
   const open = recordedRun(dir, common.lang, context, undefined, isTold ? () => NO_PROGRESS : undefined);
   if (speed !== null) await playAt(speed, dir, sink, context);
-  const measures = await measureRun(open, (event) => {
+  const measures = await judgeRun(open, (event) => {
     if (speed === null) sink?.onEvent(event);
   });
   await sink?.close();

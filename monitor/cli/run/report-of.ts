@@ -1,4 +1,4 @@
-import type { Measures } from '../../core/measure/measure.ts';
+import type { JudgedMeasures } from '../../../core/verdict/judge-run.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../notes.ts';
@@ -13,7 +13,7 @@ export async function reportOf(
   lang: Lang,
   { root }: Pick<CliContext, 'root'>,
   notes: Notes,
-): Promise<{ readonly report: string | null; readonly measures: Measures | null }> {
+): Promise<{ readonly report: string | null; readonly measures: JudgedMeasures | null }> {
   const words = cliWords(lang);
   const progress = setTimeout(() => notes.say(words.makingReport), 1_000);
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { reduce } from '../../core/reduce.ts';
-import { initialState } from '../../core/state.ts';
-import { at, hpa, loadEnded, pod, runStarted } from '../../core/testing/make.ts';
+import { reduce } from '../../../core/state/reduce.ts';
+import { initialState } from '../../../core/state/state.ts';
+import { at, hpa, loadEnded, pod, runStarted } from '../../../core/testing/make.ts';
 import { observeUntilSettled } from './settle.ts';
 
 const QUIET = [

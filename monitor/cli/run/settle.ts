@@ -1,5 +1,5 @@
-import { settleStatus } from '../../core/settle.ts';
-import type { RunState } from '../../core/state.ts';
+import { settleStatus } from '../../../core/state/settle.ts';
+import type { RunState } from '../../../core/state/state.ts';
 import { wait } from './wait.ts';
 
 const EVERY_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { PalierEvent } from '../../core/events.ts';
+import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
 import { directPrometheus, prometheusFinder } from '../../sources/prometheus/access.ts';

@@ -1,7 +1,7 @@
-import type { PalierEvent, TimelineEvent } from '../../core/events.ts';
-import { foldFacts, initialFacts, type RunFacts } from '../../core/facts.ts';
-import type { Sink } from '../../core/sink.ts';
-import type { RunState } from '../../core/state.ts';
+import { foldFacts, initialFacts, type RunFacts } from '../../../core/measure/facts.ts';
+import type { RunState } from '../../../core/state/state.ts';
+import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
+import type { Sink } from '../../../core/timeline/sink.ts';
 
 /** The state of a run as it grows, for whoever shows it. */
 export interface RunStore {

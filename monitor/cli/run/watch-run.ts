@@ -1,5 +1,5 @@
-import { EXIT } from '../../core/errors.ts';
-import type { RunEnded } from '../../core/events.ts';
+import { EXIT } from '../../../core/lib/errors.ts';
+import type { RunEnded } from '../../../core/timeline/events.ts';
 import { writeJson } from '../../door/door.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';

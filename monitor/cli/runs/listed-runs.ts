@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/objective.ts';
+import type { Verdict } from '../../../core/verdict/objective.ts';
 import type { RunFilter } from '../../recorder/filter-runs.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import type { RawCommon } from '../options.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../core/measure/step-function.ts';
+import type { Step } from '../../../core/lib/step-function.ts';
 import { clock } from '../../i18n/format.ts';
 import { type ChartSeries, lineChart } from '../../tui/chart/line-chart.ts';
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { TuneModel } from '../../../core/tune/model.ts';
+import { createEvaluator, type Outcome } from '../../../core/tune/outcome.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { TuneModel } from '../../core/tune/model.ts';
-import { createEvaluator, type Outcome } from '../../core/tune/outcome.ts';
 import type { CliContext } from '../context.ts';
 import { EVALUATE_COMMAND } from './evaluate-command.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Tried } from '../../core/tune/search.ts';
+import type { Tried } from '../../../core/tune/search.ts';
 import { frontChart } from './front-chart.ts';
 
 const tried = (replicaSeconds: number, underSeconds: number): Tried => ({

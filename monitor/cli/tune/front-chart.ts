@@ -1,5 +1,5 @@
-import { type Objective, objectiveValue } from '../../core/tune/outcome.ts';
-import type { Tried } from '../../core/tune/search.ts';
+import { type Objective, objectiveValue } from '../../../core/tune/outcome.ts';
+import type { Tried } from '../../../core/tune/search.ts';
 import { fit } from '../../tui/text/cells.ts';
 
 const HEIGHT = 9;

@@ -1,6 +1,6 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import { createGatherer } from '../../core/tune/gather.ts';
-import { type RebuildOptions, type Rebuilt, rebuild } from '../../core/tune/rebuild.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
+import { createGatherer } from '../../../core/tune/gather.ts';
+import { type RebuildOptions, type Rebuilt, rebuild } from '../../../core/tune/rebuild.ts';
 
 /** Reads a recorded run, event by event, into a model of it. */
 export async function modelOfRun(

@@ -4,13 +4,13 @@ import {
   type Difference,
   differencesOf,
   type Refusal,
-} from '../../core/tune/advise.ts';
-import type { Backtest } from '../../core/tune/backtest.ts';
-import type { ModelBasis, TuneModel } from '../../core/tune/model.ts';
-import { OBJECTIVES, type Objective, objectiveValue } from '../../core/tune/outcome.ts';
-import type { Unsuitable } from '../../core/tune/rebuild.ts';
-import type { Tried } from '../../core/tune/search.ts';
-import type { SideBySide } from '../../core/tune/side-by-side.ts';
+} from '../../../core/tune/advise.ts';
+import type { Backtest } from '../../../core/tune/backtest.ts';
+import type { ModelBasis, TuneModel } from '../../../core/tune/model.ts';
+import { OBJECTIVES, type Objective, objectiveValue } from '../../../core/tune/outcome.ts';
+import type { Unsuitable } from '../../../core/tune/rebuild.ts';
+import type { Tried } from '../../../core/tune/search.ts';
+import type { SideBySide } from '../../../core/tune/side-by-side.ts';
 import { clock, cpu } from '../../i18n/format.ts';
 import { table } from '../table.ts';
 import { replicaChart } from './chart.ts';

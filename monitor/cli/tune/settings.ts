@@ -1,6 +1,6 @@
+import { cpuTarget } from '../../../core/tune/rebuild.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import type { HpaSpec, ScalingRules } from '../../../hpa/spec/types.ts';
-import { cpuTarget } from '../../core/tune/rebuild.ts';
 import type { TuneWords } from './words.ts';
 
 /** `target 60 % → 45 %`, one entry for each setting that differs. */

@@ -1,7 +1,7 @@
 /** A process that records without end, for tests that kill it: `node record-forever.ts RESULTS_DIR`. */
 
 import { argv, stdout } from 'node:process';
-import { at, k6, runStarted } from '../../core/testing/make.ts';
+import { at, k6, runStarted } from '../../../core/testing/make.ts';
 import { openRun } from '../open-run.ts';
 
 const { type: _type, schema: _schema, runId: _runId, ...header } = runStarted();

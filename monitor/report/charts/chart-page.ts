@@ -1,6 +1,6 @@
-import type { SpanName } from '../../core/measure/phases.ts';
-import { blindSpans, readySource } from '../../core/sight.ts';
-import type { RunState } from '../../core/state.ts';
+import type { SpanName } from '../../../core/measure/phases.ts';
+import { blindSpans, readySource } from '../../../core/state/sight.ts';
+import type { RunState } from '../../../core/state/state.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { clock, duration } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/lang.ts';

@@ -1,5 +1,5 @@
-import type { SourceName } from '../../core/events.ts';
-import type { HpaMetric } from '../../core/hpa-metrics.ts';
+import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
+import type { SourceName } from '../../../core/timeline/events.ts';
 import type { Track } from '../collect/track.ts';
 import { plainText } from '../render/html.ts';
 import type { Report } from '../report.ts';

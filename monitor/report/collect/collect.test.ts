@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { TimelineEvent } from '../../core/events.ts';
-import { at, HPA, hpa } from '../../core/testing/make.ts';
-import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { at, HPA, hpa } from '../../../core/testing/make.ts';
+import { syntheticRun } from '../../../core/testing/synthetic-run.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { longRun } from '../testing/long-run.ts';
 import { reportOf } from '../testing/report-of.ts';
 import { allKept, keepEnds } from './keep-ends.ts';

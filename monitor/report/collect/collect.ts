@@ -1,7 +1,7 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import type { FeedEntry } from '../../core/feed.ts';
-import { type Measures, measureRun } from '../../core/measure/measure.ts';
-import type { RunState } from '../../core/state.ts';
+import type { FeedEntry } from '../../../core/state/feed.ts';
+import type { RunState } from '../../../core/state/state.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
+import { type JudgedMeasures, judgeRun } from '../../../core/verdict/judge-run.ts';
 import { createDecisions, type ExplainedChange } from './decisions.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 import { createPodLanes, type PodLanes } from './pod-lanes.ts';
@@ -9,7 +9,7 @@ import { createSeries, type RunTracks } from './series.ts';
 
 /** All that a report tells of a run, in numbers. Bounded in size however long the run is. */
 export interface ReportData {
-  readonly measures: Measures;
+  readonly measures: JudgedMeasures;
   readonly tracks: RunTracks;
   readonly pods: PodLanes;
   readonly decisions: Kept<ExplainedChange>;
@@ -40,7 +40,7 @@ export async function collectReport(
     if (total > told) for (const entry of entries.slice(told - total)) feed.add(entry);
     told = total;
   };
-  const measures = await measureRun(open, (event, state, followed) => {
+  const measures = await judgeRun(open, (event, state, followed) => {
     startedAt ??= event.at;
     series.onEvent(event, state);
     pods.onEvent(event, state);

@@ -1,14 +1,14 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import { explain } from '../../core/explain/explain.ts';
-import type { Explanation } from '../../core/explain/explanation.ts';
+import { explain } from '../../../core/explain/explain.ts';
+import type { Explanation } from '../../../core/explain/explanation.ts';
 import {
   alone,
   type Followed,
   type FollowedHpa,
   nothingFollowed,
   settle,
-} from '../../core/explain/follow.ts';
-import { decidedReplicas } from '../../core/explain/judge.ts';
+} from '../../../core/explain/follow.ts';
+import { decidedReplicas } from '../../../core/explain/judge.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { type Kept, keepEnds } from './keep-ends.ts';
 
 /** A change of the replica count by the autoscaler that the run is about. */

@@ -1,5 +1,5 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import { type PodStateName, primaryHpa, type RunState } from '../../core/state.ts';
+import { type PodStateName, primaryHpa, type RunState } from '../../../core/state/state.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 
 /** The life of one pod as it was seen. */
 export interface PodLane {

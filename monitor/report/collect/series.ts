@@ -1,6 +1,6 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import type { HpaMetric } from '../../core/hpa-metrics.ts';
-import { type PodState, primaryHpa, type RunState } from '../../core/state.ts';
+import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
+import { type PodState, primaryHpa, type RunState } from '../../../core/state/state.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** Columns in the order of `LOAD`, `REPLICAS`, … */

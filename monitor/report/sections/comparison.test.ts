@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../core/compare/compare.ts';
-import { figuresOf, type RunFigures } from '../../core/compare/figures.ts';
-import { MEASURE_IDS } from '../../core/compare/measures.ts';
-import { spreadOf } from '../../core/compare/spread.ts';
-import { noisyRun } from '../../core/testing/noisy-run.ts';
-import { syntheticRun } from '../../core/testing/synthetic-run.ts';
+import { compareRuns } from '../../../core/compare/compare.ts';
+import { figuresOf, type RunFigures } from '../../../core/compare/figures.ts';
+import { MEASURE_IDS } from '../../../core/compare/measures.ts';
+import { spreadOf } from '../../../core/compare/spread.ts';
+import { noisyRun } from '../../../core/testing/noisy-run.ts';
+import { syntheticRun } from '../../../core/testing/synthetic-run.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { htmlPage } from '../render/page.ts';
 import { sectionText } from '../render/text.ts';

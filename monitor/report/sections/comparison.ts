@@ -1,6 +1,6 @@
-import type { ComparedRun, Comparison, ComparisonResult } from '../../core/compare/compare.ts';
-import type { Difference, Finding, SideReading } from '../../core/compare/difference.ts';
-import type { IdentityDifference } from '../../core/compare/identity.ts';
+import type { ComparedRun, Comparison, ComparisonResult } from '../../../core/compare/compare.ts';
+import type { Difference, Finding, SideReading } from '../../../core/compare/difference.ts';
+import type { IdentityDifference } from '../../../core/compare/identity.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import type { Block, Cell, Section, Tone } from '../blocks.ts';

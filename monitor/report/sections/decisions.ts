@@ -1,4 +1,4 @@
-import { blindSpans, earliestOf } from '../../core/sight.ts';
+import { blindSpans, earliestOf } from '../../../core/state/sight.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { decisionSentence, explainLines } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';

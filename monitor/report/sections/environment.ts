@@ -1,5 +1,5 @@
-import type { RunStarted } from '../../core/events.ts';
-import { primaryHpa } from '../../core/state.ts';
+import { primaryHpa } from '../../../core/state/state.ts';
+import type { RunStarted } from '../../../core/timeline/events.ts';
 import { duration, number } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import { sentence } from '../../i18n/sentence.ts';

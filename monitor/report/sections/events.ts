@@ -1,4 +1,4 @@
-import type { FeedEntry } from '../../core/feed.ts';
+import type { FeedEntry } from '../../../core/state/feed.ts';
 import { digest, lineSentence } from '../../i18n/digest.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Cell, Section, Tone } from '../blocks.ts';

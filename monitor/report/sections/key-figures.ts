@@ -1,6 +1,6 @@
-import type { Verdict } from '../../core/objective.ts';
-import { highestRps } from '../../core/plan.ts';
-import { madeNothing } from '../../core/summary.ts';
+import { highestRps } from '../../../core/timeline/plan.ts';
+import type { Verdict } from '../../../core/verdict/objective.ts';
+import { madeNothing } from '../../../core/verdict/summary.ts';
 import { duration, latency, number, share } from '../../i18n/format.ts';
 import type { KeyFigure, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';

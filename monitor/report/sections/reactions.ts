@@ -1,4 +1,4 @@
-import type { Waterfall } from '../../core/waterfall.ts';
+import type { Waterfall } from '../../../core/measure/waterfall.ts';
 import { clock, duration } from '../../i18n/format.ts';
 import type { Block, Section } from '../blocks.ts';
 import type { Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { MeasureSpread, Spread } from '../../core/compare/spread.ts';
+import type { MeasureSpread, Spread } from '../../../core/compare/spread.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import type { Cell, Section } from '../blocks.ts';

@@ -1,8 +1,8 @@
-import type { FeedEntry } from '../../core/feed.ts';
-import { highestRps } from '../../core/plan.ts';
-import { primaryHpa } from '../../core/state.ts';
-import { madeNothing } from '../../core/summary.ts';
-import type { Waterfall } from '../../core/waterfall.ts';
+import type { Waterfall } from '../../../core/measure/waterfall.ts';
+import type { FeedEntry } from '../../../core/state/feed.ts';
+import { primaryHpa } from '../../../core/state/state.ts';
+import { highestRps } from '../../../core/timeline/plan.ts';
+import { madeNothing } from '../../../core/verdict/summary.ts';
 import { metricValue } from '../../i18n/metric.ts';
 import { notSeenFor } from '../../i18n/not-seen.ts';
 import type { Answer } from '../blocks.ts';

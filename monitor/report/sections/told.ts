@@ -1,8 +1,8 @@
-import type { ValidityFinding } from '../../core/finding.ts';
-import type { HpaMetric } from '../../core/hpa-metrics.ts';
-import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
-import type { Objective } from '../../core/objective.ts';
-import type { Bounds } from '../../core/scaling-bounds.ts';
+import type { Bottleneck } from '../../../core/measure/bottlenecks.ts';
+import type { Bounds } from '../../../core/measure/scaling-bounds.ts';
+import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
+import type { ValidityFinding } from '../../../core/verdict/finding.ts';
+import type { Objective } from '../../../core/verdict/objective.ts';
 import { toldFinding } from '../../i18n/finding.ts';
 import { duration, latency, measured, number, share } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';

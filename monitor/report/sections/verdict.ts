@@ -1,4 +1,4 @@
-import type { Objective, Verdict } from '../../core/objective.ts';
+import type { Objective, Verdict } from '../../../core/verdict/objective.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
 import { duration } from '../../i18n/format.ts';
 import { bottleneckLine } from '../../i18n/judgement.ts';

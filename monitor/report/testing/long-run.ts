@@ -1,5 +1,4 @@
-import type { PalierEvent, TimelineEvent } from '../../core/events.ts';
-import { bucketIndex } from '../../core/histogram.ts';
+import { bucketIndex } from '../../../core/lib/histogram.ts';
 import {
   at,
   hpa,
@@ -11,8 +10,9 @@ import {
   prometheus,
   runStarted,
   workload,
-} from '../../core/testing/make.ts';
-import { randomFrom } from '../../core/testing/synthetic-run.ts';
+} from '../../../core/testing/make.ts';
+import { randomFrom } from '../../../core/testing/synthetic-run.ts';
+import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
 
 export interface LongRunOptions {
   readonly hours: number;

@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '../../core/events.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import { collectReport } from '../collect/collect.ts';
 import { makeReport, type Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../../core/events.ts';
+import type { LoadPlan } from '../../../core/timeline/events.ts';
 import { statisticOf } from './threshold-expression.ts';
 
 /** What k6 is to run: a file, or code on its standard input. */

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PalierError } from '../../core/errors.ts';
+import { PalierError } from '../../../core/lib/errors.ts';
 import { k6Version } from './run-k6.ts';
 import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
 import { thresholdsIn } from './threshold-expression.ts';

@@ -4,7 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PalierEvent } from '../../core/events.ts';
+import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { k6Version } from './run-k6.ts';
 import { startK6 } from './start.ts';
 import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';

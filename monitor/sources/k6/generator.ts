@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { K6Sample } from '../../core/events.ts';
+import type { K6Sample } from '../../../core/timeline/events.ts';
 
 export type GeneratorUse = NonNullable<K6Sample['generator']>;
 

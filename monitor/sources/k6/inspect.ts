@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { type K6Script, k6Environment } from './command.ts';
 import { goDurationMs } from './go-duration.ts';
 import { followInspection, type InspectLimits } from './inspect-log.ts';

@@ -1,5 +1,5 @@
+import type { LoadEnded, LoadPlan } from '../../../core/timeline/events.ts';
 import { isObject } from '../../../hpa/shape.ts';
-import type { LoadEnded, LoadPlan } from '../../core/events.ts';
 import type { Totals } from './live-metrics.ts';
 import { statisticOf } from './threshold-expression.ts';
 

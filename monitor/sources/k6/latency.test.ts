@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { histogramCount, histogramPercentile } from '../../core/histogram.ts';
+import { histogramCount, histogramPercentile } from '../../../core/lib/histogram.ts';
 import { maxMs, mergeWindows, percentile, toHistogram, windowOf } from './latency.ts';
 import type { NativeHistogram } from './remote-write/decode.ts';
 

@@ -1,4 +1,4 @@
-import { bucketIndex, bucketUpperMs, type Histogram } from '../../core/histogram.ts';
+import { bucketIndex, bucketUpperMs, type Histogram } from '../../../core/lib/histogram.ts';
 import type { NativeHistogram } from './remote-write/decode.ts';
 
 /** Requests of one window by duration, in k6's own buckets; `sumMs` is exact. */
@@ -54,7 +54,7 @@ export function maxMs(window: LatencyWindow): number {
   return window.buckets.at(-1)?.highMs ?? 0;
 }
 
-/** In the buckets of core/histogram.ts: the requests of a bucket are taken as evenly spread (logarithmically). */
+/** In the buckets of core/lib/histogram.ts: the requests of a bucket are taken as evenly spread (logarithmically). */
 export function toHistogram(window: LatencyWindow): Histogram {
   const counts = new Map<number, number>();
   for (const { lowMs, highMs, count } of window.buckets) {

@@ -1,4 +1,4 @@
-import type { K6Sample } from '../../core/events.ts';
+import type { K6Sample } from '../../../core/timeline/events.ts';
 import { type LatencyWindow, maxMs, mergeWindows, percentile, toHistogram, windowOf } from './latency.ts';
 import type { NativeHistogram, PushedSeries } from './remote-write/decode.ts';
 import { metricOf } from './threshold-expression.ts';

@@ -1,4 +1,4 @@
-import type { LoadEnded, LoadPlan, LogErrors } from '../../core/events.ts';
+import type { LoadEnded, LoadPlan, LogErrors } from '../../../core/timeline/events.ts';
 import { type K6Summary, thresholdsOf, unclassifiedIn } from './k6-summary.ts';
 import type { LiveMetrics } from './live-metrics.ts';
 import type { LogReader } from './log-reader.ts';

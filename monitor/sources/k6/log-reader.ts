@@ -1,4 +1,4 @@
-import type { LogErrors } from '../../core/events.ts';
+import type { LogErrors } from '../../../core/timeline/events.ts';
 import { errorSentence, type LogLine, parseLogLine } from './k6-log.ts';
 
 /** Follows what k6 logs while it runs. */

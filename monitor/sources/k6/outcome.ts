@@ -1,4 +1,4 @@
-import type { LoadEnded } from '../../core/events.ts';
+import type { LoadEnded } from '../../../core/timeline/events.ts';
 
 export interface Ending {
   readonly exitCode: number | null;

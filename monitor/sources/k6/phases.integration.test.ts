@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVENT_SHAPES } from '../../../core/timeline/event-shapes.ts';
 import { type ItemsServer, startItemsServer } from '../../../load/testing/items-server.ts';
-import { EVENT_SHAPES } from '../../core/event-shapes.ts';
 import { k6Binaries, startLoad, temporaryFolder } from './testing/k6.ts';
 
 let server: ItemsServer;

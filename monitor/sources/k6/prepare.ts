@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { LoadPlan } from '../../../core/timeline/events.ts';
+import { OWN_PROFILE } from '../../../core/timeline/plan.ts';
 import { type PlanOverrides, planFor } from '../../../load/plan.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { LoadPlan } from '../../core/events.ts';
-import { OWN_PROFILE } from '../../core/plan.ts';
 import { type K6Script, SYSTEM_TAGS, trendStats } from './command.ts';
 import { nameOf, readAgain, readUserScript, type UserScript } from './user-script.ts';
 

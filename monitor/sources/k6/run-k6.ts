@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { endGroup } from '../process-group.ts';
 
 export interface Answer {

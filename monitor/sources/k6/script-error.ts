@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { K6Script } from './command.ts';
 import type { InspectLimits, WaitsFor } from './inspect-log.ts';
 import { errorSentence, parseLogLine } from './k6-log.ts';

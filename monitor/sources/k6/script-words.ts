@@ -1,4 +1,4 @@
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../../core/lib/suggest.ts';
 
 /** What k6 has a name for. Sources: metrics/builtin.go, lib/options.go, lib/executor and js/jsmodules.go of k6. */
 const METRICS = `vus vus_max iterations iteration_duration dropped_iterations checks group_duration http_reqs

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { histogramCount, histogramPercentile, mergeHistograms } from '../../../core/lib/histogram.ts';
+import { EVENT_SHAPES } from '../../../core/timeline/event-shapes.ts';
+import type { K6Sample } from '../../../core/timeline/events.ts';
 import {
   type ItemsServer,
   type ItemsServerOptions,
   startItemsServer,
 } from '../../../load/testing/items-server.ts';
-import { EVENT_SHAPES } from '../../core/event-shapes.ts';
-import type { K6Sample } from '../../core/events.ts';
-import { histogramCount, histogramPercentile, mergeHistograms } from '../../core/histogram.ts';
 import { k6Binaries, startLoad } from './testing/k6.ts';
 
 beforeAll(() => {

@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type {
+  LoadEnded,
+  LoadPhase,
+  LoadPlan,
+  LoadStopRequested,
+  PalierEvent,
+} from '../../../core/timeline/events.ts';
+import { planDurationMs } from '../../../core/timeline/plan.ts';
 import { LOAD_BEGINS } from '../../../load/signals.ts';
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { LoadEnded, LoadPhase, LoadPlan, LoadStopRequested, PalierEvent } from '../../core/events.ts';
-import { planDurationMs } from '../../core/plan.ts';
 import { createStatusReporter } from '../status.ts';
 import { type K6Script, k6Arguments, k6Environment, runEnvironment } from './command.ts';
 import { freePort } from './free-port.ts';

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { bundleScript } from './bundle.ts';
 import { type K6Script, SYSTEM_TAGS, trendStats } from './command.ts';
 import { type Inspection, type InspectRequest, inspectScript, type ScriptOptions } from './inspect.ts';

@@ -1,5 +1,5 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { TargetKind } from '../../core/events.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { TargetKind } from '../../../core/timeline/events.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { text } from './json.ts';

@@ -1,5 +1,5 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject } from '../../core/events.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { HpaObject } from '../../../core/timeline/events.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { explainFailure } from './explain.ts';

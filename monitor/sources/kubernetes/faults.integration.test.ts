@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { SourceName } from '../../core/events.ts';
+import type { SourceName } from '../../../core/timeline/events.ts';
 import { type FakeAnswer, type FakeApi, type FakeRequest, status } from './testing/fake-api.ts';
 import { blindSpansOf, type Session, withSession } from './testing/session.ts';
 import { hpaObject, podMetricsObject, podObject, SHOP } from './testing/shop.ts';

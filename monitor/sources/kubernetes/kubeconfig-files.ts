@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { decodeText } from '../text-file.ts';
 import { parseYaml, YamlProblem } from '../yaml-text.ts';
 import { type Json, record } from './json.ts';

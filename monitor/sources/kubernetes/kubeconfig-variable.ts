@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { registerSecret, registerUrl } from '../../secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { invisibleIn, visible } from './visible.ts';

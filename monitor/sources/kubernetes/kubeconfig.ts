@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { registerSecret, registerUrl } from '../../secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { text } from './json.ts';

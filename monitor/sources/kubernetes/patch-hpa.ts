@@ -1,6 +1,6 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
-import type { HpaObject } from '../../core/events.ts';
-import type { MergePatch } from '../../core/merge-patch.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { MergePatch } from '../../../core/lib/merge-patch.ts';
+import type { HpaObject } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { hpaObject } from './objects/hpa.ts';

@@ -1,4 +1,4 @@
-import type { HpaObject } from '../../core/events.ts';
+import type { HpaObject } from '../../../core/timeline/events.ts';
 import type { KubeClient } from './client.ts';
 import { type Json, number, record, text } from './json.ts';
 import { targetOf } from './objects/hpa.ts';

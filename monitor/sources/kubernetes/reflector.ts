@@ -1,4 +1,4 @@
-import type { SourceStatus } from '../../core/events.ts';
+import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { createRetry } from '../retry.ts';
 import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';

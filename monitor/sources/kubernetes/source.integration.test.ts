@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventType, PalierEvent, SourceStatus } from '../../core/events.ts';
+import type { EventType, PalierEvent, SourceStatus } from '../../../core/timeline/events.ts';
 import { systemTiming } from '../timing.ts';
 import { createKubeClient, type KubeClient } from './client.ts';
 import { connect } from './connect.ts';

@@ -1,4 +1,9 @@
-import type { HpaObject, PalierEvent, PodMetricsObserved, SourceStatus } from '../../core/events.ts';
+import type {
+  HpaObject,
+  PalierEvent,
+  PodMetricsObserved,
+  SourceStatus,
+} from '../../../core/timeline/events.ts';
 import { type BlindSpan, gapOf } from '../sight.ts';
 import { createPartReporter, createStatusReporter, type Part, sourceOf } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PalierEvent, TimelineEvent } from '../../core/events.ts';
-import { summarize } from '../../core/summary.ts';
-import { at, hpaObject, k6, loadEnded, NAMESPACE, runStarted } from '../../core/testing/make.ts';
+import { at, hpaObject, k6, loadEnded, NAMESPACE, runStarted } from '../../../core/testing/make.ts';
+import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
+import { summarize } from '../../../core/verdict/summary.ts';
 import { createVirtualTime } from '../testing/virtual-time.ts';
 import { ApiError, apiErrorFromAnswer } from './api-error.ts';
 import type { KubeClient } from './client.ts';

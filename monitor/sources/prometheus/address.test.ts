@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PalierError } from '../../core/errors.ts';
+import { PalierError } from '../../../core/lib/errors.ts';
 import { redact } from '../../secrets/redact.ts';
 import { prometheusAddress, shownAddress } from './address.ts';
 

@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { registerHeader, registerUrl } from '../../secrets/redact.ts';
 
 /** Where a Prometheus is asked, and what is sent along: a token, a tenant. */

@@ -1,4 +1,4 @@
-import type { SourceStatus } from '../../core/events.ts';
+import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { type Json, list, text } from '../kubernetes/json.ts';
 import type { Measure } from './query.ts';
 import type { Database } from './sample.ts';

@@ -1,4 +1,4 @@
-import type { PrometheusSample } from '../../core/events.ts';
+import type { PrometheusSample } from '../../../core/timeline/events.ts';
 import { type Json, list, record, records, text } from '../kubernetes/json.ts';
 import { DATABASE_LABEL, MEASURE_LABEL, type Measure } from './query.ts';
 

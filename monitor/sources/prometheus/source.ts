@@ -1,4 +1,4 @@
-import type { PalierEvent } from '../../core/events.ts';
+import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import { createRetry } from '../retry.ts';
 import { createSight, gapOf } from '../sight.ts';

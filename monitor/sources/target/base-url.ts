@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 
 /** The address without a slash at its end. @throws PalierError `base-url-invalid` */
 export function checkBaseUrl(baseUrl: string): string {

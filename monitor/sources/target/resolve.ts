@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../core/errors.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
 import { explainFailure } from '../kubernetes/explain.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appendPoint, emptySeries, type Series } from '../../core/series.ts';
+import { appendPoint, emptySeries, type Series } from '../../../core/state/series.ts';
 import { bar, gauge, sparkline } from './bars.ts';
 import { columnsOf, exceptUnseen } from './columns.ts';
 import { lineChart } from './line-chart.ts';

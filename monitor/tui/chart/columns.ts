@@ -1,4 +1,4 @@
-import { type Point, type Series, toColumns } from '../../core/series.ts';
+import { type Point, type Series, toColumns } from '../../../core/state/series.ts';
 
 /** The stretch of time that a chart shows, and where "now" is in it; milliseconds since the run began. */
 export interface TimeSpan {

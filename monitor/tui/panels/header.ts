@@ -1,4 +1,4 @@
-import { type NextExpected, primaryHpa } from '../../core/state.ts';
+import { type NextExpected, primaryHpa } from '../../../core/state/state.ts';
 import { clock } from '../../i18n/format.ts';
 import { inert } from '../../i18n/inert.ts';
 import type { Scene } from '../scene.ts';

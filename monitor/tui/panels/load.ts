@@ -1,5 +1,5 @@
-import { plannedRpsAt } from '../../core/plan.ts';
-import type { LoadPoint } from '../../core/state.ts';
+import type { LoadPoint } from '../../../core/state/state.ts';
+import { plannedRpsAt } from '../../../core/timeline/plan.ts';
 import { latency, number, share, short } from '../../i18n/format.ts';
 import { columnsOf, timeOf } from '../chart/columns.ts';
 import { type ChartSeries, lineChart } from '../chart/line-chart.ts';

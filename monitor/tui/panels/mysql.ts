@@ -1,4 +1,4 @@
-import type { MysqlPoint } from '../../core/state.ts';
+import type { MysqlPoint } from '../../../core/state/state.ts';
 import { number, short } from '../../i18n/format.ts';
 import { inert } from '../../i18n/inert.ts';
 import { bar, sparkline } from '../chart/bars.ts';

@@ -1,4 +1,4 @@
-import type { HpaState } from '../../core/state.ts';
+import type { HpaState } from '../../../core/state/state.ts';
 import { inert } from '../../i18n/inert.ts';
 import { metricValue } from '../../i18n/metric.ts';
 import type { Scene, Size } from '../scene.ts';

@@ -1,4 +1,4 @@
-import type { PodState } from '../../core/state.ts';
+import type { PodState } from '../../../core/state/state.ts';
 import { age, cpu, memory, percent } from '../../i18n/format.ts';
 import { inert } from '../../i18n/inert.ts';
 import { shortPodName, tightPodName } from '../../i18n/names.ts';

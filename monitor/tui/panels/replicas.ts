@@ -1,7 +1,7 @@
-import type { SourceName } from '../../core/events.ts';
-import type { HpaMetric } from '../../core/hpa-metrics.ts';
-import { blindSpans, readySource } from '../../core/sight.ts';
-import type { HpaState } from '../../core/state.ts';
+import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
+import { blindSpans, readySource } from '../../../core/state/sight.ts';
+import type { HpaState } from '../../../core/state/state.ts';
+import type { SourceName } from '../../../core/timeline/events.ts';
 import { short } from '../../i18n/format.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import { bareName } from '../../i18n/names.ts';

@@ -1,4 +1,4 @@
-import type { SourceName } from '../../core/events.ts';
+import type { SourceName } from '../../../core/timeline/events.ts';
 import { inert } from '../../i18n/inert.ts';
 import type { Scene } from '../scene.ts';
 

@@ -1,5 +1,5 @@
 /** A screen whose drawing fails after a second: the terminal must be restored, and the error told. */
-import { initialState, type RunState } from '../../core/state.ts';
+import { initialState, type RunState } from '../../../core/state/state.ts';
 import { startTui } from '../start.ts';
 
 const startedAt = performance.now();

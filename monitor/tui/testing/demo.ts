@@ -2,8 +2,8 @@
  * The screen over a simulated run, to look at it: `node monitor/tui/testing/demo.ts [fr|en] [speed] [fromSecond]`.
  * What an end-to-end test or a bench starts in a terminal; nothing of the tool imports it.
  */
-import { reduce } from '../../core/reduce.ts';
-import { initialState, type RunState } from '../../core/state.ts';
+import { reduce } from '../../../core/state/reduce.ts';
+import { initialState, type RunState } from '../../../core/state/state.ts';
 import type { RunStore } from '../options.ts';
 import { startTui } from '../start.ts';
 import { simulatedRun } from './simulated-run.ts';

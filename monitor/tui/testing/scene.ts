@@ -1,6 +1,6 @@
-import type { TimelineEvent } from '../../core/events.ts';
-import { reduce } from '../../core/reduce.ts';
-import { initialState, type RunState } from '../../core/state.ts';
+import { reduce } from '../../../core/state/reduce.ts';
+import { initialState, type RunState } from '../../../core/state/state.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import type { Lang } from '../../i18n/lang.ts';
 import type { Scene } from '../scene.ts';

@@ -1,6 +1,4 @@
-import type { LoadPlan, PalierEvent, TimelineEvent } from '../../core/events.ts';
-import { histogramOf } from '../../core/histogram.ts';
-import { plannedRpsAt } from '../../core/plan.ts';
+import { histogramOf } from '../../../core/lib/histogram.ts';
 import {
   at,
   hpa,
@@ -12,8 +10,10 @@ import {
   prometheus,
   runStarted,
   workload,
-} from '../../core/testing/make.ts';
-import { randomFrom } from '../../core/testing/synthetic-run.ts';
+} from '../../../core/testing/make.ts';
+import { randomFrom } from '../../../core/testing/synthetic-run.ts';
+import type { LoadPlan, PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
+import { plannedRpsAt } from '../../../core/timeline/plan.ts';
 
 /** A lab ramp: warm-up, three steps up that cross the target, hold, down, end. 270 s of load. */
 export const SIMULATED_PLAN: LoadPlan = {

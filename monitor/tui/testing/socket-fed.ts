@@ -3,9 +3,9 @@
  * `node socket-fed.ts SOCKET`. For the bench: what it paints can be timed from outside.
  */
 import { connect } from 'node:net';
-import type { TimelineEvent } from '../../core/events.ts';
-import { reduce } from '../../core/reduce.ts';
-import { initialState, type RunState } from '../../core/state.ts';
+import { reduce } from '../../../core/state/reduce.ts';
+import { initialState, type RunState } from '../../../core/state/state.ts';
+import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import type { RunStore } from '../options.ts';
 import { startTui } from '../start.ts';
 

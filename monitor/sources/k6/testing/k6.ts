@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EventType, LoadEnded, PalierEvent } from '../../../core/events.ts';
+import type { EventType, LoadEnded, PalierEvent } from '../../../../core/timeline/events.ts';
 import { type LoadRequest, prepareLoad } from '../prepare.ts';
 import { type K6Limits, type RunningK6, startK6 } from '../start.ts';
 

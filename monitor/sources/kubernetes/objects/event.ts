@@ -1,4 +1,4 @@
-import type { KubernetesEventObserved } from '../../../core/events.ts';
+import type { KubernetesEventObserved } from '../../../../core/timeline/events.ts';
 import { type Json, number, record, text } from '../json.ts';
 
 /** Event (core/v1, also the ones written through events.k8s.io, which count in `series`) → event. */

@@ -1,4 +1,4 @@
-import type { HpaObject, HpaObserved } from '../../../core/events.ts';
+import type { HpaObject, HpaObserved } from '../../../../core/timeline/events.ts';
 import type { Json } from '../json.ts';
 import { number, record, strings, text } from '../json.ts';
 import { asV2 } from './hpa-versions.ts';

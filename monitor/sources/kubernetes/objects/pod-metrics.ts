@@ -1,4 +1,4 @@
-import type { PodMetricsObserved } from '../../../core/events.ts';
+import type { PodMetricsObserved } from '../../../../core/timeline/events.ts';
 import { type Json, record, records, text } from '../json.ts';
 import { cpuMillicores, memoryBytes, quantityProblem } from '../quantity.ts';
 

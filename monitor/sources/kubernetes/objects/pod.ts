@@ -1,4 +1,4 @@
-import type { PodContainer, PodObserved } from '../../../core/events.ts';
+import type { PodContainer, PodObserved } from '../../../../core/timeline/events.ts';
 import { type Json, number, record, records, strings, text } from '../json.ts';
 import { cpuMillicores, memoryBytes } from '../quantity.ts';
 import { type ScaleTargets, standingOf } from './scale-target.ts';

@@ -1,4 +1,4 @@
-import type { WorkloadObserved } from '../../../core/events.ts';
+import type { WorkloadObserved } from '../../../../core/timeline/events.ts';
 import { type Json, number, record, text } from '../json.ts';
 
 /** Deployment, StatefulSet or ReplicaSet (apps/v1) → event. Kubernetes leaves zero counts out of a status. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { PalierError } from '../../../core/errors.ts';
+import type { PalierError } from '../../../../core/lib/errors.ts';
 import { loadKubeconfig } from '../kubeconfig.ts';
 import { CERTIFICATE, itsKey } from './pem.ts';
 

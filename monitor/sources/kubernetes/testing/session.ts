@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventType, PalierEvent, SourceName, TimelineEvent } from '../../../core/events.ts';
+import type { EventType, PalierEvent, SourceName, TimelineEvent } from '../../../../core/timeline/events.ts';
 import { systemTiming } from '../../timing.ts';
 import { createKubeClient, type KubeClient } from '../client.ts';
 import { discoverHpas } from '../discover.ts';

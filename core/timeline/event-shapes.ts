@@ -1,0 +1,273 @@
+import {
+  amount,
+  atMost,
+  bool,
+  listOf,
+  nullOr,
+  num,
+  obj,
+  oneOf,
+  optional,
+  recordOf,
+  type Shape,
+  shape,
+  str,
+  tuple,
+} from '../lib/shape.ts';
+import type {
+  EventType,
+  HpaObject,
+  LoadPlan,
+  PalierEvent,
+  PodContainer,
+  RunStarted,
+  SourceName,
+} from './events.ts';
+
+/** More than any cluster has; what is kept per pod stays bounded. */
+const pods: Shape<number> = atMost(1e6, 'a count of pods');
+
+const resources = shape<PodContainer['requests']>({
+  cpuMillicores: nullOr(amount),
+  memoryBytes: nullOr(amount),
+});
+
+const hpaObject = shape<HpaObject>({
+  namespace: str,
+  name: str,
+  uid: str,
+  resourceVersion: str,
+  generation: nullOr(amount),
+  creationTimestamp: nullOr(str),
+  annotations: recordOf(str),
+  spec: obj,
+  status: obj,
+});
+
+const loadPlan = shape<LoadPlan>({
+  scenario: str,
+  profile: str,
+  script: str,
+  baseUrl: str,
+  stages: listOf(shape({ durationMs: amount, targetRps: amount, name: str })),
+  thresholds: recordOf(listOf(str)),
+  abortOnFail: optional(recordOf(listOf(str))),
+  maxVUs: nullOr(amount),
+});
+
+const container = shape<PodContainer>({
+  name: str,
+  image: str,
+  requests: resources,
+  limits: resources,
+  ready: bool,
+  started: nullOr(bool),
+  restarts: amount,
+  state: oneOf('waiting', 'running', 'terminated', 'unknown'),
+  reason: nullOr(str),
+  startedAt: nullOr(str),
+});
+
+const SOURCES = [
+  'kubernetes',
+  'hpa',
+  'pods',
+  'workloads',
+  'events',
+  'metrics',
+  'prometheus',
+  'mysql',
+  'k6',
+  'target',
+  'recorder',
+] as const satisfies readonly SourceName[];
+
+/** One of a newer Palier gets as far as to whom it matters, who says so (recorder/check-order.ts). */
+const schema = str as unknown as Shape<RunStarted['schema']>;
+
+/** What an event of a type holds beside its stamp and its type. */
+type Fields<T extends EventType> = Omit<Extract<PalierEvent, { type: T }>, 'type'>;
+
+/** What each event of the timeline must hold, checked when reading: the compiler holds it against events.ts. */
+export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
+  'run.started': shape({
+    schema,
+    runId: str,
+    command: oneOf('load', 'watch'),
+    target: shape({ kind: oneOf('sandbox', 'kubernetes'), name: str, namespace: str }),
+    versions: shape({ palier: str, node: str, k6: nullOr(str), kubernetes: nullOr(str) }),
+    gitCommit: nullOr(str),
+    load: nullOr(loadPlan),
+    hpas: listOf(str),
+    hpaAtStart: listOf(hpaObject),
+    controller: shape({ syncPeriodSeconds: amount, downscaleStabilizationSeconds: amount, assumed: bool }),
+    objectives: optional(
+      shape({
+        firstScaleUpSeconds: nullOr(amount),
+        readyCapacitySeconds: nullOr(amount),
+        settledSeconds: nullOr(amount),
+        errorRate: nullOr(amount),
+        exceptionRate: optional(nullOr(amount)),
+        peakReplicas: optional(nullOr(amount)),
+        flaps: optional(nullOr(amount)),
+        mysqlConnectionsShare: optional(nullOr(amount)),
+        overshootReplicas: optional(nullOr(amount)),
+        atMaximumSeconds: optional(nullOr(amount)),
+        inPhases: optional(recordOf(num)),
+        notWorseThanBaseline: optional(recordOf(num)),
+      }),
+    ),
+    group: optional(shape({ id: str, index: amount, of: amount })),
+    hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
+  }),
+  'run.ended': shape({
+    reason: oneOf(
+      'settled',
+      'not-settled',
+      'load-over',
+      'time-limit',
+      'interrupted',
+      'quit',
+      'error',
+      'load-failed',
+    ),
+    message: str,
+  }),
+  'load.phase': shape({ phase: oneOf('setup', 'teardown'), agoMs: amount }),
+  'load.started': shape({ pid: amount }),
+  'load.stop-requested': shape({ by: oneOf('user', 'signal', 'time-limit') }),
+  'load.ended': shape({
+    exitCode: nullOr(num),
+    signal: nullOr(str),
+    outcome: oneOf(
+      'finished',
+      'thresholds-failed',
+      'marked-as-failed',
+      'stopped',
+      'script-error',
+      'config-error',
+      'crashed',
+    ),
+    message: str,
+    thresholds: listOf(
+      shape({
+        metric: str,
+        expression: str,
+        ok: nullOr(bool),
+        value: optional(num),
+        endedLoad: optional(bool),
+      }),
+    ),
+    markedAsFailed: optional(str),
+    besides: optional(shape({ requests: amount, failed: amount })),
+    unclassified: optional(amount),
+    errors: optional(shape({ count: amount, first: str })),
+  }),
+  'k6.sample': shape({
+    windowMs: amount,
+    requests: amount,
+    failed: amount,
+    droppedIterations: amount,
+    iterations: amount,
+    exceptions: optional(amount),
+    checksPassed: nullOr(amount),
+    checksFailed: nullOr(amount),
+    vus: nullOr(amount),
+    vusMax: nullOr(amount),
+    latencyMs: nullOr(shape({ p50: amount, p95: amount, p99: amount, avg: amount, max: amount })),
+    histogram: nullOr(listOf(tuple(amount, amount))),
+    byPod: nullOr(recordOf(amount)),
+    generator: optional(shape({ cpuMillicores: amount, cores: amount, throttledShare: nullOr(amount) })),
+  }),
+  'hpa.observed': shape({ hpa: str, object: hpaObject }),
+  'hpa.deleted': shape({ hpa: str }),
+  'workload.observed': shape({
+    namespace: str,
+    kind: str,
+    name: str,
+    specReplicas: pods,
+    replicas: pods,
+    readyReplicas: pods,
+    availableReplicas: pods,
+    updatedReplicas: pods,
+    generation: nullOr(amount),
+  }),
+  'pod.observed': shape({
+    namespace: str,
+    name: str,
+    uid: str,
+    workload: nullOr(str),
+    countedFor: optional(listOf(shape({ target: str, selector: str }))),
+    controller: optional(nullOr(str)),
+    phase: str,
+    creationTimestamp: nullOr(str),
+    startTime: nullOr(str),
+    scheduledAt: nullOr(str),
+    ready: oneOf('True', 'False', 'Unknown', 'none'),
+    readyAt: nullOr(str),
+    deletionTimestamp: nullOr(str),
+    node: nullOr(str),
+    reason: nullOr(str),
+    containers: listOf(container),
+    alsoRequested: optional(
+      shape({
+        initContainers: listOf(shape({ name: str, sidecar: bool, requests: resources })),
+        pod: nullOr(resources),
+        overhead: nullOr(resources),
+      }),
+    ),
+  }),
+  'pod.deleted': shape({ namespace: str, name: str, uid: str }),
+  'pod-metrics.observed': shape({
+    namespace: str,
+    pods: listOf(
+      shape({
+        name: str,
+        timestamp: str,
+        windowMs: amount,
+        containers: listOf(shape({ name: str, cpuMillicores: nullOr(amount), memoryBytes: nullOr(amount) })),
+      }),
+    ),
+    gone: optional(listOf(str)),
+  }),
+  'kubernetes-event.observed': shape({
+    namespace: str,
+    uid: str,
+    severity: oneOf('Normal', 'Warning'),
+    reason: str,
+    message: str,
+    count: amount,
+    object: shape({ kind: str, name: str }),
+    lastTimestamp: nullOr(str),
+  }),
+  'prometheus.sample': shape({
+    mysql: shape({
+      exporterUp: nullOr(bool),
+      up: nullOr(bool),
+      queriesPerSecond: nullOr(num),
+      connections: nullOr(num),
+      maxConnections: nullOr(num),
+      threadsRunning: nullOr(num),
+      slowQueriesPerSecond: nullOr(num),
+      rowOperationsPerSecond: shape({
+        read: nullOr(num),
+        inserted: nullOr(num),
+        updated: nullOr(num),
+        deleted: nullOr(num),
+      }),
+      database: optional(shape({ shown: str, count: num })),
+    }),
+    backend: shape({
+      requestsPerSecond: nullOr(num),
+      cpuMillicores: nullOr(num),
+      memoryBytes: nullOr(num),
+      p95Ms: nullOr(num),
+    }),
+  }),
+  'source.status': shape({
+    source: oneOf(...SOURCES),
+    state: oneOf('connecting', 'ok', 'degraded', 'down', 'off'),
+    reason: str,
+  }),
+  gap: shape({ source: oneOf(...SOURCES, 'clock'), fromT: num, toT: num, reason: str }),
+};

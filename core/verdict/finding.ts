@@ -1,0 +1,56 @@
+import type { LoadEnded, SourceName } from '../timeline/events.ts';
+
+/** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
+export interface FindingValues {
+  readonly 'recording-incomplete': NoValues;
+  /** `count` gaps; `reason`: of the first. */
+  readonly 'recording-gap': { readonly count: number; readonly reason: string };
+  /** Of the load, or of what came after it: how often and how long a source that scaling is judged by did not see. */
+  readonly 'not-seen': {
+    readonly source: SourceName;
+    readonly times: number;
+    readonly unseenMs: number;
+    readonly reason: string;
+  };
+  readonly interrupted: NoValues;
+  readonly 'run-failed': { readonly message: string };
+  readonly 'load-failed': { readonly outcome: FailedOutcome; readonly message: string };
+  readonly 'no-requests': NoValues;
+  /** `pod`: one of those that answered and are not watched. */
+  readonly 'answered-elsewhere': { readonly others: number; readonly requests: number; readonly pod: string };
+  readonly 'generator-saturated': { readonly shortMs: number; readonly measuredMs: number };
+  /** `p95Ms`: of the answers that its virtual users waited for; null where k6 itself was slow. */
+  readonly 'iterations-dropped': {
+    readonly dropped: number;
+    readonly offered: number;
+    readonly p95Ms: number | null;
+  };
+  readonly 'rate-not-delivered': { readonly requests: number; readonly planned: number };
+  readonly 'samples-missing': { readonly gapMs: number };
+  readonly 'hpa-not-observed': NoValues;
+  /** `reason`: of the condition ScalingActive; absent in older recordings. */
+  readonly 'scaling-inactive': { readonly inactiveMs: number; readonly reason?: string };
+  /** `ofResources`: the HPA has a CPU or memory metric; absent in older recordings. */
+  readonly 'metrics-missing': { readonly ofResources?: boolean };
+  readonly 'metrics-stale': { readonly gapMs: number };
+  readonly 'mysql-unseen': { readonly gapMs: number };
+  readonly 'previous-run': { readonly replicas: number; readonly minReplicas: number };
+  readonly 'clock-jump': { readonly jumpMs: number };
+}
+
+export type ValidityCode = keyof FindingValues;
+export type FailedOutcome = Exclude<
+  LoadEnded['outcome'],
+  'finished' | 'thresholds-failed' | 'marked-as-failed'
+>;
+type NoValues = Readonly<Record<never, never>>;
+
+/** One of them, and what to do about it. `message` and `remedy` are English; `code` is stable. */
+export type ValidityFinding = {
+  [Code in ValidityCode]: {
+    readonly code: Code;
+    readonly values: FindingValues[Code];
+    readonly message: string;
+    readonly remedy: string;
+  };
+}[ValidityCode];

@@ -1,0 +1,116 @@
+import type { RunFacts } from '../measure/facts.ts';
+import type { Measures } from '../measure/measure.ts';
+import type { SpanName } from '../measure/phases.ts';
+import type { Bounds } from '../measure/scaling-bounds.ts';
+import type { ObjectiveLimits } from '../timeline/events.ts';
+import { judgeBounds, notSeen } from './judge-bounds.ts';
+import type { Objective } from './objective.ts';
+
+/** What only a second pass over a run tells: the phases are known when it has ended. */
+export type PhaseMeasures = Pick<Measures, 'phaseStats' | 'phasesUnseen' | 'demand' | 'atMaximum'>;
+
+/** The phases under load that can be judged on their own. */
+const JUDGED_PHASES = [
+  'baseline',
+  'climbing',
+  'reacting',
+  'settled-under-load',
+  'descending',
+] as const satisfies readonly SpanName[];
+
+export type PhaseLimit = `${(typeof JUDGED_PHASES)[number]}.${'p95Ms' | 'errorRate'}`;
+
+export const PHASE_LIMITS: readonly PhaseLimit[] = JUDGED_PHASES.flatMap(
+  (name) => [`${name}.p95Ms`, `${name}.errorRate`] as const,
+);
+
+/** A p95 of fewer requests is one of them. */
+const FEWEST_REQUESTS = 20;
+
+/** Judges the limits of phases, and how far beyond its need the autoscaler went. null: not measured, so not a pass. */
+export function judgePhases(
+  facts: RunFacts,
+  measures: PhaseMeasures | null,
+  limits: ObjectiveLimits,
+  peak: Bounds | null,
+): readonly Objective[] {
+  const own = Object.entries(limits.inPhases ?? {}).map(([name, limit]) =>
+    phaseObjective(name, limit, measures),
+  );
+  return [
+    ...(limits.overshootReplicas == null ? [] : [overshoot(facts, measures, limits.overshootReplicas, peak)]),
+    ...(limits.atMaximumSeconds == null ? [] : [atMaximum(facts, measures, limits.atMaximumSeconds)]),
+    ...own,
+  ];
+}
+
+function phaseObjective(name: string, limit: number, measures: PhaseMeasures | null): Objective {
+  const [phase, measure] = name.split('.');
+  const stats = measures?.phaseStats.find((one) => one.name === phase);
+  const unit = measure === 'p95Ms' ? 'milliseconds' : 'share';
+  const asked = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
+  const unseen = measures?.phasesUnseen ?? null;
+  if (unseen !== null) return open(asked, `when this phase began and ended is not known: ${notSeen(unseen)}`);
+  if (stats === undefined) return open(asked, `the run has no phase "${phase}"`);
+  const value = measure === 'p95Ms' ? stats.p95Ms : stats.errorRate;
+  if (value === null || stats.requests < FEWEST_REQUESTS)
+    return open(asked, `too few requests in this phase (${stats.requests}), or their times are not known`);
+  const rounded = Number(value.toFixed(measure === 'p95Ms' ? 2 : 5));
+  const told = measure === 'p95Ms' ? `${rounded} ms` : `${rounded} of the requests failed`;
+  const why = `${told}, at most ${limit} allowed, over ${stats.requests} requests`;
+  return { ...judged(asked, value, why), value: rounded };
+}
+
+/** A maximum that is too small: the autoscaler can't give what its metric asks for. */
+function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
+  const asked = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
+  if (measures === null || peakDesired === null) return open(asked, 'no autoscaler was seen under load');
+  const { lowestMs, highestMs, unseenMs } = measures.atMaximum;
+  const value = tenths(lowestMs);
+  const highest = tenths(highestMs);
+  if (highest > value)
+    return judgeBounds({ ...asked, value: null }, { lowest: value, highest, source: 'hpa', unseenMs });
+  const why = `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
+  return judged(asked, value, why);
+}
+
+/** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */
+function overshoot(
+  { peakDesired }: RunFacts,
+  measures: PhaseMeasures | null,
+  limit: number,
+  peak: Bounds | null,
+): Objective {
+  const asked = { name: 'overshootReplicas', limit, unit: 'count' } as const;
+  const demanded = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
+  if (peakDesired === null || demanded.length === 0)
+    return open(
+      asked,
+      'what the load asked for is not known: it is told from the CPU that the autoscaler scales on',
+    );
+  const most = Math.max(...demanded);
+  const beyond = (count: number) => Math.max(0, count - most);
+  if (peak !== null) {
+    const { lowest, highest } = peak;
+    const bounds = { ...peak, lowest: beyond(lowest), highest: highest === null ? null : beyond(highest) };
+    return judgeBounds({ ...asked, value: null }, bounds);
+  }
+  const why = `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
+  return judged(asked, beyond(peakDesired), why);
+}
+
+function tenths(ms: number): number {
+  return Number((ms / 1000).toFixed(1));
+}
+
+type Asked = Pick<Objective, 'name' | 'unit' | 'samples'> & { readonly limit: number };
+
+/** `why`: what is said when it is too much. */
+function judged(asked: Asked, value: number, why: string): Objective {
+  const ok = value <= asked.limit;
+  return { ...asked, verdict: ok ? 'pass' : 'fail', value, reason: ok ? '' : why };
+}
+
+function open(asked: Asked, reason: string): Objective {
+  return { ...asked, verdict: 'inconclusive', value: null, reason };
+}

@@ -1,0 +1,307 @@
+import type { RunFacts } from '../measure/facts.ts';
+import { isBlind } from '../state/metric-failure.ts';
+import { settleTimes } from '../state/settle.ts';
+import { blindMs, blindSpans } from '../state/sight.ts';
+import { primaryHpa } from '../state/state.ts';
+import { plannedRequests } from '../timeline/plan.ts';
+import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
+import { LEAST_BLIND_MS, unseenFindings } from './unseen-findings.ts';
+
+const DROPPED_SHARE = 0.01;
+const DELIVERED_SHARE = 0.9;
+/** Of the load, with too little CPU for k6. */
+const SHORT_SHARE = 0.1;
+const LONGEST_SAMPLE_GAP_MS = 10_000;
+/** metrics-server answers every 15 s: four answers missed. */
+const LONGEST_METRICS_GAP_MS = 60_000;
+/** Scraped every 15 s: six in a row missed. */
+const LONGEST_MYSQL_GAP_MS = 90_000;
+const LONGEST_INACTIVE_MS = 45_000;
+/** Of the load, without an autoscaler. */
+const DELETED_SHARE = 0.1;
+const CLOCK_JUMP_MS = 2_000;
+/** A load this short may be over before the first metric of it can be there. */
+const SHORT_LOAD_MS = 60_000;
+
+/** Everything that is wrong with a run as evidence; an empty list: a verdict can rest on it. */
+export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
+  return [
+    ...recordingFindings(facts),
+    ...unseenFindings(facts),
+    ...loadFindings(facts),
+    ...scalingFindings(facts),
+    ...databaseFindings(facts),
+  ];
+}
+
+function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] {
+  const out: ValidityFinding[] = [];
+  const { ended, gaps } = state;
+  if (ended === null) {
+    out.push({
+      code: 'recording-incomplete',
+      values: {},
+      message: 'the recording ends without run.ended: it was cut off',
+      remedy: 'run again; let the run end by itself or with a single Ctrl-C',
+    });
+  }
+  if (ended?.reason === 'interrupted' || ended?.reason === 'quit') {
+    out.push({
+      code: 'interrupted',
+      values: {},
+      message: 'the run was interrupted before it had settled',
+      remedy: 'run again and let it end by itself',
+    });
+  }
+  if (ended?.reason === 'error') {
+    out.push({
+      code: 'run-failed',
+      values: { message: ended.message },
+      message: `the run broke off: ${ended.message}`,
+      remedy: 'solve that and run again',
+    });
+  }
+  if (gaps.total > 0) {
+    const reason = gaps.list[0]?.reason ?? '';
+    out.push({
+      code: 'recording-gap',
+      values: { count: gaps.total, reason },
+      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${reason}`,
+      remedy: 'run again with enough free disk space and a reachable cluster',
+    });
+  }
+  if (clockJumpMs > CLOCK_JUMP_MS) {
+    out.push({
+      code: 'clock-jump',
+      values: { jumpMs: clockJumpMs },
+      message: `the clock of this machine was set during the run, by ${seconds(clockJumpMs)}`,
+      remedy: 'run again once the clock is synchronised',
+    });
+  }
+  return out;
+}
+
+/** Metrics of k6 that say nothing of a load without requests and iterations. */
+const ABOUT_REQUESTS = /^(http_|iteration|dropped_iterations|vus|data_)/;
+
+function loadFindings(facts: RunFacts): ValidityFinding[] {
+  const { load, header } = facts.state;
+  if (header?.command === 'watch') return [];
+  const { totals, outcome, startedT, endedT, plan } = load;
+  if (outcome !== null && hasFailed(outcome.outcome)) {
+    const { message } = outcome;
+    return [
+      {
+        code: 'load-failed',
+        values: { outcome: outcome.outcome, message },
+        message: `${FAILED_OUTCOMES[outcome.outcome]}${message === '' ? '' : `: ${message}`}`,
+        remedy: 'solve that and run again',
+      },
+    ];
+  }
+  // Another protocol than HTTP makes iterations, or (cut in the first of them) values for its thresholds.
+  const measured = outcome?.thresholds.some(({ metric, ok }) => ok !== null && !ABOUT_REQUESTS.test(metric));
+  if (startedT === null || (totals.requests === 0 && totals.iterations === 0 && measured !== true)) {
+    return [
+      {
+        code: 'no-requests',
+        values: {},
+        message: 'no request was made, and no iteration ended',
+        remedy: 'check the script and the address',
+      },
+    ];
+  }
+  const out: ValidityFinding[] = [];
+  const { byOurs, byOthers, other } = facts.answered;
+  // Pods that came while nobody saw them are strangers to us only.
+  const { startedT: fromT, endedT: toT } = load;
+  const podsUnseenMs = blindMs(blindSpans(facts.state, 'pods'), fromT ?? 0, toT ?? facts.state.now.t);
+  if (byOthers > byOurs && podsUnseenMs < LEAST_BLIND_MS) {
+    out.push({
+      code: 'answered-elsewhere',
+      values: { others: byOthers, requests: byOurs + byOthers, pod: other ?? '' },
+      message: `${byOthers} of ${byOurs + byOthers} requests were answered by pods that are not among those watched, such as ${other}`,
+      remedy: 'check where the load goes: another cluster or sandbox may answer at that address',
+    });
+  }
+  const { measuredMs, shortMs } = facts.generator;
+  const saturated = shortMs > measuredMs * SHORT_SHARE;
+  if (saturated) {
+    out.push({
+      code: 'generator-saturated',
+      values: { shortMs, measuredMs },
+      message: `k6 had too little CPU for ${seconds(shortMs)} of ${seconds(measuredMs)}: it was slow itself, and so are the times it measured`,
+      remedy: 'give the generator more CPU, or run it on another machine',
+    });
+  }
+  const offered = totals.iterations + totals.droppedIterations;
+  if (totals.droppedIterations > offered * DROPPED_SHARE) {
+    const p95Ms = saturated ? null : totals.p95Ms;
+    const slow = p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(p95Ms)})`;
+    out.push({
+      code: 'iterations-dropped',
+      values: { dropped: totals.droppedIterations, offered, p95Ms },
+      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them${slow}`,
+      remedy: 'the load was not what was planned: lower the rate, or raise maxVUs if the answers were quick',
+    });
+  }
+  if (facts.samples.longestGapMs > LONGEST_SAMPLE_GAP_MS) {
+    out.push({
+      code: 'samples-missing',
+      values: { gapMs: facts.samples.longestGapMs },
+      message: `no figures of k6 for ${seconds(facts.samples.longestGapMs)}`,
+      remedy: 'this machine was overloaded or k6 was not answering: run again with less load beside it',
+    });
+    // What was asked for and not told can't be told from what was not delivered.
+    return out;
+  }
+  const lastT = endedT ?? facts.samples.lastT ?? startedT;
+  const planned = plan === null ? 0 : plannedRequests(plan, lastT - startedT);
+  if (planned > 0 && totals.requests < planned * DELIVERED_SHARE) {
+    out.push({
+      code: 'rate-not-delivered',
+      values: { requests: totals.requests, planned: Math.round(planned) },
+      message: `k6 made ${totals.requests} requests of ${Math.round(planned)} planned`,
+      remedy: 'the generator or the way to the target is too slow: lower the rate or move the generator',
+    });
+  }
+  return out;
+}
+
+const FAILED_OUTCOMES: Readonly<Record<FailedOutcome, string>> = {
+  stopped: 'the load was stopped before its end',
+  'script-error': 'the load script failed',
+  'config-error': 'k6 refused its configuration',
+  crashed: 'k6 crashed',
+};
+
+function hasFailed(outcome: string): outcome is FailedOutcome {
+  return Object.hasOwn(FAILED_OUTCOMES, outcome);
+}
+
+function scalingFindings(facts: RunFacts): ValidityFinding[] {
+  const { state, metrics, inactiveMs, inactiveReason } = facts;
+  if (state.header !== null && state.header.hpas.length === 0) return [];
+  const deleted = deletedFindings(facts);
+  if (deleted.length > 0) return deleted;
+  const hpa = primaryHpa(state);
+  // Without a metric its controller writes conditions and no count.
+  if (hpa === null || (hpa.view.desiredReplicas === null && hpa.view.conditions.length === 0)) {
+    return [
+      {
+        code: 'hpa-not-observed',
+        values: {},
+        message: 'the HPA was never seen with a status',
+        remedy: 'check that it exists, that its controller runs and that you may read it',
+      },
+    ];
+  }
+  const { startedT, endedT } = state.load;
+  if (startedT === null) return [];
+  const loadMs = (endedT ?? state.now.t) - startedT;
+  const out: ValidityFinding[] = [];
+  if (inactiveMs > LONGEST_INACTIVE_MS) {
+    out.push({
+      code: 'scaling-inactive',
+      values: { inactiveMs, reason: inactiveReason },
+      ...inactive(inactiveReason, seconds(inactiveMs)),
+    });
+  }
+  const isOff = inactiveReason === 'ScalingDisabled';
+  if (!metrics.everKnown && !isOff && loadMs >= SHORT_LOAD_MS) {
+    const ofResources = usesResources(hpa.view.metrics);
+    out.push({
+      code: 'metrics-missing',
+      values: { ofResources },
+      message: 'the HPA never had a metric while the load was on',
+      remedy: ofResources
+        ? 'check metrics-server and the requests of the pods'
+        : 'check the adapter that serves its custom or external metrics (kubectl get apiservices names it)',
+    });
+  } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS) {
+    out.push({
+      code: 'metrics-stale',
+      values: { gapMs: metrics.longestGapMs },
+      message: `no pod metrics for ${seconds(metrics.longestGapMs)} while the load was on`,
+      remedy: 'check metrics-server',
+    });
+  }
+  const before = bleedingIn(facts);
+  if (before !== null) {
+    out.push({
+      code: 'previous-run',
+      values: before,
+      message: `the load began while ${before.replicas} replicas were still wanted from before (minimum ${before.minReplicas})`,
+      remedy: 'wait until the autoscaler is back at its minimum, then run again',
+    });
+  }
+  return out;
+}
+
+/** To be replaced by another takes a moment. */
+const REPLACED_MS = 5_000;
+
+function deletedFindings({ state, deletedMs }: RunFacts): ValidityFinding[] {
+  const { startedT, endedT } = state.load;
+  const loadMs = startedT === null ? 0 : (endedT ?? state.now.t) - startedT;
+  if (deletedMs <= Math.max(REPLACED_MS, loadMs * DELETED_SHARE)) return [];
+  const reason = 'Deleted';
+  return [
+    {
+      code: 'scaling-inactive',
+      values: { inactiveMs: deletedMs, reason },
+      ...inactive(reason, seconds(deletedMs)),
+    },
+  ];
+}
+
+/** Where MySQL is measured at all, a run in which it was not for long can't tell what held the pods back. */
+function databaseFindings({ mysql }: RunFacts): ValidityFinding[] {
+  if (!mysql.expected || mysql.longestGapMs <= LONGEST_MYSQL_GAP_MS) return [];
+  return [
+    {
+      code: 'mysql-unseen',
+      values: { gapMs: mysql.longestGapMs },
+      message: `no figures of MySQL for ${seconds(mysql.longestGapMs)} while the load was on`,
+      remedy: 'check mysqld_exporter and Prometheus (palier check monitoring)',
+    },
+  ];
+}
+
+/** More than the minimum at the start, and not because that is its steady state; null: nothing of the kind. */
+function bleedingIn({ state, loadStart }: RunFacts): FindingValues['previous-run'] | null {
+  const { desired = null, minReplicas = null, sinceScaleMs = null } = loadStart ?? {};
+  if (desired === null || minReplicas === null || desired <= minReplicas) return null;
+  const { windowMs, syncMs } = settleTimes(state, primaryHpa(state));
+  const isSteady = sinceScaleMs !== null && sinceScaleMs >= windowMs + 4 * syncMs;
+  return isSteady ? null : { replicas: desired, minReplicas };
+}
+
+function usesResources(metrics: readonly { readonly type: string }[]): boolean {
+  return metrics.some(({ type }) => type === 'Resource' || type === 'ContainerResource');
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function inactive(reason: string, span: string): Pick<ValidityFinding, 'message' | 'remedy'> {
+  if (reason === 'ScalingDisabled') {
+    const message = `the HPA was switched off for ${span} of the load: its target had been put to 0 replicas`;
+    return { message, remedy: 'give the target 1 replica or more before the load' };
+  }
+  if (reason === 'Deleted') {
+    const message = `there was no HPA for ${span} of the load: it had been deleted`;
+    return { message, remedy: 'find out who deletes it (a deployment at the same time?), then run again' };
+  }
+  const message = isBlind(reason)
+    ? `the HPA could not read its metrics for ${span} of the load`
+    : `the HPA did not scale for ${span} of the load (${reason})`;
+  const remedy =
+    'check who serves the metric, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)';
+  return { message, remedy };
+}
