@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, hpa, k6, loadEnded, PLAN, runStarted, warning } from '../core/testing/make.ts';
 import type { TimelineEvent } from '../core/timeline/events.ts';
+import { registerSecret } from '../system/secrets/redact.ts';
 import { createRunClock } from './cli/run/clock.ts';
 import { openRecording } from './cli/run/record.ts';
 import { encodeTimeline } from './recorder/line.ts';
-import { registerSecret } from './secrets/redact.ts';
 import { type FakeApi, startFakeApi } from './sources/kubernetes/testing/fake-api.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../core/lib/errors.ts';
+import { isAsciiLocale } from '../system/output/ascii.ts';
+import { reportError } from '../system/output/report-error.ts';
+import { guarded } from '../system/output/streams.ts';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
-import { reportError } from './cli/report-error.ts';
 import { signalSource } from './cli/signal-source.ts';
 import { createSignals } from './cli/signals.ts';
-import { isAsciiLocale } from './door/ascii.ts';
-import { guarded } from './door/door.ts';
 
 // The only file that reads the environment of the process or ends it.
 const root = findRoot(import.meta.dirname);

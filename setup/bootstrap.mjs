@@ -28,7 +28,7 @@ const TASKS = {
   prepack: 'setup/tasks/prepack.ts',
 };
 
-/** As monitor/i18n/lang.ts has it, which can't be imported before the packages are here. */
+/** As core/lib/lang.ts has it, which can't be imported before the packages are here. */
 const french = /^fr([_.@-]|$)/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
 const SIZE_MB = 430;
 const words = french
@@ -140,7 +140,7 @@ function fail(message, code) {
   process.exit(code);
 }
 
-/** As monitor/door/ascii.ts has it, for the few words of this file. */
+/** As system/output/ascii.ts has it, for the few words of this file. */
 function say(text) {
   const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
   const ascii = /^(C|POSIX)$|\.(?!utf-?8\b)/i.test(locale);

@@ -1,4 +1,4 @@
-import { inert } from '../i18n/inert.ts';
+import { inert } from '../../system/output/inert.ts';
 import type { CheckResult, Status } from './check.ts';
 
 /** `passed  every pod is Ready: 2 pods`, one line a check; what did not pass stands out by its capitals. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { terminalOf } from '../door/door.ts';
-import { inert } from '../i18n/inert.ts';
+import { inert } from '../../system/output/inert.ts';
+import { terminalOf } from '../../system/output/streams.ts';
 import type { CliContext } from './context.ts';
 import type { CliWords } from './words.ts';
 

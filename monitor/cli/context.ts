@@ -1,4 +1,4 @@
-import type { Lang } from '../i18n/lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 
 /** All that a command knows of the world; only main.ts makes one from the process. */
 export interface CliContext {

@@ -1,7 +1,7 @@
-import { writeStyled } from '../door/door.ts';
+import { indented } from '../../system/output/report-error.ts';
+import { writeStyled } from '../../system/output/streams.ts';
 import { wantsColour } from '../tui/theme.ts';
 import type { CliContext } from './context.ts';
-import { indented } from './report-error.ts';
 
 /** What is going on before there is a screen, and after: one line each on standard error. */
 export interface Notes {

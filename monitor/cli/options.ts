@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LANGS, type Lang, langFromEnvironment } from '../i18n/lang.ts';
+import { LANGS, type Lang, langFromEnvironment } from '../../core/lib/lang.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 
 /** `--lang` and `--json`, which every command has, and examples below its help. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, fstatSync, readFileSync, statSync } from 'node:fs';
-import { isRunning } from '../recorder/is-running.ts';
+import { isRunning } from '../../system/processes/is-running.ts';
 
 export interface PackageManagerOptions {
   readonly pid: number;

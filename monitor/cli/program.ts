@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../../core/lib/errors.ts';
-import { registerEnvironment, registerUrl } from '../secrets/redact.ts';
+import { reportError } from '../../system/output/report-error.ts';
+import { registerEnvironment, registerUrl } from '../../system/secrets/redact.ts';
 import type { CommandContext, Register } from './command.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerCompletion } from './commands/completion.ts';
@@ -18,7 +19,6 @@ import { registerTune } from './commands/tune.ts';
 import { registerWatch } from './commands/watch.ts';
 import type { CliContext } from './context.ts';
 import { refuseEmptyValues } from './empty-values.ts';
-import { reportError } from './report-error.ts';
 
 /** Also one with a password and without a scheme, which is refused, and told. */
 const ADDRESS = /:\/\/|^[^\s/@:]+:[^@]+@/;

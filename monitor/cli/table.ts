@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { inert } from '../i18n/inert.ts';
+import { inert } from '../../system/output/inert.ts';
 
 /** Rows as aligned columns, two spaces apart; the last one is not padded. */
 export function table(texts: readonly (readonly string[])[]): string {

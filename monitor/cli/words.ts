@@ -1,5 +1,5 @@
-import { inert } from '../i18n/inert.ts';
-import type { Lang } from '../i18n/lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
+import { inert } from '../../system/output/inert.ts';
 import { shellWord } from './shell-word.ts';
 
 interface SandboxState {

@@ -1,4 +1,4 @@
-import { harmless } from '../door/harmless.ts';
+import { harmless } from '../../system/output/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 type Level = 'error' | 'warning';

@@ -1,6 +1,6 @@
 import type { Objective } from '../../core/verdict/objective.ts';
 import { failedOf } from '../../core/verdict/summary.ts';
-import { harmless } from '../door/harmless.ts';
+import { harmless } from '../../system/output/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
 import type { JudgedRun } from './judged-run.ts';
 

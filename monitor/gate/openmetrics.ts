@@ -1,5 +1,5 @@
 import { failedOf } from '../../core/verdict/summary.ts';
-import { harmless } from '../door/harmless.ts';
+import { harmless } from '../../system/output/harmless.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 interface Family {

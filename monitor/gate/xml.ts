@@ -1,4 +1,4 @@
-import { harmlessLines } from '../door/harmless.ts';
+import { harmlessLines } from '../../system/output/harmless.ts';
 
 /** Text for attributes and elements. XML 1.0 cannot carry control characters at all: they are gone, others show as `?`. */
 export function xml(text: string): string {

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, normalize, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LANGS } from '../../core/lib/lang.ts';
 import { judgeRun } from '../../core/verdict/judge-run.ts';
 import { runProgram } from '../cli/program.ts';
 import { fakeContext } from '../cli/tune/testing/context.ts';
-import { LANGS } from '../i18n/lang.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { SUMMARY_FILE } from '../recorder/run-folder.ts';
 import { eventsOf, readRecordings, unpack } from './recordings.ts';

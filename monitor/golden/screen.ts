@@ -1,10 +1,10 @@
 import { Console } from 'node:console';
 import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
+import type { Lang } from '../../core/lib/lang.ts';
 import { reduce } from '../../core/state/reduce.ts';
 import { initialState } from '../../core/state/state.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
-import type { Lang } from '../i18n/lang.ts';
 import { startTui } from '../tui/start.ts';
 
 /** A CommonJS package whose names Node does not see. */

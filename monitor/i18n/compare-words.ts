@@ -1,6 +1,6 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import { enCompare } from './en-compare.ts';
 import { frCompare } from './fr-compare.ts';
-import type { Lang } from './lang.ts';
 import { reportWords } from './report-words.ts';
 
 export type CompareWords = typeof enCompare & {

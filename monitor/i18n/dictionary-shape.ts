@@ -1,9 +1,9 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { PhaseName } from '../../core/state/phase-name.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { enScreen } from './en-screen.ts';
 import type { enSummary } from './en-summary.ts';
 import type { FeedSentences } from './feed-sentences.ts';
-import type { Lang } from './lang.ts';
 
 /** Every word that a user reads. English is the model; a key that French lacks is a type error. */
 export interface Dictionary {

@@ -1,6 +1,6 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { FeedEntry, FeedKind } from '../../core/state/feed.ts';
 import { dictionary } from './dictionary.ts';
-import type { Lang } from './lang.ts';
 import { podSuffix } from './names.ts';
 import { sentence } from './sentence.ts';
 

@@ -7,14 +7,14 @@ import type {
   Finding,
   Waiting,
 } from '../../core/explain/explanation.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { metricFailureOf } from '../../core/state/metric-failure.ts';
 import type { TraceEntry } from '../../hpa/trace.ts';
+import { inert } from '../../system/output/inert.ts';
 import { enExplain } from './en-explain.ts';
 import { clock, cpu, memory } from './format.ts';
 import { frExplain } from './fr-explain.ts';
-import { inert } from './inert.ts';
-import type { Lang } from './lang.ts';
 import { metricName, metricValue } from './metric.ts';
 import { metricFailureText } from './metric-failure.ts';
 

@@ -1,7 +1,7 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { FindingWords, ToldFinding } from './finding-words.ts';
 import { frFindings } from './fr-findings.ts';
-import type { Lang } from './lang.ts';
 
 /** The core tells its findings in English. */
 const WORDS: Readonly<Record<Lang, FindingWords | null>> = { en: null, fr: frFindings };

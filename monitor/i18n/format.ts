@@ -1,4 +1,4 @@
-import type { Lang } from './lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 
 /**
  * Numbers and durations as people write them, in ordinary spaces only (a log is searched with a keyboard):

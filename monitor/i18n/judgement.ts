@@ -1,5 +1,5 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
-import type { Lang } from './lang.ts';
 import { reportWords } from './report-words.ts';
 
 /** What an objective is called: its own name where it has none in words, as k6's thresholds. */

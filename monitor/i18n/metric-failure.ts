@@ -1,5 +1,5 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { MetricFailure, MetricsApi } from '../../core/state/metric-failure.ts';
-import type { Lang } from './lang.ts';
 
 /** What it means that a metric can't be read, and the next step. */
 export function metricFailureText(failure: MetricFailure, lang: Lang): string {

@@ -1,7 +1,7 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
+import { inert } from '../../system/output/inert.ts';
 import { cpu, memory, percent, short } from './format.ts';
-import { inert } from './inert.ts';
-import type { Lang } from './lang.ts';
 
 /** A value of `metric` in its own unit: `251 %`, `180m` of CPU, `62Mi` of memory, `40`. */
 export function metricValue(metric: HpaMetric, value: number, lang: Lang): string {

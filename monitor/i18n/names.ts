@@ -1,5 +1,5 @@
-import { inert } from './inert.ts';
-import type { Lang } from './lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
+import { inert } from '../../system/output/inert.ts';
 
 /** `backend-7c9f6d5b4-drpjz` → `backend-…-drpjz`: the middle names the ReplicaSet and tells a reader nothing. */
 export function shortPodName(name: string): string {

@@ -1,8 +1,8 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { Bounds } from '../../core/measure/scaling-bounds.ts';
 import type { SourceName } from '../../core/timeline/events.ts';
 import type { Objective } from '../../core/verdict/objective.ts';
 import { duration } from './format.ts';
-import type { Lang } from './lang.ts';
 
 type Names = Partial<Readonly<Record<SourceName, string>>>;
 

@@ -1,8 +1,8 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import { enReport } from './en-report.ts';
 import { enReportTold } from './en-report-told.ts';
 import { frReport } from './fr-report.ts';
 import { frReportTold } from './fr-report-told.ts';
-import type { Lang } from './lang.ts';
 
 /** The words of the report, apart from the dictionary of the screens: they are loaded when one is made. */
 export interface ReportWords {

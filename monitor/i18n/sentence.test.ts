@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { LANGS } from '../../core/lib/lang.ts';
 import type { FeedItem } from '../../core/state/feed.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
-import { LANGS } from './lang.ts';
 import { sentence } from './sentence.ts';
 
 const cpu: HpaMetric = {

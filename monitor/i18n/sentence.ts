@@ -1,8 +1,8 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { FeedEntry, FeedItem, FeedKind } from '../../core/state/feed.ts';
+import { inert } from '../../system/output/inert.ts';
 import { dictionary } from './dictionary.ts';
 import type { Dictionary } from './dictionary-shape.ts';
-import { inert } from './inert.ts';
-import type { Lang } from './lang.ts';
 import { bareName } from './names.ts';
 
 /**

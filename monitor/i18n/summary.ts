@@ -1,16 +1,16 @@
 import type { AgreementCounts } from '../../core/explain/agreement.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { ScalingSummary } from '../../core/measure/scaling-summary.ts';
 import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { Objective } from '../../core/verdict/objective.ts';
 import { type LoadSummary, madeNothing, type Summary } from '../../core/verdict/summary.ts';
+import { inert } from '../../system/output/inert.ts';
 import { dictionary } from './dictionary.ts';
 import type { Dictionary } from './dictionary-shape.ts';
 import { toldFinding } from './finding.ts';
 import { duration, latency, measured, number, share } from './format.ts';
-import { inert } from './inert.ts';
 import { bottleneckLine, objectiveName } from './judgement.ts';
-import type { Lang } from './lang.ts';
 import { boundsText, withinBounds } from './not-seen.ts';
 
 type Fact = readonly [label: string, text: string];

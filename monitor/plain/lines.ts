@@ -1,11 +1,11 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import { isBlindNow, readySource } from '../../core/state/sight.ts';
 import type { HpaState, RunState } from '../../core/state/state.ts';
 import type { SourceName } from '../../core/timeline/events.ts';
+import { inert } from '../../system/output/inert.ts';
 import { dictionary } from '../i18n/dictionary.ts';
 import type { Dictionary } from '../i18n/dictionary-shape.ts';
 import { clock, latency, number, share, short } from '../i18n/format.ts';
-import { inert } from '../i18n/inert.ts';
-import type { Lang } from '../i18n/lang.ts';
 import { metricName, metricValue } from '../i18n/metric.ts';
 import { bareName } from '../i18n/names.ts';
 

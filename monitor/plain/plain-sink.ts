@@ -1,10 +1,10 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { FeedEntry } from '../../core/state/feed.ts';
 import { reduce } from '../../core/state/reduce.ts';
 import { initialState } from '../../core/state/state.ts';
 import type { Sink } from '../../core/timeline/sink.ts';
 import { isDetail } from '../i18n/digest.ts';
 import { clock } from '../i18n/format.ts';
-import type { Lang } from '../i18n/lang.ts';
 import { sentence } from '../i18n/sentence.ts';
 import { headerText, statusText } from './lines.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunning } from './is-running.ts';
+import { isRunning } from '../../system/processes/is-running.ts';
 import { RUN_ID, TIMELINE_FILE, writeRunFiles } from './run-folder.ts';
 
 export const HPA_BEFORE_FILE = 'hpa-before.yaml';

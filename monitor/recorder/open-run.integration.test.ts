@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, hpaObject, k6, PLAN, runStarted } from '../../core/testing/make.ts';
 import type { PalierEvent, TimelineEvent } from '../../core/timeline/events.ts';
-import { registerSecret } from '../secrets/redact.ts';
+import { registerSecret } from '../../system/secrets/redact.ts';
 import { type OpenRunOptions, openRun } from './open-run.ts';
 import { readTimeline } from './read-timeline.ts';
 

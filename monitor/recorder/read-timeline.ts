@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import type { SampleStamp, SampleType } from '../../core/timeline/event-text.ts';
 import type { EventType, TimelineEvent } from '../../core/timeline/events.ts';
+import { reasonOf } from '../../system/files/reason.ts';
 import { createLineSplitter } from './lines.ts';
 import { readLine } from './read-record.ts';
-import { reasonOf, TIMELINE_FILE } from './run-folder.ts';
+import { TIMELINE_FILE } from './run-folder.ts';
 import { createProblemTeller, type TimelineProblem } from './timeline-problems.ts';
 import { createTimelineReader } from './timeline-reader.ts';
 

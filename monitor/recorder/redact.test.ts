@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, hpa, hpaObject, k6, PLAN, runStarted } from '../../core/testing/make.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
-import { registerSecret } from '../secrets/redact.ts';
+import { registerSecret } from '../../system/secrets/redact.ts';
 import { redactEvent as redact } from './redact.ts';
 
 registerSecret('kubeconfig-token-1');

@@ -1,5 +1,5 @@
 import type { HpaObject, TimelineEvent } from '../../core/timeline/events.ts';
-import { redactDeep } from '../secrets/redact.ts';
+import { redactDeep } from '../../system/secrets/redact.ts';
 
 /** Annotations that the HPA itself writes or reads; all others may hold anything and are left out. */
 const KEPT_ANNOTATION = /^(autoscaling(\.alpha)?\.kubernetes\.io|palier)\//;

@@ -1,8 +1,9 @@
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { reasonOf } from '../../system/files/reason.ts';
 import { HPA_BEFORE_FILE, NOT_RESTORED_FILE } from './left-patched.ts';
-import { K6_SUMMARY_FILE, RUN_FILE, RUN_ID, reasonOf, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
+import { K6_SUMMARY_FILE, RUN_FILE, RUN_ID, SUMMARY_FILE, TIMELINE_FILE } from './run-folder.ts';
 
 /** All that Palier writes into the folder of a run. */
 const OWN_FILES: ReadonlySet<string> = new Set([

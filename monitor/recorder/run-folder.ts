@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { writeWhole } from './write-whole.ts';
+import { makeFolders, makeNew } from '../../system/files/folders.ts';
+import { reasonOf } from '../../system/files/reason.ts';
+import { writeWhole } from '../../system/files/write-whole.ts';
 
 export const TIMELINE_FILE = 'timeline.ndjson';
 export const RUN_FILE = 'run.json';
@@ -115,54 +117,6 @@ export function unwritable(path: string, cause: unknown): PalierError {
     'Make it writable, free some space, or choose another folder with --results.',
     { cause },
   );
-}
-
-/** An error of the file system in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EFBIG':
-      return 'the file has reached the largest size allowed';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'something that is not a folder is in the way';
-    case 'ENOENT':
-      return 'it does not exist and cannot be made';
-    case 'EIO':
-      return 'the disk reports an error';
-    default:
-      return message ?? String(error);
-  }
-}
-
-/** Not mkdir's `recursive`: it never returns where a folder cannot be made (`/proc/x`: ENOENT for ever). */
-export async function makeFolders(dir: string): Promise<void> {
-  try {
-    await makeNew(dir);
-  } catch (error) {
-    const parent = dirname(dir);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === dir) throw error;
-    await makeFolders(parent);
-    await makeNew(dir);
-  }
-}
-
-async function makeNew(dir: string): Promise<boolean> {
-  try {
-    await mkdir(dir);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 function slug(scenario: string): string {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { makeFolders, reasonOf } from './run-folder.ts';
-import { writeWhole } from './write-whole.ts';
+import { makeFolders } from '../../system/files/folders.ts';
+import { reasonOf } from '../../system/files/reason.ts';
+import { writeWhole } from '../../system/files/write-whole.ts';
 
 /** Writes a file that somebody asked for, in one piece, with the folders above it. @throws PalierError */
 export async function writeArtifact(path: string, content: string): Promise<void> {

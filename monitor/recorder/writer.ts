@@ -1,5 +1,5 @@
 import { fdatasyncSync, fstatSync, writeSync } from 'node:fs';
-import { reasonOf } from './run-folder.ts';
+import { reasonOf } from '../../system/files/reason.ts';
 
 /** The part of a file handle that the writer needs; `FileHandle` of node:fs/promises is one. */
 export interface WritableFile {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { LANGS } from '../../core/lib/lang.ts';
 import { blindTo } from '../../core/testing/blind.ts';
 import { at, pod, prometheus, runStarted, warning } from '../../core/testing/make.ts';
 import { syntheticRun } from '../../core/testing/synthetic-run.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
-import { LANGS } from '../i18n/lang.ts';
 import { reportWords } from '../i18n/report-words.ts';
 import { markdownPage } from './render/markdown.ts';
 import { htmlPage } from './render/page.ts';

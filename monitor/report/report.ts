@@ -1,5 +1,5 @@
 import type { Comparison } from '../../core/compare/compare.ts';
-import type { Lang } from '../i18n/lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 import { type ReportWords, reportWords } from '../i18n/report-words.ts';
 import type { Section } from './blocks.ts';
 import type { ReportData } from './collect/collect.ts';

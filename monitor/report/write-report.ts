@@ -1,4 +1,4 @@
-import type { Lang } from '../i18n/lang.ts';
+import type { Lang } from '../../core/lib/lang.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { ensureFolder, writeRunFiles } from '../recorder/run-folder.ts';
 import { collectReport, type ReportData } from './collect/collect.ts';

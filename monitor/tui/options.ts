@@ -1,5 +1,5 @@
+import type { Lang } from '../../core/lib/lang.ts';
 import type { RunState } from '../../core/state/state.ts';
-import type { Lang } from '../i18n/lang.ts';
 
 /** The state that a screen shows. Anyone may fill it: the live sources, or a replay. */
 export interface RunStore {

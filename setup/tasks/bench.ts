@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import type { Report } from '../../bench/lib/rows.ts';
 import { printedBeside, reachesAll } from '../../bench/lib/side-by-side.ts';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { reportError } from '../../monitor/cli/report-error.ts';
+import { reportError } from '../../system/output/report-error.ts';
 import { readBenchArguments } from './bench-arguments.ts';
 import { bin, root, runSteps, setUp } from './steps.ts';
 import { versionBefore } from './version-before.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { EXIT } from '../../core/lib/errors.ts';
-import { reportError } from '../../monitor/cli/report-error.ts';
+import { reportError } from '../../system/output/report-error.ts';
 import { ensureProgram, ensurePythonEnvironment, ensureToolbox, mariadbLayout } from '../tools/ensure.ts';
 import { createProgress } from '../tools/progress.ts';
 import type { Toolbox } from '../tools/toolbox.ts';

@@ -2,8 +2,9 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { isRunning } from '../../monitor/recorder/is-running.ts';
-import { makeFolders, reasonOf } from '../../monitor/recorder/run-folder.ts';
+import { makeFolders } from '../../system/files/folders.ts';
+import { reasonOf } from '../../system/files/reason.ts';
+import { isRunning } from '../../system/processes/is-running.ts';
 
 /** Where fetched tools are kept. @throws PalierError where there is no such place */
 export function cacheDir(env: NodeJS.ProcessEnv): string {

@@ -1,5 +1,5 @@
-import { isAccessible } from '../../monitor/door/accessible.ts';
-import { terminalOf } from '../../monitor/door/door.ts';
+import { isAccessible } from '../../system/output/accessible.ts';
+import { terminalOf } from '../../system/output/streams.ts';
 import { type SetupWords, setupWords } from './words.ts';
 
 /** Says what is being installed and how long it takes; used for whatever takes more than a second. */

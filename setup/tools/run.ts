@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { endGroup } from '../../monitor/sources/process-group.ts';
+import { endGroup } from '../../system/processes/group.ts';
 
 export interface RunResult {
   readonly code: number | null;

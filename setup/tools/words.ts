@@ -1,4 +1,4 @@
-import { type Lang, langFromEnvironment } from '../../monitor/i18n/lang.ts';
+import { type Lang, langFromEnvironment } from '../../core/lib/lang.ts';
 
 /** What the set-up says while it finds and fetches the tools. Sizes are megabytes. */
 export interface SetupWords {

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { rawOf } from '../../door/door.ts';
+import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { SHELLS, type Shell } from '../completion/shells.ts';
 

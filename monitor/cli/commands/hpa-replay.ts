@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
 import { formatProblem, replayLine } from '../../../hpa/index.ts';
-import { jsonText, rawOf } from '../../door/door.ts';
+import { jsonText, rawOf } from '../../../system/output/streams.ts';
 import { encodingOf } from '../../sources/text-file.ts';
 
 export interface HpaReplayOptions {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { addCommon, collect, commonOf, type RawCommon } from '../options.ts';
 import { resultsFolder } from '../results-folder.ts';

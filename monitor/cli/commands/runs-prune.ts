@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import { askYes } from '../ask.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf } from '../options.ts';
 import { resultsFolder } from '../results-folder.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../core/lib/errors.ts';
 import type { ServerState } from '../../../sandbox/cli.ts';
-import { rawOf, writeJson } from '../../door/door.ts';
+import { rawOf, writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { createNotes } from '../notes.ts';
 import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options.ts';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ERROR_LIMIT } from '../../../core/tune/advise.ts';
 import { OBJECTIVES, type Objective } from '../../../core/tune/outcome.ts';
-import { rawOf } from '../../door/door.ts';
+import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options.ts';
 import { resultsFolder } from '../results-folder.ts';

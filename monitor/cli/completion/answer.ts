@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inert } from '../../i18n/inert.ts';
+import { inert } from '../../../system/output/inert.ts';
 import type { CommandContext } from '../command.ts';
 import { resultsFolder } from '../results-folder.ts';
 import { complete } from './complete.ts';

@@ -1,6 +1,6 @@
 import { EXIT } from '../../../core/lib/errors.ts';
-import { writeJson } from '../../door/door.ts';
-import { inert } from '../../i18n/inert.ts';
+import { inert } from '../../../system/output/inert.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { table } from '../table.ts';
 import { clusterRows } from './cluster.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { arch, availableParallelism, freemem, platform, release } from 'node:os';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../../recorder/run-folder.ts';
+import { reasonOf } from '../../../system/files/reason.ts';
 import type { CliContext } from '../context.ts';
 import type { DoctorRow } from './row.ts';
 

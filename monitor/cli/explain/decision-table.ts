@@ -1,13 +1,13 @@
 import { type Agreement, type AgreementEntry, followAgreement } from '../../../core/explain/agreement.ts';
 import { type FollowedHpa, settle } from '../../../core/explain/follow.ts';
 import type { Judged } from '../../../core/explain/judge.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { readHpa } from '../../../core/state/hpa-view.ts';
 import { isSample } from '../../../core/timeline/event-text.ts';
 import type { TraceEntry } from '../../../hpa/trace.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { measuredText, reasonTexts, traceSentence } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { table } from '../table.ts';
 import { cliWords } from '../words.ts';

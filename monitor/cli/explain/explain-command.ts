@@ -1,5 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { findRun, listRuns } from '../../recorder/results.ts';

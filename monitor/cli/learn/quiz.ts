@@ -1,9 +1,9 @@
 import type { Explanation, Finding } from '../../../core/explain/explanation.ts';
 import type { Question } from '../../../core/learn/lesson.ts';
 import { type Marked, mark, type Score, scoreOf } from '../../../core/learn/score.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import { clock, number } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { Answers } from './answers.ts';
 import type { LearnWords } from './words.ts';
 

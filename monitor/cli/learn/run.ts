@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { createChoice, createQuestioner, type Question } from '../../../core/learn/lesson.ts';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { HpaObserved } from '../../../core/timeline/events.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
-import { writeJson } from '../../door/door.ts';
-import type { Lang } from '../../i18n/lang.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { CliContext, CommonOptions } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { DrillName } from '../../../core/learn/drills.ts';
 import type { Thought } from '../../../core/learn/score.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { duration } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 
 export interface LearnWords {
   readonly intro: (run: string, hpa: string, settings: string, questions: number | null) => string;

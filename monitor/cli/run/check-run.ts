@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { apiChecks } from '../../check/api.ts';
 import type { Check, CheckResult, Family } from '../../check/check.ts';
 import { infraChecks } from '../../check/infra.ts';
@@ -9,7 +10,6 @@ import { monitoringChecks } from '../../check/monitoring.ts';
 import { resilienceChecks } from '../../check/resilience.ts';
 import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
 import type { World } from '../../check/world.ts';
-import { writeJson } from '../../door/door.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';

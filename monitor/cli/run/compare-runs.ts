@@ -7,9 +7,9 @@ import {
 } from '../../../core/compare/identity.ts';
 import { type Spread, spreadOf } from '../../../core/compare/spread.ts';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { writeJson } from '../../door/door.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { compareWords } from '../../i18n/compare-words.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import { findRuns } from '../../recorder/results.ts';
 import { sectionText } from '../../report/render/text.ts';
 import { comparisonSection, differenceText } from '../../report/sections/comparison.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isAccessible } from '../../door/accessible.ts';
-import { terminalOf } from '../../door/door.ts';
+import { isAccessible } from '../../../system/output/accessible.ts';
+import { terminalOf } from '../../../system/output/streams.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { type CliContext, type CommonOptions, isCi } from '../context.ts';
 import type { RunClock } from './clock.ts';

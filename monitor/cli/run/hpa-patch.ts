@@ -6,13 +6,13 @@ import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { HpaObject, RunStarted } from '../../../core/timeline/events.ts';
 import { isObject } from '../../../hpa/shape.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
+import { redact } from '../../../system/secrets/redact.ts';
 import {
   HPA_BEFORE_FILE,
   NOT_RESTORED_FILE,
   notePatched,
   noteRestored,
 } from '../../recorder/left-patched.ts';
-import { redact } from '../../secrets/redact.ts';
 import { discoverHpas } from '../../sources/kubernetes/discover.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
 import { readText } from '../../sources/text-file.ts';

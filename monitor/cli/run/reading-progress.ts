@@ -1,6 +1,6 @@
-import { isAccessible } from '../../door/accessible.ts';
-import { terminalOf } from '../../door/door.ts';
-import type { Lang } from '../../i18n/lang.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
+import { isAccessible } from '../../../system/output/accessible.ts';
+import { terminalOf } from '../../../system/output/streams.ts';
 import type { CliContext } from '../context.ts';
 import { cliWords } from '../words.ts';
 

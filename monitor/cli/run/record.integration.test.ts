@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hpa, k6, loadEnded, runStarted } from '../../../core/testing/make.ts';
 import { summarizeStream } from '../../../core/verdict/summary.ts';
+import { registerSecret } from '../../../system/secrets/redact.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
-import { registerSecret } from '../../secrets/redact.ts';
 import { createRunClock } from './clock.ts';
 import { openRecording } from './record.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { EventType, TimelineEvent } from '../../../core/timeline/events.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import { type EventOrStamp, streamTimeline, streamWithoutSamples } from '../../recorder/read-timeline.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
 import type { CliContext } from '../context.ts';

@@ -6,7 +6,7 @@ import type { RunFacts } from '../../../core/measure/facts.ts';
 import { settleTimes } from '../../../core/state/settle.ts';
 import { primaryHpa } from '../../../core/state/state.ts';
 import { type JudgedMeasures, judgeRun } from '../../../core/verdict/judge-run.ts';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext } from '../context.ts';
 import { createNotes } from '../notes.ts';

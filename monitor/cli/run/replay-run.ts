@@ -1,7 +1,7 @@
 import { EXIT } from '../../../core/lib/errors.ts';
 import type { Sink } from '../../../core/timeline/sink.ts';
 import { judgeRun } from '../../../core/verdict/judge-run.ts';
-import { terminalOf, writeJson } from '../../door/door.ts';
+import { terminalOf, writeJson } from '../../../system/output/streams.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';

@@ -1,5 +1,5 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { JudgedMeasures } from '../../../core/verdict/judge-run.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../notes.ts';
 import { cliWords } from '../words.ts';

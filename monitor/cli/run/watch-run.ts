@@ -1,6 +1,6 @@
 import { EXIT } from '../../../core/lib/errors.ts';
 import type { RunEnded } from '../../../core/timeline/events.ts';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { createNotes } from '../notes.ts';
 import type { RawObserve } from '../options.ts';

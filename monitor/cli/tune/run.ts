@@ -11,7 +11,7 @@ import { patchBetween } from '../../../core/tune/patch.ts';
 import type { Rebuilt } from '../../../core/tune/rebuild.ts';
 import { type SearchResult, search, type Tried } from '../../../core/tune/search.ts';
 import { sideBySide } from '../../../core/tune/side-by-side.ts';
-import { writeJson } from '../../door/door.ts';
+import { writeJson } from '../../../system/output/streams.ts';
 import { findRun } from '../../recorder/results.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';

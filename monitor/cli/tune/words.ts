@@ -1,5 +1,5 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import { duration, number, percent, share } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 
 /** What `palier tune` says. */
 export function tuneWords(lang: Lang): TuneWords {

@@ -1,9 +1,9 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { SpanName } from '../../../core/measure/phases.ts';
 import { blindSpans, readySource } from '../../../core/state/sight.ts';
 import type { RunState } from '../../../core/state/state.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { clock, duration } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import { allKept } from '../collect/keep-ends.ts';
 import type { Track } from '../collect/track.ts';
 import { plainText } from '../render/html.ts';

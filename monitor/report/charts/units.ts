@@ -1,5 +1,5 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import { cpu, latency, memory, number, percent, short } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 
 /** What the values of a chart are. */
 export type Unit = 'rps' | 'ms' | 'percent' | 'count' | 'bytes' | 'millicores';

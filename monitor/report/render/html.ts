@@ -1,4 +1,4 @@
-import { harmless } from '../../door/harmless.ts';
+import { harmless } from '../../../system/output/harmless.ts';
 
 /** Markup that was made here; anything else is text and gets escaped. */
 export class Html {

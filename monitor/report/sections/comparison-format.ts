@@ -1,8 +1,8 @@
 import type { Interval } from '../../../core/compare/difference.ts';
 import { type MeasureId, type MeasureKind, partsOf } from '../../../core/compare/measures.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { CompareWords } from '../../i18n/compare-words.ts';
 import { duration, latency, number, percent, share, short } from '../../i18n/format.ts';
-import type { Lang } from '../../i18n/lang.ts';
 
 type Kind = Pick<MeasureKind, 'unit' | 'scale'>;
 

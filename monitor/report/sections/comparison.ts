@@ -1,8 +1,8 @@
 import type { ComparedRun, Comparison, ComparisonResult } from '../../../core/compare/compare.ts';
 import type { Difference, Finding, SideReading } from '../../../core/compare/difference.ts';
 import type { IdentityDifference } from '../../../core/compare/identity.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { Block, Cell, Section, Tone } from '../blocks.ts';
 import { changeText, intervalText, measureName, valueText } from './comparison-format.ts';
 

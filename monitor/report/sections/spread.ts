@@ -1,6 +1,6 @@
 import type { MeasureSpread, Spread } from '../../../core/compare/spread.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { Cell, Section } from '../blocks.ts';
 import { differingBlocks } from './comparison.ts';
 import { measureName, spreadText, valueText } from './comparison-format.ts';

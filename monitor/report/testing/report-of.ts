@@ -1,5 +1,5 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { TimelineEvent } from '../../../core/timeline/events.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import { collectReport } from '../collect/collect.ts';
 import { makeReport, type Report } from '../report.ts';
 

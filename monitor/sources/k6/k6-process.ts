@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { endGroup, killGroup } from '../process-group.ts';
+import { endGroup, killGroup } from '../../../system/processes/group.ts';
 import { cannotRun } from './run-k6.ts';
 
 export interface K6Process {

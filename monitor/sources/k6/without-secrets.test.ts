@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { registerSecret } from '../../secrets/redact.ts';
+import { registerSecret } from '../../../system/secrets/redact.ts';
 import { logLineWithoutSecrets, summaryWithoutSecrets } from './without-secrets.ts';
 
 registerSecret('PLANTED-0000');

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { harmless } from '../../door/harmless.ts';
-import { redactDeep } from '../../secrets/redact.ts';
+import { harmless } from '../../../system/output/harmless.ts';
+import { redactDeep } from '../../../system/secrets/redact.ts';
 
 /** A line of k6's log, JSON or not, as it may be kept. */
 export function logLineWithoutSecrets(line: string): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { redact, registerSecret } from '../../secrets/redact.ts';
-import { killGroup } from '../process-group.ts';
+import { killGroup } from '../../../system/processes/group.ts';
+import { redact, registerSecret } from '../../../system/secrets/redact.ts';
 import { ApiError, errorCode } from './api-error.ts';
 import { type Json, record, text } from './json.ts';
 import type { ExecPlugin } from './kubeconfig.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { registerSecret } from '../../secrets/redact.ts';
+import { registerSecret } from '../../../system/secrets/redact.ts';
 import { readTextSync } from '../text-file.ts';
 import { ApiError, errorCode } from './api-error.ts';
 import { baseConfig } from './client-node-base.ts';

@@ -1,4 +1,4 @@
-import { registerEnvironment, registerSecret } from '../../secrets/redact.ts';
+import { registerEnvironment, registerSecret } from '../../../system/secrets/redact.ts';
 import type { Impersonation } from './impersonation.ts';
 import { type Json, list, record, records, strings } from './json.ts';
 import { type Entry, faulty, fieldOf, isSet, materialOf, pathOf } from './kubeconfig-entry.ts';

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { registerSecret, registerUrl } from '../../secrets/redact.ts';
+import { registerSecret, registerUrl } from '../../../system/secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { invisibleIn, visible } from './visible.ts';
 

@@ -1,5 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { registerSecret, registerUrl } from '../../secrets/redact.ts';
+import { registerSecret, registerUrl } from '../../../system/secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { text } from './json.ts';
 import { type Entry, entries, fieldOf, isSet, materialOf } from './kubeconfig-entry.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PalierError } from '../../../core/lib/errors.ts';
-import { redact } from '../../secrets/redact.ts';
+import { redact } from '../../../system/secrets/redact.ts';
 import { prometheusAddress, shownAddress } from './address.ts';
 
 function refused(address: string, headers: readonly string[] = []): PalierError {

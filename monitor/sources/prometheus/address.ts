@@ -1,5 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { registerHeader, registerUrl } from '../../secrets/redact.ts';
+import { registerHeader, registerUrl } from '../../../system/secrets/redact.ts';
 
 /** Where a Prometheus is asked, and what is sent along: a token, a tenant. */
 export interface PrometheusAddress {

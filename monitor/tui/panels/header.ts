@@ -1,6 +1,6 @@
 import { type NextExpected, primaryHpa } from '../../../core/state/state.ts';
+import { inert } from '../../../system/output/inert.ts';
 import { clock } from '../../i18n/format.ts';
-import { inert } from '../../i18n/inert.ts';
 import type { Scene } from '../scene.ts';
 import { cellsOf, firstFitting, type Piece, piece, row } from '../text/row.ts';
 

@@ -1,6 +1,6 @@
 import type { MysqlPoint } from '../../../core/state/state.ts';
+import { inert } from '../../../system/output/inert.ts';
 import { number, short } from '../../i18n/format.ts';
-import { inert } from '../../i18n/inert.ts';
 import { bar, sparkline } from '../chart/bars.ts';
 import { columnsOf } from '../chart/columns.ts';
 import { lineChart } from '../chart/line-chart.ts';

@@ -1,5 +1,5 @@
 import type { HpaState } from '../../../core/state/state.ts';
-import { inert } from '../../i18n/inert.ts';
+import { inert } from '../../../system/output/inert.ts';
 import { metricValue } from '../../i18n/metric.ts';
 import type { Scene, Size } from '../scene.ts';
 import { fit, wrap } from '../text/cells.ts';

@@ -1,6 +1,6 @@
 import type { PodState } from '../../../core/state/state.ts';
+import { inert } from '../../../system/output/inert.ts';
 import { age, cpu, memory, percent } from '../../i18n/format.ts';
-import { inert } from '../../i18n/inert.ts';
 import { shortPodName, tightPodName } from '../../i18n/names.ts';
 import { bar } from '../chart/bars.ts';
 import { type Scene, type Size, shownHpa, wallClock } from '../scene.ts';

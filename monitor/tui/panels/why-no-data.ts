@@ -1,5 +1,5 @@
 import type { SourceName } from '../../../core/timeline/events.ts';
-import { inert } from '../../i18n/inert.ts';
+import { inert } from '../../../system/output/inert.ts';
 import type { Scene } from '../scene.ts';
 
 /** Why a panel has nothing (new) to show: what its source says, and since when; null when the source is well. */

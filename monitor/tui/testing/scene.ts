@@ -1,8 +1,8 @@
+import type { Lang } from '../../../core/lib/lang.ts';
 import { reduce } from '../../../core/state/reduce.ts';
 import { initialState, type RunState } from '../../../core/state/state.ts';
 import type { TimelineEvent } from '../../../core/timeline/events.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
-import type { Lang } from '../../i18n/lang.ts';
 import type { Scene } from '../scene.ts';
 import { createTheme } from '../theme.ts';
 import { firstView } from '../view/view.ts';

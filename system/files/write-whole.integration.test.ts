@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeArtifact } from './write-artifact.ts';
+import { writeArtifact } from '../../monitor/recorder/write-artifact.ts';
 import { writeWhole } from './write-whole.ts';
 
 let dir: string;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../../core/testing/arbitrary.ts';
 import { registerSecret } from '../secrets/redact.ts';
-import { guarded, rawOf, terminalOf, writeCommands, writeJson, writeStyled } from './door.ts';
+import { guarded, rawOf, terminalOf, writeCommands, writeJson, writeStyled } from './streams.ts';
 
 const ESC = '\u001b';
 const HOSTILE = `a${ESC}[31mb\u0007c\u009b2Jd\u0000e\u202ef`;

@@ -1,5 +1,5 @@
-import { inert, inertLines } from '../i18n/inert.ts';
 import { redact } from '../secrets/redact.ts';
+import { inert, inertLines } from './inert.ts';
 
 /** Text of any origin for one line of whatever leaves the process: inert, and without secrets. */
 export function harmless(text: string): string {

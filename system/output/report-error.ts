@@ -1,6 +1,11 @@
 import { EXIT } from '../../core/lib/errors.ts';
-import { writeJson } from '../door/door.ts';
-import type { CliContext } from './context.ts';
+import { writeJson } from './streams.ts';
+
+interface Streams {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
 
 /** What PalierError and the sandbox's own errors have in common. */
 interface KnownError extends Error {
@@ -13,11 +18,7 @@ interface KnownError extends Error {
  * Says on stderr what went wrong, what to do about it, and with `--json` both as one object on stdout.
  * @returns the exit code
  */
-export function reportError(
-  error: unknown,
-  { env, stdout, stderr }: Pick<CliContext, 'env' | 'stdout' | 'stderr'>,
-  json: boolean,
-): number {
+export function reportError(error: unknown, { env, stdout, stderr }: Streams, json: boolean): number {
   const known = isKnown(error) ? error : null;
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint ?? 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.';

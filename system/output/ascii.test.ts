@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { cells } from '../tui/text/cells.ts';
+import { cells } from '../../monitor/tui/text/cells.ts';
 import { ascii, isAsciiLocale } from './ascii.ts';
 
 const MONITOR = join(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from '../../core/testing/arbitrary.ts';
+import { shortPodName, tightPodName } from '../../monitor/i18n/names.ts';
 import { inert } from './inert.ts';
-import { shortPodName, tightPodName } from './names.ts';
 
 const ESC = String.fromCharCode(27);
 const BEL = String.fromCharCode(7);
