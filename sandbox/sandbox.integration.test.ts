@@ -25,6 +25,7 @@ import {
 } from './cli.ts';
 import { toLocal } from './cluster/address.ts';
 import { readKubeconfig } from './cluster/api/kubeconfig.ts';
+import type { KubeObject, Objects, Pod, Service } from './cluster/objects.ts';
 import type { ServerState } from './lifecycle/state-folder.ts';
 import { INSTANCE_VARIABLE } from './node/processes/process.ts';
 import { listPids, readProcess } from './node/resources/proc.ts';
@@ -121,10 +122,15 @@ function ask(path: string, method = 'GET', body?: unknown, agent: Agent | false 
   });
 }
 
+type PodMetrics = KubeObject & { containers: { usage: { cpu: string } }[] };
+
 const pods = async (label: string, namespace = 'palier') =>
-  (await api.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io/name=${label}`)).body
-    .items;
-const isReady = (pod: { status?: { conditions?: { type: string; status: string }[] } }) =>
+  (
+    await api.get<{ items: Pod[] }>(
+      `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io/name=${label}`,
+    )
+  ).body.items;
+const isReady = (pod: Pod) =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
 
 function deployment(name: string, image: string) {
@@ -160,9 +166,9 @@ describe('the sandbox', () => {
   });
 
   it('has Prometheus scrape the backend and MySQL', async () => {
-    const service = (await api.get('/api/v1/namespaces/palier-monitoring/services/prometheus')).body;
+    const service = (await api.get<Service>('/api/v1/namespaces/palier-monitoring/services/prometheus')).body;
     const query = async (expression: string): Promise<string[]> => {
-      const url = `http://${toLocal(service.spec.clusterIP)}:9090/api/v1/query?query=${encodeURIComponent(expression)}`;
+      const url = `http://${toLocal(service.spec.clusterIP ?? '')}:9090/api/v1/query?query=${encodeURIComponent(expression)}`;
       const answer = (await (await fetch(url)).json()) as { data: { result: { value: [number, string] }[] } };
       return answer.data.result.map(({ value }) => value[1]);
     };
@@ -179,12 +185,14 @@ describe('the sandbox', () => {
     };
     expect(await api.send('POST', '/api/v1/namespaces/default/pods', pod)).toBe(201);
     const waiting = async () =>
-      (await api.get('/api/v1/namespaces/default/pods/unknown')).body.status.containerStatuses?.[0].state
-        .waiting;
+      (await api.get<Pod>('/api/v1/namespaces/default/pods/unknown')).body.status?.containerStatuses?.[0]
+        ?.state?.waiting;
     await expect.poll(async () => (await waiting())?.reason, { timeout: 10_000 }).toBe('ImagePullBackOff');
-    expect((await waiting()).message).toContain('the sandbox has no program for image "nginx:1.27"');
+    expect((await waiting())?.message).toContain('the sandbox has no program for image "nginx:1.27"');
     const events = (
-      await api.get('/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=unknown')
+      await api.get<{ items: Objects['events'][] }>(
+        '/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=unknown',
+      )
     ).body;
     await expect
       .poll(() => events.items.map(({ reason }) => reason))
@@ -229,10 +237,12 @@ describe('the sandbox', () => {
       await expect
         .poll(async () => served.add((await ask('/livez')).servedBy).size, { timeout: 20_000, interval: 20 })
         .toBeGreaterThanOrEqual(3);
-      const metrics = (await api.get('/apis/metrics.k8s.io/v1beta1/namespaces/palier/pods')).body.items;
+      const metrics = (
+        await api.get<{ items: PodMetrics[] }>('/apis/metrics.k8s.io/v1beta1/namespaces/palier/pods')
+      ).body.items;
       const cpu = metrics
         .filter(({ metadata }) => metadata.name.startsWith('backend-'))
-        .map(({ containers }) => Number.parseInt(containers[0].usage.cpu, 10) / 1e6);
+        .map(({ containers }) => Number.parseInt(containers[0]?.usage.cpu ?? '', 10) / 1e6);
       expect(Math.max(...cpu)).toBeGreaterThan(60);
       expect(Math.max(...cpu)).toBeLessThan(275);
     } finally {

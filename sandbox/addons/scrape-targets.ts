@@ -1,5 +1,7 @@
 import { toLocal } from '../cluster/address.ts';
-import type { ApiClient, ClusterView, KubeObject } from '../cluster/types.ts';
+import type { ApiClient } from '../cluster/api/client.ts';
+import type { Pod } from '../cluster/objects.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
 import { messageOf } from '../lib/errors.ts';
 
 const CONFIG_MAP = { namespace: 'palier-monitoring', name: 'prometheus-targets', key: 'backend.json' };
@@ -43,22 +45,17 @@ export function startScrapeTargets(
 }
 
 /** Pods that run, one target for each port that serves metrics, where Prometheus reaches it: it runs here as well. */
-export function scrapeTargets(pods: readonly KubeObject[]) {
+export function scrapeTargets(pods: readonly Pod[]) {
   const [label, value] = BACKEND_LABEL;
-  return pods
-    .filter(
-      ({ metadata, status }) =>
-        metadata.labels?.[label] === value && status?.phase === 'Running' && status.podIP,
-    )
-    .flatMap(({ metadata, spec, status }) => {
-      const ports = (spec.containers as { ports?: { name?: string; containerPort: number }[] }[]).flatMap(
-        (it) => it.ports ?? [],
-      );
-      return ports
-        .filter(({ name = '' }) => PORT_NAMES.includes(name))
-        .map(({ containerPort }) => ({
-          targets: [`${toLocal(status.podIP)}:${containerPort}`],
-          labels: { namespace: metadata.namespace, pod: metadata.name },
-        }));
-    });
+  return pods.flatMap(({ metadata, spec, status }) => {
+    const { podIP } = status ?? {};
+    if (metadata.labels?.[label] !== value || status?.phase !== 'Running' || !podIP) return [];
+    return spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .filter(({ name = '' }) => PORT_NAMES.includes(name))
+      .map(({ containerPort }) => ({
+        targets: [`${toLocal(podIP)}:${containerPort}`],
+        labels: { namespace: metadata.namespace, pod: metadata.name },
+      }));
+  });
 }

@@ -1,4 +1,4 @@
-import type { Container, Pod } from '../node/pods/pod.ts';
+import type { Container, Pod } from '../cluster/objects.ts';
 import type { Launch } from '../node/processes/process.ts';
 import type { Resolve } from '../node/translation/hosts.ts';
 import type { PathMapping } from '../node/translation/paths.ts';

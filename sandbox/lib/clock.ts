@@ -1,4 +1,12 @@
-import type { Clock } from '../types.ts';
+/** Time, injected: tests turn it by hand. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that only go forward, whatever the wall clock does: what durations are made of. */
+  elapsed(): number;
+  /** Calls `callback` once after `delayMs`; returns what cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
 
 /** Real time. Timers do not keep the process alive. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
 import { type Asked, type ScriptedApi, startScriptedApi } from '../cluster/api/testing/scripted-api.ts';
-import type { KubeObject } from '../cluster/types.ts';
+import type { KubeObject } from '../cluster/objects.ts';
 import { systemClock } from '../lib/clock.ts';
 import { applyManifests } from './apply.ts';
 

@@ -2,9 +2,9 @@ import type { KubernetesClient } from '../cluster/api/client.ts';
 import { createDiscovery, type FindKind } from '../cluster/api/discovery.ts';
 import { ApiError, hasReason } from '../cluster/api/errors.ts';
 import { retried } from '../cluster/api/retry.ts';
-import type { KubeObject } from '../cluster/types.ts';
+import type { KubeObject } from '../cluster/objects.ts';
+import type { Clock } from '../lib/clock.ts';
 import { messageOf, SandboxError } from '../lib/errors.ts';
-import type { Clock } from '../types.ts';
 import { rankOf } from './parse.ts';
 
 /** What is in the way for so long stays there. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import type { Secret } from '../cluster/objects.ts';
 import { parseManifests } from './parse.ts';
 import { ownSecrets, withSecrets } from './secrets.ts';
 
@@ -37,9 +38,9 @@ describe('the secrets of a sandbox', () => {
     const secrets = withSecrets(objects, values).filter(({ kind }) => kind === 'Secret');
     const [mysql, backend] = ['mysql', 'backend'].map((name) =>
       secrets.find(({ metadata }) => metadata.name === name),
-    );
-    expect(mysql?.data.APP_DB_PASSWORD).toBe(backend?.data.APP_DB_PASSWORD);
-    expect(atob(mysql?.data.APP_DB_PASSWORD)).toBe(values.APP_DB_PASSWORD);
+    ) as [Secret, Secret];
+    expect(mysql.data?.APP_DB_PASSWORD).toBe(backend.data?.APP_DB_PASSWORD);
+    expect(atob(mysql.data?.APP_DB_PASSWORD ?? '')).toBe(values.APP_DB_PASSWORD);
     expect(new Set(Object.values(values)).size).toBe(Object.keys(values).length);
   });
 });

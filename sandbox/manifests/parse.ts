@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import type { KubeObject } from '../cluster/types.ts';
+import type { KubeObject } from '../cluster/objects.ts';
 import { SandboxError } from '../lib/errors.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { KubeObject } from '../cluster/types.ts';
+import type { KubeObject, Secret } from '../cluster/objects.ts';
 import { SandboxError, systemCodeOf } from '../lib/errors.ts';
 
 /** What the manifests write where the sandbox is to draw a random value. */
@@ -31,14 +31,16 @@ export function withSecrets(objects: readonly KubeObject[], values: SecretValues
     const keys = placeholderKeys(object);
     if (keys.length === 0) return object;
     const drawn = keys.map((key) => [key, Buffer.from(values[key] ?? '').toString('base64')] as const);
-    return { ...object, data: { ...object.data, ...Object.fromEntries(drawn) } };
+    return { ...object, data: { ...(object as Secret).data, ...Object.fromEntries(drawn) } };
   });
 }
 
-function placeholderKeys({ kind, data = {} }: KubeObject): readonly string[] {
-  if (kind !== 'Secret') return [];
-  const entries = Object.entries(data as Record<string, string>);
-  return entries.filter(([, base64]) => decoded(base64) === PLACEHOLDER).map(([key]) => key);
+function placeholderKeys(object: KubeObject): readonly string[] {
+  if (object.kind !== 'Secret') return [];
+  const { data = {} } = object as Secret;
+  return Object.entries(data)
+    .filter(([, base64]) => decoded(base64) === PLACEHOLDER)
+    .map(([key]) => key);
 }
 
 function decoded(base64: string): string {

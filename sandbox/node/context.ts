@@ -1,7 +1,9 @@
-import type { ClusterView, EventRecorder, NodeWriter } from '../cluster/types.ts';
+import type { EventRecorder } from '../cluster/events/events.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
 import type { Images } from '../images/index.ts';
-import type { Clock } from '../types.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Addresses } from './addresses.ts';
+import type { NodeWriter } from './pods/status-writer.ts';
 import type { RequestToken } from './pods/tokens.ts';
 import type { Launch } from './processes/process.ts';
 import type { ResourceDriver } from './resources/driver.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toLocal } from '../cluster/address.ts';
+import type { Pod } from '../cluster/objects.ts';
 import { startTestNode, type TestNode } from '../testing/node.ts';
-import type { Pod } from './pods/pod.ts';
 import { readProcess } from './resources/proc.ts';
 
 let node: TestNode;
@@ -121,7 +121,7 @@ time.sleep(60)`,
       startupProbe: { periodSeconds: 1, tcpSocket: { port: 'http' }, failureThreshold: 30 },
       readinessProbe: { periodSeconds: 1, httpGet: { path: '/ok', port: 'http' } },
     });
-    await node.until('probed', (it) => status(it)?.state.running && !status(it)?.ready);
+    await node.until('probed', (it) => status(it)?.state?.running && !status(it)?.ready);
     await node.until('probed', isReady);
     expect(status(node.pod('probed') as Pod)).toMatchObject({ ready: true, started: true, restartCount: 0 });
   });
@@ -140,7 +140,7 @@ time.sleep(60)`,
       'unhealthy',
       (it) => (status(it)?.restartCount ?? 0) > 0 && status(it),
     );
-    expect(restarted.lastState.terminated).toMatchObject({ exitCode: 143, reason: 'Error' });
+    expect(restarted.lastState?.terminated).toMatchObject({ exitCode: 143, reason: 'Error' });
     expect(node.reasons('unhealthy')).toEqual(expect.arrayContaining(['Unhealthy', 'Killing']));
     expect(await logOf('unhealthy', true)).toBe('a life\n');
   });
@@ -149,13 +149,13 @@ time.sleep(60)`,
     node.runPython('crashing', `raise SystemExit(3)`);
     const waiting = await node.until(
       'crashing',
-      (it) => status(it)?.state.waiting?.reason === 'CrashLoopBackOff' && status(it),
+      (it) => status(it)?.state?.waiting?.reason === 'CrashLoopBackOff' && status(it),
     );
     expect(waiting.restartCount).toBe(1);
-    expect(waiting.state.waiting?.message).toMatch(
+    expect(waiting.state?.waiting?.message).toMatch(
       /^back-off 10s restarting failed container=main pod=crashing_test/,
     );
-    expect(waiting.lastState.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
+    expect(waiting.lastState?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
     expect(node.pod('crashing')?.status?.phase).toBe('Running');
     expect(node.reasons('crashing')).toContain('BackOff');
   });
@@ -165,7 +165,7 @@ time.sleep(60)`,
     node.runPython('broken', 'raise SystemExit(2)', {}, { restartPolicy: 'Never' });
     await node.until('done', (it) => it.status?.phase === 'Succeeded');
     await node.until('broken', (it) => it.status?.phase === 'Failed');
-    expect(status(node.pod('done') as Pod)?.state.terminated?.reason).toBe('Completed');
+    expect(status(node.pod('done') as Pod)?.state?.terminated?.reason).toBe('Completed');
   });
 
   it('runs its init containers one after the other before the others', async () => {
@@ -181,7 +181,7 @@ time.sleep(60)`,
       { initContainers: [init('one', 'pass'), init('two', 'pass')] },
     );
     const pod = await node.until('initialised', (it) => isReady(it) && it);
-    expect(pod.status?.initContainerStatuses?.map((it) => it.state.terminated?.exitCode)).toEqual([0, 0]);
+    expect(pod.status?.initContainerStatuses?.map((it) => it.state?.terminated?.exitCode)).toEqual([0, 0]);
   });
 
   it('starts when its sidecar has started, and ends it when it is done', async () => {
@@ -201,7 +201,7 @@ time.sleep(1)`;
     expect(running.status?.initContainerStatuses?.[0]).toMatchObject({ started: true, ready: true });
     const pod = await node.until('assisted', (it) => it.status?.phase === 'Succeeded' && it);
     expect(await logOf('assisted')).toBe('200\n');
-    await node.until('assisted', (it) => it.status?.initContainerStatuses?.[0]?.state.terminated);
+    await node.until('assisted', (it) => it.status?.initContainerStatuses?.[0]?.state?.terminated);
     expect(pod.status?.initContainerStatuses?.[0]?.restartCount).toBe(0);
   });
 
@@ -209,7 +209,7 @@ time.sleep(1)`;
     node.runPython('foreign', '', { image: 'docker.io/library/nginx:1.27' });
     const waiting = await node.until(
       'foreign',
-      (it) => status(it)?.state.waiting?.reason === 'ImagePullBackOff' && status(it)?.state.waiting,
+      (it) => status(it)?.state?.waiting?.reason === 'ImagePullBackOff' && status(it)?.state?.waiting,
     );
     expect(waiting.message).toContain(
       'the sandbox has no program for image "docker.io/library/nginx:1.27": it runs only',
@@ -244,14 +244,14 @@ time.sleep(1)`;
       spec: { hostPath: { path: data } },
     });
     claim({ phase: 'Bound' }, { volumeName: 'pvc-1' });
-    await node.until('claims', (pod) => status(pod)?.state.running);
+    await node.until('claims', (pod) => status(pod)?.state?.running);
     await expect.poll(() => logOf('claims')).toBe('kept\n');
   });
 
   it('takes a command with the environment, the folder and the groups of its container', async () => {
     const pod = node.runPython('commanded', forever, { env: [{ name: 'LEVEL', value: 'high' }] });
     expect(node.kubelet.exec(pod, 'other', ['env'])).toBeUndefined();
-    await node.until('commanded', (it) => status(it)?.state.running);
+    await node.until('commanded', (it) => status(it)?.state?.running);
     const options = node.kubelet.exec(pod, 'main', ['env']);
     expect(options).toMatchObject({ argv: ['env'], env: { LEVEL: 'high' } });
     expect(existsSync(options?.cwd ?? '')).toBe(true);
@@ -265,7 +265,7 @@ time.sleep(1)`;
     });
     const waiting = await node.until(
       'waiting',
-      (it) => status(it)?.state.waiting?.message && status(it)?.state.waiting,
+      (it) => status(it)?.state?.waiting?.message && status(it)?.state?.waiting,
     );
     expect(waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'secret "later" not found' });
     node.cluster.put('secrets', {

@@ -1,9 +1,8 @@
 import type { MeasuredContainer } from '../addons/metrics-server/sampler.ts';
-import type { KubeObject } from '../cluster/types.ts';
-import { type LogRequest, NODE_NAME, type PodLogs } from '../types.ts';
+import { NODE_NAME } from '../cluster/node-name.ts';
+import type { KubeObject, Pod } from '../cluster/objects.ts';
 import type { KubeletContext } from './context.ts';
-import { readLog } from './logs/read.ts';
-import type { Pod } from './pods/pod.ts';
+import { type LogRequest, type PodLogs, readLog } from './logs/read.ts';
 import { PodWorker } from './pods/pod-worker.ts';
 import type { LaunchOptions } from './processes/process.ts';
 
@@ -20,9 +19,9 @@ export interface Kubelet {
   /** Every container that runs now. */
   running(): MeasuredContainer[];
   /** How to run a command in a container; undefined: it does not run now. */
-  exec(pod: KubeObject, container: string, command: readonly string[]): LaunchOptions | undefined;
+  exec(pod: Pod, container: string, command: readonly string[]): LaunchOptions | undefined;
   /** What shows the output of a container from now on; undefined: it does not run now. */
-  attach(pod: KubeObject, container: string): LaunchOptions | undefined;
+  attach(pod: Pod, container: string): LaunchOptions | undefined;
   /** Ends every pod at once, without its hooks; those of StatefulSets after all others, which use them. */
   stop(grace: { readonly graceMs: number; readonly statefulGraceMs: number }): Promise<void>;
 }
@@ -31,7 +30,7 @@ export interface Kubelet {
 export function startKubelet(context: KubeletContext): Kubelet {
   const { view, writer } = context;
   const workers = new Map<string, PodWorker>();
-  const isOurs = (pod: KubeObject) => pod.spec?.nodeName === NODE_NAME;
+  const isOurs = (pod: Pod) => pod.spec.nodeName === NODE_NAME;
 
   const adopt = (pod: Pod) => {
     const known = workers.get(pod.metadata.uid ?? '');
@@ -59,12 +58,12 @@ export function startKubelet(context: KubeletContext): Kubelet {
       // Another one of the same name.
       if (previous && previous.metadata.uid !== object.metadata.uid) forget(previous.metadata.uid ?? '');
       if (type === 'DELETED') forget(object.metadata.uid ?? '');
-      else if (isOurs(object)) adopt(object as Pod);
+      else if (isOurs(object)) adopt(object);
     }),
     view.watch('configmaps', ({ type, object }) => type !== 'DELETED' && refresh('configMap', object)),
     view.watch('secrets', ({ type, object }) => type !== 'DELETED' && refresh('secret', object)),
   ];
-  for (const pod of view.list('pods')) if (isOurs(pod)) adopt(pod as Pod);
+  for (const pod of view.list('pods')) if (isOurs(pod)) adopt(pod);
 
   return {
     logs: { read: (request, signal) => read(request, signal) },
@@ -85,7 +84,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
     },
   };
 
-  function containerOf(pod: KubeObject | undefined, container: string) {
+  function containerOf(pod: Pod | undefined, container: string) {
     return workers.get(pod?.metadata.uid ?? '')?.container(container);
   }
 
@@ -94,7 +93,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
     const asked = view.get('pods', namespace, name);
     const worker = containerOf(asked, container);
     const status = worker?.status();
-    if (worker === undefined && ['Succeeded', 'Failed'].includes(asked?.status?.phase)) {
+    if (worker === undefined && ['Succeeded', 'Failed'].includes(asked?.status?.phase ?? '')) {
       throw new Error(
         `the log of container "${container}" in pod "${name}" went with the former life of this node`,
       );
@@ -106,7 +105,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
       throw new Error(`previous terminated container "${container}" in pod "${name}" not found`);
     }
     if (!previous && worker.log.read('current') === undefined) {
-      const reason = status.state.waiting?.reason ?? 'ContainerCreating';
+      const reason = status.state?.waiting?.reason ?? 'ContainerCreating';
       const why = PULLING[reason] ?? reason;
       throw new Error(`container "${container}" in pod "${name}" is waiting to start: ${why}`);
     }

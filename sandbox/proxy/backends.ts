@@ -1,25 +1,13 @@
 import { toLocal } from '../cluster/address.ts';
-import type { ClusterView, KubeObject } from '../cluster/types.ts';
+import type { EndpointSlice, ObjectMeta, Service } from '../cluster/objects.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
 
 export interface Backend {
   readonly host: string;
   readonly port: number;
 }
 
-interface Slice {
-  readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
-  readonly endpoints?: readonly Endpoint[] | null;
-}
-
-interface Endpoint {
-  readonly addresses: readonly string[];
-  /** Not told: it is. */
-  readonly conditions?: {
-    readonly ready?: boolean;
-    readonly serving?: boolean;
-    readonly terminating?: boolean;
-  };
-}
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 
 /**
  * Where connections to this port of the Service may go now: to its ready pods; when there are none, to those that are
@@ -27,26 +15,26 @@ interface Endpoint {
  */
 export function currentBackends(
   view: ClusterView,
-  { metadata: { namespace, name } }: KubeObject,
+  { metadata: { namespace, name } }: Service,
   portName: string | undefined,
 ): readonly Backend[] {
   const slices = view
     .list('endpointslices', namespace)
     .filter(({ metadata, addressType }) => serviceOf(metadata) === name && addressType !== 'IPv6');
   const backends = (isWanted: (endpoint: Endpoint) => boolean) =>
-    slices.flatMap((slice) => backendsIn(slice as Slice, portName, isWanted));
+    slices.flatMap((slice) => backendsIn(slice, portName, isWanted));
   const ready = backends(({ conditions }) => conditions?.ready !== false);
   if (ready.length > 0) return ready;
   return backends(({ conditions }) => conditions?.serving !== false && conditions?.terminating === true);
 }
 
 /** The Service that a slice belongs to. */
-export function serviceOf({ labels }: KubeObject['metadata']): string | undefined {
+export function serviceOf({ labels }: ObjectMeta): string | undefined {
   return labels?.['kubernetes.io/service-name'];
 }
 
 function backendsIn(
-  { ports, endpoints }: Slice,
+  { ports, endpoints }: EndpointSlice,
   portName: string | undefined,
   isWanted: (endpoint: Endpoint) => boolean,
 ): readonly Backend[] {

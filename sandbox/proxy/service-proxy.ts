@@ -1,5 +1,8 @@
 import { toLocal } from '../cluster/address.ts';
-import type { ApiClient, ClusterView, EventRecorder, KubeObject } from '../cluster/types.ts';
+import type { ApiClient } from '../cluster/api/client.ts';
+import type { EventRecorder } from '../cluster/events/events.ts';
+import type { Service } from '../cluster/objects.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
 import { messageOf } from '../lib/errors.ts';
 import { currentBackends, serviceOf } from './backends.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
@@ -9,12 +12,7 @@ export const NODE_HOST = '127.0.0.1';
 
 const RETRY_MS = 1_000;
 
-interface ServicePort {
-  readonly name?: string;
-  readonly port: number;
-  readonly nodePort?: number;
-  readonly protocol?: string;
-}
+type ServicePort = NonNullable<Service['spec']['ports']>[number];
 
 interface Entry {
   readonly portName: string | undefined;
@@ -43,19 +41,19 @@ export function startServiceProxy(options: {
   const claims = new Map<number, NodePortClaim>();
   let closed = false;
 
-  const start = (service: KubeObject) => {
+  const start = (service: Service) => {
     sync(service).catch((error: unknown) => {
       log(`Service ${keyOf(service)}: ${messageOf(error)}`);
       setTimeout(() => restart(service), RETRY_MS).unref();
     });
   };
-  const restart = ({ metadata }: KubeObject) => {
+  const restart = ({ metadata }: Service) => {
     const service = view.get('services', metadata.namespace, metadata.name);
     if (service === undefined || closed) return;
     remove(keyOf(service));
     start(service);
   };
-  const sync = async (service: KubeObject) => {
+  const sync = async (service: Service) => {
     const key = keyOf(service);
     const listen = listenKey(service);
     if (entries.get(key)?.listen !== listen) {
@@ -71,14 +69,14 @@ export function startServiceProxy(options: {
     }
     route(key, service);
   };
-  const route = (key: string, service: KubeObject) => {
+  const route = (key: string, service: Service) => {
     for (const { portName, balancer } of entries.get(key)?.balancers ?? []) {
       balancer.setBackends(currentBackends(view, service, portName));
     }
   };
-  const openBalancers = (service: KubeObject) => {
+  const openBalancers = (service: Service) => {
     const hosts = portsOf(service).flatMap((port) => [
-      { port, listen: { host: toLocal(service.spec.clusterIP), port: port.port } },
+      { port, listen: { host: toLocal(service.spec.clusterIP ?? ''), port: port.port } },
       ...(port.nodePort ? [{ port, listen: { host: NODE_HOST, port: port.nodePort } }] : []),
     ]);
     return hosts.map(({ port, listen }) => {
@@ -96,7 +94,7 @@ export function startServiceProxy(options: {
     });
   };
   /** Claims the node port, or gives the Service another one: true. */
-  const moveNodePort = async (service: KubeObject, { nodePort }: ServicePort): Promise<boolean> => {
+  const moveNodePort = async (service: Service, { nodePort }: ServicePort): Promise<boolean> => {
     if (!nodePort || claims.has(nodePort)) return false;
     const claim = await claimNodePort(NODE_HOST, nodePort);
     if (typeof claim !== 'string') {
@@ -109,7 +107,7 @@ export function startServiceProxy(options: {
     const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${claim}): ${free} is used instead`;
     log(`Service ${keyOf(service)}: ${message}`);
     events.event(service, 'Warning', 'NodePortTaken', message);
-    const ports = (service.spec.ports as ServicePort[]).map((port) =>
+    const ports = service.spec.ports?.map((port) =>
       port.nodePort === nodePort ? { ...port, nodePort: free } : port,
     );
     const { namespace, name, resourceVersion } = service.metadata;
@@ -121,7 +119,7 @@ export function startServiceProxy(options: {
     else claims.set(port, claim);
   };
   /** Another program took the node port while no pod was ready: clients must not be sent to it. */
-  const leave = (service: KubeObject, port: number) => {
+  const leave = (service: Service, port: number) => {
     claims.get(port)?.release();
     claims.delete(port);
     restart(service);
@@ -159,22 +157,22 @@ export function startServiceProxy(options: {
   };
 }
 
-function keyOf({ metadata }: KubeObject): string {
+function keyOf({ metadata }: Service): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
 /** TCP ports of a Service that has an address. */
-function portsOf(service: KubeObject): readonly ServicePort[] {
-  const { clusterIP, ports } = service.spec ?? {};
+function portsOf(service: Service): readonly ServicePort[] {
+  const { clusterIP, ports } = service.spec;
   if (!clusterIP || clusterIP === 'None') return [];
-  return ((ports ?? []) as ServicePort[]).filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+  return (ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP');
 }
 
-function nodePortsOf(service: KubeObject): readonly (number | undefined)[] {
+function nodePortsOf(service: Service): readonly (number | undefined)[] {
   return portsOf(service).map(({ nodePort }) => nodePort);
 }
 
-function listenKey(service: KubeObject): string {
+function listenKey(service: Service): string {
   return JSON.stringify([
     service.spec.clusterIP,
     portsOf(service).map((it) => [it.name, it.port, it.nodePort]),

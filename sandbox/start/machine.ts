@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type MetricsSampler, startMetricsSampler } from '../addons/metrics-server/sampler.ts';
 import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
 import { createEventRecorder } from '../cluster/events/events.ts';
+import { NODE_NAME } from '../cluster/node-name.ts';
+import type { Deployment, KubeObject, Pod } from '../cluster/objects.ts';
 import type { ControlPlane } from '../cluster/process/control-plane.ts';
-import type { ClusterView, KubeObject } from '../cluster/types.ts';
-import { startView } from '../cluster/watch/view.ts';
+import { type ClusterView, startView } from '../cluster/watch/view.ts';
 import { createImages } from '../images/index.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Instance } from '../lifecycle/instance.ts';
@@ -17,7 +18,6 @@ import { tokenRequester } from '../node/pods/tokens.ts';
 import { createLaunch, INSTANCE_VARIABLE } from '../node/processes/process.ts';
 import type { ResourceDriver } from '../node/resources/driver.ts';
 import { type ServiceProxy, startServiceProxy } from '../proxy/service-proxy.ts';
-import { NODE_NAME } from '../types.ts';
 import { beginWithMinimum } from './minimum-replicas.ts';
 import { NODE_RESOURCES, startNode } from './node.ts';
 import type { SandboxOptions } from './options.ts';
@@ -31,7 +31,8 @@ const RESOURCES = [
   'secrets',
   'deployments',
   'statefulsets',
-];
+  'replicasets',
+] as const;
 
 const NO_METRICS: MetricsSampler = { latest: () => null, node: () => undefined, stop: () => {} };
 
@@ -54,7 +55,7 @@ export interface MachineOptions {
 export interface Machine {
   readonly view: ClusterView;
   /** As the kubelet knows them: the API may still tell of the pods of a former life. */
-  pods(): readonly KubeObject[];
+  pods(): readonly Pod[];
   /** Whether this sandbox has the node port, not another one. */
   readonly hasNodePort: ServiceProxy['hasNodePort'];
 }
@@ -154,7 +155,12 @@ export async function startMachine(
 /** The images of the Deployment under test, whatever its manifest names them: those that were built. */
 function backendImages(manifests: readonly KubeObject[]): string[] {
   return manifests
-    .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'backend')
-    .flatMap(({ spec }) => [...spec.template.spec.containers, ...(spec.template.spec.initContainers ?? [])])
-    .map(({ image }: { image: string }) => image);
+    .filter(
+      (object): object is Deployment => object.kind === 'Deployment' && object.metadata.name === 'backend',
+    )
+    .flatMap(({ spec: { template } }) => [
+      ...(template.spec?.containers ?? []),
+      ...(template.spec?.initContainers ?? []),
+    ])
+    .map(({ image = '' }) => image);
 }

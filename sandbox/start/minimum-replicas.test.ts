@@ -1,22 +1,21 @@
 import { expect, test } from 'vitest';
-import type { KubeObject } from '../cluster/types.ts';
+import type { Deployment, HorizontalPodAutoscaler } from '../cluster/objects.ts';
 import { systemClock } from '../lib/clock.ts';
 import { beginWithMinimum } from './minimum-replicas.ts';
 
-const named = (kind: string, name: string, spec: object): KubeObject => ({
-  apiVersion: 'v1',
-  kind,
-  metadata: { namespace: 'palier', name },
-  spec,
-});
+const named = <T>(kind: string, name: string, spec: object) =>
+  ({ apiVersion: 'v1', kind, metadata: { namespace: 'palier', name }, spec }) as T;
 const autoscaler = (kind: string, name: string, minReplicas?: number) =>
-  named('HorizontalPodAutoscaler', name, { scaleTargetRef: { kind, name }, minReplicas });
+  named<HorizontalPodAutoscaler>('HorizontalPodAutoscaler', name, {
+    scaleTargetRef: { kind, name },
+    minReplicas,
+  });
 
 test('what an autoscaler has scaled up begins with its fewest replicas, and nothing else is touched', async () => {
   const targets = [
-    named('Deployment', 'up', { replicas: 6 }),
-    named('Deployment', 'down', { replicas: 0 }),
-    named('StatefulSet', 'default', { replicas: 2 }),
+    named<Deployment>('Deployment', 'up', { replicas: 6 }),
+    named<Deployment>('Deployment', 'down', { replicas: 0 }),
+    named<Deployment>('StatefulSet', 'default', { replicas: 2 }),
   ];
   const written: string[] = [];
   const items = [
@@ -32,9 +31,9 @@ test('what an autoscaler has scaled up begins with its fewest replicas, and noth
       targets.find(({ metadata }) => metadata.name === name),
     patch: async (resource: unknown, _: unknown, name: string, change: object, options?: object) => {
       written.push(JSON.stringify([resource, name, change, options]));
-      return items[0] as KubeObject;
+      return items[0];
     },
-  };
+  } as unknown as Parameters<typeof beginWithMinimum>[0];
   const told: string[] = [];
   await beginWithMinimum(client, { clock: systemClock, log: (message) => told.push(message) });
   expect(told.sort()).toEqual([

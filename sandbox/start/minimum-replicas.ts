@@ -1,15 +1,15 @@
 import type { KubernetesClient } from '../cluster/api/client.ts';
 import { hasReason } from '../cluster/api/errors.ts';
 import { retried } from '../cluster/api/retry.ts';
-import type { KubeObject } from '../cluster/types.ts';
-import type { Clock } from '../types.ts';
+import type { HorizontalPodAutoscaler } from '../cluster/objects.ts';
+import type { Clock } from '../lib/clock.ts';
 
 const TIMEOUT_MS = 60_000;
-const SCALABLE: Readonly<Record<string, string>> = {
+const SCALABLE = {
   Deployment: 'deployments',
   StatefulSet: 'statefulsets',
   ReplicaSet: 'replicasets',
-};
+} as const;
 
 /**
  * What an autoscaler scaled up in a former life begins with its fewest replicas: the load is gone, and so is what the
@@ -25,23 +25,27 @@ export async function beginWithMinimum(
 }
 
 async function lower(
-  { metadata: { namespace }, spec }: KubeObject,
+  { metadata: { namespace }, spec }: HorizontalPodAutoscaler,
   client: Pick<KubernetesClient, 'get' | 'patch'>,
   log: (message: string) => void,
 ): Promise<void> {
-  const { kind, name } = spec.scaleTargetRef as { readonly kind: string; readonly name: string };
+  const { kind, name } = spec.scaleTargetRef;
+  if (!isScalable(kind)) return;
   const resource = SCALABLE[kind];
-  const minimum: number = spec.minReplicas ?? 1;
-  const target = resource && (await client.get(resource, namespace, name));
-  if (!resource || !target || target.spec.replicas <= minimum) return;
+  const minimum = spec.minReplicas ?? 1;
+  const before = (await client.get(resource, namespace, name))?.spec.replicas ?? 0;
+  if (before <= minimum) return;
   try {
     await client.patch(resource, namespace, name, { spec: { replicas: minimum } }, { subresource: 'scale' });
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
     return;
   }
-  const before = target.spec.replicas;
   log(
     `${kind} ${namespace}/${name} begins with ${minimum} of the ${before} replicas that its autoscaler had left`,
   );
+}
+
+function isScalable(kind: string): kind is keyof typeof SCALABLE {
+  return Object.hasOwn(SCALABLE, kind);
 }

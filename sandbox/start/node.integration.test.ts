@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
 import { readKubeconfig } from '../cluster/api/kubeconfig.ts';
-import type { KubeObject } from '../cluster/types.ts';
+import type { Container, PersistentVolumeClaim, Pod, PodSpec } from '../cluster/objects.ts';
 import { type SandboxClient, sandboxClient } from '../testing/client.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -38,7 +38,7 @@ const python = (program: string, more: object = {}) => ({
   command: ['python', '-uc', program],
   ...more,
 });
-const pod = (name: string, container: object, spec: object = {}): KubeObject => ({
+const pod = (name: string, container: Container, spec: Partial<PodSpec> = {}): Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: metadata(name),
@@ -57,7 +57,7 @@ describe('the node', () => {
       ],
       nodeInfo: { kubeletVersion: expect.stringMatching(/^v1\..*palier-sandbox$/) },
     });
-    expect(node?.status.conditions).toContainEqual(
+    expect(node?.status?.conditions).toContainEqual(
       expect.objectContaining({ type: 'Ready', status: 'True', reason: 'KubeletReady' }),
     );
     const lease = await admin.get('leases', 'kube-node-lease', 'sandbox');
@@ -67,8 +67,8 @@ describe('the node', () => {
 
   it('lets nobody ask it but the API server', async () => {
     const node = await admin.get('nodes', undefined, 'sandbox');
-    const port = node?.status.daemonEndpoints.kubeletEndpoint.Port;
-    const slot = /^100\.77\.(\d+)\./.exec(node?.spec.podCIDR)?.[1];
+    const port = node?.status?.daemonEndpoints?.kubeletEndpoint?.Port;
+    const slot = /^100\.77\.(\d+)\./.exec(node?.spec.podCIDR ?? '')?.[1];
     const { certificateAuthority: ca } = readKubeconfig(sandbox.kubeconfigPath);
     const ask = (identity: { cert?: string | undefined; key?: string | undefined }) =>
       new Promise((resolve) => {
@@ -135,7 +135,7 @@ while True:
     // Before the second look at the machine there is no window.
     expect([200, 404]).toContain(status);
     const service = await admin.get('apiservices', undefined, 'v1beta1.metrics.k8s.io');
-    expect(service?.status.conditions).toContainEqual(
+    expect(service?.status?.conditions).toContainEqual(
       expect.objectContaining({ type: 'Available', status: 'True' }),
     );
   });
@@ -182,7 +182,7 @@ while True:
 });
 
 describe('a claim', () => {
-  const claim: KubeObject = {
+  const claim: PersistentVolumeClaim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: metadata('data'),

@@ -1,13 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { offerMetrics } from '../addons/metrics-server/metrics-service.ts';
+import type { PodMetricsProvider } from '../addons/metrics-server/sampler.ts';
 import { startProvisioner } from '../addons/volumes/provisioner.ts';
 import { toCluster, toLocal } from '../cluster/address.ts';
+import type { ApiClient } from '../cluster/api/client.ts';
+import type { EventRecorder } from '../cluster/events/events.ts';
 import type { ControlPlaneFiles } from '../cluster/process/control-plane.ts';
-import type { ApiClient, ClusterView, EventRecorder } from '../cluster/types.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { PodLogs } from '../node/logs/read.ts';
 import { registerNode } from '../node/registration/register.ts';
 import { startNodeServer } from '../node/server/server.ts';
 import type { StreamTargets } from '../node/server/streams.ts';
-import type { Clock, PodLogs, PodMetricsProvider } from '../types.ts';
 
 /** What the view of the cluster must follow for the node. */
 export const NODE_RESOURCES = [

@@ -1,5 +1,6 @@
 import { get } from 'node:http';
-import type { ClusterView, KubeObject } from '../cluster/types.ts';
+import type { KubeObject, Pod } from '../cluster/objects.ts';
+import type { ClusterView } from '../cluster/watch/view.ts';
 import type { ServerState } from '../lifecycle/state-folder.ts';
 import { NODE_HOST } from '../proxy/service-proxy.ts';
 
@@ -7,7 +8,7 @@ interface ReadinessSources {
   /** What the manifests ask for. What a user has made beside it may wait for ever. */
   readonly wanted: readonly KubeObject[];
   readonly view: ClusterView;
-  readonly pods: () => readonly KubeObject[];
+  readonly pods: () => readonly Pod[];
   readonly hasNodePort: (port: number) => boolean;
 }
 
@@ -35,7 +36,7 @@ export function watchReadiness(
       const nodePort = nodePortOf(view);
       const port = nodePort !== undefined && hasNodePort(nodePort) ? nodePort : undefined;
       const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
-      const waitingFor = missing(workloads, pods());
+      const waitingFor = missing(workloads, pods(), view);
       answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
@@ -61,36 +62,43 @@ export function watchReadiness(
 }
 
 /** In the order of a start: the pods that everything else stands on come first. */
-function missing(workloads: readonly KubeObject[], pods: readonly KubeObject[]): string {
-  for (const { metadata } of workloads) {
-    const its = pods.filter(
-      (pod) => pod.metadata.namespace === 'palier' && pod.metadata.name.startsWith(`${metadata.name}-`),
-    );
+function missing(workloads: readonly KubeObject[], pods: readonly Pod[], view: ClusterView): string {
+  for (const workload of workloads) {
+    const its = pods.filter((pod) => isOf(workload, pod, view));
     if (its.some(isReady)) continue;
     const [pod] = its;
-    return pod ? `${pod.metadata.name}: ${stateOf(pod)}` : `pods of ${metadata.name}`;
+    return pod ? `${pod.metadata.name}: ${stateOf(pod)}` : `pods of ${workload.metadata.name}`;
   }
   return '';
 }
 
-function isReady(pod: KubeObject): boolean {
-  const conditions = (pod.status?.conditions ?? []) as { type: string; status: string }[];
-  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+/** A Deployment has its pods by way of its ReplicaSets. */
+function isOf({ kind, metadata }: KubeObject, pod: Pod, view: ClusterView): boolean {
+  const { namespace } = pod.metadata;
+  const owner = controllerOf(pod);
+  const replicaSet = owner?.kind === 'ReplicaSet' && view.get('replicasets', namespace, owner.name);
+  const workload = replicaSet ? controllerOf(replicaSet) : owner;
+  return namespace === metadata.namespace && workload?.kind === kind && workload.name === metadata.name;
 }
 
-function stateOf(pod: KubeObject): string {
-  const container = (pod.status?.containerStatuses ?? [])[0] as
-    | { state: { waiting?: { reason: string; message?: string }; running?: object } }
-    | undefined;
-  if (container?.state.running) return 'running, not ready yet';
-  const waiting = container?.state.waiting;
+function controllerOf({ metadata }: KubeObject) {
+  return metadata.ownerReferences?.find(({ controller }) => controller);
+}
+
+function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+}
+
+function stateOf({ status }: Pod): string {
+  const { running, waiting } = status?.containerStatuses?.[0]?.state ?? {};
+  if (running) return 'running, not ready yet';
   return waiting
     ? [waiting.reason, waiting.message].filter(Boolean).join(': ')
-    : (pod.status?.phase ?? 'Pending');
+    : (status?.phase ?? 'Pending');
 }
 
 function nodePortOf(view: ClusterView): number | undefined {
-  return view.get('services', 'palier', 'backend')?.spec.ports?.[0]?.nodePort as number | undefined;
+  return view.get('services', 'palier', 'backend')?.spec.ports?.[0]?.nodePort;
 }
 
 /** Any answer counts: that the pod is ready is known already, but the proxy may still know another address of it. */

@@ -1,10 +1,11 @@
 import { request } from 'node:https';
 import { type ClusterAccess, readKubeconfig } from '../cluster/api/kubeconfig.ts';
-import type { KubeObject } from '../cluster/types.ts';
+import type { KubeObject } from '../cluster/objects.ts';
 
 /** Asks the API of a sandbox with its kubeconfig, as any client would. */
 export interface SandboxClient {
-  get(path: string): Promise<{ status: number; body: KubeObject & { items: KubeObject[] } }>;
+  /** `T` is what the path stands for. */
+  get<T = KubeObject & { items: KubeObject[] }>(path: string): Promise<{ status: number; body: T }>;
   text(path: string): Promise<string>;
   send(method: string, path: string, body?: unknown, contentType?: string): Promise<number>;
 }

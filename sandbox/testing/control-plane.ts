@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
+import { NODE_NAME } from '../cluster/node-name.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/process/control-plane.ts';
 import { type Addresses, claimAddresses } from '../node/addresses.ts';
-import { NODE_NAME } from '../types.ts';
 import { controlPlaneProgram } from './tools.ts';
 
 export interface TestControlPlane {

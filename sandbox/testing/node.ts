@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_NAME } from '../cluster/node-name.ts';
+import type { Container, Pod, PodSpec } from '../cluster/objects.ts';
 import { createImages } from '../images/index.ts';
 import { systemClock } from '../lib/clock.ts';
 import { claimAddresses } from '../node/addresses.ts';
 import { type Kubelet, startKubelet } from '../node/kubelet.ts';
-import type { Container, Pod, PodSpec } from '../node/pods/pod.ts';
 import { createLaunch } from '../node/processes/process.ts';
 import { createResourceDriver } from '../node/resources/index.ts';
-import { NODE_NAME } from '../types.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { podTools, ROOT } from './tools.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { KubeObject } from '../../cluster/types.ts';
-import type { PodSample } from '../../types.ts';
+import type { KubeObject } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
 import { answerMetrics } from './metrics-api.ts';
+import type { PodSample } from './sampler.ts';
 
 const AT = Date.parse('2026-11-23T12:00:00.789Z');
 
@@ -34,7 +35,7 @@ const view = {
       ({ kind, metadata }) =>
         `${kind.toLowerCase()}s` === plural && metadata.namespace === namespace && metadata.name === name,
     ),
-};
+} as Pick<ClusterView, 'get'>;
 const metrics = {
   latest: () => [
     sample('palier', 'web-1', 250_000_000.4),

@@ -1,7 +1,9 @@
-import type { ClusterView, KubeObject } from '../../cluster/types.ts';
+import { NODE_NAME } from '../../cluster/node-name.ts';
+import type { KubeObject, ObjectMeta } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { type ContainerSample, NODE_NAME, type PodMetricsProvider } from '../../types.ts';
 import { parseLabelSelector } from './label-selector.ts';
+import type { ContainerSample, PodMetricsProvider } from './sampler.ts';
 
 export const METRICS_GROUP = 'metrics.k8s.io';
 export const METRICS_VERSION = 'v1beta1';
@@ -97,7 +99,7 @@ function whatIsMissing({ plural, namespace = '', name = '' }: Place, { view }: M
 }
 
 /** Pods that are gone have no metrics any more, though they were there at the last scrape. */
-function podMetrics({ view, metrics }: MetricsSource): KubeObject[] {
+function podMetrics({ view, metrics }: MetricsSource) {
   return (metrics.latest() ?? []).flatMap(({ namespace, name, timestamp, windowSeconds, containers }) => {
     const pod = view.get('pods', namespace, name);
     if (pod === undefined) return [];
@@ -112,7 +114,7 @@ function podMetrics({ view, metrics }: MetricsSource): KubeObject[] {
   });
 }
 
-function nodeMetrics({ view, metrics }: MetricsSource): KubeObject[] {
+function nodeMetrics({ view, metrics }: MetricsSource) {
   const sample = metrics.node();
   const node = view.get('nodes', undefined, NODE_NAME);
   if (sample === undefined || node === undefined) return [];
@@ -143,7 +145,7 @@ function timeOf(ms: number): string {
 }
 
 /** Name and namespace, equal or not: all that metrics-server knows. */
-function parseFieldSelector(text: string): (metadata: KubeObject['metadata']) => boolean {
+function parseFieldSelector(text: string): (metadata: Pick<ObjectMeta, 'name' | 'namespace'>) => boolean {
   const terms =
     text === ''
       ? []

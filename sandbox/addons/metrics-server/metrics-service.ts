@@ -1,6 +1,7 @@
+import type { ApiClient } from '../../cluster/api/client.ts';
 import { whenLetIn } from '../../cluster/api/early.ts';
-import type { ApiClient, KubeObject } from '../../cluster/types.ts';
-import type { Clock } from '../../types.ts';
+import type { APIService, EndpointSlice, Service } from '../../cluster/objects.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { METRICS_GROUP, METRICS_VERSION } from './metrics-api.ts';
 
 const NAME = 'metrics-server';
@@ -31,7 +32,7 @@ const metadata = { name: NAME, namespace: NAMESPACE, labels: { 'k8s-app': NAME }
 const PORT_NAME = 'https';
 const SERVICE_PORT = 443;
 
-function service(): KubeObject {
+function service(): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -40,7 +41,7 @@ function service(): KubeObject {
   };
 }
 
-function endpointSlice(endpoint: { readonly address: string; readonly port: number } | null): KubeObject {
+function endpointSlice(endpoint: { readonly address: string; readonly port: number } | null): EndpointSlice {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -51,7 +52,7 @@ function endpointSlice(endpoint: { readonly address: string; readonly port: numb
   };
 }
 
-function apiService(authority: string): KubeObject {
+function apiService(authority: string): APIService {
   return {
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',

@@ -1,6 +1,37 @@
-import type { Clock, NodeSample, PodMetricsProvider, PodSample } from '../../types.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { readNodeUsage } from './node-usage.ts';
 import { type UsagePoint, usageWindow } from './window.ts';
+
+/** One container's use over the last window, as metrics-server would tell. */
+export interface ContainerSample {
+  readonly name: string;
+  readonly cpuNanocores: number;
+  readonly memoryBytes: number;
+}
+
+export interface PodSample {
+  readonly namespace: string;
+  readonly name: string;
+  /** End of the window, milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly windowSeconds: number;
+  readonly containers: readonly ContainerSample[];
+}
+
+export interface NodeSample {
+  readonly timestamp: number;
+  readonly windowSeconds: number;
+  readonly cpuNanocores: number;
+  readonly memoryBytes: number;
+}
+
+/** The newest scrape, at metrics-server's resolution (15 s): pods too young for a whole window are not in it. */
+export interface PodMetricsProvider {
+  /** null: no metrics-server answers. */
+  latest(): readonly PodSample[] | null;
+  /** Undefined before the first scrape. */
+  node(): NodeSample | undefined;
+}
 
 /** A container that runs now. */
 export interface MeasuredContainer {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { KubeObject } from '../../cluster/types.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../../cluster/objects.ts';
 import {
   claimFolder,
   folderOf,
@@ -12,7 +12,7 @@ import {
 
 const FOLDER = '/home/a learner/.palier/sandbox/volumes';
 
-const claim = (change: object = {}): KubeObject => ({
+const claim = (change: Partial<PersistentVolumeClaim['spec']> = {}): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name: 'data-mysql-0', namespace: 'palier', uid: 'u1' },
@@ -24,8 +24,7 @@ const claim = (change: object = {}): KubeObject => ({
   },
   status: { phase: 'Pending' },
 });
-const volume = () =>
-  persistentVolume(claim(), storageClass(), claimFolder(FOLDER, claim().metadata as { name: string }));
+const volume = () => persistentVolume(claim(), storageClass(), claimFolder(FOLDER, claim().metadata));
 
 describe('a claim', () => {
   it('gets a volume of its size, bound to it alone, on this node', () =>
@@ -58,7 +57,10 @@ describe('a claim', () => {
 });
 
 describe('a volume', () => {
-  const released = (change: object = {}, status = { phase: 'Released' }): KubeObject => {
+  const released = (
+    change: Partial<PersistentVolume['spec']> = {},
+    status = { phase: 'Released' },
+  ): PersistentVolume => {
     const one = volume();
     return { ...one, spec: { ...one.spec, ...change }, status };
   };

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ApiClient, KubeObject } from '../../cluster/types.ts';
+import type { ApiClient } from '../../cluster/api/client.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../cluster/objects.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { MemoryCluster } from '../../testing/memory-cluster.ts';
 import { storageClass } from './persistent-volume.ts';
@@ -11,17 +12,17 @@ import { startProvisioner } from './provisioner.ts';
 test('a claim made again keeps its folder, though the view does not show its volume yet', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'palier volumes '));
   const cluster = new MemoryCluster();
-  const created: KubeObject[] = [];
+  const created: PersistentVolume[] = [];
   const removed: string[] = [];
   const client = {
-    apply: async (resource: string, object: KubeObject) => cluster.put(resource, object),
-    create: async (_: string, object: KubeObject) => {
+    apply: async (_: string, object: StorageClass) => cluster.put('storageclasses', object),
+    create: async (_: string, object: PersistentVolume) => {
       created.push(object);
       return object;
     },
     remove: async (_: string, __: unknown, name: string) => void removed.push(name),
   } as unknown as ApiClient;
-  const claim = (uid: string): KubeObject => ({
+  const claim = (uid: string): PersistentVolumeClaim => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { namespace: 'palier', name: 'data', uid },
@@ -40,7 +41,7 @@ test('a claim made again keeps its folder, though the view does not show its vol
     cluster.put('persistentvolumeclaims', claim('old'));
     await expect.poll(() => created).toHaveLength(1);
     cluster.put('persistentvolumeclaims', claim('new'));
-    cluster.put('persistentvolumes', { ...(created[0] as KubeObject), status: { phase: 'Released' } });
+    cluster.put('persistentvolumes', { ...(created[0] as PersistentVolume), status: { phase: 'Released' } });
     await expect.poll(() => removed).toEqual(['pvc-old']);
     expect(created.map(({ metadata }) => metadata.name)).toEqual(['pvc-old', 'pvc-new']);
     expect(existsSync(join(folder, 'palier_data'))).toBe(true);

@@ -1,9 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
+import type { ApiClient } from '../../cluster/api/client.ts';
 import { whenLetIn } from '../../cluster/api/early.ts';
 import { hasReason } from '../../cluster/api/errors.ts';
-import type { ApiClient, ClusterView, EventRecorder, KubeObject } from '../../cluster/types.ts';
+import type { EventRecorder } from '../../cluster/events/events.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { Clock } from '../../types.ts';
 import {
   claimFolder,
   folderOf,
@@ -33,7 +36,7 @@ export async function startProvisioner(options: {
   const { client, view, events, clock, folder, log } = options;
   // One after the other: a new claim may have the name, and so the folder, of one that has just gone.
   let work = Promise.resolve();
-  const made = new Map<string, KubeObject>();
+  const made = new Map<string, PersistentVolume>();
   let stopped = false;
   const then = (what: string, step: () => Promise<void>) => {
     work = work
@@ -45,7 +48,7 @@ export async function startProvisioner(options: {
       });
   };
 
-  const provision = async ({ metadata: { namespace, name } }: KubeObject) => {
+  const provision = async ({ metadata: { namespace, name } }: PersistentVolumeClaim) => {
     const claim = view.get('persistentvolumeclaims', namespace, name);
     const wanted = view.get('storageclasses', undefined, claim?.spec.storageClassName ?? '');
     if (claim === undefined || wanted === undefined || !isToProvision(claim, wanted)) return;
@@ -67,7 +70,7 @@ export async function startProvisioner(options: {
     const message = `Successfully provisioned volume ${volume.metadata.name}`;
     events.event(claim, 'Normal', 'ProvisioningSucceeded', message);
   };
-  const remove = async (volume: KubeObject) => {
+  const remove = async (volume: PersistentVolume) => {
     const { name, uid = '' } = volume.metadata;
     const path = folderOf(folder, volume);
     // The view may not show yet what was made last.
@@ -79,11 +82,11 @@ export async function startProvisioner(options: {
     await client.remove('persistentvolumes', undefined, name, { uid });
   };
 
-  const onClaim = (claim: KubeObject) => {
+  const onClaim = (claim: PersistentVolumeClaim) => {
     const wanted = view.get('storageclasses', undefined, claim.spec.storageClassName ?? '');
     if (isToProvision(claim, wanted)) then(`claim ${claim.metadata.name}`, () => provision(claim));
   };
-  const onVolume = (volume: KubeObject) => {
+  const onVolume = (volume: PersistentVolume) => {
     if (isToDelete(volume)) then(`volume ${volume.metadata.name}`, () => remove(volume));
   };
   const unwatch = [

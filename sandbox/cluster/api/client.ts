@@ -1,13 +1,13 @@
-import type { ApiClient, KubeObject } from '../types.ts';
+import type { KubeObject, Objects, Plural } from '../objects.ts';
 import { Connection, type Request } from './connection.ts';
 import { ApiError, hasReason } from './errors.ts';
 import { type ClusterAccess, readKubeconfig } from './kubeconfig.ts';
-import { pathOf, type Resource, type ResourceRef, resourceOf } from './resources.ts';
+import { pathOf, type ResourceRef, resourceOf } from './resources.ts';
 import { linesOf, textOf } from './text.ts';
 
-export interface ObjectList {
+export interface ObjectList<T = KubeObject> {
   readonly resourceVersion: string;
-  readonly items: readonly KubeObject[];
+  readonly items: readonly T[];
 }
 
 /** As the API sends it: a bookmark carries nothing but a newer resourceVersion. */
@@ -16,13 +16,53 @@ export interface RawWatchEvent {
   readonly object: KubeObject;
 }
 
+/** Writes and direct reads: answered by the API, so each throws ApiError when it refuses. */
+export interface ApiClient {
+  /** Undefined when there is none. */
+  get<P extends Plural>(
+    resource: P,
+    namespace: string | undefined,
+    name: string,
+  ): Promise<Objects[P] | undefined>;
+  create<T extends KubeObject>(resource: ResourceRef, object: T): Promise<T>;
+  /** `merge` (RFC 7386) unless told; `subresource` is `status`, `scale`, …; metadata.uid in `change` is a condition. */
+  patch<P extends Plural>(
+    resource: P,
+    namespace: string | undefined,
+    name: string,
+    change: object,
+    options?: { readonly type?: 'merge' | 'strategic'; readonly subresource?: string },
+  ): Promise<Objects[P]>;
+  /** Server-side apply, by force, as field manager `palier` unless told; creates what is not there. */
+  apply<T extends KubeObject>(
+    resource: ResourceRef,
+    object: T,
+    options?: { readonly fieldManager?: string; readonly subresource?: string },
+  ): Promise<T>;
+  /** Deletes it, or nothing when there is none (any more). */
+  remove(
+    resource: ResourceRef,
+    namespace: string | undefined,
+    name: string,
+    options?: { readonly uid?: string; readonly gracePeriodSeconds?: number },
+  ): Promise<void>;
+}
+
 export interface KubernetesClient extends ApiClient {
-  list(resource: ResourceRef, options?: { namespace?: string; signal?: AbortSignal }): Promise<ObjectList>;
+  list<P extends Plural>(
+    resource: P,
+    options?: { readonly namespace?: string; readonly signal?: AbortSignal },
+  ): Promise<ObjectList<Objects[P]>>;
   /** Ends when the server ends it or `signal` aborts. Throws ApiError; `Expired`: list again. */
-  watch(resource: ResourceRef, resourceVersion: string, signal: AbortSignal): AsyncGenerator<RawWatchEvent>;
+  watch(resource: Plural, resourceVersion: string, signal: AbortSignal): AsyncGenerator<RawWatchEvent>;
   /** What the API has under a path. */
   read(path: string): Promise<unknown>;
   close(): void;
+}
+
+interface RawList {
+  readonly metadata: { readonly resourceVersion?: string };
+  readonly items?: readonly KubeObject[] | null;
 }
 
 type Question = Omit<Request, 'signal'> & { readonly signal?: AbortSignal | undefined };
@@ -44,20 +84,20 @@ const PATCH_TYPES = {
 export function createClient(kubeconfig: string | ClusterAccess): KubernetesClient {
   const connection = new Connection(typeof kubeconfig === 'string' ? readKubeconfig(kubeconfig) : kubeconfig);
 
-  const ask = async (request: Question): Promise<unknown> => {
+  /** The API answers with what it was asked for: `T` is not looked at. */
+  const ask = async <T>(request: Question): Promise<T> => {
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     const { status, body } = await connection.send({ ...request, signal });
     const text = await textOf(body);
     if (status >= 400) throw refusal(status, text);
-    return parsed(text);
+    return parsed(text) as T;
   };
-  const askObject = (request: Question) => ask(request) as Promise<KubeObject>;
 
   return {
     async get(ref, namespace, name) {
       try {
-        return await askObject({ method: 'GET', path: pathOf(resourceOf(ref), namespace, name) });
+        return await ask({ method: 'GET', path: pathOf(resourceOf(ref), namespace, name) });
       } catch (error) {
         if (hasReason(error, 'NotFound')) return undefined;
         throw error;
@@ -66,19 +106,21 @@ export function createClient(kubeconfig: string | ClusterAccess): KubernetesClie
     async list(ref, { namespace, signal } = {}) {
       const resource = resourceOf(ref);
       const path = pathOf(resource, namespace);
-      const { metadata, items } = await askObject({ method: 'GET', path, signal });
+      const { metadata, items } = await ask<RawList>({ method: 'GET', path, signal });
+      const { apiVersion, kind } = resource;
       return {
         resourceVersion: metadata.resourceVersion ?? '',
-        items: ((items ?? []) as KubeObject[]).map((item) => typed(resource, item)),
+        // Items of a list do not say what they are.
+        items: (items ?? []).map((item) => ({ ...item, apiVersion, kind }) as Objects[typeof ref]),
       };
     },
     create(ref, object) {
       const path = pathOf(resourceOf(ref), object.metadata.namespace);
-      return askObject({ method: 'POST', path, body: JSON.stringify(object) });
+      return ask({ method: 'POST', path, body: JSON.stringify(object) });
     },
     patch(ref, namespace, name, change, { type = 'merge', subresource } = {}) {
       const path = pathOf(resourceOf(ref), namespace, name, ...(subresource ? [subresource] : []));
-      return askObject({
+      return ask({
         method: 'PATCH',
         path,
         body: JSON.stringify(change),
@@ -88,7 +130,7 @@ export function createClient(kubeconfig: string | ClusterAccess): KubernetesClie
     apply(ref, object, { fieldManager = FIELD_MANAGER, subresource } = {}) {
       const { namespace, name } = object.metadata;
       const path = pathOf(resourceOf(ref), namespace, name, ...(subresource ? [subresource] : []));
-      return askObject({
+      return ask({
         method: 'PATCH',
         path: `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=true`,
         // JSON is YAML.
@@ -135,9 +177,10 @@ export function createClient(kubeconfig: string | ClusterAccess): KubernetesClie
 }
 
 function eventOf(line: string): RawWatchEvent {
-  const event = parsed(line) as { type: string; object: KubeObject };
-  if (event.type === 'ERROR') throw refusal(event.object.code ?? 500, JSON.stringify(event.object));
-  return event as RawWatchEvent;
+  const event = parsed(line) as { type: string; object: object };
+  if (event.type !== 'ERROR') return event as RawWatchEvent;
+  const status = event.object as { code?: number };
+  throw refusal(status.code ?? 500, JSON.stringify(status));
 }
 
 function parsed(text: string): unknown {
@@ -146,11 +189,6 @@ function parsed(text: string): unknown {
   } catch (cause) {
     throw new ApiError(0, 'Unreachable', 'the answer of the API broke off', { cause });
   }
-}
-
-/** Items of a list do not say what they are. */
-function typed({ apiVersion, kind }: Resource, item: KubeObject): KubeObject {
-  return { ...item, apiVersion, kind };
 }
 
 /** The API's own words where it has some. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../types.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { ApiError } from './errors.ts';
 import { retried } from './retry.ts';
 

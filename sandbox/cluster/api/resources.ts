@@ -1,3 +1,5 @@
+import type { Plural } from '../objects.ts';
+
 /** Where a kind of object is found in the API. */
 export interface Resource {
   readonly apiVersion: string;
@@ -8,13 +10,10 @@ export interface Resource {
 }
 
 /** By its plural name when it is one of those that the sandbox itself works with. */
-export type ResourceRef = string | Resource;
+export type ResourceRef = Plural | Resource;
 
 export function resourceOf(ref: ResourceRef): Resource {
-  const found = typeof ref === 'string' ? KNOWN.get(ref) : ref;
-  if (found === undefined)
-    throw new Error(`sandbox/cluster/api/resources.ts does not know "${ref}": add it there`);
-  return found;
+  return typeof ref === 'string' ? { plural: ref, ...KNOWN[ref] } : ref;
 }
 
 /** Of all objects (in a namespace), or of one, or of something below it. */
@@ -28,36 +27,26 @@ export function pathOf(
   return `/${[...root, ...place, plural, ...rest].join('/')}`;
 }
 
-const KNOWN: ReadonlyMap<string, Resource> = new Map(
-  (
-    [
-      ['v1', 'Namespace', 'namespaces', false],
-      ['v1', 'Node', 'nodes', false],
-      ['v1', 'PersistentVolume', 'persistentvolumes', false],
-      ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', true],
-      ['v1', 'Pod', 'pods', true],
-      ['v1', 'Service', 'services', true],
-      ['v1', 'Endpoints', 'endpoints', true],
-      ['v1', 'ConfigMap', 'configmaps', true],
-      ['v1', 'Secret', 'secrets', true],
-      ['v1', 'ServiceAccount', 'serviceaccounts', true],
-      ['v1', 'Event', 'events', true],
-      ['apps/v1', 'Deployment', 'deployments', true],
-      ['apps/v1', 'ReplicaSet', 'replicasets', true],
-      ['apps/v1', 'StatefulSet', 'statefulsets', true],
-      ['apps/v1', 'DaemonSet', 'daemonsets', true],
-      ['batch/v1', 'Job', 'jobs', true],
-      ['autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true],
-      ['policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true],
-      ['discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', true],
-      ['coordination.k8s.io/v1', 'Lease', 'leases', true],
-      ['storage.k8s.io/v1', 'StorageClass', 'storageclasses', false],
-      ['storage.k8s.io/v1', 'CSINode', 'csinodes', false],
-      ['apiregistration.k8s.io/v1', 'APIService', 'apiservices', false],
-      ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false],
-      ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false],
-      ['rbac.authorization.k8s.io/v1', 'Role', 'roles', true],
-      ['rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', true],
-    ] as const
-  ).map(([apiVersion, kind, plural, namespaced]) => [plural, { apiVersion, kind, plural, namespaced }]),
-);
+const KNOWN: Readonly<Record<Plural, Omit<Resource, 'plural'>>> = {
+  apiservices: { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', namespaced: false },
+  configmaps: { apiVersion: 'v1', kind: 'ConfigMap', namespaced: true },
+  deployments: { apiVersion: 'apps/v1', kind: 'Deployment', namespaced: true },
+  endpointslices: { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespaced: true },
+  events: { apiVersion: 'v1', kind: 'Event', namespaced: true },
+  horizontalpodautoscalers: {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    namespaced: true,
+  },
+  leases: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespaced: true },
+  namespaces: { apiVersion: 'v1', kind: 'Namespace', namespaced: false },
+  nodes: { apiVersion: 'v1', kind: 'Node', namespaced: false },
+  persistentvolumeclaims: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespaced: true },
+  persistentvolumes: { apiVersion: 'v1', kind: 'PersistentVolume', namespaced: false },
+  pods: { apiVersion: 'v1', kind: 'Pod', namespaced: true },
+  replicasets: { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespaced: true },
+  secrets: { apiVersion: 'v1', kind: 'Secret', namespaced: true },
+  services: { apiVersion: 'v1', kind: 'Service', namespaced: true },
+  statefulsets: { apiVersion: 'apps/v1', kind: 'StatefulSet', namespaced: true },
+  storageclasses: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', namespaced: false },
+};

@@ -1,5 +1,4 @@
-import { pause } from '../../lib/clock.ts';
-import type { Clock } from '../../types.ts';
+import { type Clock, pause } from '../../lib/clock.ts';
 import { ApiError } from './errors.ts';
 
 const FIRST_MS = 50;

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../types.ts';
+import type { KubeObject } from '../objects.ts';
 
 /** Different messages for one reason, within the interval, from which on they are told as one event. */
 const SIMILAR_LIMIT = 10;

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../lib/clock.ts';
 import { createClient, type KubernetesClient } from '../api/client.ts';
 import { type Asked, type ScriptedApi, startScriptedApi } from '../api/testing/scripted-api.ts';
-import type { KubeObject } from '../types.ts';
+import type { KubeObject, Objects } from '../objects.ts';
 import { type ClosableRecorder, createEventRecorder } from './events.ts';
 
 let clock: ManualClock;
 let api: ScriptedApi;
 let client: KubernetesClient;
 let recorder: ClosableRecorder;
-let events: Map<string, KubeObject>;
+let events: Map<string, Objects['events']>;
 let logged: string[];
 let refuse: (asked: Asked) => boolean;
 

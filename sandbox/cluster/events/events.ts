@@ -1,9 +1,22 @@
+import type { Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { Clock } from '../../types.ts';
+import type { ApiClient } from '../api/client.ts';
 import { hasReason } from '../api/errors.ts';
 import { retried } from '../api/retry.ts';
-import type { ApiClient, EventRecorder, KubeObject } from '../types.ts';
+import type { KubeObject, Objects } from '../objects.ts';
 import { type Correlated, EventCorrelator, identityOf, type Subject } from './event-correlator.ts';
+
+/** Tells what happens to an object, as `kubectl describe` shows it. Never throws. */
+export interface EventRecorder {
+  /** `fieldPath` names a part of the object: `spec.containers{backend}`. */
+  event(
+    object: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    fieldPath?: string,
+  ): void;
+}
 
 export interface ClosableRecorder extends EventRecorder {
   /** Gives up whatever still waits. */
@@ -40,7 +53,7 @@ export function createEventRecorder(client: ApiClient, options: EventRecorderOpt
   let last: Promise<void> = Promise.resolve();
   let waiting = 0;
 
-  const write = async ({ key, message }: Correlated, event: KubeObject) => {
+  const write = async ({ key, message }: Correlated, event: Objects['events']) => {
     const known = correlator.known(key);
     const { namespace } = event.metadata;
     if (known !== undefined) {
@@ -90,7 +103,7 @@ function newEvent(
   message: string,
   object: KubeObject,
   { clock, component, host }: EventRecorderOptions,
-): KubeObject {
+): Objects['events'] {
   const now = clock.now();
   const { apiVersion, kind, metadata } = object;
   const { namespace, name, uid, resourceVersion } = metadata;

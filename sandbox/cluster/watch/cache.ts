@@ -1,5 +1,12 @@
 import type { RawWatchEvent } from '../api/client.ts';
-import type { KubeObject, WatchEvent } from '../types.ts';
+import type { KubeObject } from '../objects.ts';
+
+export interface WatchEvent<T = KubeObject> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+  /** The object before this event; absent for ADDED. */
+  readonly previous?: T;
+}
 
 /** Objects of one resource by namespace and name. */
 export type Cache = Map<string, KubeObject>;
@@ -48,9 +55,7 @@ function added(cache: Cache, key: string, object: KubeObject): WatchEvent {
 
 /** Without the record of who set which field: often more than half of an object, and of no use here. */
 function slim(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
-    managedFields?: unknown;
-  };
+  const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 

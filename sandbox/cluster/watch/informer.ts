@@ -1,16 +1,14 @@
-import { pause } from '../../lib/clock.ts';
+import { type Clock, pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { Clock } from '../../types.ts';
 import type { KubernetesClient } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
 import { backoffMs } from '../api/retry.ts';
-import type { WatchEvent } from '../types.ts';
-import { applyEvent, type Cache, replaceAll } from './cache.ts';
+import type { Plural } from '../objects.ts';
+import { applyEvent, type Cache, replaceAll, type WatchEvent } from './cache.ts';
 
 export interface InformerOptions {
   readonly client: Pick<KubernetesClient, 'list' | 'watch'>;
-  /** The plural name. */
-  readonly resource: string;
+  readonly resource: Plural;
   /** Kept as the API has it. */
   readonly cache: Cache;
   /** Called when the cache shows it already. */

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
 import { createClient, type KubernetesClient } from '../api/client.ts';
 import { type Asked, type ScriptedApi, startScriptedApi } from '../api/testing/scripted-api.ts';
-import type { KubeObject, WatchEvent } from '../types.ts';
+import type { KubeObject } from '../objects.ts';
+import type { WatchEvent } from './cache.ts';
 import { startView, type View } from './view.ts';
 
 let api: ScriptedApi;

@@ -2,21 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MeasuredContainer } from '../../addons/metrics-server/sampler.ts';
 import { toCluster } from '../../cluster/address.ts';
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  Handler,
+  Pod,
+  Terminated,
+} from '../../cluster/objects.ts';
 import type { ImageRunner, RunContext } from '../../images/types.ts';
 import { pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { HOST_IP, type KubeletContext } from '../context.ts';
 import { ContainerLog } from '../logs/container-log.ts';
 import { followCommand } from '../logs/follow-command.ts';
-import {
-  type Container,
-  type ContainerState,
-  type ContainerStatus,
-  type Handler,
-  kubeTime,
-  type Pod,
-  type Terminated,
-} from '../pods/pod.ts';
+import { kubeTime } from '../pods/pod.ts';
 import { mapPaths } from '../pods/volumes.ts';
 import { runCheck } from '../probes/checks.ts';
 import type { ProbeKind, ProbeOutcome } from '../probes/probe.ts';
@@ -41,11 +41,10 @@ const VIEW_LOOK_MS = 20;
 /** For whoever has to end without a grace period. */
 const LEAST_GRACE_MS = 10;
 
-type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
-
 export interface ContainerPast {
   readonly waitingReason: string;
-  readonly restart: RestartPolicy;
+  /** `Always`, `OnFailure` or `Never`. */
+  readonly restart: string;
   /** What was reported of it in a former life of this node. */
   readonly former?: ContainerStatus | undefined;
 }
@@ -92,7 +91,7 @@ export class ContainerWorker {
   #paths: readonly PathMapping[] = [];
   #stopping: Promise<void> | undefined;
 
-  readonly #restart: RestartPolicy;
+  readonly #restart: string;
   readonly #started = Promise.withResolvers<void>();
 
   constructor(spec: Container, host: ContainerHost, { waitingReason, restart, former }: ContainerPast) {
@@ -114,8 +113,8 @@ export class ContainerWorker {
     const running = this.#state.running !== undefined;
     return {
       name: this.spec.name,
-      image: this.spec.image,
-      imageID: this.#lives > 0 ? `processes://${this.spec.image}` : '',
+      image: this.#image,
+      imageID: this.#lives > 0 ? `processes://${this.#image}` : '',
       ...(this.#life && { containerID: `processes://${this.#life.id}` }),
       ready: running && (this.#life?.prober.ready ?? false),
       started: running && (this.#life?.prober.started ?? false),
@@ -128,6 +127,10 @@ export class ContainerWorker {
         ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
       })),
     };
+  }
+
+  get #image(): string {
+    return this.spec.image ?? '';
   }
 
   measured(): Omit<MeasuredContainer, 'namespace' | 'pod' | 'podUid'> | undefined {
@@ -194,7 +197,7 @@ export class ContainerWorker {
   /** Finds the program of the image; undefined: stopped while waiting for one. */
   async #pull(): Promise<ImageRunner | undefined> {
     const { clock, images } = this.#host.context;
-    const { image } = this.spec;
+    const image = this.#image;
     for (let waitMs = CRASH_LOOP.initialMs; ; waitMs = Math.min(waitMs * 2, CRASH_LOOP.maximumMs)) {
       try {
         const runner = images.runnerOf(image);
@@ -483,17 +486,16 @@ export class ContainerWorker {
   }
 }
 
-function isRestarted(restart: RestartPolicy, exitCode: number): boolean {
+function isRestarted(restart: string, exitCode: number): boolean {
   return restart === 'Always' || (restart === 'OnFailure' && exitCode !== 0);
 }
 
 /** How a container of a former life has ended: with the node, unless that was told; undefined: it never began. */
 function formerEnd({ state, lastState, containerID }: ContainerStatus, now: number): Terminated | undefined {
-  if (state.terminated) return state.terminated;
-  if (!state.running) return lastState.terminated;
+  if (state?.terminated) return state.terminated;
+  if (!state?.running) return lastState?.terminated;
   const { startedAt } = state.running;
-  const finishedAt = kubeTime(now);
-  return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt, ...(containerID && { containerID }) };
+  return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: kubeTime(now), containerID };
 }
 
 /** How programs in a cluster find its API: there is no root for port 443 of its Service here. */

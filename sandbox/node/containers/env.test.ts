@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container } from '../pods/pod.ts';
+import type { Container } from '../../cluster/objects.ts';
 import { type EnvInput, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
 

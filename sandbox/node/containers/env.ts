@@ -1,16 +1,22 @@
-import type { KubeObject } from '../../cluster/types.ts';
-import type { Container, DownwardFile, EnvVar, Pod } from '../pods/pod.ts';
+import type {
+  ConfigMap,
+  Container,
+  DownwardFile,
+  EnvVar,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+} from '../../cluster/objects.ts';
 import { expand } from './expand.ts';
 import { bytes, millicores, parseQuantity } from './quantity.ts';
 
 /** Where references of a manifest are looked up; undefined when there is no such object. */
 export interface Lookup {
-  configMap(name: string): KubeObject | undefined;
-  secret(name: string): KubeObject | undefined;
-  /** PersistentVolumeClaims. */
-  claim(name: string): KubeObject | undefined;
-  /** PersistentVolumes. */
-  volume(name: string): KubeObject | undefined;
+  configMap(name: string): ConfigMap | undefined;
+  secret(name: string): Secret | undefined;
+  claim(name: string): PersistentVolumeClaim | undefined;
+  volume(name: string): PersistentVolume | undefined;
 }
 
 /** Kubernetes' reason `CreateContainerConfigError`: a reference leads nowhere. The kubelet tries again. */
@@ -68,25 +74,25 @@ function variableValue(variable: EnvVar, input: EnvInput, env: Record<string, st
   return value;
 }
 
-function configMapData(input: EnvInput, name: string, optional = false): Record<string, string> | undefined {
+function configMapData(input: EnvInput, name = '', optional = false): Record<string, string> | undefined {
   const configMap = input.lookup.configMap(name);
   if (!configMap && !optional) throw new ContainerConfigError(`configmap "${name}" not found`);
-  return configMap?.data as Record<string, string> | undefined;
+  return configMap?.data;
 }
 
-function secretData(input: EnvInput, name: string, optional = false): Record<string, string> | undefined {
+function secretData(input: EnvInput, name = '', optional = false): Record<string, string> | undefined {
   const secret = input.lookup.secret(name);
   if (!secret && !optional) throw new ContainerConfigError(`secret "${name}" not found`);
   return secret && decodeSecret(secret);
 }
 
 /** `data` in base64 and, over it, `stringData` as it stands. */
-export function decodeSecret(secret: KubeObject): Record<string, string> {
+export function decodeSecret(secret: Secret): Record<string, string> {
   const decoded: Record<string, string> = {};
-  for (const [key, value] of Object.entries((secret.data ?? {}) as Record<string, string>)) {
+  for (const [key, value] of Object.entries(secret.data ?? {})) {
     decoded[key] = Buffer.from(value, 'base64').toString('utf8');
   }
-  return { ...decoded, ...(secret.stringData as Record<string, string> | undefined) };
+  return { ...decoded, ...secret.stringData };
 }
 
 /** A file of the downward API: as the variable, and besides all labels or annotations as `key="value"` lines. */
@@ -124,7 +130,7 @@ function fieldValue(path: string, { pod, podIP, hostIP }: Subject): string {
 }
 
 function resourceValue(
-  reference: { containerName?: string; resource: string; divisor?: string | number },
+  reference: NonNullable<DownwardFile['resourceFieldRef']>,
   pod: Pod,
   container?: Container,
 ): string {

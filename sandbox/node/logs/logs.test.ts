@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LogRequest } from '../../types.ts';
 import { ContainerLog } from './container-log.ts';
-import { readLog } from './read.ts';
+import { type LogRequest, readLog } from './read.ts';
 
 let folder: string;
 let now = Date.parse('2026-11-23T12:00:00Z');

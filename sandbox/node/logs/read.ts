@@ -1,5 +1,24 @@
-import type { LogRequest } from '../../types.ts';
 import type { ContainerLog, LogLine } from './container-log.ts';
+
+/** What `kubectl logs` asks for. */
+export interface LogRequest {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Go on until the container ends or `signal` aborts. */
+  readonly follow: boolean;
+  /** Of the container's former life. */
+  readonly previous: boolean;
+  readonly tailLines?: number;
+  /** Only lines written from then on, milliseconds since 1970. */
+  readonly sinceMs?: number;
+  readonly timestamps: boolean;
+}
+
+export interface PodLogs {
+  /** Chunks of text, whole lines. Throws (before the first chunk) an Error whose message says what is missing. */
+  read(request: LogRequest, signal: AbortSignal): AsyncIterable<string>;
+}
 
 /** The lines a request asks for, and with `follow` those to come, until the container ends or `signal` aborts. */
 export async function* readLog(

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient, type KubernetesClient } from '../../cluster/api/client.ts';
 import { type Asked, type ScriptedApi, startScriptedApi } from '../../cluster/api/testing/scripted-api.ts';
+import type { Pod } from '../../cluster/objects.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { sketch } from '../../testing/sketch.ts';
 import { type ClosableWriter, createNodeWriter } from './status-writer.ts';
 
 let api: ScriptedApi;
@@ -23,12 +25,8 @@ afterEach(async () => {
   await api.close();
 });
 
-const pod = (name: string, status: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, namespace: 'palier', uid: `uid-${name}` },
-  status,
-});
+const pod = (name: string, status: object = {}) =>
+  sketch<Pod>({ metadata: { name, namespace: 'palier', uid: `uid-${name}` }, status });
 const refused = (code: number, reason: string) => ({
   kind: 'Status',
   code,

@@ -1,9 +1,22 @@
+import type { ApiClient } from '../../cluster/api/client.ts';
 import { ApiError, hasReason } from '../../cluster/api/errors.ts';
 import { backoffMs } from '../../cluster/api/retry.ts';
-import type { ApiClient, KubeObject, NodeWriter } from '../../cluster/types.ts';
-import { pause } from '../../lib/clock.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import { type Clock, pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { Clock } from '../../types.ts';
+
+/** What the kubelet writes. Neither throws: what the API refuses for good goes to the log. */
+export interface NodeWriter {
+  /**
+   * Replaces `status` of this very pod (its uid), in the background. One write of a pod is under way at a time and
+   * only the newest waits behind it.
+   */
+  podStatus(pod: Pod, status: object): void;
+  /** Deletes it with grace 0 after its last status; resolves when it is gone, or another pod has its name. */
+  removePod(pod: Pod): Promise<void>;
+  /** Resolves when nothing waits to be written any more. */
+  flush(): Promise<void>;
+}
 
 export interface ClosableWriter extends NodeWriter {
   /** Gives up whatever still waits. */
@@ -12,7 +25,7 @@ export interface ClosableWriter extends NodeWriter {
 
 /** What is still to be written of one pod. */
 interface Lane {
-  pod: KubeObject;
+  pod: Pod;
   status: object | undefined;
   remove: boolean;
   readonly done: PromiseWithResolvers<void>;
@@ -36,7 +49,7 @@ export function createNodeWriter(
   const lanes = new Map<string, Lane>();
   let closed = false;
 
-  const laneOf = (pod: KubeObject): Lane => {
+  const laneOf = (pod: Pod): Lane => {
     const uid = pod.metadata.uid ?? '';
     const known = lanes.get(uid);
     if (known !== undefined) return Object.assign(known, { pod });
@@ -89,7 +102,7 @@ export function createNodeWriter(
   };
 
   /** Whether it is gone, or another pod has its name: that is told as a conflict or as an immutable uid. */
-  const isGone = async ({ metadata }: KubeObject, error: unknown): Promise<boolean> => {
+  const isGone = async ({ metadata }: Pod, error: unknown): Promise<boolean> => {
     if (hasReason(error, 'NotFound')) return true;
     if (!hasReason(error, 'Conflict') && !hasReason(error, 'Invalid')) return false;
     const current = await client
@@ -141,6 +154,6 @@ function tellTried(lane: Lane): void {
   for (const tell of lane.tried.splice(0)) tell();
 }
 
-function nameOf({ metadata }: KubeObject): string {
+function nameOf({ metadata }: Pod): string {
   return `pod ${metadata.namespace}/${metadata.name}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerState, ContainerStatus, Pod } from './pod.ts';
+import type { ContainerState, ContainerStatus, Pod } from '../../cluster/objects.ts';
 import { podStatus } from './status.ts';
 
 const T0 = Date.parse('2026-11-23T12:00:00Z');

@@ -1,13 +1,7 @@
-import {
-  type Condition,
-  type Container,
-  type ContainerStatus,
-  isSidecar,
-  kubeTime,
-  type Phase,
-  type Pod,
-  type PodStatus,
-} from './pod.ts';
+import type { Condition, Container, ContainerStatus, Pod, PodStatus } from '../../cluster/objects.ts';
+import { isSidecar, kubeTime } from './pod.ts';
+
+type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
 export interface StatusInput {
   readonly pod: Pod;
@@ -48,12 +42,14 @@ export function podPhase(
 ): Phase {
   const restartPolicy = pod.spec.restartPolicy ?? 'Always';
   const failedInit = initContainers.some(
-    (init) => !sidecarNames(pod).includes(init.name) && (init.state.terminated?.exitCode ?? 0) !== 0,
+    (init) => !sidecarNames(pod).includes(init.name) && (init.state?.terminated?.exitCode ?? 0) !== 0,
   );
   if (failedInit && restartPolicy === 'Never') return 'Failed';
   if (incompleteInit(pod, initContainers).length > 0 && !containers.some(hasBegun)) return 'Pending';
-  const ended = containers.map((it) => it.state.terminated ?? (it.state.waiting && it.lastState.terminated));
-  const running = containers.filter((it) => it.state.running).length;
+  const ended = containers.map(
+    (it) => it.state?.terminated ?? (it.state?.waiting && it.lastState?.terminated),
+  );
+  const running = containers.filter((it) => it.state?.running).length;
   const stopped = ended.filter((it) => it !== undefined);
   if (running + stopped.length < containers.length) return 'Pending';
   const isDeleted = pod.metadata.deletionTimestamp !== undefined;
@@ -97,7 +93,7 @@ function conditions(input: StatusInput, phase: Phase): Condition[] {
 function withTransition(wanted: Condition, known: readonly Condition[], now: number): Condition {
   const before = known.find(({ type }) => type === wanted.type);
   const kept = before?.status === wanted.status ? before.lastTransitionTime : undefined;
-  return { ...wanted, lastProbeTime: null, lastTransitionTime: kept ?? kubeTime(now) };
+  return { ...wanted, lastTransitionTime: kept ?? kubeTime(now) };
 }
 
 function verdict(
@@ -111,14 +107,14 @@ function verdict(
 
 /** Is what comes after this init container free to start? */
 export function isInitialised(spec: Container, { started, state }: ContainerStatus): boolean {
-  return isSidecar(spec) ? started : state.terminated?.exitCode === 0;
+  return isSidecar(spec) ? started === true : state?.terminated?.exitCode === 0;
 }
 
 function incompleteInit(pod: Pod, statuses: readonly ContainerStatus[]): string[] {
   const sidecars = sidecarNames(pod);
   return statuses
     .filter(({ name, started, state }) =>
-      sidecars.includes(name) ? !started : state.terminated?.exitCode !== 0,
+      sidecars.includes(name) ? !started : state?.terminated?.exitCode !== 0,
     )
     .map(({ name }) => name);
 }
@@ -128,5 +124,5 @@ function sidecarNames(pod: Pod): string[] {
 }
 
 function hasBegun({ state, lastState }: ContainerStatus): boolean {
-  return state.waiting === undefined || lastState.terminated !== undefined;
+  return state?.waiting === undefined || lastState?.terminated !== undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../cluster/objects.ts';
 import { ManualClock } from '../../lib/clock.ts';
-import type { Pod } from './pod.ts';
 import { PodTokens } from './tokens.ts';
 
 const pod = { metadata: { name: 'p' }, spec: { containers: [] } } as unknown as Pod;

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../../cluster/types.ts';
-import type { Clock } from '../../types.ts';
-import type { Pod, TokenFile } from './pod.ts';
+import type { ApiClient } from '../../cluster/api/client.ts';
+import type { Pod, TokenFile, TokenRequest } from '../../cluster/objects.ts';
+import type { Clock } from '../../lib/clock.ts';
 
 /** Asks the API for a token of the pod's ServiceAccount, bound to the pod. */
 export type RequestToken = (
@@ -50,19 +50,19 @@ export function tokenRequester(client: Pick<ApiClient, 'create'>): RequestToken 
     const { namespace, name, uid } = pod.metadata;
     const account = pod.spec.serviceAccountName ?? 'default';
     const plural = `serviceaccounts/${account}/token`;
-    const { status } = await client.create(
-      { apiVersion: 'v1', kind: 'TokenRequest', plural, namespaced: true },
-      {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        metadata: { name: account, ...(namespace && { namespace }) },
-        spec: {
-          audiences: audience ? [audience] : [],
-          expirationSeconds,
-          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-        },
+    const request: TokenRequest = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      metadata: { name: account, namespace },
+      spec: {
+        audiences: audience ? [audience] : [],
+        expirationSeconds,
+        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
       },
-    );
-    return { token: status.token, expiresAtMs: Date.parse(status.expirationTimestamp) };
+    };
+    const resource = { apiVersion: 'v1', kind: 'TokenRequest', plural, namespaced: true };
+    const { status } = await client.create(resource, request);
+    if (!status?.token) throw new Error(`the API gave no token of ServiceAccount ${namespace}/${account}`);
+    return { token: status.token, expiresAtMs: Date.parse(status.expirationTimestamp ?? '') };
   };
 }

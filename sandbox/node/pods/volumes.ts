@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Container, KeyToPath, TokenFile, Volume } from '../../cluster/objects.ts';
 import { decodeSecret, downwardText, type Lookup, type Subject } from '../containers/env.ts';
 import type { PathMapping } from '../translation/paths.ts';
-import type { Container, DownwardFile, KeyToPath, TokenFile, Volume } from './pod.ts';
 
 /** A volume that cannot be made yet: the kubelet's event is FailedMount, and it tries again. */
 export class VolumeError extends Error {
@@ -101,27 +101,23 @@ async function filesOf(volume: Volume, input: VolumeInput): Promise<VolumeFile[]
   throw new VolumeError(`volume "${volume.name}" is of kind ${kind}, which the sandbox does not have`);
 }
 
-type Source = {
-  name: string;
-  items?: KeyToPath[];
-  defaultMode?: number | undefined;
-  optional?: boolean;
-};
+/** A ConfigMap or Secret, whether of a volume of its own or projected. */
+type Source = NonNullable<Volume['configMap']>;
 
 function fromConfigMap(source: Source, lookup: Lookup): VolumeFile[] {
-  const configMap = lookup.configMap(source.name);
+  const configMap = lookup.configMap(source.name ?? '');
   if (!configMap && !source.optional) throw new VolumeError(`configmap "${source.name}" not found`);
-  return select((configMap?.data ?? {}) as Record<string, string>, source, 'configmap');
+  return select(configMap?.data ?? {}, source, 'configmap');
 }
 
 function fromSecret(source: Source, lookup: Lookup): VolumeFile[] {
-  const secret = lookup.secret(source.name);
+  const secret = lookup.secret(source.name ?? '');
   if (!secret && !source.optional) throw new VolumeError(`secret "${source.name}" not found`);
   return select(secret ? decodeSecret(secret) : {}, source, 'secret');
 }
 
 function fromFields(
-  { items = [], defaultMode }: { items?: DownwardFile[]; defaultMode?: number | undefined },
+  { items = [], defaultMode }: NonNullable<Volume['downwardAPI']>,
   subject: Subject,
 ): VolumeFile[] {
   return items.map((item) => ({

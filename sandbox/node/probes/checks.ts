@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { connect } from 'node:net';
+import type { Container, Handler } from '../../cluster/objects.ts';
 import { systemCodeOf } from '../../lib/errors.ts';
-import type { Container, Handler } from '../pods/pod.ts';
 import type { ProbeOutcome } from './probe.ts';
 
 export interface CheckTarget {

@@ -1,4 +1,4 @@
-import type { Probe } from '../pods/pod.ts';
+import type { Probe } from '../../cluster/objects.ts';
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness';
 export type ProbeOutcome = { readonly ok: boolean; readonly message: string };

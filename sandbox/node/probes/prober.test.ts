@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Container } from '../../cluster/objects.ts';
 import { ManualClock } from '../../lib/clock.ts';
-import type { Container } from '../pods/pod.ts';
 import { ContainerProber } from './prober.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
-import type { Clock } from '../../types.ts';
-import type { Container, Probe } from '../pods/pod.ts';
+import type { Container, Probe } from '../../cluster/objects.ts';
+import type { Clock } from '../../lib/clock.ts';
 import {
   foldOutcome,
   initialProbeState,

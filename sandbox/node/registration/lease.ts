@@ -1,11 +1,12 @@
-import type { KubeObject } from '../../cluster/types.ts';
-import { type Clock, NODE_NAME } from '../../types.ts';
+import { NODE_NAME } from '../../cluster/node-name.ts';
+import type { Lease, Node } from '../../cluster/objects.ts';
+import type { Clock } from '../../lib/clock.ts';
 
 export const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
 
 /** The node's sign of life; it goes with its Node. */
-export function leaseObject(node: KubeObject, renewTime: string): KubeObject {
+export function leaseObject(node: Node, renewTime: string): Lease {
   const { name, uid = '' } = node.metadata;
   return {
     apiVersion: 'coordination.k8s.io/v1',

@@ -1,5 +1,7 @@
 import { cpus, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../cluster/objects.ts';
+import { sketch } from '../../testing/sketch.ts';
 import { labelValue, nodeObject, nodeStatus, osName } from './node-object.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.789Z');
@@ -20,7 +22,7 @@ describe('the Node', () => {
     expect(labelValue(host)).toBe(label),
   );
 
-  const { status, spec } = nodeObject(facts, NOW);
+  const { status = {}, spec } = nodeObject(facts, NOW);
 
   it('has the capacity of this machine and room for 110 pods', () =>
     expect(status.capacity).toMatchObject({
@@ -34,25 +36,25 @@ describe('the Node', () => {
       { type: 'InternalIP', address: '127.0.0.1' },
       { type: 'Hostname', address: '100.77.3.1' },
     ]);
-    expect(status.daemonEndpoints.kubeletEndpoint.Port).toBe(10250);
+    expect(status.daemonEndpoints?.kubeletEndpoint?.Port).toBe(10250);
     expect(spec.podCIDR).toBe('100.77.3.0/24');
   });
 
   it('is ready and under no pressure, since now', () =>
-    expect(
-      status.conditions.map((it: { type: string; status: string }) => `${it.type}=${it.status}`),
-    ).toEqual(['MemoryPressure=False', 'DiskPressure=False', 'PIDPressure=False', 'Ready=True']));
+    expect(status.conditions?.map((it) => `${it.type}=${it.status}`)).toEqual([
+      'MemoryPressure=False',
+      'DiskPressure=False',
+      'PIDPressure=False',
+      'Ready=True',
+    ]));
 
   it('keeps the time since when a condition is as it is, and begins anew where the cluster saw another', () => {
-    const ready = (status: string) => ({
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'sandbox' },
-      status: { conditions: [{ type: 'Ready', status, lastTransitionTime: '2026-11-23T10:00:00Z' }] },
-    });
+    const ready = (status: string) =>
+      sketch<Node>({
+        status: { conditions: [{ type: 'Ready', status, lastTransitionTime: '2026-11-23T10:00:00Z' }] },
+      });
     const since = (before: string) => {
-      const { conditions } = nodeStatus(facts, ready(before), NOW) as { conditions: unknown[] };
-      return conditions.at(-1);
+      return nodeStatus(facts, ready(before), NOW)?.conditions?.at(-1);
     };
     expect(since('True')).toMatchObject({ lastTransitionTime: '2026-11-23T10:00:00Z' });
     expect(since('Unknown')).toMatchObject({

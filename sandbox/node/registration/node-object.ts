@@ -1,7 +1,7 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { cpus, hostname, release, totalmem } from 'node:os';
-import type { KubeObject } from '../../cluster/types.ts';
-import { NODE_NAME } from '../../types.ts';
+import { NODE_NAME } from '../../cluster/node-name.ts';
+import type { Node } from '../../cluster/objects.ts';
 
 /** What a node says of itself at its start and never changes. */
 export interface NodeFacts {
@@ -17,7 +17,7 @@ export interface NodeFacts {
 }
 
 /** A Node as a kubelet would register it: this machine, with all its cores and memory. */
-export function nodeObject(facts: NodeFacts, now: number): KubeObject {
+export function nodeObject(facts: NodeFacts, now: number): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -43,7 +43,7 @@ export function labelValue(name: string): string {
 }
 
 /** `before`: the Node as it is, whose conditions may have been so for long. */
-export function nodeStatus(facts: NodeFacts, before: KubeObject | undefined, now: number): object {
+export function nodeStatus(facts: NodeFacts, before: Node | undefined, now: number): Node['status'] {
   const resources = capacity(facts.folder);
   return {
     capacity: resources,
@@ -70,15 +70,9 @@ export function nodeStatus(facts: NodeFacts, before: KubeObject | undefined, now
   };
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly lastTransitionTime?: string;
-}
-
 /** Each with the time since when it is as it is. */
-function conditions(before: KubeObject | undefined, now: number) {
-  const known = (before?.status?.conditions ?? []) as readonly Condition[];
+function conditions(before: Node | undefined, now: number) {
+  const known = before?.status?.conditions ?? [];
   const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
   return CONDITIONS.map((condition) => {
     const same = known.find(({ type, status }) => type === condition.type && status === condition.status);

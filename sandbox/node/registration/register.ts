@@ -1,8 +1,11 @@
+import type { ApiClient } from '../../cluster/api/client.ts';
 import { whenLetIn } from '../../cluster/api/early.ts';
 import { hasReason } from '../../cluster/api/errors.ts';
-import type { ApiClient, ClusterView, KubeObject } from '../../cluster/types.ts';
+import { NODE_NAME } from '../../cluster/node-name.ts';
+import type { Node } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { type Clock, NODE_NAME } from '../../types.ts';
 import { createLeaseTimes, LEASE_NAMESPACE, type LeaseTimes, leaseObject } from './lease.ts';
 import { type NodeFacts, nodeLabels, nodeObject, nodeStatus } from './node-object.ts';
 
@@ -71,13 +74,12 @@ export async function registerNode(options: {
   };
 }
 
-function isReady(node: KubeObject): boolean {
-  const conditions = (node.status?.conditions ?? []) as { type: string; status: string }[];
-  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+function isReady(node: Node): boolean {
+  return (node.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 /** The Node of a former life is taken over. */
-async function putNode(client: ApiClient, facts: NodeFacts, now: number): Promise<KubeObject> {
+async function putNode(client: ApiClient, facts: NodeFacts, now: number): Promise<Node> {
   try {
     return await client.create('nodes', nodeObject(facts, now));
   } catch (error) {
@@ -87,12 +89,12 @@ async function putNode(client: ApiClient, facts: NodeFacts, now: number): Promis
   }
 }
 
-function putStatus(client: ApiClient, facts: NodeFacts, before: KubeObject | undefined, now: number) {
+function putStatus(client: ApiClient, facts: NodeFacts, before: Node | undefined, now: number) {
   const status = nodeStatus(facts, before, now);
   return client.patch('nodes', undefined, NODE_NAME, { status }, { subresource: 'status' });
 }
 
-async function putLease(client: ApiClient, node: KubeObject, times: LeaseTimes): Promise<void> {
+async function putLease(client: ApiClient, node: Node, times: LeaseTimes): Promise<void> {
   try {
     await client.create('leases', leaseObject(node, times.next()));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Pod } from '../../cluster/objects.ts';
 import { startTestNode, type TestNode } from '../../testing/node.ts';
-import type { Pod } from '../pods/pod.ts';
 import { findCgroupPlaces } from './cgroup-places.ts';
 
 let node: TestNode | undefined;
@@ -39,7 +39,7 @@ describe.each(drivers)('limits by %s', (driver) => {
   it('hold a tree of busy processes at its CPU limit', async () => {
     const it = await start();
     it.runPython('busy', twoBusyProcesses, { resources: { limits: { cpu: '250m' } } });
-    await it.until('busy', (pod) => status(pod)?.state.running);
+    await it.until('busy', (pod) => status(pod)?.state?.running);
     await cores(it, 2);
     const used = await cores(it, 6);
     expect(used.cores).toBeLessThan(0.275);
@@ -53,7 +53,7 @@ describe.each(drivers)('limits by %s', (driver) => {
   it('end a container that takes more memory than its limit: OOMKilled', async () => {
     const it = await start();
     it.runPython('greedy', greedy, { resources: { limits: { memory: '64Mi' } } }, { restartPolicy: 'Never' });
-    const ended = await it.until('greedy', (pod) => status(pod)?.state.terminated);
+    const ended = await it.until('greedy', (pod) => status(pod)?.state?.terminated);
     expect(ended).toMatchObject({ reason: 'OOMKilled', exitCode: 137 });
   });
 
@@ -65,7 +65,7 @@ describe.each(drivers)('limits by %s', (driver) => {
       { resources: { limits: { cpu: '50m' } } },
       { restartPolicy: 'Never', terminationGracePeriodSeconds: 5 },
     );
-    await it.until('throttled', (pod) => status(pod)?.state.running);
+    await it.until('throttled', (pod) => status(pod)?.state?.running);
     await cores(it, 2);
     const began = performance.now();
     it.delete('throttled', 5);
@@ -76,7 +76,7 @@ describe.each(drivers)('limits by %s', (driver) => {
   it('leave nothing behind', async () => {
     const it = await start();
     it.runPython('left', 'import time\ntime.sleep(60)', { resources: { limits: { cpu: '100m' } } });
-    await it.until('left', (pod) => status(pod)?.state.running);
+    await it.until('left', (pod) => status(pod)?.state?.running);
     const folders = findCgroupPlaces()
       .flatMap(({ cpu, memory }) => [cpu, memory])
       .filter((path) => path !== null);

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../cluster/types.ts';
-import type { LogRequest, PodLogs } from '../../types.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
+import type { LogRequest, PodLogs } from '../logs/read.ts';
 import { serveContainerLogs } from './container-logs.ts';
 import { refuse } from './respond.ts';
 
-const pod: KubeObject = {
+const pod: Pod = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: 'web-1', namespace: 'palier' },
@@ -29,7 +30,7 @@ async function serve(read: PodLogs['read']) {
   const view = {
     get: (_: string, namespace?: string, name?: string) =>
       namespace === 'palier' && name === 'web-1' ? pod : undefined,
-  };
+  } as Pick<ClusterView, 'get'>;
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://node');
     const parts = url.pathname.slice(1).split('/');

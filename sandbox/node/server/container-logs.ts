@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import type { ClusterView, KubeObject } from '../../cluster/types.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { LogRequest, PodLogs } from '../../types.ts';
+import type { LogRequest, PodLogs } from '../logs/read.ts';
 import { Refusal } from './respond.ts';
 
 /** `/containerLogs/NAMESPACE/POD/CONTAINER`: text; with `follow` until the container ends or the client goes. */
@@ -56,13 +57,13 @@ async function copy(
 export function logRequest(
   [namespace = '', name = '', container = '']: readonly string[],
   query: URLSearchParams,
-  podOf: (namespace: string, name: string) => KubeObject | undefined,
+  podOf: (namespace: string, name: string) => Pod | undefined,
   now = Date.now(),
 ): LogRequest {
   const pod = podOf(namespace, name);
   if (pod === undefined) throw new Refusal(404, `pod "${name}" does not exist\n`);
   const { containers = [], initContainers = [] } = pod.spec;
-  if (![...containers, ...initContainers].some((it: { name: string }) => it.name === container)) {
+  if (![...containers, ...initContainers].some((it) => it.name === container)) {
     throw new Refusal(404, `container "${container}" not found in pod "${name}"\n`);
   }
   const tailLines = integerOf(query, 'tailLines');

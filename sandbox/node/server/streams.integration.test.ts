@@ -4,10 +4,11 @@ import { type AddressInfo, connect, createServer as createSocketServer } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../cluster/types.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
 import { handOver, type StreamTargets } from './streams.ts';
 
-const pod = (name: string, status: object): KubeObject => ({
+const pod = (name: string, status: object): Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'palier' },
@@ -18,7 +19,9 @@ const pods = [
   pod('web-1', { phase: 'Running', podIP: '100.77.3.5' }),
   pod('waits', { phase: 'Pending', podIP: '100.77.3.6' }),
 ];
-const view = { get: (_: string, __?: string, name?: string) => pods.find((it) => it.metadata.name === name) };
+const view = {
+  get: (_: string, __?: string, name?: string) => pods.find((it) => it.metadata.name === name),
+} as Pick<ClusterView, 'get'>;
 const main = { env: { PATH: '/bin' }, cwd: '/', joinFiles: ['/sys/a/cgroup.procs'] };
 
 const closers: (() => void)[] = [];

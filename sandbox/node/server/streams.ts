@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { toLocal } from '../../cluster/address.ts';
-import type { ClusterView, KubeObject } from '../../cluster/types.ts';
+import type { Pod } from '../../cluster/objects.ts';
+import type { ClusterView } from '../../cluster/watch/view.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { LaunchOptions } from '../processes/process.ts';
 import { Refusal } from './respond.ts';
@@ -13,9 +14,9 @@ export interface StreamTargets {
   /** The Unix socket of the control plane's streaming server. */
   readonly socketPath: string;
   /** How to run a command in a container; undefined: no such container runs now. */
-  exec(pod: KubeObject, container: string, command: readonly string[]): LaunchOptions | undefined;
+  exec(pod: Pod, container: string, command: readonly string[]): LaunchOptions | undefined;
   /** What shows the output of a container from now on; undefined: no such container runs now. */
-  attach(pod: KubeObject, container: string): LaunchOptions | undefined;
+  attach(pod: Pod, container: string): LaunchOptions | undefined;
   /** Environment by which a sweep finds what a crash left running. */
   readonly marks: Readonly<Record<string, string>>;
 }

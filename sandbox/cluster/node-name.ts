@@ -1,0 +1,2 @@
+/** The one node, in the API. */
+export const NODE_NAME = 'sandbox';
