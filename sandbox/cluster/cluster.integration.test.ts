@@ -264,7 +264,7 @@ describe('the end of the control plane', () => {
 
   test('it ends when the process that started it is killed', async () => {
     const options = await optionsBeside('orphan');
-    const module = join(ROOT, 'sandbox', 'cluster', 'control-plane.ts');
+    const module = join(ROOT, 'sandbox', 'cluster', 'process', 'control-plane.ts');
     const script = `import { startControlPlane } from ${JSON.stringify(module)};
       const { pid } = await startControlPlane(${JSON.stringify(options)}); console.log(pid); setInterval(() => {}, 1000);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script]);
