@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, hpa, k6, loadEnded, PLAN, runStarted, warning } from '../core/testing/make.ts';
 import type { TimelineEvent } from '../core/timeline/events.ts';
 import { registerSecret } from '../system/secrets/redact.ts';
-import { createRunClock } from './cli/run/clock.ts';
-import { openRecording } from './cli/run/record.ts';
+import { createRunClock } from './cli/session/clock.ts';
+import { openRecording } from './cli/session/record.ts';
 import { encodeTimeline } from './recorder/line.ts';
 import { type FakeApi, startFakeApi } from './sources/kubernetes/testing/fake-api.ts';
 

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import type { TimelineEvent } from '../core/timeline/events.ts';
 import { encodeTimeline } from './recorder/line.ts';
 
-const recording = new URL('./cli/tune/testing/ramp-sandbox.ndjson.gz', import.meta.url);
+const recording = new URL('./cli/testing/ramp-sandbox.ndjson.gz', import.meta.url);
 const STATUSES = 1_000;
 
 it('what is more than a pipe holds is written before the process ends', async () => {

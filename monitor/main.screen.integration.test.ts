@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTerminal, type TestTerminal } from './tui/testing/terminal.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
-const RECORDING = new URL('./cli/tune/testing/ramp-sandbox.ndjson.gz', import.meta.url);
+const RECORDING = new URL('./cli/testing/ramp-sandbox.ndjson.gz', import.meta.url);
 
 let run: string;
 let terminal: TestTerminal;

@@ -8,8 +8,8 @@ import { reportError } from '../system/output/report-error.ts';
 import { guarded } from '../system/output/streams.ts';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
-import { signalSource } from './cli/signal-source.ts';
-import { createSignals } from './cli/signals.ts';
+import { signalSource } from './cli/signals/signal-source.ts';
+import { createSignals } from './cli/signals/signals.ts';
 
 // The only file that reads the environment of the process or ends it.
 const root = findRoot(import.meta.dirname);

@@ -2,23 +2,23 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../../core/lib/errors.ts';
 import { reportError } from '../../system/output/report-error.ts';
 import { registerEnvironment, registerUrl } from '../../system/secrets/redact.ts';
+import { registerCheck } from './check/command.ts';
 import type { CommandContext, Register } from './command.ts';
-import { registerCheck } from './commands/check.ts';
-import { registerCompletion } from './commands/completion.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerExplain } from './commands/explain.ts';
-import { registerGate } from './commands/gate.ts';
-import { registerHpa } from './commands/hpa.ts';
-import { registerLearn } from './commands/learn.ts';
-import { registerLoad } from './commands/load.ts';
-import { registerReplay } from './commands/replay.ts';
-import { registerReport } from './commands/report.ts';
-import { registerRuns } from './commands/runs.ts';
-import { registerSandbox } from './commands/sandbox.ts';
-import { registerTune } from './commands/tune.ts';
-import { registerWatch } from './commands/watch.ts';
+import { registerCompletion } from './completion/command.ts';
 import type { CliContext } from './context.ts';
-import { refuseEmptyValues } from './empty-values.ts';
+import { registerDoctor } from './doctor/command.ts';
+import { registerExplain } from './explain/command.ts';
+import { registerGate } from './gate/command.ts';
+import { registerHpa } from './hpa/command.ts';
+import { registerLearn } from './learn/command.ts';
+import { registerLoad } from './load/command.ts';
+import { refuseEmptyValues } from './options/empty-values.ts';
+import { registerReplay } from './replay/command.ts';
+import { registerReport } from './report/command.ts';
+import { registerRuns } from './runs/command.ts';
+import { registerSandbox } from './sandbox/command.ts';
+import { registerTune } from './tune/command.ts';
+import { registerWatch } from './watch/command.ts';
 
 /** Also one with a password and without a scheme, which is refused, and told. */
 const ADDRESS = /:\/\/|^[^\s/@:]+:[^@]+@/;
@@ -26,7 +26,7 @@ const ADDRESS = /:\/\/|^[^\s/@:]+:[^@]+@/;
 /** What shells ask for the words that may come next. Not parsed like a command: options are words there. */
 const COMPLETE = '__complete';
 
-/** One file a command; in the order of the help. */
+/** One folder a command; in the order of the help. */
 const COMMANDS: readonly Register[] = [
   registerLoad,
   registerWatch,

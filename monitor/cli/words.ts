@@ -1,6 +1,6 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import { inert } from '../../system/output/inert.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from './terminal/shell-word.ts';
 
 interface SandboxState {
   readonly pid: number;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LANGS } from '../../core/lib/lang.ts';
 import { judgeRun } from '../../core/verdict/judge-run.ts';
 import { runProgram } from '../cli/program.ts';
-import { fakeContext } from '../cli/tune/testing/context.ts';
+import { fakeContext } from '../cli/testing/context.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { SUMMARY_FILE } from '../recorder/run-folder.ts';
 import { eventsOf, readRecordings, unpack } from './recordings.ts';

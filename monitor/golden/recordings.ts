@@ -8,7 +8,7 @@ import { RUN_FILE, TIMELINE_FILE } from '../recorder/run-folder.ts';
 
 const OWN = join(import.meta.dirname, 'runs');
 /** Recorded on the sandbox and on a cluster; `palier tune` is tested with them too. */
-const REAL = join(import.meta.dirname, '..', 'cli', 'tune', 'testing');
+const REAL = join(import.meta.dirname, '..', 'cli', 'testing');
 
 export interface Recording {
   readonly runId: string;

@@ -92,7 +92,7 @@ describe('a recording of an older Palier', () => {
 
   it('is read, the recordings of our own tests', async () => {
     for (const name of ['ramp-sandbox', 'ramp-cluster']) {
-      const url = new URL(`../cli/tune/testing/${name}.ndjson.gz`, import.meta.url);
+      const url = new URL(`../cli/testing/${name}.ndjson.gz`, import.meta.url);
       const { kinds } = await read(gunzipSync(await readFile(url)).toString());
       expect(kinds).toEqual(['unchained']);
     }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { inert } from '../../../system/output/inert.ts';
 import type { CommandContext } from '../command.ts';
-import { resultsFolder } from '../results-folder.ts';
+import { resultsFolder } from '../options/results-folder.ts';
 import { complete } from './complete.ts';
 import { valuesIn } from './values.ts';
 

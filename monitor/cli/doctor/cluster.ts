@@ -11,9 +11,9 @@ import { explainFailure, explainMetricsFailure } from '../../sources/kubernetes/
 import { records } from '../../sources/kubernetes/json.ts';
 import { hpaObject } from '../../sources/kubernetes/objects/hpa.ts';
 import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
+import { userKubeconfig } from '../cluster/choose-cluster.ts';
+import { mayStandIn } from '../cluster/run-cluster.ts';
 import type { CliContext } from '../context.ts';
-import { userKubeconfig } from '../run/cluster.ts';
-import { mayStandIn } from '../run/place.ts';
 import type { DoctorRow } from './row.ts';
 
 /** What is read during a run, and what a run lacks without it. */

@@ -2,7 +2,7 @@ import { explainUntil, foldUntil, type Until, until } from '../../../core/explai
 import type { Explanation } from '../../../core/explain/explanation.ts';
 import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
-import { checkMoment, momentOf } from './moment.ts';
+import { checkMoment, momentOf } from './time.ts';
 
 /** Follows a recording to the moment that is asked about; of what comes after only its end is noted. */
 export interface AskedMoment {

@@ -9,7 +9,7 @@ import { dictionary } from '../../i18n/dictionary.ts';
 import { measuredText, reasonTexts, traceSentence } from '../../i18n/explain.ts';
 import { clock } from '../../i18n/format.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
-import { table } from '../table.ts';
+import { table } from '../terminal/table.ts';
 import { cliWords } from '../words.ts';
 
 /** The table as data: of each decision also the rules that our own computation applied. */

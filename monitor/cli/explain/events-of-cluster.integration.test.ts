@@ -6,7 +6,7 @@ import { EXIT } from '../../../core/lib/errors.ts';
 import { type FakeApi, startFakeApi, status } from '../../sources/kubernetes/testing/fake-api.ts';
 import { fillShop, SHOP } from '../../sources/kubernetes/testing/shop.ts';
 import { runProgram } from '../program.ts';
-import { fakeContext } from '../tune/testing/context.ts';
+import { fakeContext } from '../testing/context.ts';
 
 let folder: string;
 let api: FakeApi;

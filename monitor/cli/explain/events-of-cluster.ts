@@ -1,13 +1,13 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { PalierEvent, SourceName, TimelineEvent } from '../../../core/timeline/events.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
+import { chooseRunCluster } from '../cluster/run-cluster.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
-import { createNotes } from '../notes.ts';
-import type { RawObserve } from '../options.ts';
-import { gitCommit, runHeader } from '../run/header.ts';
-import { createInterrupts, orInterrupted } from '../run/interrupts.ts';
-import { choosePlace } from '../run/place.ts';
-import { runningSandbox } from '../run/sandbox.ts';
+import type { RawObserve } from '../options/options.ts';
+import { runningSandbox } from '../sandbox/use-sandbox.ts';
+import { gitCommit, runHeader } from '../session/header.ts';
+import { createInterrupts, orInterrupted } from '../session/interrupts.ts';
+import { createNotes } from '../terminal/notes.ts';
 import { cliWords } from '../words.ts';
 
 /** Whatever has not answered by then is missing. */
@@ -32,7 +32,7 @@ export async function eventsOfCluster(
     const hint = 'Start one with "palier sandbox up", or explain a recorded run with --run.';
     throw new PalierError('no-sandbox', EXIT.environment, 'no sandbox is running', hint);
   }
-  const choosing = choosePlace({
+  const choosing = chooseRunCluster({
     observe,
     context,
     notes,
@@ -41,10 +41,10 @@ export async function eventsOfCluster(
     signal: interrupts.graceful,
   });
   try {
-    const place = await orInterrupted(choosing, interrupts);
-    const header = runHeader('watch', place, null, await gitCommit(context), context);
-    const { namespace, hpas, cluster } = place;
-    const looking = lookOnce({ client: cluster.client, namespace, hpas }, interrupts.graceful);
+    const cluster = await orInterrupted(choosing, interrupts);
+    const header = runHeader('watch', cluster, null, await gitCommit(context), context);
+    const { namespace, hpas, connection } = cluster;
+    const looking = lookOnce({ client: connection.client, namespace, hpas }, interrupts.graceful);
     const seen = await orInterrupted(looking, interrupts);
     for (const event of seen) {
       if (event.type !== 'source.status') continue;

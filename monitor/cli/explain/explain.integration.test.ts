@@ -5,11 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../../core/lib/errors.ts';
 import { runProgram } from '../program.ts';
-import { fakeContext } from '../tune/testing/context.ts';
+import { fakeContext } from '../testing/context.ts';
 
 /** A ramp on the sandbox: 1 → 4 → 6 → 3 → 1. */
 const RUN = '20261124T020228Z-ramp-jubj';
-const recording = new URL('../tune/testing/ramp-sandbox.ndjson.gz', import.meta.url);
+const recording = new URL('../testing/ramp-sandbox.ndjson.gz', import.meta.url);
 
 let folder: string;
 let results: string;
@@ -38,8 +38,8 @@ describe('palier explain of files', () => {
 
   it('of two autoscalers of one name, asks which', async () => {
     await write('all.json', { items: [hpa('eu'), hpa('us')] });
-    for (const wish of [[], ['web']]) {
-      const { code, out, err } = await explain(...wish, '--from', 'all.json');
+    for (const args of [[], ['web']]) {
+      const { code, out, err } = await explain(...args, '--from', 'all.json');
       expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
       expect(err).toContain('eu/web, us/web');
     }

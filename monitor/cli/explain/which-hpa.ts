@@ -1,7 +1,7 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 
-export interface HpaWish {
+export interface RequestedHpa {
   /** Name or `namespace/name`; null: the one the run is about. */
   readonly hpa: string | null;
   /** Only autoscalers of this one; null: any. */
@@ -17,38 +17,38 @@ export interface WhichHpa {
   chosen(): string;
 }
 
-export function createWhichHpa({ hpa: wish, namespace }: HpaWish): WhichHpa {
+export function createWhichHpa({ hpa: requested, namespace }: RequestedHpa): WhichHpa {
   const all = new Set<string>();
   let about: string | undefined;
   const isInside = (key: string) => namespace === null || key.startsWith(`${namespace}/`);
-  const fits = (key: string) => key === wish || key.endsWith(`/${wish}`);
+  const fits = (key: string) => key === requested || key.endsWith(`/${requested}`);
   return {
     onEvent(event) {
       if (event.type === 'hpa.observed') all.add(event.hpa);
       if (event.type === 'run.started') about ??= event.hpas[0];
     },
-    mayBe: (key) => isInside(key) && (wish === null ? key === (about ?? key) : fits(key)),
+    mayBe: (key) => isInside(key) && (requested === null ? key === (about ?? key) : fits(key)),
     chosen() {
       const seen = [...all].filter(isInside);
-      const sure = wish ?? about ?? '';
+      const sure = requested ?? about ?? '';
       if (seen.includes(sure)) return sure;
-      const candidates = about === undefined || wish !== null ? seen : [];
-      const fitting = wish === null ? candidates : candidates.filter(fits);
+      const candidates = about === undefined || requested !== null ? seen : [];
+      const fitting = requested === null ? candidates : candidates.filter(fits);
       const [found, ...others] = fitting;
       if (found !== undefined && others.length === 0) return found;
-      if (found !== undefined) throw ambiguous(found, fitting, wish);
+      if (found !== undefined) throw ambiguous(found, fitting, requested);
       throw new PalierError(
         'hpa-not-found',
         EXIT.usage,
-        `expected an HPA of the recording, got ${wish === null ? 'none' : JSON.stringify(wish)}`,
+        `expected an HPA of the recording, got ${requested === null ? 'none' : JSON.stringify(requested)}`,
         all.size > 0 ? `There are: ${[...all].join(', ')}` : 'Nothing of an HPA was recorded.',
       );
     },
   };
 }
 
-function ambiguous(found: string, fitting: readonly string[], wish: string | null): PalierError {
-  const called = wish === null ? '' : ` that are called ${JSON.stringify(wish)}`;
+function ambiguous(found: string, fitting: readonly string[], requested: string | null): PalierError {
+  const called = requested === null ? '' : ` that are called ${JSON.stringify(requested)}`;
   return new PalierError(
     'hpa-ambiguous',
     EXIT.usage,

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../../core/lib/errors.ts';
 import { runProgram } from '../program.ts';
-import { fakeContext } from '../tune/testing/context.ts';
+import { fakeContext } from '../testing/context.ts';
 
 const RUN = '20261124T020228Z-ramp-jubj';
 
@@ -13,7 +13,7 @@ let results: string;
 beforeAll(async () => {
   results = await mkdtemp(join(tmpdir(), 'learn-'));
   await mkdir(join(results, RUN));
-  const recorded = await readFile(new URL('../tune/testing/ramp-sandbox.ndjson.gz', import.meta.url));
+  const recorded = await readFile(new URL('../testing/ramp-sandbox.ndjson.gz', import.meta.url));
   await writeFile(join(results, RUN, 'timeline.ndjson'), gunzipSync(recorded));
 });
 afterAll(() => rm(results, { recursive: true }));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createChooser, createQuestioner, type Question } from '../../../core/learn/lesson.ts';
 import { type EventOrStamp, streamWithoutSamples } from '../../recorder/read-timeline.ts';
-import { isGoingOn } from '../run/is-going-on.ts';
+import { isGoingOn } from '../recorded/is-going-on.ts';
 
 const LOOK_EVERY_MS = 1_000;
 

@@ -12,7 +12,7 @@ import type { Unsuitable } from '../../../core/tune/rebuild.ts';
 import type { Tried } from '../../../core/tune/search.ts';
 import type { SideBySide } from '../../../core/tune/side-by-side.ts';
 import { clock, cpu } from '../../i18n/format.ts';
-import { table } from '../table.ts';
+import { table } from '../terminal/table.ts';
 import { replicaChart } from './chart.ts';
 import { differingSettings } from './settings.ts';
 import type { TuneWords } from './words.ts';

@@ -9,14 +9,14 @@ import { applyMergePatch } from '../../../core/lib/merge-patch.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
 import { encodeLine } from '../../recorder/line.ts';
 import { runProgram } from '../program.ts';
-import { fakeContext } from './testing/context.ts';
+import { fakeContext } from '../testing/context.ts';
 
 /** A ramp on the sandbox: 1 → 4 → 6 → 3 → 1. */
 const RUN = '20261124T020228Z-ramp-jubj';
 const timeline = await recorded('ramp-sandbox');
 
 async function recorded(name: string): Promise<string> {
-  return gunzipSync(await readFile(new URL(`./testing/${name}.ndjson.gz`, import.meta.url))).toString();
+  return gunzipSync(await readFile(new URL(`../testing/${name}.ndjson.gz`, import.meta.url))).toString();
 }
 
 let results: string;

@@ -1,0 +1,133 @@
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
+import { type CliContext, isCi, isInteractive } from '../context.ts';
+import type { RawObserve } from '../options/options.ts';
+import { stoppedBy } from '../session/interrupts.ts';
+import type { Notes } from '../terminal/notes.ts';
+import type { CliWords } from '../words.ts';
+import {
+  type ChosenCluster,
+  chooseCluster,
+  kubeconfigFile,
+  type RequestedCluster,
+  requestedCluster,
+  userKubeconfig,
+} from './choose-cluster.ts';
+
+/** Where a run happens, and what has to be undone when it is over. */
+export interface RunCluster extends ChosenCluster {
+  /** Stops the sandbox if this run started it. */
+  leave(): Promise<void>;
+}
+
+export interface RunClusterOptions {
+  readonly observe: RawObserve;
+  readonly context: CliContext;
+  readonly notes: Notes;
+  readonly words: CliWords;
+  /** Whether a sandbox may be started when none runs: there must be something to drive load at. */
+  readonly mayStartSandbox: boolean;
+  /** Aborted by whoever interrupts, or a limit of time. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Chooses where to run: the sandbox or the context that the options name, else (`auto`) the current context if it
+ * answers and runs our backend, else the sandbox where it may stand in. It is always said which.
+ * @throws PalierError
+ */
+export async function chooseRunCluster(options: RunClusterOptions): Promise<RunCluster> {
+  const { observe, context, notes, words } = options;
+  const requested = requestedCluster(observe);
+  if (observe.target === 'sandbox') return sandboxCluster(options, requested);
+  const isNamed = requested.context !== null || requested.namespace !== null || requested.hpas !== null;
+  const chosen = await tryCluster(options, isNamed ? requested : OURS);
+  if (!(chosen instanceof PalierError)) return announce(options, chosen);
+
+  const { runningSandbox } = await import('../sandbox/use-sandbox.ts');
+  const standsIn =
+    !isNamed &&
+    mayStandIn(chosen, context) &&
+    (options.mayStartSandbox || (await runningSandbox(context)) !== null);
+  if (!standsIn) throw withWayOut(chosen);
+  notes.warn(words.sandboxInstead(chosen.message));
+  return sandboxCluster(options, requested);
+}
+
+/** The cluster, or why it will not do. */
+async function tryCluster(
+  { context, words, signal }: RunClusterOptions,
+  requested: RequestedCluster,
+): Promise<ChosenCluster | PalierError> {
+  let name = '';
+  try {
+    const kubeconfig = userKubeconfig(context);
+    name = kubeconfig.currentContext ?? '';
+    return await chooseCluster(kubeconfig, requested, context, words, signal);
+  } catch (error) {
+    if (signal.aborted) throw stoppedBy(signal, 'a cluster was found');
+    if (!(error instanceof PalierError)) throw error;
+    const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
+    if (requested !== OURS || !isElsewhere) return error;
+    const message = `context "${name}" does not run our backend: ${error.message}`;
+    return new PalierError(NOT_OURS, EXIT.environment, message, error.hint, { cause: error });
+  }
+}
+
+const NOT_OURS = 'not-ours';
+const OURS: RequestedCluster = { context: null, namespace: OUR_NAMESPACE, hpas: [OUR_HPA] };
+
+/**
+ * Whether the sandbox may stand in for a cluster that will not do. In a pipeline never, nor for a kubeconfig that
+ * somebody named: what passes there would pass for the cluster. Otherwise where somebody sees that it does, and on a
+ * machine that has no kubeconfig at all.
+ */
+export function mayStandIn(
+  { code }: Pick<PalierError, 'code'>,
+  context: Pick<CliContext, 'env' | 'stdin' | 'stdout'>,
+): boolean {
+  if (isCi(context.env)) return false;
+  if (code === NOT_OURS) return isInteractive(context);
+  if (context.env.KUBECONFIG !== undefined) return false;
+  return code === 'kubeconfig-missing' || isInteractive(context);
+}
+
+function withWayOut(error: PalierError): PalierError {
+  const { code, exitCode, message, hint, cause } = error;
+  if (exitCode !== EXIT.environment || hint.includes(WAY_OUT)) return error;
+  const out = [hint, `or run on the built-in sandbox: ${WAY_OUT}`].filter((part) => part !== '').join('; ');
+  return new PalierError(code, exitCode, message, out, { cause });
+}
+
+const WAY_OUT = '--target sandbox';
+
+async function sandboxCluster(options: RunClusterOptions, requested: RequestedCluster): Promise<RunCluster> {
+  const { context, notes, words, signal } = options;
+  // A whole cluster is behind it: a run on Kubernetes does not load it.
+  const { useSandbox } = await import('../sandbox/use-sandbox.ts');
+  const sandbox = await useSandbox({ context, notes, words, signal });
+  try {
+    const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
+    const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, words);
+    return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandboxStopping)));
+  } catch (error) {
+    await sandbox.leave();
+    throw error;
+  }
+}
+
+function announce(
+  { notes, words }: RunClusterOptions,
+  chosen: ChosenCluster,
+  leave = async () => {},
+): RunCluster {
+  const { kind, name, connection } = chosen;
+  notes.say(kind === 'sandbox' ? words.targetSandbox : words.targetCluster(name, connection.access.server));
+  return {
+    ...chosen,
+    async leave() {
+      connection.client.close();
+      await leave();
+    },
+  };
+}

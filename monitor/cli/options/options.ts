@@ -1,0 +1,112 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LANGS, type Lang, langFromEnvironment } from '../../../core/lib/lang.ts';
+import type { CliContext, CommonOptions } from '../context.ts';
+
+/** `--lang` and `--json`, which every command has, and examples below its help. */
+export function addCommon(command: Command, examples: readonly (readonly [string, string])[]): Command {
+  const widest = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) => `  $ ${line.padEnd(widest)}  ${what}`);
+  return command
+    .addOption(
+      new Option('--lang <lang>', 'language of screens and summaries (default: from LANG)').choices([
+        ...LANGS,
+      ]),
+    )
+    .option('--json', 'data on standard output as JSON, everything else on standard error')
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+export interface RawCommon {
+  readonly lang?: Lang;
+  readonly json?: boolean;
+}
+
+export function commonOf(options: RawCommon, { env }: Pick<CliContext, 'env'>): CommonOptions {
+  return { lang: options.lang ?? langFromEnvironment(env), json: options.json === true };
+}
+
+/** Where to look and at what: shared by `load` and `watch`. */
+export interface RawObserve {
+  readonly target?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly hpa?: readonly string[];
+  readonly prometheus?: string;
+  readonly prometheusHeader?: readonly string[];
+  readonly results?: string;
+}
+
+export function addObserve(command: Command): Command {
+  return command
+    .option(
+      '-t, --target <target>',
+      'auto: the current kubeconfig context if it runs our backend, else (not in a pipeline) the sandbox; sandbox; or a context',
+      'auto',
+    )
+    .option('--context <name>', 'kubeconfig context to use (the same as --target <context>)')
+    .option('-n, --namespace <name>', 'namespace of the HPA (default: palier, else the one of the context)')
+    .option(
+      '--hpa <name>',
+      'HorizontalPodAutoscaler to observe; several: web,api, the most interesting first; or "all"',
+      collectNames,
+    )
+    .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
+    .addOption(prometheusHeaderOption())
+    .option('--results <dir>', 'folder of the runs', 'results')
+    .addOption(new Option('--results-dir <dir>').hideHelp());
+}
+
+/** Never recorded and never shown. */
+export function prometheusHeaderOption(): Option {
+  return new Option(
+    '--prometheus-header <header>',
+    'sent to that address, "NAME: VALUE"; may be given several times, or one a line in PALIER_PROMETHEUS_HEADERS',
+  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
+}
+
+/** `web,api` → both, after those of the same option before. For commander. */
+export function collectNames(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new InvalidArgumentError('expected names such as web,api: one of them is empty');
+  return [...before, ...names];
+}
+
+/** `90`, `90s`, `5m`, `1h30m` → milliseconds. For commander. */
+export function parseDuration(text: string): number {
+  const whole = /^(\d+(?:\.\d+)?)$/.exec(text)?.[1];
+  if (whole !== undefined) return Number(whole) * 1000;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const rebuilt = parts.map(([part]) => part).join('');
+  if (parts.length === 0 || rebuilt !== text) {
+    throw new InvalidArgumentError('expected a duration such as 90s, 5m or 1h30m');
+  }
+  const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0);
+}
+
+/** A number above 0. For commander. */
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
+/** A port to listen on; 0: a free one. For commander. */
+export function parsePort(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value <= 65_535) return value;
+  throw new InvalidArgumentError('expected a port: 0 (a free one) to 65535');
+}
+
+/** A whole number from 1. For commander. */
+export function parseCount(text: string): number {
+  const value = parsePositive(text);
+  if (Number.isInteger(value)) return value;
+  throw new InvalidArgumentError('expected a whole number from 1');
+}
+
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,25 @@
+import { leftPatched, noteRestored } from '../../recorder/left-patched.ts';
+import type { CliContext } from '../context.ts';
+import type { Notes } from '../terminal/notes.ts';
+import type { CliWords } from '../words.ts';
+
+/** Says which autoscalers an earlier run has left with its own settings. A sandbox that has ended took them along. */
+export async function tellLeftPatched(
+  resultsDir: string,
+  context: CliContext,
+  { notes, words }: { readonly notes: Notes; readonly words: CliWords },
+): Promise<void> {
+  for (const { dir, hpa, target, command, sandbox } of await leftPatched(resultsDir)) {
+    if (sandbox === null || sandbox === (await sandboxUrl(context)))
+      notes.warn(words.hpaLeft(hpa, target, command));
+    else await noteRestored(dir).catch(() => undefined);
+  }
+}
+
+async function sandboxUrl(context: CliContext): Promise<string | null> {
+  const [{ sandboxDir }, { sandboxStatus }] = await Promise.all([
+    import('../sandbox/use-sandbox.ts'),
+    import('../../../sandbox/cli.ts'),
+  ]);
+  return (await sandboxStatus({ stateDir: sandboxDir(context) }))?.apiUrl ?? null;
+}
