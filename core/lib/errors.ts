@@ -1,3 +1,5 @@
+import { inEveryLang, type Lang, type Wording } from './lang.ts';
+
 /** Exit codes of every command. */
 export const EXIT = {
   ok: 0,
@@ -10,20 +12,57 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What an error says in every language: what was expected and what was got, and what to do about it. */
+export interface Told {
+  readonly message: Wording;
+  /** Empty: nothing better than what the message says. */
+  readonly hint: Wording;
+}
+
 /**
- * An error a person can act on: the message says what was expected and what was got, the hint says what to do.
- * `code` is stable, for scripts and tests.
+ * An error a person can act on: the message says what was expected and what was got, the hint says what to do. Who
+ * shows it takes `messageIn` and `hintIn`; what `Error` itself has, recordings and `--json` are English.
  */
 export class PalierError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
-  readonly hint: string;
+  readonly told: Told;
 
-  constructor(code: string, exitCode: ExitCode, message: string, hint = '', options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    code: string,
+    exitCode: ExitCode,
+    message: Wording | string,
+    hint: Wording | string = '',
+    options?: ErrorOptions,
+  ) {
+    super(wording(message).en, options);
     this.name = 'PalierError';
     this.code = code;
     this.exitCode = exitCode;
-    this.hint = hint;
+    this.told = { message: wording(message), hint: wording(hint) };
   }
+
+  /** In English. */
+  get hint(): string {
+    return this.told.hint.en;
+  }
+}
+
+/** What went wrong. Errors of others say it as they do. */
+export function messageIn(error: unknown, lang: Lang): string {
+  if (isTold(error)) return error.told.message[lang];
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What to do about it; empty: nothing that is known. */
+export function hintIn(error: unknown, lang: Lang): string {
+  return isTold(error) ? error.told.hint[lang] : '';
+}
+
+function isTold(error: unknown): error is Error & { readonly told: Told } {
+  return error instanceof Error && 'told' in error;
+}
+
+function wording(text: Wording | string): Wording {
+  return typeof text === 'string' ? inEveryLang(() => text) : text;
 }

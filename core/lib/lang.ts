@@ -3,6 +3,14 @@ export type Lang = 'en' | 'fr';
 
 export const LANGS: readonly Lang[] = ['en', 'fr'];
 
+/** One thing said in every language: a language more is a compile error wherever it is not said yet. */
+export type Wording = Readonly<Record<Lang, string>>;
+
+/** The wording of what is made alike in each language, mostly of parts that have their own: `inEveryLang((lang) => …)`. */
+export function inEveryLang<T>(make: (lang: Lang) => T): Readonly<Record<Lang, T>> {
+  return { en: make('en'), fr: make('fr') };
+}
+
 /** The language that the environment asks for: LC_ALL, LC_MESSAGES, then LANG; English for any other. */
 export function langFromEnvironment(env: Readonly<Record<string, string | undefined>>): Lang {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../../core/lib/errors.ts';
+import { LANGS, type Lang, langFromEnvironment } from '../../core/lib/lang.ts';
 import { reportError } from '../../system/output/report-error.ts';
 import { registerEnvironment, registerUrl } from '../../system/secrets/redact.ts';
 import { registerCheck } from './check/command.ts';
@@ -70,8 +71,15 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   } catch (error) {
     // Commander has already said what it has to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error, context, args.includes('--json'));
+    return reportError(error, context, args.includes('--json'), langOf(args, context.env));
   }
+}
+
+/** As far as a command line says it that may be wrong elsewhere. */
+function langOf(args: readonly string[], env: CliContext['env']): Lang {
+  const at = args.findIndex((arg) => /^--lang(=|$)/.test(arg));
+  const named = args[at]?.split('=')[1] ?? args[at + 1];
+  return LANGS.find((lang) => at >= 0 && lang === named) ?? langFromEnvironment(env);
 }
 
 export function createProgram(context: CommandContext): Command {

@@ -1,4 +1,5 @@
-import { EXIT } from '../../core/lib/errors.ts';
+import { EXIT, hintIn, messageIn } from '../../core/lib/errors.ts';
+import { type Lang, langFromEnvironment, type Wording } from '../../core/lib/lang.ts';
 import { writeJson } from './streams.ts';
 
 interface Streams {
@@ -14,19 +15,36 @@ interface KnownError extends Error {
   readonly hint: string;
 }
 
+const OUR_FAULT: Wording = {
+  en: 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.',
+  fr: 'C’est une faute de Palier lui-même ; PALIER_DEBUG=1 montre où.',
+};
+
 /**
- * Says on stderr what went wrong, what to do about it, and with `--json` both as one object on stdout.
+ * Says on stderr what went wrong, what to do about it, and with `--json` both in English as one object on stdout.
  * @returns the exit code
  */
-export function reportError(error: unknown, { env, stdout, stderr }: Streams, json: boolean): number {
+export function reportError(
+  error: unknown,
+  { env, stdout, stderr }: Streams,
+  json: boolean,
+  lang: Lang = langFromEnvironment(env),
+): number {
   const known = isKnown(error) ? error : null;
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = known?.hint ?? 'This is a fault of Palier itself; PALIER_DEBUG=1 shows where.';
-  stderr.write(`palier: ${indented(message)}\n`);
+  const hint = known === null ? OUR_FAULT[lang] : hintOf(known, lang);
+  stderr.write(`palier: ${indented(messageIn(error, lang))}\n`);
   if (hint !== '') stderr.write(`        ${indented(hint)}\n`);
   if (env.PALIER_DEBUG && error instanceof Error) stderr.write(`${stackOf(error)}\n`);
-  if (json) writeJson(stdout, { error: { code: known?.code ?? 'internal', message, hint } });
+  if (json) {
+    const message = messageIn(error, 'en');
+    const told = { code: known?.code ?? 'internal', message, hint: known?.hint ?? OUR_FAULT.en };
+    writeJson(stdout, { error: told });
+  }
   return known?.exitCode ?? EXIT.environment;
+}
+
+function hintOf(error: KnownError, lang: Lang): string {
+  return 'told' in error ? hintIn(error, lang) : error.hint;
 }
 
 /** What comes from elsewhere may have lines: none of them is to look like one of ours. */
