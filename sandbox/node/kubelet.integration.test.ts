@@ -145,6 +145,28 @@ time.sleep(60)`,
     expect(await logOf('unhealthy', true)).toBe('a life\n');
   });
 
+  it('runs only once the hook of its start is through', async () => {
+    const hook = `import pathlib, time\nwhile not pathlib.Path('/tmp/go').exists(): time.sleep(0.05)`;
+    const command = ['python', '-c', hook];
+    const { metadata } = node.runPython('hooked', forever, {
+      lifecycle: { postStart: { exec: { command } } },
+    });
+    await node.until('hooked', () => node.reasons('hooked').includes('Started'));
+    await node.until('hooked', (it) => status(it)?.state?.waiting && !status(it)?.ready);
+    const { uid = '' } = metadata;
+    writeFileSync(join(node.folder, 'pods', uid, 'root', 'main', 'tmp', 'go'), '');
+    await node.until('hooked', isReady);
+  });
+
+  it('is started again when the hook of its start fails', async () => {
+    const postStart = { httpGet: { path: '/', port: 1 } };
+    node.runPython('unhooked', forever, { lifecycle: { postStart } });
+    const before = await node.until('unhooked', (it) => status(it)?.lastState?.terminated);
+    expect(before).toMatchObject({ exitCode: 143, reason: 'Error' });
+    expect(node.reasons('unhooked')).toEqual(expect.arrayContaining(['FailedPostStartHook', 'Killing']));
+    expect(isReady(node.pod('unhooked') as Pod)).toBe(false);
+  });
+
   it('backs off when it crashes again', async () => {
     node.runPython('crashing', `raise SystemExit(3)`);
     const waiting = await node.until(

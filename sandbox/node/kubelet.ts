@@ -1,6 +1,6 @@
-import type { MeasuredContainer } from '../addons/metrics-server/sampler.ts';
 import { NODE_NAME } from '../cluster/node-name.ts';
 import type { KubeObject, Pod } from '../cluster/objects.ts';
+import type { MeasuredContainer } from './containers/container.ts';
 import type { KubeletContext } from './context.ts';
 import { type LogRequest, type PodLogs, readLog } from './logs/read.ts';
 import { PodWorker } from './pods/pod-worker.ts';

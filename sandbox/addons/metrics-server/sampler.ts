@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { MeasuredContainer } from '../../node/containers/container.ts';
 import { readNodeUsage } from './node-usage.ts';
 import { type UsagePoint, usageWindow } from './window.ts';
 
@@ -31,16 +32,6 @@ export interface PodMetricsProvider {
   latest(): readonly PodSample[] | null;
   /** Undefined before the first scrape. */
   node(): NodeSample | undefined;
-}
-
-/** A container that runs now. */
-export interface MeasuredContainer {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly podUid: string;
-  readonly container: string;
-  readonly startedAtMs: number;
-  usage(): { readonly cpuNanoseconds: number; readonly memoryBytes: number };
 }
 
 export interface MetricsSampler extends PodMetricsProvider {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../lib/clock.ts';
-import { type MeasuredContainer, startMetricsSampler } from './sampler.ts';
+import type { MeasuredContainer } from '../../node/containers/container.ts';
+import { startMetricsSampler } from './sampler.ts';
 import { type UsagePoint, usageWindow } from './window.ts';
 
 const point = (atMs: number, cpuMs: number, startedAtMs = 0): UsagePoint => ({

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MeasuredContainer } from '../../addons/metrics-server/sampler.ts';
 import { toLocal } from '../../cluster/address.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../cluster/objects.ts';
 import { pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { ContainerWorker, graceOf } from '../containers/container.ts';
+import { ContainerWorker, type MeasuredContainer } from '../containers/container.ts';
 import type { Lookup } from '../containers/env.ts';
+import { graceOf } from '../containers/host.ts';
 import { HOST_IP, type KubeletContext } from '../context.ts';
 import { isSidecar } from './pod.ts';
 import { isInitialised, podStatus } from './status.ts';
