@@ -53,5 +53,11 @@ export function helpOf(command: Command): string {
 /** The program, of which nothing is run. */
 export function palierProgram(): Command {
   const stream = { write: () => true, columns: COLUMNS };
-  return createProgram({ version: '', env: {}, stdout: stream, stderr: stream } as unknown as CommandContext);
+  return createProgram({
+    lang: 'en',
+    version: '',
+    env: {},
+    stdout: stream,
+    stderr: stream,
+  } as unknown as CommandContext);
 }

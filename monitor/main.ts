@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../core/lib/errors.ts';
+import { langOf } from '../core/lib/lang.ts';
 import { isAsciiLocale } from '../system/output/ascii.ts';
 import { reportError } from '../system/output/report-error.ts';
 import { guarded } from '../system/output/streams.ts';
@@ -12,6 +13,8 @@ import { signalSource } from './cli/signals/signal-source.ts';
 import { createSignals } from './cli/signals/signals.ts';
 
 // The only file that reads the environment of the process or ends it.
+const args = process.argv.slice(2);
+const lang = langOf(args, process.env);
 const root = findRoot(import.meta.dirname);
 const exitActions = new Set<() => void>();
 process.on('exit', () => {
@@ -43,7 +46,7 @@ const context: CliContext = {
 };
 
 // Exit code 1 says that a gate failed: a fault of Palier itself is another one, and says so without giving away secrets.
-process.on('uncaughtException', (error) => process.exit(reportError(error, context, false)));
+process.on('uncaughtException', (error) => process.exit(reportError(error, context, false, lang)));
 // Whatever libraries and Node itself have to say goes the same way. (Ink looks for the class in the object.)
 globalThis.console = Object.assign(new Console(context.stdout, context.stderr), { Console });
 if (process.listenerCount('warning') > 0) {
@@ -51,7 +54,7 @@ if (process.listenerCount('warning') > 0) {
   process.on('warning', (warning) => console.error(`palier: ${warning.name}: ${warning.message}`));
 }
 
-const exitCode = await runProgram(process.argv.slice(2), context);
+const exitCode = await runProgram(args, context);
 await Promise.all([written(process.stdout), written(process.stderr)]);
 process.exit(exitCode);
 

@@ -16,3 +16,14 @@ export function langFromEnvironment(env: Readonly<Record<string, string | undefi
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return /^fr([_.@-]|$)/i.test(locale) ? 'fr' : 'en';
 }
+
+/**
+ * The language of one command line, known before anything of it is parsed, so that what is wrong with it can be said: the
+ * last `--lang`, else what the environment asks for.
+ */
+export function langOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Lang {
+  const end = args.indexOf('--');
+  const before = end === -1 ? args : args.slice(0, end);
+  const asked = before.findLast((arg, i) => arg.startsWith('--lang=') || before[i - 1] === '--lang');
+  return LANGS.find((lang) => lang === asked?.replace('--lang=', '')) ?? langFromEnvironment(env);
+}

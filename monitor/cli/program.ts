@@ -1,10 +1,13 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT } from '../../core/lib/errors.ts';
-import { LANGS, type Lang, langFromEnvironment } from '../../core/lib/lang.ts';
+import { type Lang, langOf } from '../../core/lib/lang.ts';
 import { reportError } from '../../system/output/report-error.ts';
 import { registerEnvironment, registerUrl } from '../../system/secrets/redact.ts';
 import { registerCheck } from './check/command.ts';
 import type { CommandContext, Register } from './command.ts';
+import { refuseEmptyValues } from './commander/empty-values.ts';
+import { LocalizedCommand } from './commander/localized-command.ts';
+import { commanderWords } from './commander/words.ts';
 import { registerCompletion } from './completion/command.ts';
 import type { CliContext } from './context.ts';
 import { registerDoctor } from './doctor/command.ts';
@@ -13,7 +16,6 @@ import { registerGate } from './gate/command.ts';
 import { registerHpa } from './hpa/command.ts';
 import { registerLearn } from './learn/command.ts';
 import { registerLoad } from './load/command.ts';
-import { refuseEmptyValues } from './options/empty-values.ts';
 import { registerReplay } from './replay/command.ts';
 import { registerReport } from './report/command.ts';
 import { registerRuns } from './runs/command.ts';
@@ -53,9 +55,11 @@ const COMMANDS: readonly Register[] = [
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
   registerEnvironment(context.env);
   for (const arg of args) if (ADDRESS.test(arg)) registerUrl(arg.replace(/^--?[\w-]+=/, ''));
+  const lang = langOf(args, context.env);
   let exitCode: number = EXIT.ok;
   const program = createProgram({
     ...context,
+    lang,
     finish: (code) => {
       exitCode = code;
     },
@@ -71,24 +75,19 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   } catch (error) {
     // Commander has already said what it has to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error, context, args.includes('--json'), langOf(args, context.env));
+    return reportError(error, context, args.includes('--json'), lang);
   }
 }
 
-/** As far as a command line says it that may be wrong elsewhere. */
-function langOf(args: readonly string[], env: CliContext['env']): Lang {
-  const at = args.findIndex((arg) => /^--lang(=|$)/.test(arg));
-  const named = args[at]?.split('=')[1] ?? args[at + 1];
-  return LANGS.find((lang) => at >= 0 && lang === named) ?? langFromEnvironment(env);
-}
-
-export function createProgram(context: CommandContext): Command {
-  const program = new Command('palier')
-    .description('Load and autoscaling observation for Kubernetes.')
-    .version(context.version, '-V, --version', 'the version of Palier')
-    .helpCommand('help [command]', 'the help of a command')
-    .helpOption('-h, --help', 'this help')
-    .showHelpAfterError('(--help shows what there is)')
+export function createProgram(context: CommandContext): LocalizedCommand {
+  const words = commanderWords[context.lang];
+  const { about, exitCodes } = texts[context.lang];
+  const program = new LocalizedCommand(context.lang, 'palier')
+    .description(about)
+    .version(context.version, '-V, --version', words.version)
+    .helpCommand(`help ${words.command}`, words.helpOfCommand)
+    .helpOption('-h, --help', words.help)
+    .showHelpAfterError(words.seeHelp)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
@@ -96,12 +95,21 @@ export function createProgram(context: CommandContext): Command {
       getOutHelpWidth: () => context.stdout.columns ?? 100,
       getErrHelpWidth: () => context.stderr.columns ?? 100,
     })
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', `\n${exitCodes}`);
   for (const register of COMMANDS) register(program, context);
   refuseEmptyValues(program);
   return program;
 }
 
-const EXIT_CODES = `
-Exit codes: 0 passed · 1 the verdict is "failed" · 2 usage or configuration · 3 environment (cluster, k6 or
-target not reachable) · 4 inconclusive: the run cannot support a verdict · 130 interrupted`;
+const texts: Readonly<Record<Lang, { readonly about: string; readonly exitCodes: string }>> = {
+  en: {
+    about: 'Load and autoscaling observation for Kubernetes.',
+    exitCodes: `Exit codes: 0 passed · 1 the verdict is "failed" · 2 usage or configuration · 3 environment (cluster, k6 or
+target not reachable) · 4 inconclusive: the run cannot support a verdict · 130 interrupted`,
+  },
+  fr: {
+    about: 'Charge et observation de l’autoscaling pour Kubernetes.',
+    exitCodes: `Codes de sortie : 0 réussi · 1 le verdict est « échec » · 2 ligne de commande ou configuration · 3 environnement
+(cluster, k6 ou cible injoignables) · 4 indécis : l’exécution ne permet pas de verdict · 130 interrompu`,
+  },
+};

@@ -1,6 +1,7 @@
-import { Argument, type Command } from 'commander';
+import { Argument } from 'commander';
 import { FAMILIES, type Family } from '../../check/check.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import {
   addCommon,
   collectNames,
@@ -23,7 +24,7 @@ interface CheckOptions extends RawCommon {
   readonly junit?: string;
 }
 
-export function registerCheck(program: Command, context: CommandContext): void {
+export function registerCheck(program: LocalizedCommand, context: CommandContext): void {
   const command = program
     .command('check')
     .description('check the project on its cluster, one line with evidence for each claim')

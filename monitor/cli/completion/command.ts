@@ -1,9 +1,10 @@
-import { Argument, type Command } from 'commander';
+import { Argument } from 'commander';
 import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { SHELLS, type Shell } from './shells.ts';
 
-export function registerCompletion(program: Command, context: CommandContext): void {
+export function registerCompletion(program: LocalizedCommand, context: CommandContext): void {
   program
     .command('completion')
     .description('completion of commands, options, scenarios and runs, for your shell')

@@ -5,6 +5,7 @@ import { type Completion, complete, type Values } from './complete.ts';
 
 const stream = { write: () => true, columns: 100 };
 const program = createProgram({
+  lang: 'en',
   version: '',
   env: {},
   stdout: stream,

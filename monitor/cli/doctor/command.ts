@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, type RawCommon } from '../options/options.ts';
 
 interface RawDoctor extends RawCommon {
   readonly namespace?: string;
 }
 
-export function registerDoctor(program: Command, context: CommandContext): void {
+export function registerDoctor(program: LocalizedCommand, context: CommandContext): void {
   addCommon(
     program
       .command('doctor')

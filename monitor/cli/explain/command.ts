@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, type RawCommon, type RawObserve } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 
@@ -11,7 +11,7 @@ interface RawExplain extends RawCommon, Pick<RawObserve, 'target' | 'context' | 
   readonly results: string;
 }
 
-export function registerExplain(program: Command, context: CommandContext): void {
+export function registerExplain(program: LocalizedCommand, context: CommandContext): void {
   addCommon(
     program
       .command('explain')

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, collect, commonOf, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 
@@ -16,7 +16,7 @@ interface RawGate extends RawCommon {
   readonly force?: boolean;
 }
 
-export function registerGate(program: Command, context: CommandContext): void {
+export function registerGate(program: LocalizedCommand, context: CommandContext): void {
   addCommon(
     program
       .command('gate')

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon } from '../options/options.ts';
 
-export function registerHpa(program: Command, context: CommandContext): void {
+export function registerHpa(program: LocalizedCommand, context: CommandContext): void {
   const hpa = program.command('hpa').description('the HorizontalPodAutoscaler algorithm on its own');
   addCommon(
     hpa

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { DRILL_NAMES, type DrillName } from '../../../core/learn/drills.ts';
 import type { CommandContext } from '../command.ts';
-import { addCommon, commonOf, type RawCommon } from '../options/options.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { addCommon, commonOf, parseCount, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 
 interface RawLearn extends RawCommon {
@@ -10,7 +11,7 @@ interface RawLearn extends RawCommon {
   readonly drill?: DrillName;
 }
 
-export function registerLearn(program: Command, context: CommandContext): void {
+export function registerLearn(program: LocalizedCommand, context: CommandContext): void {
   const command = program
     .command('learn')
     .description('guess what the autoscaler will decide, decision by decision, then see it and why')
@@ -42,10 +43,4 @@ export function registerLearn(program: Command, context: CommandContext): void {
       context.finish(await runDrill(options.drill, learn, context));
     }
   });
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError(`expected a whole number above 0, got ${text}`);
 }

@@ -1,8 +1,9 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { parseConnections } from '../../../load/connections.ts';
 import type { PlanOverrides } from '../../../load/plan.ts';
 import { DEFAULT_PROFILE, DEFAULT_SCENARIO, listScenarios } from '../../../load/scenarios.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import {
   addCommon,
   addObserve,
@@ -33,7 +34,7 @@ interface LoadOptions extends RawCommon, RawObserve {
   readonly repeat?: number;
 }
 
-export function registerLoad(program: Command, context: CommandContext): void {
+export function registerLoad(program: LocalizedCommand, context: CommandContext): void {
   const command = program
     .command('load')
     .description(

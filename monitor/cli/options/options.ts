@@ -1,9 +1,15 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LANGS, type Lang, langFromEnvironment } from '../../../core/lib/lang.ts';
-import type { CliContext, CommonOptions } from '../context.ts';
+import { Option } from 'commander';
+import { LANGS, type Lang } from '../../../core/lib/lang.ts';
+import type { CommandContext } from '../command.ts';
+import { InvalidValue, type LocalizedCommand } from '../commander/localized-command.ts';
+import { commanderWords } from '../commander/words.ts';
+import type { CommonOptions } from '../context.ts';
 
 /** `--lang` and `--json`, which every command has, and examples below its help. */
-export function addCommon(command: Command, examples: readonly (readonly [string, string])[]): Command {
+export function addCommon(
+  command: LocalizedCommand,
+  examples: readonly (readonly [string, string])[],
+): LocalizedCommand {
   const widest = Math.max(...examples.map(([line]) => line.length));
   const lines = examples.map(([line, what]) => `  $ ${line.padEnd(widest)}  ${what}`);
   return command
@@ -13,7 +19,10 @@ export function addCommon(command: Command, examples: readonly (readonly [string
       ]),
     )
     .option('--json', 'data on standard output as JSON, everything else on standard error')
-    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+    .addHelpText(
+      'after',
+      `\n${commanderWords[command.lang].titles['Examples:'] ?? 'Examples:'}\n${lines.join('\n')}`,
+    );
 }
 
 export interface RawCommon {
@@ -21,8 +30,8 @@ export interface RawCommon {
   readonly json?: boolean;
 }
 
-export function commonOf(options: RawCommon, { env }: Pick<CliContext, 'env'>): CommonOptions {
-  return { lang: options.lang ?? langFromEnvironment(env), json: options.json === true };
+export function commonOf(options: RawCommon, { lang }: Pick<CommandContext, 'lang'>): CommonOptions {
+  return { lang, json: options.json === true };
 }
 
 /** Where to look and at what: shared by `load` and `watch`. */
@@ -36,7 +45,7 @@ export interface RawObserve {
   readonly results?: string;
 }
 
-export function addObserve(command: Command): Command {
+export function addObserve(command: LocalizedCommand): LocalizedCommand {
   return command
     .option(
       '-t, --target <target>',
@@ -68,7 +77,10 @@ export function prometheusHeaderOption(): Option {
 export function collectNames(text: string, before: readonly string[] = []): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes(''))
-    throw new InvalidArgumentError('expected names such as web,api: one of them is empty');
+    throw new InvalidValue({
+      en: 'expected names such as web,api: one of them is empty',
+      fr: 'noms attendus, comme web,api : l’un d’eux est vide',
+    });
   return [...before, ...names];
 }
 
@@ -79,7 +91,10 @@ export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   const rebuilt = parts.map(([part]) => part).join('');
   if (parts.length === 0 || rebuilt !== text) {
-    throw new InvalidArgumentError('expected a duration such as 90s, 5m or 1h30m');
+    throw new InvalidValue({
+      en: 'expected a duration such as 90s, 5m or 1h30m',
+      fr: 'durée attendue, comme 90s, 5m ou 1h30m',
+    });
   }
   const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
   return parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0);
@@ -89,21 +104,27 @@ export function parseDuration(text: string): number {
 export function parsePositive(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected a number above 0');
+  throw new InvalidValue({ en: 'expected a number above 0', fr: 'nombre supérieur à 0 attendu' });
 }
 
 /** A port to listen on; 0: a free one. For commander. */
 export function parsePort(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text.trim()) && value <= 65_535) return value;
-  throw new InvalidArgumentError('expected a port: 0 (a free one) to 65535');
+  throw new InvalidValue({
+    en: 'expected a port: 0 (a free one) to 65535',
+    fr: 'port attendu : de 0 (un port libre) à 65535',
+  });
 }
 
 /** A whole number from 1. For commander. */
 export function parseCount(text: string): number {
   const value = parsePositive(text);
   if (Number.isInteger(value)) return value;
-  throw new InvalidArgumentError('expected a whole number from 1');
+  throw new InvalidValue({
+    en: 'expected a whole number from 1',
+    fr: 'nombre entier attendu, à partir de 1',
+  });
 }
 
 /** For an option that may be given several times. */

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 
@@ -9,7 +9,7 @@ interface ReplayOptions extends RawCommon {
   readonly plain?: boolean;
 }
 
-export function registerReplay(program: Command, context: CommandContext): void {
+export function registerReplay(program: LocalizedCommand, context: CommandContext): void {
   addCommon(
     program
       .command('replay')

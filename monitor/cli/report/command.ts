@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, collect, commonOf, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 
@@ -13,7 +13,7 @@ interface ReportOptions extends RawCommon {
   readonly force?: boolean;
 }
 
-export function registerReport(program: Command, context: CommandContext): void {
+export function registerReport(program: LocalizedCommand, context: CommandContext): void {
   addCommon(
     program
       .command('report')

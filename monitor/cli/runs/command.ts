@@ -1,13 +1,14 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { cliWords } from '../words.ts';
 import { filteredRuns, isFiltered, type RunsOptions, runsTable } from './list.ts';
 import { registerPrune } from './prune.ts';
 
-export function registerRuns(program: Command, context: CommandContext): void {
+export function registerRuns(program: LocalizedCommand, context: CommandContext): void {
   const runs = addCommon(
     program
       .command('runs')

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import type { CommandContext } from '../command.ts';
+import { InvalidValue, type LocalizedCommand } from '../commander/localized-command.ts';
 import { isInteractive } from '../context.ts';
 import { commonOf, parseDuration } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
@@ -18,7 +18,7 @@ interface PruneOptions extends RunsOptions {
 }
 
 /** `palier runs prune`; the options of `palier runs` choose here too. */
-export function registerPrune(runs: Command, context: CommandContext): void {
+export function registerPrune(runs: LocalizedCommand, context: CommandContext): void {
   runs
     .command('prune')
     .description('remove runs: what Palier wrote in their folders, and nothing else')
@@ -27,7 +27,7 @@ export function registerPrune(runs: Command, context: CommandContext): void {
     .option('--yes', 'without asking')
     .option('--dry-run', 'only say which')
     .configureHelp({ showGlobalOptions: true })
-    .action(async (_, command: Command) => {
+    .action(async (_, command: LocalizedCommand) => {
       const options = command.optsWithGlobals<PruneOptions>();
       const { lang, json } = commonOf(options, context);
       const words = cliWords(lang);
@@ -103,7 +103,10 @@ async function mayRemove(
 function parseKeep(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('expected a whole number from 0');
+  throw new InvalidValue({
+    en: 'expected a whole number from 0',
+    fr: 'nombre entier attendu, à partir de 0',
+  });
 }
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import { EXIT } from '../../../core/lib/errors.ts';
 import type { ServerState } from '../../../sandbox/cli.ts';
 import { rawOf, writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options/options.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { cliWords } from '../words.ts';
@@ -15,7 +15,7 @@ interface UpOptions extends RawCommon {
   readonly metricsServer: boolean;
 }
 
-export function registerSandbox(program: Command, context: CommandContext): void {
+export function registerSandbox(program: LocalizedCommand, context: CommandContext): void {
   const sandbox = program
     .command('sandbox')
     .description(
@@ -31,7 +31,7 @@ export function registerSandbox(program: Command, context: CommandContext): void
   registerKubeconfig(sandbox, context);
 }
 
-function registerUp(sandbox: Command, context: CommandContext): void {
+function registerUp(sandbox: LocalizedCommand, context: CommandContext): void {
   addCommon(
     sandbox
       .command('up')
@@ -73,7 +73,7 @@ function registerUp(sandbox: Command, context: CommandContext): void {
   });
 }
 
-function registerDown(sandbox: Command, context: CommandContext): void {
+function registerDown(sandbox: LocalizedCommand, context: CommandContext): void {
   addCommon(sandbox.command('down').description('stop it, and clean up what a crashed one has left'), [
     ['palier sandbox down', 'the data of its database stay'],
   ]).action(async (options: RawCommon) => {
@@ -91,7 +91,7 @@ function registerDown(sandbox: Command, context: CommandContext): void {
   });
 }
 
-function registerStatus(sandbox: Command, context: CommandContext): void {
+function registerStatus(sandbox: LocalizedCommand, context: CommandContext): void {
   addCommon(
     sandbox.command('status').description('whether it runs, and where; exit code 3 when it does not'),
     [['palier sandbox status --json', 'its addresses']],
@@ -106,7 +106,7 @@ function registerStatus(sandbox: Command, context: CommandContext): void {
   });
 }
 
-function registerKubeconfig(sandbox: Command, context: CommandContext): void {
+function registerKubeconfig(sandbox: LocalizedCommand, context: CommandContext): void {
   addCommon(
     sandbox
       .command('kubeconfig')

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { ERROR_LIMIT } from '../../../core/tune/advise.ts';
 import { OBJECTIVES, type Objective } from '../../../core/tune/outcome.ts';
 import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
-import { addCommon, commonOf, parsePositive, type RawCommon } from '../options/options.ts';
+import { InvalidValue, type LocalizedCommand } from '../commander/localized-command.ts';
+import { addCommon, commonOf, parseCount, parsePositive, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { EVALUATE_COMMAND } from './evaluate-command.ts';
 
@@ -19,7 +20,7 @@ interface RawTune extends RawCommon {
   readonly compare?: string;
 }
 
-export function registerTune(program: Command, context: CommandContext): void {
+export function registerTune(program: LocalizedCommand, context: CommandContext): void {
   const command = program
     .command('tune')
     .description('try other autoscaler settings on a recorded run, with the error of the model on that run')
@@ -93,13 +94,10 @@ function parseObjectives(text: string): readonly Objective[] {
   const names = text.split(',').map((name) => name.trim());
   const objectives = OBJECTIVES.filter((one) => names.includes(one));
   if (names.length === 0 || names.some((name) => !OBJECTIVES.some((one) => one === name))) {
-    throw new InvalidArgumentError(`expected some of ${OBJECTIVES.join(', ')}, got ${text}`);
+    throw new InvalidValue({
+      en: `expected some of ${OBJECTIVES.join(', ')}`,
+      fr: `une partie de ${OBJECTIVES.join(', ')} attendue`,
+    });
   }
   return [...objectives].sort((a, b) => names.indexOf(a) - names.indexOf(b));
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError(`expected a whole number above 0, got ${text}`);
 }

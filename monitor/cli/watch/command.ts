@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { CommandContext } from '../command.ts';
+import type { LocalizedCommand } from '../commander/localized-command.ts';
 import {
   addCommon,
   addObserve,
@@ -17,7 +17,7 @@ interface WatchOptions extends RawCommon, RawObserve {
   readonly resultsDir?: string;
 }
 
-export function registerWatch(program: Command, context: CommandContext): void {
+export function registerWatch(program: LocalizedCommand, context: CommandContext): void {
   const command = program
     .command('watch')
     .description('observe autoscalers without putting any load on anything')

@@ -19,7 +19,7 @@ function commandsOf(
   return [[words, command], ...command.commands.flatMap((sub) => commandsOf(sub, [...words, sub.name()]))];
 }
 
-const commands = commandsOf(createProgram({ ...fakeContext(nowhere), finish: () => {} }));
+const commands = commandsOf(createProgram({ ...fakeContext(nowhere), lang: 'en', finish: () => {} }));
 const withValue = commands.flatMap(([words, { options }]) =>
   options
     .filter((option: Option) => option.required || option.optional)
