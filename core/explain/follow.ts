@@ -4,7 +4,8 @@ import { releaseOf } from '../../hpa/release.ts';
 import { withDefaults } from '../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../hpa/spec/types.ts';
 import { parseSpec } from '../../hpa/spec/validate.ts';
-import { emptyState, type HpaState } from '../../hpa/state.ts';
+import { emptyState, type HpaState, type HpaStatus } from '../../hpa/state.ts';
+import { sameJson } from '../lib/same-json.ts';
 import { earliestOf } from '../state/sight.ts';
 import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../timeline/events.ts';
 import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
@@ -33,7 +34,9 @@ export interface Followed {
 export interface FollowedHpa {
   readonly key: string;
   readonly object: HpaObject;
-  /** What is wrong with the spec; then nothing can be computed. */
+  readonly status: HpaStatus;
+  /** null: nothing can be computed; what is wrong with it is in `specProblem`. */
+  readonly spec: HpaSpec | null;
   readonly specProblem: string | null;
   /** From when on every change of its status was seen. */
   readonly watchedSinceMs: number;
@@ -132,33 +135,43 @@ function isEarly({ pending }: FollowedHpa, { awaitsPods }: World): boolean {
 function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
   const before = followed.hpas.get(event.hpa);
   const { object } = event;
-  const parsed = parseSpec(object.spec);
-  const specProblem = parsed.ok
-    ? null
-    : parsed.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
   const known = before !== undefined && before.object.uid === object.uid ? before : null;
+  const specs = known !== null && sameJson(known.object.spec, object.spec) ? known : readSpec(object);
+  const { spec, specProblem } = specs;
   if (known !== null && sameJson(known.object.status, object.status))
-    return { ...known, object, specProblem };
+    return { ...known, object, spec, specProblem };
 
-  const settled = known === null ? newHpa(event) : settle(known, followed);
-  if (!parsed.ok || !hasDecided(object)) return { ...settled, object, specProblem };
-  const world = worldOf(followed.world, targetOf({ object, spec: parsed.spec }));
-  const pending = sightingOf(event, parsed.spec, known?.object ?? null, world);
-  return { ...settled, object, specProblem, pending };
+  const status = readStatus(object.status);
+  const now = { object, status, spec, specProblem };
+  const settled = known === null ? newHpa(event, now) : settle(known, followed);
+  if (spec === null || !hasDecided(status)) return { ...settled, ...now };
+  const world = worldOf(followed.world, targetOf({ object, spec }));
+  const pending = sightingOf(event, spec, status, known?.status ?? null, world);
+  return { ...settled, ...now, pending };
 }
 
-function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
+function readSpec({ spec }: HpaObject): Pick<FollowedHpa, 'spec' | 'specProblem'> {
+  const parsed = parseSpec(spec);
+  if (parsed.ok) return { spec: parsed.spec, specProblem: null };
+  const specProblem = parsed.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return { spec: null, specProblem };
+}
+
+function newHpa(
+  { hpa, at }: Stamp & HpaObserved,
+  now: Pick<FollowedHpa, 'object' | 'status' | 'spec' | 'specProblem'>,
+): FollowedHpa {
+  const decided = hasDecided(now.status);
   return {
     key: hpa,
-    object,
-    specProblem: null,
+    ...now,
     watchedSinceMs: Date.parse(at),
-    fromBirth: !hasDecided(object),
+    fromBirth: !decided,
     memory: {
       ...emptyState,
       // The first reconcile fills a new memory; what an older one holds is not known.
-      recommendations: hasDecided(object) ? [] : null,
-      status: readStatus(object.status),
+      recommendations: decided ? [] : null,
+      status: now.status,
     },
     last: null,
     pending: null,
@@ -167,25 +180,23 @@ function newHpa({ hpa, object, at }: Stamp & HpaObserved): FollowedHpa {
 }
 
 /** The first condition comes with the first reconcile; autoscaling/v1 may have lost them. */
-function hasDecided({ status }: HpaObject): boolean {
-  const { conditions, desiredReplicas } = readStatus(status);
+function hasDecided({ conditions, desiredReplicas }: HpaStatus): boolean {
   return conditions.length > 0 || desiredReplicas > 0;
 }
 
 function sightingOf(
   { t, at, object }: Stamp & HpaObserved,
   spec: HpaSpec,
-  before: HpaObject | null,
+  status: HpaStatus,
+  before: HpaStatus | null,
   world: TargetWorld,
 ): Sighting {
-  const status = readStatus(object.status);
   const changed = status.desiredReplicas !== status.currentReplicas;
-  const scaledBefore = before === null ? null : readStatus(before.status).lastScaleTimeMs;
   const rescaled =
     changed &&
     (before === null
       ? conditionIn(status, 'AbleToScale')?.reason === 'SucceededRescale'
-      : status.lastScaleTimeMs !== scaledBefore);
+      : status.lastScaleTimeMs !== before.lastScaleTimeMs);
   const witnessed = before !== null;
   return { atMs: Date.parse(at), t, object, spec, status, witnessed, rescaled, world };
 }
@@ -334,8 +345,4 @@ export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
 
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {
   return { ...followed, hpas: new Map([...followed.hpas].map(([key, hpa]) => [key, change(hpa)])) };
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,4 +1,5 @@
 import type { PodResources, PodSnapshot, ResourceSample } from '../../hpa/input.ts';
+import { sameJson } from '../lib/same-json.ts';
 import type { PodContainer, PodObserved } from '../timeline/events.ts';
 import type { Samples, Target } from './world.ts';
 
@@ -67,7 +68,7 @@ function newSnapshot(pod: PodObserved, like: PodResources | undefined): PodSnaps
     ...(pod.ready === 'none'
       ? {}
       : { ready: { status: pod.ready, lastTransitionTimeMs: Number.isNaN(readyAtMs) ? 0 : readyAtMs } }),
-    resources: like !== undefined && JSON.stringify(like) === JSON.stringify(resources) ? like : resources,
+    resources: like !== undefined && sameJson(like, resources) ? like : resources,
   };
 }
 

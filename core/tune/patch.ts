@@ -1,5 +1,6 @@
 import { withDefaults } from '../../hpa/spec/defaults.ts';
 import type { Behavior, HpaSpec, ScalingRules } from '../../hpa/spec/types.ts';
+import { sameJson } from '../lib/same-json.ts';
 
 /** The part of a spec that differs from another, as a merge patch: lists are replaced whole. */
 export function patchBetween(from: HpaSpec, to: HpaSpec): { readonly spec: Partial<HpaSpec> } {
@@ -10,7 +11,7 @@ export function patchBetween(from: HpaSpec, to: HpaSpec): { readonly spec: Parti
     spec: {
       ...(before.minReplicas === after.minReplicas ? {} : { minReplicas: after.minReplicas }),
       ...(before.maxReplicas === after.maxReplicas ? {} : { maxReplicas: after.maxReplicas }),
-      ...(same(before.metrics, after.metrics) ? {} : { metrics: after.metrics }),
+      ...(sameJson(before.metrics, after.metrics) ? {} : { metrics: after.metrics }),
       ...(behavior === null ? {} : { behavior }),
     },
   };
@@ -26,11 +27,7 @@ function behaviorPatch(before: Behavior | undefined, after: Behavior | undefined
 
 function rulesPatch(before: ScalingRules = {}, after: ScalingRules = {}): ScalingRules | null {
   const keys = (['stabilizationWindowSeconds', 'selectPolicy', 'policies', 'tolerance'] as const).filter(
-    (key) => after[key] !== undefined && !same(before[key], after[key]),
+    (key) => after[key] !== undefined && !sameJson(before[key], after[key]),
   );
   return keys.length === 0 ? null : Object.fromEntries(keys.map((key) => [key, after[key]]));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
