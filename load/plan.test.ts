@@ -119,7 +119,7 @@ test('every threshold says why it is what it is', () => {
 });
 
 test('every scenario is listed with its question and its time in each profile', () => {
-  const listed = listScenarios();
+  const listed = listScenarios('en');
   expect(listed.map((one) => one.name)).toEqual(['smoke', 'ramp', 'spike', 'soak', 'breakpoint']);
   for (const one of listed) {
     expect(one.question).toMatch(/\?/);

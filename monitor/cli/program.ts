@@ -67,7 +67,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   try {
     if (args[0] === COMPLETE) {
       const { answer } = await import('./completion/answer.ts');
-      await answer(program, args.slice(1), context);
+      await answer(program, args.slice(1), { ...context, lang });
       return EXIT.ok;
     }
     await program.parseAsync([...args], { from: 'user' });

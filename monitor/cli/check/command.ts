@@ -2,6 +2,7 @@ import { Argument } from 'commander';
 import { FAMILIES, type Family } from '../../check/check.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import {
   addCommon,
   collectNames,
@@ -9,6 +10,7 @@ import {
   prometheusHeaderOption,
   type RawCommon,
 } from '../options/options.ts';
+import { checkHelp } from './help.ts';
 
 interface CheckOptions extends RawCommon {
   readonly target?: string;
@@ -25,30 +27,29 @@ interface CheckOptions extends RawCommon {
 }
 
 export function registerCheck(program: LocalizedCommand, context: CommandContext): void {
+  const help = checkHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const command = program
     .command('check')
-    .description('check the project on its cluster, one line with evidence for each claim')
-    .addArgument(new Argument('<family...>', 'what to check').choices([...FAMILIES]))
-    .option('-t, --target <target>', 'auto, sandbox, or a kubeconfig context', 'auto')
-    .option('--context <name>', 'kubeconfig context to use (the same as --target <context>)')
-    .option(
-      '-n, --namespace <name>',
-      'namespace of the backend (default: palier, else the one of the context)',
-    )
-    .option('--hpa <name>', 'HorizontalPodAutoscaler of the backend (default: backend)', collectNames)
-    .option('--monitoring-namespace <name>', 'namespace of Prometheus and its like', 'palier-monitoring')
-    .option('--base-url <url>', 'address of the API (default: found from the Service)')
-    .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
-    .addOption(prometheusHeaderOption())
-    .option('--no-kill', 'api: delete no pods')
-    .option('--no-wait', 'judge what is there now: wait for no start and no metric')
-    .option('--junit <file>', 'write the results as JUnit XML, too');
+    .description(help.about)
+    .addArgument(new Argument('<family...>', help.families).choices([...FAMILIES]))
+    .option('-t, --target <target>', help.target, 'auto')
+    .option('--context <name>', shared.context)
+    .option('-n, --namespace <name>', help.namespace)
+    .option('--hpa <name>', help.hpa, collectNames)
+    .option('--monitoring-namespace <name>', help.monitoringNamespace, 'palier-monitoring')
+    .option('--base-url <url>', help.baseUrl)
+    .option('--prometheus <url>', shared.prometheus)
+    .addOption(prometheusHeaderOption(context.lang))
+    .option('--no-kill', help.noKill)
+    .option('--no-wait', help.noWait)
+    .option('--junit <file>', help.junit);
   addCommon(command, [
-    ['palier check infra', 'pods, probes, DNS, volumes, metrics, events'],
-    ['palier check api', 'every operation, read back from MySQL, also after pods were killed'],
-    ['palier check resilience', 'kills a backend pod and MySQL under a light load'],
-    ['palier check monitoring', 'exporter, targets, rules, metrics that move'],
-    ['palier check infra api resilience monitoring --junit checks.xml', 'all of it, in a pipeline'],
+    ['palier check infra', help.examples.infra],
+    ['palier check api', help.examples.api],
+    ['palier check resilience', help.examples.resilience],
+    ['palier check monitoring', help.examples.monitoring],
+    ['palier check infra api resilience monitoring --junit checks.xml', help.examples.all],
   ]).action(async (families: readonly Family[], options: CheckOptions) => {
     const [{ runCheck }, { namedPrometheus }] = await Promise.all([
       import('./run.ts'),

@@ -1,6 +1,7 @@
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../core/lib/errors.ts';
-import { runProgram } from '../program.ts';
+import { createProgram, runProgram } from '../program.ts';
 import { fakeContext } from '../testing/context.ts';
 
 async function palier(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
@@ -107,9 +108,32 @@ it('shows its help in the language of its reader', async () => {
   expect(out).toContain('\nArguments :\n');
   expect(out).toContain('\nOptions :\n');
   expect(out).toContain('(par défaut : "latest")');
-  expect(out).toContain('valeurs possibles :');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('(valeurs possibles : "en", "fr")');
   expect(out).toContain('\nExemples :\n');
   const { out: all } = await palier({ LANG }, '--help');
   expect(all).toContain('Utilisation : palier [options] [commande]');
   expect(all).toContain('\nCommandes :\n');
+});
+
+/** What the help of a command and of those below it says, in words. */
+function descriptionsOf(command: Command, path: string): (readonly [string, string])[] {
+  const help = command.createHelp();
+  const parts = [...help.visibleOptions(command), ...help.visibleArguments(command)];
+  return [
+    [path, command.description()] as const,
+    ...parts.map((part) => [`${path} ${part.name()}`, part.description] as const),
+    ...help.visibleCommands(command).flatMap((one) => descriptionsOf(one, `${path} ${one.name()}`)),
+  ];
+}
+
+it('has every option, argument and command in each language', () => {
+  const [en, fr] = (['en', 'fr'] as const).map((lang) =>
+    descriptionsOf(createProgram({ ...fakeContext('/nowhere'), lang, finish: () => {} }), 'palier'),
+  );
+  const inBoth = en
+    ?.filter(([, text], i) => text === fr?.[i]?.[1])
+    .map(([path]) => path)
+    .filter((path) => !path.startsWith('palier sandbox'));
+  expect(en?.length).toBeGreaterThan(100);
+  expect(inBoth).toEqual([]);
 });

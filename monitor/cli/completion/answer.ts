@@ -9,9 +9,13 @@ import { valuesIn } from './values.ts';
 export async function answer(
   program: Command,
   words: readonly string[],
-  context: Pick<CommandContext, 'stdout' | 'cwd'>,
+  context: Pick<CommandContext, 'stdout' | 'cwd' | 'lang'>,
 ): Promise<void> {
-  const { candidates, files } = await complete(program, words, valuesIn(resultsFolder('results', context)));
+  const { candidates, files } = await complete(
+    program,
+    words,
+    valuesIn(resultsFolder('results', context), context.lang),
+  );
   const lines = candidates.map(({ value, description }) =>
     [value, description]
       .filter((text) => text !== '')

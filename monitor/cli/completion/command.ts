@@ -2,21 +2,17 @@ import { Argument } from 'commander';
 import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { completionHelp } from './help.ts';
 import { SHELLS, type Shell } from './shells.ts';
 
 export function registerCompletion(program: LocalizedCommand, context: CommandContext): void {
+  const help = completionHelp[context.lang];
   program
     .command('completion')
-    .description('completion of commands, options, scenarios and runs, for your shell')
-    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)))
-    .addHelpText('after', EXAMPLES)
+    .description(help.about)
+    .addArgument(new Argument('<shell>', help.shell).choices(Object.keys(SHELLS)))
+    .addHelpText('after', `\n${help.examples}`)
     .action((shell: Shell) => {
       rawOf(context.stdout).write(SHELLS[shell]);
     });
 }
-
-const EXAMPLES = `
-Examples:
-  $ source <(palier completion bash)   in ~/.bashrc
-  $ source <(palier completion zsh)    in ~/.zshrc, after compinit
-  $ palier completion fish > ~/.config/fish/completions/palier.fish`;

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import type { Lang, Wording } from '../../../core/lib/lang.ts';
 import { PROFILES } from '../../../load/profiles.ts';
 import { SCENARIOS } from '../../../load/scenarios.ts';
 import { RUN_ID } from '../../recorder/run-folder.ts';
@@ -8,10 +9,11 @@ import type { Completion, Values } from './complete.ts';
 const SHOWN_RUNS = 20;
 
 /** Values from the program's own lists, and from the results folder. */
-export function valuesIn(resultsFolder: string): Values {
+export function valuesIn(resultsFolder: string, lang: Lang): Values {
   return async (name, option) => {
-    if (name === 'run' || name === 'runs') return { candidates: await runsIn(resultsFolder), files: true };
-    if (name === 'scenario') return { candidates: scenarios(), files: true };
+    if (name === 'run' || name === 'runs')
+      return { candidates: await runsIn(resultsFolder, lang), files: true };
+    if (name === 'scenario') return { candidates: scenarios(lang), files: true };
     if (name === 'file' || name === 'dir') return { candidates: [], files: true };
     switch (option) {
       case '--scenario':
@@ -32,15 +34,17 @@ function words(values: readonly string[]): Completion {
   return { candidates: values.map((value) => ({ value, description: '' })), files: false };
 }
 
-function scenarios() {
-  return Object.entries(SCENARIOS).map(([value, description]) => ({ value, description }));
+function scenarios(lang: Lang) {
+  return Object.entries(SCENARIOS).map(([value, question]) => ({ value, description: question[lang] }));
 }
 
-async function runsIn(folder: string) {
+const NEWEST: Wording = { en: 'the newest run', fr: 'la dernière exécution' };
+
+async function runsIn(folder: string, lang: Lang) {
   const names = await readdir(folder).catch(() => []);
   const runs = names.filter((name) => RUN_ID.test(name)).toSorted();
   return [
-    { value: 'latest', description: 'the newest run' },
+    { value: 'latest', description: NEWEST[lang] },
     ...runs
       .toReversed()
       .slice(0, SHOWN_RUNS)

@@ -1,7 +1,9 @@
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf, type RawCommon, type RawObserve } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { explainHelp } from './help.ts';
 
 interface RawExplain extends RawCommon, Pick<RawObserve, 'target' | 'context' | 'namespace'> {
   readonly run?: string;
@@ -12,34 +14,27 @@ interface RawExplain extends RawCommon, Pick<RawObserve, 'target' | 'context' | 
 }
 
 export function registerExplain(program: LocalizedCommand, context: CommandContext): void {
+  const help = explainHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   addCommon(
     program
       .command('explain')
-      .description('why the autoscaler decided what it did: now, or at any moment of a recorded run')
-      .argument('[hpa]', 'name, or namespace/name (default: the one the run is about)')
-      .option('--run <run>', 'run id, its beginning, "latest", or a run folder (default: "latest")')
-      .option(
-        '--at <time>',
-        'the moment: 2:31 or 151s into the run, or an ISO time (default: the last decision)',
-      )
-      .option('--all', 'every decision of the run, one line each, with what our own algorithm decides')
-      .option(
-        '--from <file...>',
-        'instead of a run: what "kubectl get hpa,deploy,pods,podmetrics -o json" printed',
-      )
-      .option(
-        '-t, --target <target>',
-        'instead of a run: a cluster as it is now; auto, sandbox or a context, as for "palier watch"',
-      )
-      .option('--context <name>', 'the same as --target <context>')
-      .option('-n, --namespace <name>', 'a cluster as it is now, or with --from: namespace of the HPA')
-      .option('--results <dir>', 'folder of the runs', 'results'),
+      .description(help.about)
+      .argument('[hpa]', help.hpa)
+      .option('--run <run>', help.run)
+      .option('--at <time>', help.at)
+      .option('--all', help.all)
+      .option('--from <file...>', help.from)
+      .option('-t, --target <target>', help.target)
+      .option('--context <name>', help.context)
+      .option('-n, --namespace <name>', help.namespace)
+      .option('--results <dir>', shared.results, 'results'),
     [
-      ['palier explain', 'the last decision of the newest run'],
-      ['palier explain --at 1:15 --lang fr', 'what held 75 s into it, in French'],
-      ['palier explain web --run 20261123T2254 --all', 'all decisions of that autoscaler'],
-      ['palier explain web -n shop', 'an autoscaler of the current cluster, now'],
-      ['kubectl get hpa,deploy,pods -o json > now.json; palier explain --from now.json', 'without a run'],
+      ['palier explain', help.examples.last],
+      ['palier explain --at 1:15 --lang fr', help.examples.moment],
+      ['palier explain web --run 20261123T2254 --all', help.examples.all],
+      ['palier explain web -n shop', help.examples.now],
+      ['kubectl get hpa,deploy,pods -o json > now.json; palier explain --from now.json', help.examples.files],
     ],
   ).action(async (hpa: string | undefined, options: RawExplain) => {
     const { runExplain } = await import('./run.ts');

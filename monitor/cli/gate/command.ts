@@ -1,7 +1,9 @@
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, collect, commonOf, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { gateHelp } from './help.ts';
 
 interface RawGate extends RawCommon {
   readonly results: string;
@@ -17,39 +19,29 @@ interface RawGate extends RawCommon {
 }
 
 export function registerGate(program: LocalizedCommand, context: CommandContext): void {
+  const help = gateHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   addCommon(
     program
       .command('gate')
-      .description(
-        'the verdict on recorded runs, for pipelines: exit code 0 passed, 1 failed, 4 inconclusive',
-      )
-      .argument('[runs...]', 'run ids, their beginnings, "latest", run folders or groups (default: latest)')
-      .option(
-        '--baseline <run>',
-        'nor may it be worse than this run or group of repeats; several times: than several',
-        collect,
-      )
-      .option('--allow-different <what>', 'compare although these differ: image,hpa,… or all')
-      .option('--force', 'compare whatever differs')
-      .option(
-        '--config <file>',
-        'judge by the objectives of this file instead of those recorded with the run',
-      )
-      .option('--junit <file>', 'write JUnit XML')
-      .option('--openmetrics <file>', 'write OpenMetrics, for the metrics reports of GitLab')
-      .option(
-        '--load-performance <file>',
-        'write k6 metrics for the load performance widget of GitLab (one run)',
-      )
-      .option('--markdown <file>', 'write a summary for a merge request')
-      .option('--github', 'print annotations for GitHub Actions')
-      .option('--results <dir>', 'folder of the runs', 'results'),
+      .description(help.about)
+      .argument('[runs...]', help.runs)
+      .option('--baseline <run>', help.baseline, collect)
+      .option('--allow-different <what>', shared.allowDifferent)
+      .option('--force', shared.force)
+      .option('--config <file>', help.config)
+      .option('--junit <file>', help.junit)
+      .option('--openmetrics <file>', help.openmetrics)
+      .option('--load-performance <file>', help.loadPerformance)
+      .option('--markdown <file>', help.markdown)
+      .option('--github', help.github)
+      .option('--results <dir>', shared.results, 'results'),
     [
-      ['palier gate', 'the newest run'],
-      ['palier gate --junit junit.xml --markdown summary.md', 'with artifacts'],
-      ['palier gate latest --config strict.yaml', 'by other objectives'],
-      ['palier gate latest --baseline repeat-kxqzab --allow-different image', 'not worse than before'],
-      ['palier gate 20261123T2254 20261124T0202 --json', 'two runs, as data'],
+      ['palier gate', help.examples.newest],
+      ['palier gate --junit junit.xml --markdown summary.md', help.examples.artifacts],
+      ['palier gate latest --config strict.yaml', help.examples.strict],
+      ['palier gate latest --baseline repeat-kxqzab --allow-different image', help.examples.before],
+      ['palier gate 20261123T2254 20261124T0202 --json', help.examples.two],
     ],
   ).action(async (runs: readonly string[], options: RawGate) => {
     const [{ runGate }, { parseAllowed }] = await Promise.all([

@@ -2,8 +2,10 @@ import { Option } from 'commander';
 import { DRILL_NAMES, type DrillName } from '../../../core/learn/drills.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf, parseCount, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { learnHelp } from './help.ts';
 
 interface RawLearn extends RawCommon {
   readonly results: string;
@@ -12,22 +14,20 @@ interface RawLearn extends RawCommon {
 }
 
 export function registerLearn(program: LocalizedCommand, context: CommandContext): void {
+  const help = learnHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const command = program
     .command('learn')
-    .description('guess what the autoscaler will decide, decision by decision, then see it and why')
-    .argument('[run]', 'run id, its beginning, "latest", or a run folder', 'latest')
-    .option('--questions <number>', 'at most so many decisions', parseCount, 12)
-    .addOption(
-      new Option('--drill <name>', 'first let something go wrong on the sandbox, and foresee it').choices([
-        ...DRILL_NAMES,
-      ]),
-    )
-    .option('--results <dir>', 'folder of the runs', 'results');
+    .description(help.about)
+    .argument('[run]', shared.run, 'latest')
+    .option('--questions <number>', help.questions, parseCount, 12)
+    .addOption(new Option('--drill <name>', help.drill).choices([...DRILL_NAMES]))
+    .option('--results <dir>', shared.results, 'results');
   addCommon(command, [
-    ['palier learn', 'the newest run, decision by decision'],
-    ['palier learn --drill max-too-small', 'live through a mistake on the sandbox (some minutes)'],
-    ['palier learn 20261123T2254 --questions 5 --lang fr', 'five of its decisions, in French'],
-    ['printf "4\\n6\\n" | palier learn latest --json', 'answers from a pipe, the score as JSON'],
+    ['palier learn', help.examples.newest],
+    ['palier learn --drill max-too-small', help.examples.drill],
+    ['palier learn 20261123T2254 --questions 5 --lang fr', help.examples.five],
+    ['printf "4\\n6\\n" | palier learn latest --json', help.examples.pipe],
   ]).action(async (run: string, options: RawLearn) => {
     const learn = {
       run,

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { parseConnections } from '../../../load/connections.ts';
 import type { PlanOverrides } from '../../../load/plan.ts';
 import { DEFAULT_PROFILE, DEFAULT_SCENARIO, listScenarios } from '../../../load/scenarios.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import {
   addCommon,
   addObserve,
@@ -15,6 +17,7 @@ import {
   type RawObserve,
 } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { type LoadHelp, loadHelp } from './help.ts';
 
 interface LoadOptions extends RawCommon, RawObserve {
   readonly profile?: string;
@@ -35,58 +38,35 @@ interface LoadOptions extends RawCommon, RawObserve {
 }
 
 export function registerLoad(program: LocalizedCommand, context: CommandContext): void {
+  const help = loadHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const command = program
     .command('load')
-    .description(
-      'put a load on the API with k6, watch the autoscaler answer until it has settled, record it all',
-    )
-    .argument('[scenario]', 'a scenario (below), or a path to a k6 script (.ts or .js)', DEFAULT_SCENARIO)
-    .option(
-      '-p, --profile <name>',
-      `how long and how high: lab, ci or long (default: ${DEFAULT_PROFILE}, with --ci: ci)`,
-    )
-    .option('--base-url <url>', 'address of the API under test (default: found from the Service)')
-    .option('--rate <requests/s>', 'scale the rates so that the highest is this', parsePositive)
-    .option('--duration <time>', 'scale the durations so that they sum up to this (90s, 5m)', parseDuration)
-    .option('--max-vus <number>', 'at most so many virtual users', parsePositive)
-    .option(
-      '--connections <policy>',
-      'keep, new, or reuse:N: a new connection after N requests of a virtual user',
-    )
-    .addOption(
-      new Option('--baseline <time>', 'observe at least so long before the load begins')
-        .argParser(parseDuration)
-        .default(5_000, '5s'),
-    )
-    .option('--max-duration <time>', 'end the whole run after this', parseDuration)
-    .option(
-      '--hpa-patch <file>',
-      'run with these settings of the autoscaler (a patch of its spec, YAML or JSON), then put the old ones back',
-    )
-    .option(
-      '--repeat <times>',
-      'the same run so many times, one after the other: how much it varies',
-      parseCount,
-    )
-    .option('--no-settle', 'do not wait until the autoscaler is back and quiet')
-    .option(
-      '--config <file>',
-      'objectives to judge by (default: the nearest palier.config.yaml, .json or .ts)',
-    )
-    .option(
-      '--ci',
-      'for pipelines: profile ci, lines instead of a screen, no questions, JUnit and metrics beside the run',
-    )
-    .option('--plain', 'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)');
+    .description(help.about)
+    .argument('[scenario]', help.scenario, DEFAULT_SCENARIO)
+    .option('-p, --profile <name>', help.profile)
+    .option('--base-url <url>', help.baseUrl)
+    .option('--rate <requests/s>', help.rate, parsePositive)
+    .option('--duration <time>', help.duration, parseDuration)
+    .option('--max-vus <number>', help.maxVus, parsePositive)
+    .option('--connections <policy>', help.connections)
+    .addOption(new Option('--baseline <time>', help.baseline).argParser(parseDuration).default(5_000, '5s'))
+    .option('--max-duration <time>', help.maxDuration, parseDuration)
+    .option('--hpa-patch <file>', help.hpaPatch)
+    .option('--repeat <times>', help.repeat, parseCount)
+    .option('--no-settle', help.noSettle)
+    .option('--config <file>', help.config)
+    .option('--ci', help.ci)
+    .option('--plain', shared.plain);
   addCommon(addObserve(command), [
-    ['palier load', 'the default: ramp, on our backend in the current cluster, else in the sandbox'],
-    ['palier load smoke --target sandbox', 'a minute on the built-in sandbox'],
-    ['palier load spike --rate 200 --duration 5m', 'higher and longer'],
-    ['palier load ./my-test.ts -n shop --hpa web', 'your own k6 script, your own autoscaler'],
-    ['palier load --repeat 5', 'five times: a baseline with its spread'],
-    ['palier load --ci --json > summary.json', 'in a pipeline'],
+    ['palier load', help.examples.normal],
+    ['palier load smoke --target sandbox', help.examples.smoke],
+    ['palier load spike --rate 200 --duration 5m', help.examples.spike],
+    ['palier load ./my-test.ts -n shop --hpa web', help.examples.own],
+    ['palier load --repeat 5', help.examples.repeated],
+    ['palier load --ci --json > summary.json', help.examples.pipeline],
   ]);
-  command.addHelpText('after', `\nScenarios:\n${scenarioLines().join('\n')}`);
+  command.addHelpText('after', `\n${help.scenarios}\n${scenarioLines(help, context.lang).join('\n')}`);
   command.action(async (scenario: string, options: LoadOptions) => {
     const run =
       options.repeat === undefined ? (await import('./run.ts')).runLoad : await repeated(options.repeat);
@@ -129,10 +109,10 @@ function overridesOf({ rate, duration, maxVus, connections }: LoadOptions): Plan
   };
 }
 
-function scenarioLines(): readonly string[] {
-  return listScenarios().flatMap(({ name, question, profiles }) => [
+function scenarioLines({ profileLine }: LoadHelp, lang: Lang): readonly string[] {
+  return listScenarios(lang).flatMap(({ name, question, profiles }) => [
     `  ${name.padEnd(11)}${question}`,
-    `  ${''.padEnd(11)}${profiles.map((one) => `${one.name} ${minutes(one.durationMs)}, up to ${one.peakRps} requests/s`).join(' · ')}`,
+    `  ${''.padEnd(11)}${profiles.map((one) => profileLine(one.name, minutes(one.durationMs), one.peakRps)).join(' · ')}`,
   ]);
 }
 

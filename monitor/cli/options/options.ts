@@ -4,21 +4,19 @@ import type { CommandContext } from '../command.ts';
 import { InvalidValue, type LocalizedCommand } from '../commander/localized-command.ts';
 import { commanderWords } from '../commander/words.ts';
 import type { CommonOptions } from '../context.ts';
+import { sharedHelp } from './help.ts';
 
 /** `--lang` and `--json`, which every command has, and examples below its help. */
 export function addCommon(
   command: LocalizedCommand,
   examples: readonly (readonly [string, string])[],
 ): LocalizedCommand {
+  const help = sharedHelp[command.lang];
   const widest = Math.max(...examples.map(([line]) => line.length));
   const lines = examples.map(([line, what]) => `  $ ${line.padEnd(widest)}  ${what}`);
   return command
-    .addOption(
-      new Option('--lang <lang>', 'language of screens and summaries (default: from LANG)').choices([
-        ...LANGS,
-      ]),
-    )
-    .option('--json', 'data on standard output as JSON, everything else on standard error')
+    .addOption(new Option('--lang <lang>', help.lang).choices([...LANGS]))
+    .option('--json', help.json)
     .addHelpText(
       'after',
       `\n${commanderWords[command.lang].titles['Examples:'] ?? 'Examples:'}\n${lines.join('\n')}`,
@@ -46,31 +44,23 @@ export interface RawObserve {
 }
 
 export function addObserve(command: LocalizedCommand): LocalizedCommand {
+  const help = sharedHelp[command.lang];
   return command
-    .option(
-      '-t, --target <target>',
-      'auto: the current kubeconfig context if it runs our backend, else (not in a pipeline) the sandbox; sandbox; or a context',
-      'auto',
-    )
-    .option('--context <name>', 'kubeconfig context to use (the same as --target <context>)')
-    .option('-n, --namespace <name>', 'namespace of the HPA (default: palier, else the one of the context)')
-    .option(
-      '--hpa <name>',
-      'HorizontalPodAutoscaler to observe; several: web,api, the most interesting first; or "all"',
-      collectNames,
-    )
-    .option('--prometheus <url>', 'address of Prometheus (default: found in the cluster)')
-    .addOption(prometheusHeaderOption())
-    .option('--results <dir>', 'folder of the runs', 'results')
+    .option('-t, --target <target>', help.target, 'auto')
+    .option('--context <name>', help.context)
+    .option('-n, --namespace <name>', help.namespace)
+    .option('--hpa <name>', help.hpa, collectNames)
+    .option('--prometheus <url>', help.prometheus)
+    .addOption(prometheusHeaderOption(command.lang))
+    .option('--results <dir>', help.results, 'results')
     .addOption(new Option('--results-dir <dir>').hideHelp());
 }
 
 /** Never recorded and never shown. */
-export function prometheusHeaderOption(): Option {
-  return new Option(
-    '--prometheus-header <header>',
-    'sent to that address, "NAME: VALUE"; may be given several times, or one a line in PALIER_PROMETHEUS_HEADERS',
-  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
+export function prometheusHeaderOption(lang: Lang): Option {
+  return new Option('--prometheus-header <header>', sharedHelp[lang].prometheusHeader).argParser(
+    (text: string, before: readonly string[] = []) => [...before, text],
+  );
 }
 
 /** `web,api` → both, after those of the same option before. For commander. */

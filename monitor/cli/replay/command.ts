@@ -1,7 +1,9 @@
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf, parsePositive, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { replayHelp } from './help.ts';
 
 interface ReplayOptions extends RawCommon {
   readonly speed?: number;
@@ -10,26 +12,21 @@ interface ReplayOptions extends RawCommon {
 }
 
 export function registerReplay(program: LocalizedCommand, context: CommandContext): void {
+  const help = replayHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   addCommon(
     program
       .command('replay')
-      .description('play a recorded run on the screen: seek, pause, faster, slower')
-      .argument('[run]', 'run id, its beginning, "latest", or a run folder', 'latest')
-      .option(
-        '--speed <factor>',
-        'how many times faster than it happened (lines: as fast as possible)',
-        parsePositive,
-      )
-      .option('--results <dir>', 'folder of the runs', 'results')
-      .option(
-        '--plain',
-        'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)',
-      ),
+      .description(help.about)
+      .argument('[run]', shared.run, 'latest')
+      .option('--speed <factor>', help.speed, parsePositive)
+      .option('--results <dir>', shared.results, 'results')
+      .option('--plain', shared.plain),
     [
-      ['palier replay', 'the newest run, as it happened'],
-      ['palier replay 20261123T2254 --speed 10', 'ten times faster'],
-      ['palier replay latest --plain | grep HPA', 'the decisions as lines'],
-      ['palier replay latest --json', 'the summary that follows from the timeline'],
+      ['palier replay', help.examples.newest],
+      ['palier replay 20261123T2254 --speed 10', help.examples.faster],
+      ['palier replay latest --plain | grep HPA', help.examples.lines],
+      ['palier replay latest --json', help.examples.summary],
     ],
   ).action(async (run: string, options: ReplayOptions) => {
     const { runReplay } = await import('./run.ts');

@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, collect, commonOf, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { reportHelp } from './help.ts';
 
 interface ReportOptions extends RawCommon {
   readonly results: string;
@@ -14,32 +16,24 @@ interface ReportOptions extends RawCommon {
 }
 
 export function registerReport(program: LocalizedCommand, context: CommandContext): void {
+  const help = reportHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   addCommon(
     program
       .command('report')
-      .description('make report.html and report.md of a recorded run; of several: compare them')
-      .argument(
-        '[runs...]',
-        'run ids, their beginnings, "latest", run folders, or groups of repeats (default: latest); several: the others are compared with the first',
-      )
-      .option(
-        '--baseline <run>',
-        'compare with this run or group instead; several times: several runs',
-        collect,
-      )
-      .option('--allow-different <what>', 'compare although these differ: image,hpa,… or all')
-      .option('--force', 'compare whatever differs')
-      .option('--results <dir>', 'folder of the runs', 'results')
-      .option('-o, --output <dir>', 'folder for the two files (default: the folder of the run)'),
+      .description(help.about)
+      .argument('[runs...]', help.runs)
+      .option('--baseline <run>', help.baseline, collect)
+      .option('--allow-different <what>', shared.allowDifferent)
+      .option('--force', shared.force)
+      .option('--results <dir>', shared.results, 'results')
+      .option('-o, --output <dir>', help.output),
     [
-      ['palier report', 'of the newest run'],
-      ['palier report 20261123T2254 --lang fr', 'in French'],
-      ['palier report latest --json | jq -r .html', 'where the page is'],
-      ['palier report 20261123T2254 latest', 'what changed since that run'],
-      [
-        'palier report latest --baseline repeat-kxqzab --allow-different image',
-        'a new image against five runs',
-      ],
+      ['palier report', help.examples.newest],
+      ['palier report 20261123T2254 --lang fr', help.examples.french],
+      ['palier report latest --json | jq -r .html', help.examples.page],
+      ['palier report 20261123T2254 latest', help.examples.changed],
+      ['palier report latest --baseline repeat-kxqzab --allow-different image', help.examples.image],
     ],
   ).action(async (runs: readonly string[], options: ReportOptions) => {
     const { compareRecorded, foldersOf, parseAllowed } = await import('../recorded/compare-runs.ts');

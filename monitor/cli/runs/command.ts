@@ -2,29 +2,31 @@ import { Option } from 'commander';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { cliWords } from '../words.ts';
+import { runsHelp } from './help.ts';
 import { filteredRuns, isFiltered, type RunsOptions, runsTable } from './list.ts';
 import { registerPrune } from './prune.ts';
 
 export function registerRuns(program: LocalizedCommand, context: CommandContext): void {
+  const help = runsHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const runs = addCommon(
     program
       .command('runs')
-      .description('list the recorded runs, newest first; "runs prune" removes some')
-      .option('--scenario <name>', 'only of this scenario')
-      .addOption(
-        new Option('--verdict <verdict>', 'only with this verdict').choices(['pass', 'fail', 'inconclusive']),
-      )
-      .option('--target <target>', 'only on this target: sandbox, kubernetes, or the name of one')
-      .option('--group <id>', 'only repeats of this group')
-      .option('--results <dir>', 'folder of the runs', 'results'),
+      .description(help.about)
+      .option('--scenario <name>', help.scenario)
+      .addOption(new Option('--verdict <verdict>', help.verdict).choices(['pass', 'fail', 'inconclusive']))
+      .option('--target <target>', help.target)
+      .option('--group <id>', help.group)
+      .option('--results <dir>', shared.results, 'results'),
     [
-      ['palier runs', 'as a table'],
-      ['palier runs --scenario ramp --verdict fail', 'those that failed'],
-      ['palier runs --json | jq -r .[0].dir', 'the folder of the newest'],
-      ['palier runs prune --keep 20', 'remove all but the newest twenty'],
+      ['palier runs', help.examples.table],
+      ['palier runs --scenario ramp --verdict fail', help.examples.failed],
+      ['palier runs --json | jq -r .[0].dir', help.examples.folder],
+      ['palier runs prune --keep 20', help.examples.prune],
     ],
   ).action(async (options: RunsOptions) => {
     const { lang, json } = commonOf(options, context);

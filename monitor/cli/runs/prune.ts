@@ -8,6 +8,7 @@ import { commonOf, parseDuration } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { askYes } from '../terminal/ask.ts';
 import { cliWords } from '../words.ts';
+import { runsHelp } from './help.ts';
 import { filteredRuns, isFiltered, type RunsOptions, runsTable } from './list.ts';
 
 interface PruneOptions extends RunsOptions {
@@ -19,13 +20,14 @@ interface PruneOptions extends RunsOptions {
 
 /** `palier runs prune`; the options of `palier runs` choose here too. */
 export function registerPrune(runs: LocalizedCommand, context: CommandContext): void {
+  const help = runsHelp[context.lang].prune;
   runs
     .command('prune')
-    .description('remove runs: what Palier wrote in their folders, and nothing else')
-    .option('--keep <number>', 'all but the newest so many', parseKeep)
-    .option('--older-than <time>', 'that began before so long: 12h, 30d', parseAge)
-    .option('--yes', 'without asking')
-    .option('--dry-run', 'only say which')
+    .description(help.about)
+    .option('--keep <number>', help.keep, parseKeep)
+    .option('--older-than <time>', help.olderThan, parseAge)
+    .option('--yes', help.yes)
+    .option('--dry-run', help.dryRun)
     .configureHelp({ showGlobalOptions: true })
     .action(async (_, command: LocalizedCommand) => {
       const options = command.optsWithGlobals<PruneOptions>();

@@ -4,9 +4,11 @@ import { OBJECTIVES, type Objective } from '../../../core/tune/outcome.ts';
 import { rawOf } from '../../../system/output/streams.ts';
 import type { CommandContext } from '../command.ts';
 import { InvalidValue, type LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf, parseCount, parsePositive, type RawCommon } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { EVALUATE_COMMAND } from './evaluate-command.ts';
+import { tuneHelp } from './help.ts';
 
 interface RawTune extends RawCommon {
   readonly results: string;
@@ -21,48 +23,31 @@ interface RawTune extends RawCommon {
 }
 
 export function registerTune(program: LocalizedCommand, context: CommandContext): void {
+  const help = tuneHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const command = program
     .command('tune')
-    .description('try other autoscaler settings on a recorded run, with the error of the model on that run')
-    .argument('[run]', 'run id, its beginning, "latest", or a run folder', 'latest')
+    .description(help.about)
+    .argument('[run]', shared.run, 'latest')
     .addOption(
-      new Option(
-        '--objectives <list>',
-        `what should be small, the most important first: ${OBJECTIVES.join(', ')}`,
-      )
+      new Option('--objectives <list>', help.objectives)
         .argParser(parseObjectives)
-        .default(OBJECTIVES, 'all'),
+        .default(OBJECTIVES, help.allObjectives),
     )
-    .option('--budget <number>', 'how many settings to try', parseCount, 1000)
-    .option('--show <number>', 'how many of the best trade-offs to show', parseCount, 6)
-    .option(
-      '--need <percent>',
-      'CPU, per cent of its request, that a pod may use and still be enough (default: the recorded target)',
-      parsePositive,
-    )
-    .option(
-      '--max-error <percent>',
-      'no advice when the model is off by more',
-      parsePositive,
-      ERROR_LIMIT * 100,
-    )
-    .option(
-      '--pick <number>',
-      'print and write the patch of this one of the shown (default: the one to try first)',
-      parseCount,
-    )
-    .option('-o, --output <file>', 'write the patch, for "palier load --hpa-patch"')
-    .option(
-      '--compare <run>',
-      'predict this other run from the first: its settings, side by side with what it did',
-    )
-    .option('--results <dir>', 'folder of the runs', 'results');
+    .option('--budget <number>', help.budget, parseCount, 1000)
+    .option('--show <number>', help.show, parseCount, 6)
+    .option('--need <percent>', help.need, parsePositive)
+    .option('--max-error <percent>', help.maxError, parsePositive, ERROR_LIMIT * 100)
+    .option('--pick <number>', help.pick, parseCount)
+    .option('-o, --output <file>', help.output)
+    .option('--compare <run>', help.compare)
+    .option('--results <dir>', shared.results, 'results');
   addCommon(command, [
-    ['palier tune', 'the newest run'],
-    ['palier tune latest --objectives under-provisioned,replica-seconds', 'never mind how often it changes'],
-    ['palier tune latest -o patch.yaml && palier load --hpa-patch patch.yaml', 'try what it advises'],
-    ['palier tune 20261123T2254 --compare latest', 'what it predicted beside what was measured'],
-    ['palier tune latest --json | jq .backtest.error', 'how wrong the model is'],
+    ['palier tune', help.examples.newest],
+    ['palier tune latest --objectives under-provisioned,replica-seconds', help.examples.two],
+    ['palier tune latest -o patch.yaml && palier load --hpa-patch patch.yaml', help.examples.proof],
+    ['palier tune 20261123T2254 --compare latest', help.examples.compared],
+    ['palier tune latest --json | jq .backtest.error', help.examples.error],
   ]).action(async (run: string, options: RawTune) => {
     const { runTune } = await import('./run.ts');
     context.finish(

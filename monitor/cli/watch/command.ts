@@ -1,5 +1,6 @@
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
+import { sharedHelp } from '../options/help.ts';
 import {
   addCommon,
   addObserve,
@@ -9,6 +10,7 @@ import {
   type RawObserve,
 } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
+import { watchHelp } from './help.ts';
 
 interface WatchOptions extends RawCommon, RawObserve {
   readonly maxDuration?: number;
@@ -18,16 +20,18 @@ interface WatchOptions extends RawCommon, RawObserve {
 }
 
 export function registerWatch(program: LocalizedCommand, context: CommandContext): void {
+  const help = watchHelp[context.lang];
+  const shared = sharedHelp[context.lang];
   const command = program
     .command('watch')
-    .description('observe autoscalers without putting any load on anything')
-    .option('--max-duration <time>', 'end after this (90s, 5m)', parseDuration)
-    .option('--no-record', 'show only, record nothing')
-    .option('--plain', 'lines instead of a screen, also for screen readers (ACCESSIBLE=1 asks for the same)');
+    .description(help.about)
+    .option('--max-duration <time>', help.maxDuration, parseDuration)
+    .option('--no-record', help.noRecord)
+    .option('--plain', shared.plain);
   addCommon(addObserve(command), [
-    ['palier watch', 'our backend in the current cluster, or the running sandbox'],
-    ['palier watch -n shop --hpa web,api', 'two autoscalers of your own'],
-    ['palier watch -n shop --hpa all --no-record', 'every one of a namespace'],
+    ['palier watch', help.examples.ours],
+    ['palier watch -n shop --hpa web,api', help.examples.own],
+    ['palier watch -n shop --hpa all --no-record', help.examples.all],
   ]).action(async (options: WatchOptions) => {
     const { runWatch } = await import('./run.ts');
     context.finish(
