@@ -190,6 +190,24 @@ time.sleep(60)`,
     expect(status(node.pod('done') as Pod)?.state?.terminated?.reason).toBe('Completed');
   });
 
+  it('fails when it has been active for longer than it may, however it would be restarted', async () => {
+    node.runPython('overdue', forever, {}, { activeDeadlineSeconds: 2 });
+    node.runPython('in-time', 'pass', {}, { activeDeadlineSeconds: 2, restartPolicy: 'Never' });
+    await node.until('overdue', isReady);
+    const failed = await node.until('overdue', (it) => it.status?.phase === 'Failed' && it.status);
+    expect(failed).toMatchObject({
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    });
+    expect(status(node.pod('overdue') as Pod)).toMatchObject({
+      restartCount: 0,
+      state: { terminated: { exitCode: 143 } },
+    });
+    expect(node.reasons('overdue')).toContain('DeadlineExceeded');
+    expect(node.pod('in-time')?.status?.phase).toBe('Succeeded');
+    expect(node.reasons('in-time')).not.toContain('DeadlineExceeded');
+  });
+
   it('runs its init containers one after the other before the others', async () => {
     const init = (name: string, program: string) => ({
       name,

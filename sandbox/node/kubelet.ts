@@ -50,7 +50,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
   };
   const refresh = (kind: 'configMap' | 'secret', { metadata }: KubeObject) => {
     for (const worker of workers.values()) {
-      if (worker.uses(kind, metadata)) worker.refreshVolumes();
+      if (worker.volumes.uses(kind, metadata)) worker.volumes.refresh();
     }
   };
   const unwatch = [

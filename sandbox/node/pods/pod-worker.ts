@@ -1,60 +1,61 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toLocal } from '../../cluster/address.ts';
-import type { Container, ContainerStatus, Pod, PodStatus } from '../../cluster/objects.ts';
-import { pause } from '../../lib/clock.ts';
+import type { Container, ContainerStatus, Pod } from '../../cluster/objects.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { ContainerWorker, type MeasuredContainer } from '../containers/container.ts';
 import type { Lookup } from '../containers/env.ts';
-import { graceOf } from '../containers/host.ts';
+import { type ContainerHost, graceOf } from '../containers/host.ts';
 import { HOST_IP, type KubeletContext } from '../context.ts';
+import { whenOverdue } from './active-deadline.ts';
 import { isSidecar } from './pod.ts';
-import { isInitialised, podStatus } from './status.ts';
-import { PodTokens } from './tokens.ts';
-import { mountVolumes } from './volumes.ts';
+import { PodReport } from './pod-report.ts';
+import { PodVolumes } from './pod-volumes.ts';
+import { isInitialised, type PodFailure, podStatus } from './status.ts';
 
-const MOUNT_RETRY_MS = 2_000;
 /** The view shows the objects of a pod a moment after the pod: so long nothing is said of one that is missing. */
 const VIEW_LAG_MS = 1_000;
-const VIEW_LOOK_MS = 20;
-/** A timer stands still while the machine sleeps, the life of a token does not. */
-const RENEWAL_LOOK_MS = 60_000;
-/** The API shows what was reported a moment later: a status that differs for longer was written by somebody else. */
-const SETTLE_MS = 3_000;
 
 /** One pod on this node, from its binding to its end. */
 export class PodWorker {
   readonly uid: string;
+  readonly volumes: PodVolumes;
   readonly #context: KubeletContext;
+  readonly #report: PodReport;
   readonly #startedAt: number;
   readonly #began: number;
   readonly #folder: string;
-  readonly #tokens: PodTokens;
+  readonly #lookup: Lookup;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   #pod: Pod;
   #podIP = '';
-  #reported: PodStatus | undefined;
   #init: ContainerWorker[] = [];
   #containers: ContainerWorker[] = [];
-  #volumes = new Map<string, string>();
   #termination: Promise<void> | undefined;
-  readonly #mounted = Promise.withResolvers<void>();
-  #refresh = Promise.resolve();
-  #cancelRenewal = () => {};
-  #cancelReconciliation: (() => void) | undefined;
+  #failure: PodFailure | undefined;
+  #cancelDeadline = () => {};
 
   constructor(pod: Pod, context: KubeletContext) {
     this.#pod = pod;
     this.#context = context;
     this.#startedAt = context.clock.now();
     this.#began = context.clock.elapsed();
-    this.#tokens = new PodTokens(context.requestToken, context.clock);
+    this.#report = new PodReport(context);
     this.uid = pod.metadata.uid ?? '';
     this.#folder = join(context.folders.pods, this.uid);
+    this.#lookup = lookupOf(pod, context);
+    this.volumes = new PodVolumes({
+      context,
+      pod: () => this.#pod,
+      podIP: () => this.#podIP,
+      podFolder: this.#folder,
+      lookup: this.#lookup,
+      isEarly: () => this.#isEarly(),
+      stop: this.#stop.signal,
+    });
     this.#running = this.#run().catch((error: unknown) => {
-      this.#mounted.resolve();
-      context.log(`pod ${this.#key}: ${messageOf(error)}`);
+      context.log(`pod ${keyOf(this.#pod)}: ${messageOf(error)}`);
       context.events.event(this.#pod, 'Warning', 'FailedSync', messageOf(error));
     });
   }
@@ -66,7 +67,8 @@ export class PodWorker {
 
   /** The pod as it is here: the view shows its status a moment later. */
   get pod(): Pod {
-    return this.#reported ? { ...this.#pod, status: this.#reported } : this.#pod;
+    const { status } = this.#report;
+    return status ? { ...this.#pod, status } : this.#pod;
   }
 
   /** The newest version of the pod, as the view has it. */
@@ -75,7 +77,9 @@ export class PodWorker {
     if (pod.metadata.deletionTimestamp)
       void this.terminate(graceOf(pod) * 1000, { remove: true, hooks: true });
     this.#publish();
-    this.#reconcile();
+    if (this.#stop.signal.aborted) return;
+    this.#report.reconcile(() => this.#pod);
+    this.#watchDeadline();
   }
 
   /** Resolves when nothing of the pod is left. A second call can only shorten the time it has. */
@@ -84,33 +88,12 @@ export class PodWorker {
     { remove, hooks }: { readonly remove: boolean; readonly hooks: boolean },
   ): Promise<void> {
     this.#stop.abort();
-    const containers = [...this.#init, ...this.#containers].map((container) =>
-      container.stop(graceMs, hooks),
-    );
-    this.#termination ??= Promise.all(containers)
-      .then(() => Promise.all([this.#running, this.#refresh]))
+    this.#cancelDeadline();
+    const stopped = this.#stopContainers(graceMs, hooks);
+    this.#termination ??= stopped
+      .then(() => Promise.all([this.#running, this.volumes.settled()]))
       .then(() => this.#cleanUp(remove));
     return this.#termination;
-  }
-
-  /** A ConfigMap or Secret has changed, or a token is to be renewed: files of its volumes follow. */
-  refreshVolumes(): void {
-    // One after the other, and the newest last: changes may come faster than files are written.
-    this.#refresh = this.#refresh
-      .then(() => this.#mounted.promise)
-      .then(async () => {
-        if (this.#stop.signal.aborted) return;
-        await this.#mountOnce();
-      })
-      .catch((error: unknown) => this.#context.log(`pod ${this.#key}: ${messageOf(error)}`))
-      .finally(() => this.#planRenewal());
-  }
-
-  uses(kind: 'configMap' | 'secret', { namespace, name }: Pod['metadata']): boolean {
-    if (namespace !== this.#pod.metadata.namespace) return false;
-    return (this.#pod.spec.volumes ?? []).some((volume) =>
-      JSON.stringify(volume[kind] ?? volume.projected ?? '').includes(`"${name}"`),
-    );
   }
 
   container(name: string): ContainerWorker | undefined {
@@ -128,7 +111,7 @@ export class PodWorker {
   async #run(): Promise<void> {
     const former = this.#pod.status;
     this.#podIP = this.#context.addresses.assign(this.uid, {
-      stableName: this.isStateful ? this.#key : undefined,
+      stableName: this.isStateful ? keyOf(this.#pod) : undefined,
       former: former?.podIP,
     });
     const { initContainers = [], containers, restartPolicy = 'Always' } = this.#pod.spec;
@@ -145,11 +128,7 @@ export class PodWorker {
     });
     this.#containers = containers.map((spec) => worker(spec, restartPolicy, former?.containerStatuses));
     this.#publish();
-    const isMounted = await this.#mount();
-    // A change that came while files were being written follows now.
-    this.#mounted.resolve();
-    this.#planRenewal();
-    if (!isMounted) return;
+    if (!(await this.volumes.mount())) return;
     const sidecars: Promise<void>[] = [];
     for (const init of this.#init) {
       const running = init.run();
@@ -168,55 +147,31 @@ export class PodWorker {
     return this.#init.filter(({ spec }) => isSidecar(spec));
   }
 
-  async #mount(): Promise<boolean> {
-    const { clock, events } = this.#context;
-    while (!this.#stop.signal.aborted) {
-      try {
-        for (const [name, folder] of await this.#mountOnce()) this.#volumes.set(name, folder);
-        return true;
-      } catch (error) {
-        const isEarly = this.#isEarly();
-        if (!isEarly)
-          events.event(this.#pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed: ${messageOf(error)}`);
-        const wait = isEarly ? VIEW_LOOK_MS : MOUNT_RETRY_MS;
-        if (!(await pause(clock, wait, this.#stop.signal))) return false;
-      }
-    }
-    return false;
+  async #stopContainers(graceMs: number, hooks: boolean): Promise<void> {
+    await Promise.all([...this.#init, ...this.#containers].map((it) => it.stop(graceMs, hooks)));
   }
 
-  #mountOnce(): Promise<Map<string, string>> {
-    return mountVolumes({
-      pod: this.#pod,
-      podIP: toLocal(this.#podIP),
-      hostIP: HOST_IP,
-      lookup: this.#lookup(),
-      token: (file) => this.#tokens.token(this.#pod, file),
-      podFolder: this.#folder,
+  /** A pod that has been active for too long ends, and has failed. */
+  #watchDeadline(): void {
+    this.#cancelDeadline();
+    if (this.#failure) return;
+    this.#cancelDeadline = whenOverdue(this.#pod, this.#startedAt, this.#context.clock, (failure) => {
+      if (hasEnded(this.pod)) return;
+      this.#failure = failure;
+      this.#context.events.event(this.#pod, 'Normal', failure.reason, failure.message);
+      void this.#stopContainers(graceOf(this.#pod) * 1000, true).then(() => this.#publish());
     });
   }
 
-  #planRenewal(): void {
-    this.#cancelRenewal();
-    const inMs = this.#tokens.renewInMs();
-    if (inMs === undefined || this.#stop.signal.aborted) return;
-    // One that could not be had is asked for again, but not at once.
-    const lookInMs = Math.min(Math.max(inMs, MOUNT_RETRY_MS), RENEWAL_LOOK_MS);
-    this.#cancelRenewal = this.#context.clock.after(lookInMs, () => {
-      if (this.#tokens.renewInMs() === 0) this.refreshVolumes();
-      else this.#planRenewal();
-    });
-  }
-
-  #host() {
+  #host(): ContainerHost {
     return {
       context: this.#context,
       pod: () => this.#pod,
       podIP: toLocal(this.#podIP),
       podFolder: this.#folder,
-      lookup: this.#lookup(),
+      lookup: this.#lookup,
       isEarly: () => this.#isEarly(),
-      volumes: this.#volumes,
+      volumes: this.volumes.folders,
       onChange: () => this.#publish(),
     };
   }
@@ -225,69 +180,50 @@ export class PodWorker {
     return this.#context.clock.elapsed() - this.#began < VIEW_LAG_MS;
   }
 
-  #lookup(): Lookup {
-    const { view } = this.#context;
-    const namespace = this.#pod.metadata.namespace;
-    return {
-      configMap: (name) => view.get('configmaps', namespace, name),
-      secret: (name) => view.get('secrets', namespace, name),
-      claim: (name) => view.get('persistentvolumeclaims', namespace, name),
-      volume: (name) => view.get('persistentvolumes', undefined, name),
-    };
-  }
-
-  /** Reports the status when it says something new. */
   #publish(): void {
-    const { writer, clock } = this.#context;
     if (this.#podIP === '') return;
     const status = podStatus({
       pod: this.#pod,
-      before: this.#reported,
+      before: this.#report.status,
       podIP: this.#podIP,
       hostIP: HOST_IP,
       startedAt: this.#startedAt,
       initContainers: this.#init.map((container) => container.status()),
       containers: this.#containers.map((container) => container.status()),
-      now: clock.now(),
+      failure: this.#failure,
+      now: this.#context.clock.now(),
     });
-    if (JSON.stringify(status) === JSON.stringify(this.#reported)) return;
-    this.#reported = status;
-    writer.podStatus(this.#pod, status);
-  }
-
-  /** Somebody else's word about this pod (a node that was not heard of for a while) does not stand. */
-  #reconcile(): void {
-    const differs = () =>
-      this.#reported !== undefined && summary(this.#pod.status) !== summary(this.#reported);
-    if (!differs() || this.#cancelReconciliation) return;
-    this.#cancelReconciliation = this.#context.clock.after(SETTLE_MS, () => {
-      this.#cancelReconciliation = undefined;
-      if (differs() && !this.#stop.signal.aborted && this.#reported)
-        this.#context.writer.podStatus(this.#pod, this.#reported);
-    });
+    this.#report.publish(this.#pod, status);
   }
 
   async #cleanUp(remove: boolean): Promise<void> {
-    const { addresses, writer } = this.#context;
-    this.#cancelRenewal();
-    this.#cancelReconciliation?.();
+    const { addresses, writer, log } = this.#context;
+    this.#report.close();
     this.#publish();
     addresses.release(this.uid);
     try {
       await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (error) {
       // The next start removes it; the pod must not stay for it.
-      this.#context.log(`pod ${this.#key}: ${messageOf(error)}`);
+      log(`pod ${keyOf(this.#pod)}: ${messageOf(error)}`);
     }
     if (remove) await writer.removePod(this.#pod);
   }
-
-  get #key(): string {
-    return `${this.#pod.metadata.namespace}/${this.#pod.metadata.name}`;
-  }
 }
 
-function summary(status: PodStatus | undefined): string {
-  const conditions = (status?.conditions ?? []).map(({ type, status: is }) => `${type}=${is}`).sort();
-  return [status?.phase, status?.podIP, ...conditions].join();
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+function lookupOf({ metadata: { namespace } }: Pod, { view }: KubeletContext): Lookup {
+  return {
+    configMap: (name) => view.get('configmaps', namespace, name),
+    secret: (name) => view.get('secrets', namespace, name),
+    claim: (name) => view.get('persistentvolumeclaims', namespace, name),
+    volume: (name) => view.get('persistentvolumes', undefined, name),
+  };
+}
+
+function keyOf({ metadata }: Pod): string {
+  return `${metadata.namespace}/${metadata.name}`;
 }

@@ -13,16 +13,25 @@ export interface StatusInput {
   readonly startedAt: number;
   readonly initContainers: readonly ContainerStatus[];
   readonly containers: readonly ContainerStatus[];
+  /** Why the node has given the pod up. */
+  readonly failure?: PodFailure | undefined;
   readonly now: number;
+}
+
+export interface PodFailure {
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** The status that the kubelet reports, from what its containers are; the rules are the kubelet's. */
 export function podStatus(input: StatusInput): PodStatus {
-  const { pod, podIP, hostIP, initContainers, containers } = input;
-  const phase = podPhase(pod, initContainers, containers);
+  const { pod, podIP, hostIP, initContainers, containers, failure } = input;
+  const runs = [...initContainers, ...containers].some(({ state }) => state?.running);
+  const phase = failure && !runs ? 'Failed' : podPhase(pod, initContainers, containers);
   return {
     ...pod.status,
     phase,
+    ...failure,
     conditions: conditions(input, phase),
     hostIP,
     hostIPs: [{ ip: hostIP }],
