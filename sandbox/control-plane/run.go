@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"sync"
@@ -165,13 +166,18 @@ func (c *countdown) one() {
 	}
 }
 
-// collectAt is how much garbage there may be beside what is used, in percent of it.
-const collectAt = 40
+// collectAt is how much garbage there may be beside what is used, in percent of it: at rest hardly more comes up in the two
+// minutes after which Go collects in any case.
+const collectAt = 50
 
-// settle gives back what only the start needed, and has garbage collected sooner from now on: a start would be slower by it.
+// settle gives back what only the start needed; the start would be slower by what it sets. From now on little happens, and
+// one core is enough for it: with several, Go wakes a thread on another one for each of the hundreds of timers a second.
 func settle() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
 	}
 	debug.FreeOSMemory()
 }

@@ -5,12 +5,18 @@ import (
 	"path/filepath"
 	"time"
 
+	genericfeatures "k8s.io/apiserver/pkg/features"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app/options"
 
 	"palier/sandbox/control-plane/config"
 	"palier/sandbox/control-plane/folder"
 	"palier/sandbox/control-plane/pki"
 )
+
+// features has what several API servers of one cluster need, and one does not.
+var features = map[string]bool{
+	string(genericfeatures.UnknownVersionInteroperabilityProxy): false,
+}
 
 const issuer = "https://kubernetes.default.svc.cluster.local"
 

@@ -11,6 +11,7 @@ import (
 
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apiserver/pkg/registry/generic"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	aggregator "k8s.io/kube-aggregator/pkg/apiserver"
@@ -30,6 +31,9 @@ type Server struct {
 
 // New builds the API server on a running etcd.
 func New(ctx context.Context, c config.Config, files pki.Files, listener net.Listener, store *etcd.Etcd, door string) (*Server, error) {
+	if err := utilfeature.DefaultMutableFeatureGate.SetFromMap(features); err != nil {
+		return nil, err
+	}
 	o, err := serverOptions(c, files, listener, store.Endpoint, door)
 	if err != nil {
 		return nil, err

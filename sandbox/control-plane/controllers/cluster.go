@@ -56,7 +56,7 @@ func newGarbageCollector(ctx context.Context, m *manager) (run, error) {
 	c, err := garbagecollector.NewComposedGarbageCollector(ctx, client, objects, m.mapper, graph)
 	return together(
 		func(ctx context.Context) { c.Run(ctx, workers, discoveryPeriod) },
-		func(ctx context.Context) { c.Sync(ctx, client.Discovery(), discoveryPeriod) },
+		func(ctx context.Context) { c.Sync(ctx, m.discovery, discoveryPeriod) },
 	), err
 }
 
@@ -65,7 +65,7 @@ func newResourceQuota(ctx context.Context, m *manager) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	discover := client.Discovery().ServerPreferredNamespacedResources
+	discover := m.discovery.ServerPreferredNamespacedResources
 	quota, err := quotainstall.NewQuotaConfigurationForControllers(generic.ListerFuncForResourceFunc(m.informers.ForResource), m.informers)
 	if err != nil {
 		return nil, err

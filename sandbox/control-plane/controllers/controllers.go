@@ -26,7 +26,7 @@ import (
 const (
 	// The limits of kube-controller-manager's clients; each controller has its own.
 	qps, burst = 20, 30
-	// New kinds are found this often.
+	// New kinds are known to all within two of these.
 	discoveryPeriod = 30 * time.Second
 	// Everything is looked at again after one to two of these, as in kube-controller-manager.
 	minResyncPeriod = 12 * time.Hour
@@ -46,6 +46,8 @@ type manager struct {
 	Settings
 	informers informers.SharedInformerFactory
 	metadata  metadata.Interface
+	// discovery asks the API once in discoveryPeriod, for all of them.
+	discovery discovery.CachedDiscoveryInterface
 	mapper    *restmapper.DeferredDiscoveryRESTMapper
 	// generic has the informers above, and others by metadata only for every further kind.
 	generic informerfactory.InformerFactory
@@ -129,7 +131,8 @@ func newManager(ctx context.Context, settings Settings) (*manager, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.mapper = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(found))
+	m.discovery = memory.NewMemCacheClient(found)
+	m.mapper = restmapper.NewDeferredDiscoveryRESTMapper(m.discovery)
 	go wait.UntilWithContext(ctx, func(context.Context) { m.mapper.Reset() }, discoveryPeriod)
 	return m, nil
 }

@@ -27,8 +27,11 @@ const (
 	compactionPeriod = "10m"
 	// walSegmentBytes are allocated ahead twice; etcd's 64 MB each would be for nothing here.
 	walSegmentBytes = 4 << 20
-	// A lone member elects itself at the end of an election timeout, so a short one starts soon.
-	heartbeatMs, electionMs = 50, 250
+	// A lone member elects itself at the end of an election timeout, so a short one starts soon. Every heartbeat wakes
+	// the process; five in an election are the fewest that etcd takes.
+	heartbeatMs, electionMs = 100, 500
+	// commitPeriod is how long writes may be in the log alone, from where a start takes them over.
+	commitPeriod = time.Second
 	// Entries of the log that are kept in memory; there is no follower that could need them.
 	snapshotEntries, catchUpEntries = 1000, 100
 	// startPatience: one whose log lacks what its database has waits for the rest for ever.
@@ -54,6 +57,7 @@ func Start(ctx context.Context, data, sockets string, fatal func(*report.Failure
 	config.UnsafeNoFsync = true
 	config.QuotaBackendBytes = quotaBytes
 	config.AutoCompactionMode, config.AutoCompactionRetention = embed.CompactorModePeriodic, compactionPeriod
+	config.BackendBatchInterval = commitPeriod
 	config.TickMs, config.ElectionMs = heartbeatMs, electionMs
 	config.SnapshotCount, config.SnapshotCatchUpEntries = snapshotEntries, catchUpEntries
 	var answers atomic.Bool
