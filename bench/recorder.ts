@@ -137,15 +137,11 @@ function sample(names: readonly string[], noisy: (value: number) => number): Pal
 function mysqlSample(noisy: (value: number) => number): PalierEvent {
   const rounded = (value: number) => Number(noisy(value).toFixed(3));
   return prometheus({
-    queriesPerSecond: rounded(1_200),
+    queries: rounded(1_200),
     connections: Math.round(noisy(90)),
-    threadsRunning: Math.round(noisy(6)),
-    rowOperationsPerSecond: {
-      read: rounded(900),
-      inserted: rounded(40),
-      updated: rounded(40),
-      deleted: rounded(40),
-    },
+    running: Math.round(noisy(6)),
+    rowsRead: rounded(900),
+    rowsWritten: rounded(120),
   });
 }
 

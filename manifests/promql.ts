@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRESETS } from '../core/dependencies/presets.ts';
 import { expressions } from '../monitor/sources/prometheus/query.ts';
 
 const PROMETHEUS = join(import.meta.dirname, 'monitoring', 'prometheus');
@@ -46,7 +47,7 @@ export function dashboardExpressions(): readonly Expression[] {
 
 /** What `palier` asks while it watches our backend. */
 export function monitorExpressions(): readonly Expression[] {
-  const asked = expressions({ namespace: 'palier', workload: 'backend' });
+  const asked = expressions({ namespace: 'palier', workload: 'backend', dependencies: PRESETS });
   return Object.entries(asked).map(([measure, expr]) => ({
     where: `palier: ${measure}`,
     expr,

@@ -1,7 +1,7 @@
-import type { TimelineEvent } from '../timeline/events.ts';
+import type { DependencyName, TimelineEvent } from '../timeline/events.ts';
 
 /** What a run had data of. */
-export type ObservedSource = 'pod-metrics' | 'mysql' | 'backend' | 'requests-by-pod';
+export type ObservedSource = 'pod-metrics' | 'backend' | 'requests-by-pod' | DependencyName;
 
 const DEFAULT_METRIC_PERIOD_MS = 15_000;
 const LONGEST_METRIC_PERIOD_MS = 60_000;
@@ -15,8 +15,11 @@ export class Observed {
   readonly #periodsMs: number[] = [];
 
   onEvent(event: TimelineEvent): void {
-    if (event.type === 'prometheus.sample') {
-      this.#note('mysql', event.mysql.exporterUp === true && event.mysql.up === true);
+    if (event.type === 'prometheus.observed') {
+      for (const [name, { scraped, up, gauges }] of Object.entries(event.dependencies)) {
+        const isTold = Object.values(gauges).some((value) => value !== null);
+        this.#note(name, scraped !== false && up !== false && isTold);
+      }
       this.#note('backend', event.backend.requestsPerSecond !== null);
     } else if (event.type === 'k6.sample' && event.requests > 0) {
       this.#note('requests-by-pod', event.byPod !== null && Object.keys(event.byPod).length > 0);

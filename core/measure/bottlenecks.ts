@@ -1,8 +1,10 @@
+import { fill, type Gauge } from '../dependencies/dependency.ts';
+import { hasLimit, limitOf, worseOf } from '../dependencies/limit.ts';
 import { primaryHpa, type RunState } from '../state/state.ts';
 import type { TimelineEvent } from '../timeline/events.ts';
 import { atMaximum } from './at-maximum.ts';
 import type { RunFacts } from './facts.ts';
-import type { PressureCounts } from './pressure-counts.ts';
+import type { GaugePressure, PressureCounts } from './pressure-counts.ts';
 import type { TrafficReach } from './traffic-reach.ts';
 
 /** Why more pods would not (or could not) have helped, with the numbers that say so. English; `code` is stable. */
@@ -14,12 +16,13 @@ export interface Bottleneck {
   readonly value: number;
   readonly limit: number | null;
   readonly message: string;
+  /** With `dependency-limit`: which gauge of what. */
+  readonly of?: { readonly dependency: string; readonly title: string; readonly gauge: Gauge };
 }
 
 export type BottleneckCode =
   | 'max-replicas'
-  | 'mysql-connections'
-  | 'mysql-slow-queries'
+  | 'dependency-limit'
   | 'cpu-limit'
   | 'uneven-traffic'
   | 'generator';
@@ -42,17 +45,12 @@ export function countPressure(
   const hpa = primaryHpa(before);
   const atMax =
     hpa !== null && hpa.pressureSinceT !== null && (hpa.view.desiredReplicas ?? 0) >= hpa.view.maxReplicas;
-  const mysql = before.mysql.latest;
-  const slow = mysql?.slowQueriesPerSecond ?? 0;
   const timed: PressureCounts = {
     ...counts,
     lastT: event.t,
     atMaxMs: counts.atMaxMs + (atMax ? ms : 0),
     atMax: atMax ? extended(counts.atMax, event.t - ms, event.t) : counts.atMax,
-    connectionsHighMs: counts.connectionsHighMs + (before.mysql.connectionsHigh ? ms : 0),
-    slowQueriesMs: counts.slowQueriesMs + (slow > 0 ? ms : 0),
-    peakConnections: larger(counts.peakConnections, mysql?.connections ?? null),
-    peakSlowPerSecond: Math.max(counts.peakSlowPerSecond, slow),
+    gauges: countGauges(counts.gauges, before, ms),
   };
   return event.type === 'pod-metrics.observed' ? countPods(timed, after) : timed;
 }
@@ -76,25 +74,7 @@ export function bottlenecksOf(
       message: `the HPA was at its maximum of ${hpa.view.maxReplicas} while its metric asked for more`,
     });
   }
-  const maxConnections = facts.state.mysql.latest?.maxConnections ?? null;
-  if (counts.connectionsHighMs >= LEAST_MS && counts.peakConnections !== null) {
-    out.push({
-      code: 'mysql-connections',
-      durationMs: counts.connectionsHighMs,
-      value: counts.peakConnections,
-      limit: maxConnections,
-      message: `MySQL had ${counts.peakConnections} of ${maxConnections ?? 'an unknown number of'} connections: every further pod brings a pool of its own`,
-    });
-  }
-  if (counts.slowQueriesMs >= LEAST_MS) {
-    out.push({
-      code: 'mysql-slow-queries',
-      durationMs: counts.slowQueriesMs,
-      value: counts.peakSlowPerSecond,
-      limit: null,
-      message: `MySQL had up to ${counts.peakSlowPerSecond.toFixed(1)} slow queries a second: pods wait for it`,
-    });
-  }
+  out.push(...pressedGauges(counts, facts.state));
   const atLimit = counts.rounds === 0 ? 0 : counts.roundsAtLimit / counts.rounds;
   if (atLimit >= LIMIT_ROUNDS_SHARE) {
     out.push({
@@ -130,6 +110,48 @@ export function bottlenecksOf(
   return out.sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0));
 }
 
+function pressedGauges({ gauges }: PressureCounts, { dependencies }: RunState): readonly Bottleneck[] {
+  return [...dependencies.values()].flatMap(({ spec, latest }) =>
+    spec.gauges.flatMap((gauge): readonly Bottleneck[] => {
+      const { pressedMs, worst } = gauges[`${spec.name}.${gauge.name}`] ?? NO_GAUGE_PRESSURE;
+      if (pressedMs < LEAST_MS || worst === null) return [];
+      const limit = gauge.limit === 0 ? null : limitOf(gauge, latest?.gauges ?? {});
+      const message = fill(gauge.says?.briefly ?? BRIEFLY, {
+        title: spec.title,
+        label: gauge.label.en,
+        value: gauge.unit === 'per-second' ? worst.toFixed(1) : String(worst),
+        limit: limit === null ? 'an unknown number of' : String(limit),
+      });
+      const of = { dependency: spec.name, title: spec.title, gauge };
+      return [{ code: 'dependency-limit', durationMs: pressedMs, value: worst, limit, message, of }];
+    }),
+  );
+}
+
+const NO_GAUGE_PRESSURE: GaugePressure = { pressedMs: 0, worst: null };
+const BRIEFLY = '{title}: {label} {value}, close to its limit of {limit}';
+
+function countGauges(
+  counts: PressureCounts['gauges'],
+  { dependencies }: RunState,
+  ms: number,
+): PressureCounts['gauges'] {
+  let next = counts;
+  for (const [name, { spec, latest, pressed }] of dependencies) {
+    if (latest === null) continue;
+    for (const gauge of spec.gauges) {
+      if (!hasLimit(gauge)) continue;
+      const key = `${name}.${gauge.name}`;
+      const was = counts[key] ?? NO_GAUGE_PRESSURE;
+      const addedMs = pressed.includes(gauge.name) ? ms : 0;
+      const worst = worseOf(gauge, was.worst, latest.gauges[gauge.name] ?? null);
+      if (addedMs > 0 || worst !== was.worst)
+        next = { ...next, [key]: { pressedMs: was.pressedMs + addedMs, worst } };
+    }
+  }
+  return next;
+}
+
 function countPods(counts: PressureCounts, state: RunState): PressureCounts {
   const target = primaryHpa(state)?.view.target;
   const shares = [...state.pods.values()].flatMap(({ workload, usage, limits: { cpuMillicores: limit } }) =>
@@ -152,8 +174,4 @@ function extended(before: PressureCounts['atMax'], fromT: number, toT: number): 
   const last = before.at(-1);
   if (last?.toT === fromT) return [...before.slice(0, -1), { fromT: last.fromT, toT }];
   return [...before, { fromT, toT }].slice(-STRETCHES_KEPT);
-}
-
-function larger(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : Math.max(a, b);
 }

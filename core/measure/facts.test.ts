@@ -3,8 +3,10 @@ import { at, hpa, k6, loadEnded, podMetrics, prometheus, runStarted, workload } 
 import type { PalierEvent } from '../timeline/events.ts';
 import { foldFacts, initialFacts, type RunFacts } from './facts.ts';
 
+type Timed = readonly [number, PalierEvent];
+
 /** The facts after events given as [run time, event]. */
-function factsOf(...events: readonly (readonly [number, PalierEvent])[]): RunFacts {
+function factsOf(...events: readonly Timed[]): RunFacts {
   return events.reduce((facts, [t, event]) => foldFacts(facts, at(t, event)), initialFacts());
 }
 
@@ -13,7 +15,7 @@ const BEGUN = [
   [10, hpa({ desired: 2, cpu: 50 })],
   [20, workload(2, 2)],
   [1_000, { type: 'load.started', pid: 1 }],
-] as const satisfies readonly (readonly [number, PalierEvent])[];
+] as const satisfies readonly Timed[];
 
 describe('the facts of a run', () => {
   it('count the highest wish since the load began, and not one of before', () => {
@@ -38,9 +40,10 @@ describe('the facts of a run', () => {
 
   it('take the share of MySQL’s connections under load alone; where one is not known there is none', () => {
     const share = (connections: number | null) => prometheus({ connections, maxConnections: 100 });
-    expect(factsOf([0, runStarted()], [500, share(90)]).mysqlConnectionsShare).toBeNull();
-    expect(factsOf(...BEGUN, [2_000, share(40)], [7_000, share(30)]).mysqlConnectionsShare).toBe(0.4);
-    expect(factsOf(...BEGUN, [2_000, share(null)]).mysqlConnectionsShare).toBeNull();
+    const worst = (...events: Timed[]) => factsOf(...events).dependencies.mysql?.worst.connections;
+    expect(worst([0, runStarted()], [500, share(90)])).toBeUndefined();
+    expect(worst(...BEGUN, [2_000, share(40)], [7_000, share(30)])).toBe(0.4);
+    expect(worst(...BEGUN, [2_000, share(null)])).toBeUndefined();
   });
 
   it('add up how long the autoscaler said that it cannot scale, with its last reason', () => {

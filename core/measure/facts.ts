@@ -3,7 +3,8 @@ import { conditionOf, leadingMetric } from '../state/hpa-view.ts';
 import { reduce } from '../state/reduce.ts';
 import { settleStatus } from '../state/settle.ts';
 import { type HpaState, initialState, primaryHpa, type RunState } from '../state/state.ts';
-import type { PrometheusSample, TimelineEvent } from '../timeline/events.ts';
+import type { TimelineEvent } from '../timeline/events.ts';
+import { type DependencyFacts, noteDependencies } from './dependency-facts.ts';
 
 /**
  * What a verdict needs beyond the last state: firsts, longest gaps, durations. Folded event by event beside
@@ -16,8 +17,6 @@ export interface RunFacts {
   readonly peakDesired: number | null;
   /** Since the load began: its newest turn, and how often it turned from removing pods to adding them. */
   readonly turns: { readonly direction: 'up' | 'down' | null; readonly flaps: number };
-  /** While the load was on: connections to MySQL ÷ max_connections, the highest. */
-  readonly mysqlConnectionsShare: number | null;
   readonly ready: ReadyFacts;
   /** When replicas were back and quiet, found to be so after the load; and when that was found. */
   readonly settledT: number | null;
@@ -30,12 +29,8 @@ export interface RunFacts {
     readonly lastT: number | null;
     readonly longestGapMs: number;
   };
-  /** Whether MySQL is measured in this run, when it last was, and while the load was on the longest time without. */
-  readonly mysql: {
-    readonly expected: boolean;
-    readonly lastT: number | null;
-    readonly longestGapMs: number;
-  };
+  /** By name, of what the pods depend on. */
+  readonly dependencies: Readonly<Record<string, DependencyFacts>>;
   /** Requests of the load by who answered them, while the pods were watched: pods we know, or others. */
   readonly answered: { readonly byOurs: number; readonly byOthers: number; readonly other: string | null };
   readonly samples: { readonly lastT: number | null; readonly longestGapMs: number };
@@ -80,13 +75,12 @@ export function initialFacts(): RunFacts {
     loadStart: null,
     peakDesired: null,
     turns: { direction: null, flaps: 0 },
-    mysqlConnectionsShare: null,
     ready: { firstT: [], sinceT: [] },
     settledT: null,
     settledFoundT: null,
     hpaSightings: [],
     metrics: { everKnown: false, lastT: null, longestGapMs: 0 },
-    mysql: { expected: false, lastT: null, longestGapMs: 0 },
+    dependencies: {},
     answered: { byOurs: 0, byOthers: 0, other: null },
     samples: { lastT: null, longestGapMs: 0 },
     generator: { measuredMs: 0, shortMs: 0 },
@@ -112,16 +106,12 @@ export function foldFacts(facts: RunFacts, event: TimelineEvent): RunFacts {
     loadStart: facts.loadStart ?? (state.load.startedT === null ? null : loadStartFacts(state, hpa)),
     peakDesired: onLoad || facts.peakDesired !== null ? peakOf(facts.peakDesired, hpa) : null,
     turns: state.load.startedT === null ? facts.turns : noteTurn(facts.turns, before, state),
-    mysqlConnectionsShare:
-      onLoad && event.type === 'prometheus.sample'
-        ? higher(facts.mysqlConnectionsShare, connectionsShare(event))
-        : facts.mysqlConnectionsShare,
     ready: state.load.startedT === null ? facts.ready : noteReady(facts.ready, hpa?.ready ?? null, event.t),
     settledT,
     settledFoundT: settledT === null ? null : (facts.settledFoundT ?? event.t),
     hpaSightings: noteSighting(facts.hpaSightings, hpa, event.t),
     metrics: onLoad ? noteMetrics(facts.metrics, event, hpa, state.load.startedT) : facts.metrics,
-    mysql: noteMysql(facts.mysql, event, onLoad ? state.load.startedT : null),
+    dependencies: noteDependencies(facts.dependencies, event, state, onLoad),
     answered: noteAnswered(facts.answered, event, state),
     samples: before.load.endedT === null ? noteSample(facts.samples, event, state.load) : facts.samples,
     generator: onLoad ? noteGenerator(facts.generator, event) : facts.generator,
@@ -178,11 +168,6 @@ function noteSighting(
   return same ? before : [...before, { t, uid, desired, lastScaleTime }].slice(-SIGHTINGS_KEPT);
 }
 
-function connectionsShare({ mysql }: PrometheusSample): number | null {
-  const { connections, maxConnections } = mysql;
-  return connections === null || !maxConnections ? null : connections / maxConnections;
-}
-
 /** A pod that is ready for less is no capacity: one at its CPU limit may pass a probe by chance and fail the next. */
 const READY_LEAST_MS = 5_000;
 
@@ -215,22 +200,6 @@ function noteMetrics(
   const longestGapMs = Math.max(metrics.longestGapMs, event.t - sinceT);
   if (!isMetric && everKnown === metrics.everKnown && longestGapMs === metrics.longestGapMs) return metrics;
   return { everKnown, lastT: isMetric ? event.t : metrics.lastT, longestGapMs };
-}
-
-/** Down is a measurement too. `loadStartT`: null while no load is on. */
-function noteMysql(
-  before: RunFacts['mysql'],
-  event: TimelineEvent,
-  loadStartT: number | null,
-): RunFacts['mysql'] {
-  const mysql = event.type === 'prometheus.sample' ? event.mysql : null;
-  const exporterDown = mysql?.exporterUp === false;
-  const measured = mysql !== null && !exporterDown && (mysql.up === false || mysql.connections !== null);
-  const expected = before.expected || measured || exporterDown;
-  const gapMs = loadStartT === null ? 0 : event.t - Math.max(before.lastT ?? loadStartT, loadStartT);
-  const longestGapMs = Math.max(before.longestGapMs, gapMs);
-  if (!measured && expected === before.expected && longestGapMs === before.longestGapMs) return before;
-  return { expected, lastT: measured ? event.t : before.lastT, longestGapMs };
 }
 
 /** A pod that is gone by the time of its sample counts as another's: a few requests, never most of them. */

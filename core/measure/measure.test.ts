@@ -188,11 +188,14 @@ describe('bottlenecks', () => {
 
   it('name MySQL’s connections and slow queries', () => {
     const tight = run.map((event) =>
-      event.type === 'prometheus.sample' && during(event.t)
-        ? { ...event, ...prometheus({ connections: 149, slowQueriesPerSecond: 3 }) }
+      event.type === 'prometheus.observed' && during(event.t)
+        ? { ...event, ...prometheus({ connections: 149, slowQueries: 3 }) }
         : event,
     );
-    expect(codes(tight).sort()).toEqual(['mysql-connections', 'mysql-slow-queries']);
+    expect(measureEvents(tight).bottlenecks).toMatchObject([
+      { code: 'dependency-limit', of: { dependency: 'mysql', gauge: { name: 'connections' } }, limit: 151 },
+      { code: 'dependency-limit', of: { dependency: 'mysql', gauge: { name: 'slowQueries' } }, value: 3 },
+    ]);
   });
 
   it('name CPU limits that throttle', () => {

@@ -1,13 +1,17 @@
+export interface GaugePressure {
+  /** For how long it was close to its limit. */
+  readonly pressedMs: number;
+  readonly worst: number | null;
+}
+
 /** Folded while the load is on. */
 export interface PressureCounts {
   readonly lastT: number | null;
   readonly atMaxMs: number;
   /** When that was: the newest stretches. */
   readonly atMax: readonly { readonly fromT: number; readonly toT: number }[];
-  readonly connectionsHighMs: number;
-  readonly slowQueriesMs: number;
-  readonly peakConnections: number | null;
-  readonly peakSlowPerSecond: number;
+  /** By `mysql.connections`, of the gauges with a limit. */
+  readonly gauges: Readonly<Record<string, GaugePressure>>;
   /** Measurements of the pods in all, and those with a pod at its CPU limit: one is enough to keep requests waiting. */
   readonly rounds: number;
   readonly roundsAtLimit: number;
@@ -17,10 +21,7 @@ export const NO_PRESSURE: PressureCounts = {
   lastT: null,
   atMaxMs: 0,
   atMax: [],
-  connectionsHighMs: 0,
-  slowQueriesMs: 0,
-  peakConnections: null,
-  peakSlowPerSecond: 0,
+  gauges: {},
   rounds: 0,
   roundsAtLimit: 0,
 };

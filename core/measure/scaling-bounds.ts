@@ -1,3 +1,4 @@
+import { gaugeOf, isJudgedByShare } from '../dependencies/limit.ts';
 import { settleTimes } from '../state/settle.ts';
 import {
   blindMs,
@@ -34,8 +35,8 @@ export interface ScalingBounds {
   /** Since the load began. */
   readonly peakDesired: Bounds | null;
   readonly flaps: Bounds | null;
-  /** While the load was on. */
-  readonly mysqlConnectionsShare: Bounds | null;
+  /** While the load was on, of what the objectives of gauges are about, by `mysql.connections`; absent: all seen. */
+  readonly dependencies: Readonly<Record<string, Bounds>>;
 }
 
 /** Of everything that a run's scaling is judged by: within which bounds it was, given what was not seen. */
@@ -58,7 +59,7 @@ export function scalingBounds(facts: RunFacts): ScalingBounds {
     decisions: count(hidden, hpa?.decisions ?? 0, null),
     peakDesired: count(underLoad, peakDesired ?? 0, most),
     flaps: count(underLoad, turns.flaps, null),
-    mysqlConnectionsShare: connectionsShare(facts),
+    dependencies: gaugeBounds(facts),
   };
 }
 
@@ -157,13 +158,26 @@ function settled({ state, settledT, settledFoundT }: RunFacts): Bounds | null {
 /** Two scrapes missed: between them nobody looks either. */
 const SCRAPES_MS = 30_000;
 
-function connectionsShare({ state, mysqlConnectionsShare: share }: RunFacts): Bounds | null {
+function gaugeBounds(facts: RunFacts): Readonly<Record<string, Bounds>> {
+  const { state } = facts;
   const { startedT, endedT } = state.load;
-  if (share === null || startedT === null) return null;
+  if (startedT === null) return {};
   const endT = endedT ?? state.now.t;
-  const spans = spansWithin(blindSpans(state, 'prometheus', 'mysql'), startedT, endT);
-  if (!spans.some((span) => blindMs([span], startedT, endT) > SCRAPES_MS)) return null;
-  return { lowest: share, highest: 1, source: 'prometheus', unseenMs: blindMs(spans, startedT, endT) };
+  const out: Record<string, Bounds> = {};
+  for (const [name, { spec }] of state.dependencies) {
+    const spans = spansWithin(blindSpans(state, 'prometheus', name), startedT, endT);
+    if (!spans.some((span) => blindMs([span], startedT, endT) > SCRAPES_MS)) continue;
+    const unseen = { source: 'prometheus', unseenMs: blindMs(spans, startedT, endT) };
+    for (const [gauge, worst] of Object.entries(facts.dependencies[name]?.worst ?? {})) {
+      const known = gaugeOf(spec, gauge);
+      if (known === undefined) continue;
+      out[`${name}.${gauge}`] =
+        known.worse === 'low'
+          ? { lowest: 0, highest: worst, ...unseen }
+          : { lowest: worst, highest: isJudgedByShare(known) ? 1 : null, ...unseen };
+    }
+  }
+  return out;
 }
 
 function secondsSince(

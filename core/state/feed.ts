@@ -1,3 +1,4 @@
+import type { Gauge } from '../dependencies/dependency.ts';
 import type { LoadEnded, LogErrors, RunEndReason, SourceName, Stamp } from '../timeline/events.ts';
 import type { HpaMetric } from './hpa-metrics.ts';
 import type { PhaseName } from './phase-name.ts';
@@ -131,21 +132,35 @@ export type FeedItem =
   | ({ readonly kind: 'pod-crashed'; readonly reason: string; readonly restarts: number } & PodRef)
   | ({ readonly kind: 'pod-oom-killed'; readonly restarts: number } & PodRef)
   | ({ readonly kind: 'pod-restarted'; readonly restarts: number } & PodRef)
-  | { readonly kind: 'mysql-down' }
-  | { readonly kind: 'mysql-up'; readonly downMs: number | null }
-  | { readonly kind: 'mysql-exporter-down' }
-  | { readonly kind: 'mysql-exporter-up' }
-  | { readonly kind: 'mysql-connections-high'; readonly connections: number; readonly maxConnections: number }
+  /** `title`: of the dependency. */
+  | { readonly kind: 'dependency-down'; readonly title: string }
+  | { readonly kind: 'dependency-up'; readonly title: string; readonly downMs: number | null }
+  | { readonly kind: 'exporter-down'; readonly title: string }
+  | { readonly kind: 'exporter-up'; readonly title: string }
+  | {
+      readonly kind: 'dependency-near-limit';
+      readonly title: string;
+      readonly gauge: Gauge;
+      readonly value: number;
+      readonly limit: number;
+    }
   /** `degraded`: it tells something still, or is about to come back. */
   | {
       readonly kind: 'source-lost';
       readonly source: SourceName;
+      /** Of a dependency. */
+      readonly title?: string;
       readonly state: 'down' | 'degraded';
       readonly reason: string;
     }
   /** It is not read, and why: what it would tell comes from elsewhere, or is not known. */
   | { readonly kind: 'source-off'; readonly source: SourceName; readonly reason: string }
-  | { readonly kind: 'source-back'; readonly source: SourceName; readonly downMs: number }
+  | {
+      readonly kind: 'source-back';
+      readonly source: SourceName;
+      readonly title?: string;
+      readonly downMs: number;
+    }
   | {
       readonly kind: 'kubernetes-warning';
       readonly object: string;

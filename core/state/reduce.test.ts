@@ -142,7 +142,7 @@ describe('reduce by event', () => {
     const next = reduce(begun, at(2_000, k6(8)));
     expect(next.hpas).toBe(begun.hpas);
     expect(next.pods).toBe(begun.pods);
-    expect(next.mysql).toBe(begun.mysql);
+    expect(next.dependencies).toBe(begun.dependencies);
   });
 
   it('answers an event type it does not know with the clock only', () => {

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../timeline/events.ts';
 import { say } from './fold/change.ts';
+import { foldPrometheus } from './fold/dependencies.ts';
 import { foldHpaDeleted, foldHpaObserved, refreshHpa } from './fold/hpas.ts';
 import {
   foldK6Sample,
@@ -8,7 +9,6 @@ import {
   foldLoadStarted,
   foldLoadStopRequested,
 } from './fold/load.ts';
-import { foldPrometheus } from './fold/mysql.ts';
 import { advancePlan } from './fold/plan-clock.ts';
 import { foldPodMetrics } from './fold/pod-metrics.ts';
 import { foldPodDeleted, foldPodObserved } from './fold/pods.ts';
@@ -63,7 +63,7 @@ function fold(state: RunState, event: TimelineEvent): RunState {
       return foldPodMetrics(state, event);
     case 'kubernetes-event.observed':
       return foldKubernetesEvent(state, event);
-    case 'prometheus.sample':
+    case 'prometheus.observed':
       return foldPrometheus(state, event);
     case 'source.status': {
       const next = foldSourceStatus(state, event);

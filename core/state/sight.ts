@@ -1,10 +1,11 @@
 import type { BlindSource, BlindSpan, Sight } from '../timeline/blind-spans.ts';
 import type { Gap, SourceName, SourceStatus, Stamp } from '../timeline/events.ts';
+import { isOwnSource } from '../timeline/source-names.ts';
 import { primaryHpa, type RunState } from './state.ts';
 
 /** The sources whose events come by themselves: silence of theirs is only news while they see. */
 const WATCHES: readonly SourceName[] = ['hpa', 'workloads', 'pods'];
-/** Asked at intervals: their "degraded" is a word about an answer that came. (MySQL that is down was seen to be.) */
+/** Asked at intervals: their "degraded" is a word about an answer that came. (A database that is down was seen to be.) */
 const POLLS: readonly SourceName[] = ['metrics', 'prometheus'];
 
 /** The sight after a status: it says when sight is lost and back. A gap event, which knows that better, adds to it. */
@@ -42,8 +43,8 @@ export function noteGap(sight: Sight, { source, fromT, toT, reason }: Gap): Sigh
 
 function concernedBy(source: Gap['source']): readonly SourceName[] {
   if (source === 'kubernetes') return [...WATCHES, 'metrics'];
-  const known = [...WATCHES, ...POLLS, 'mysql' as const, 'events' as const];
-  return known.filter((one) => one === source);
+  const sees = [...WATCHES, ...POLLS, 'events'].includes(source) || !isOwnSource(source);
+  return sees ? [source] : [];
 }
 
 /** What sources could not see until now, together: in order, apart from each other. */

@@ -1,11 +1,15 @@
+import type { Dependency } from '../dependencies/dependency.ts';
+import type { Values } from '../dependencies/limit.ts';
+import { PRESETS } from '../dependencies/presets.ts';
 import type { Histogram } from '../lib/histogram.ts';
 import type { Sight } from '../timeline/blind-spans.ts';
 import type {
+  DependencyReading,
   HpaObject,
   LoadEnded,
   LoadPlan,
   PodContainer,
-  PrometheusSample,
+  PrometheusObserved,
   RunEndReason,
   RunStarted,
   SourceName,
@@ -45,8 +49,12 @@ export interface RunState {
   /** The same by the scale target (`namespace/Kind/name`) whose autoscaler counts them. */
   readonly podsByTarget: ReadonlyMap<string, ReadonlyMap<string, PodState>>;
   readonly traffic: TrafficState;
-  readonly mysql: MysqlState;
-  readonly backend: { readonly latest: PrometheusSample['backend'] | null; readonly latestT: number | null };
+  /** By name: what is watched that the pods depend on. */
+  readonly dependencies: ReadonlyMap<string, DependencyState>;
+  readonly backend: {
+    readonly latest: PrometheusObserved['backend'] | null;
+    readonly latestT: number | null;
+  };
   readonly sources: Readonly<Partial<Record<SourceName, SourceState>>>;
   readonly feed: Feed;
   readonly transitions: { readonly list: readonly Transition[]; readonly total: number };
@@ -262,22 +270,22 @@ export interface TrafficSample {
   readonly byPod: Readonly<Record<string, number>>;
 }
 
-export interface MysqlState {
-  readonly latest: PrometheusSample['mysql'] | null;
+export interface DependencyState {
+  readonly spec: Dependency;
+  readonly latest: DependencyReading | null;
   readonly latestT: number | null;
+  /** Anything at all was ever told of it. */
+  readonly isSeen: boolean;
   readonly downSinceT: number | null;
-  readonly exporterDownSinceT: number | null;
-  readonly connectionsHigh: boolean;
-  readonly series: Series<MysqlPoint>;
+  readonly unscrapedSinceT: number | null;
+  /** Gauges that are close to their limits. */
+  readonly pressed: readonly string[];
+  readonly series: Series<GaugePoint>;
 }
 
-export interface MysqlPoint {
+export interface GaugePoint {
   readonly t: number;
-  readonly queriesPerSecond: number | null;
-  readonly connections: number | null;
-  readonly threadsRunning: number | null;
-  readonly slowQueriesPerSecond: number | null;
-  readonly rowOperationsPerSecond: number | null;
+  readonly values: Values;
 }
 
 export interface SourceState {
@@ -343,14 +351,7 @@ export function initialState(): RunState {
     pods: new Map(),
     podsByTarget: new Map(),
     traffic: { windowMs: TRAFFIC_WINDOW_MS, samples: [], counts: new Map(), total: 0 },
-    mysql: {
-      latest: null,
-      latestT: null,
-      downSinceT: null,
-      exporterDownSinceT: null,
-      connectionsHigh: false,
-      series: emptySeries(),
-    },
+    dependencies: dependencyStates(PRESETS),
     backend: { latest: null, latestT: null },
     sources: {},
     feed: { entries: [], total: 0 },
@@ -359,6 +360,19 @@ export function initialState(): RunState {
     sight: {},
     warnings: new Map(),
   };
+}
+
+export function dependencyStates(specs: readonly Dependency[]): RunState['dependencies'] {
+  const nothingSeen = {
+    latest: null,
+    latestT: null,
+    isSeen: false,
+    downSinceT: null,
+    unscrapedSinceT: null,
+    pressed: [],
+    series: emptySeries<GaugePoint>(),
+  };
+  return new Map(specs.map((spec) => [spec.name, { spec, ...nothingSeen }]));
 }
 
 /** The HPA that the run is about. */

@@ -105,13 +105,11 @@ export const anyPalierEvent: fc.Arbitrary<PalierEvent> = fc.oneof(
     .tuple(fc.string(), count, maybe(fc.string()))
     .map(([reason, times, lastTimestamp]) => warning({ reason, count: times, lastTimestamp })),
   fc
-    .record({
-      up: maybe(fc.boolean()),
-      exporterUp: maybe(fc.boolean()),
-      connections: maybe(count),
-      maxConnections: maybe(count),
-    })
-    .map((mysql) => prometheus(mysql)),
+    .tuple(
+      fc.record({ connections: maybe(count), maxConnections: maybe(count) }),
+      fc.record({ up: maybe(fc.boolean()), scraped: maybe(fc.boolean()) }),
+    )
+    .map(([gauges, over]) => prometheus(gauges, over)),
   fc
     .tuple(
       fc.constantFrom(...sources),

@@ -219,9 +219,10 @@ function k6Sample(t: number, pods: readonly string[], random: () => number): Pal
 function mysqlSample(random: () => number): PalierEvent {
   const about = (value: number) => Number((value * (0.8 + 0.4 * random())).toFixed(3));
   return prometheus({
-    queriesPerSecond: about(1_200),
+    queries: about(1_200),
     connections: Math.round(about(90)),
-    threadsRunning: Math.round(about(6)),
-    rowOperationsPerSecond: { read: about(900), inserted: about(40), updated: about(40), deleted: about(40) },
+    running: Math.round(about(6)),
+    rowsRead: about(900),
+    rowsWritten: about(120),
   });
 }

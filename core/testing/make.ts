@@ -2,6 +2,7 @@
 
 import { histogramOf } from '../lib/histogram.ts';
 import type {
+  DependencyReading,
   HpaObject,
   HpaObserved,
   K6Sample,
@@ -12,7 +13,7 @@ import type {
   PodContainer,
   PodMetricsObserved,
   PodObserved,
-  PrometheusSample,
+  PrometheusObserved,
   RunStarted,
   TimelineEvent,
   WorkloadObserved,
@@ -250,19 +251,29 @@ export function loadEnded(over: Partial<LoadEnded> = {}): LoadEnded {
   };
 }
 
-export function prometheus(mysql: Partial<PrometheusSample['mysql']> = {}): PrometheusSample {
+/** What Prometheus tells of MySQL: its gauges, and what else there is to say of it. */
+export function prometheus(
+  gauges: DependencyReading['gauges'] = {},
+  over: Partial<Omit<DependencyReading, 'gauges'>> = {},
+): PrometheusObserved {
   return {
-    type: 'prometheus.sample',
-    mysql: {
-      exporterUp: true,
-      up: true,
-      queriesPerSecond: 240,
-      connections: 12,
-      maxConnections: 151,
-      threadsRunning: 2,
-      slowQueriesPerSecond: 0,
-      rowOperationsPerSecond: { read: 300, inserted: 4, updated: 4, deleted: 4 },
-      ...mysql,
+    type: 'prometheus.observed',
+    dependencies: {
+      mysql: {
+        scraped: true,
+        up: true,
+        gauges: {
+          queries: 240,
+          connections: 12,
+          maxConnections: 151,
+          running: 2,
+          slowQueries: 0,
+          rowsRead: 300,
+          rowsWritten: 12,
+          ...gauges,
+        },
+        ...over,
+      },
     },
     backend: { requestsPerSecond: 60, cpuMillicores: 250, memoryBytes: 1.2e8, p95Ms: 30 },
   };

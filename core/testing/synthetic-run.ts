@@ -80,7 +80,7 @@ export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
       (name) => t > (readyAt.get(name) ?? 0) && (t < goneT || name === 'backend-a'),
     );
     add(t, podMetrics(t, Object.fromEntries(running.map((name) => [name, busy ? 240 / running.length : 4]))));
-    add(t + 500, prometheus(exporter ? {} : { exporterUp: false, up: null }));
+    add(t + 500, prometheus({}, exporter ? {} : { scraped: false, up: null }));
   }
   add(scaleUpT, workload(pods, 1, 1));
   for (const name of names.slice(1)) add(scaleUpT + 40, pod(name, 'pending', scaleUpT + 40));

@@ -8,6 +8,32 @@ type Whole<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]-?: Whole<NonNullable<T[K]>> }
     : T;
 
+const text = { en: 'a', fr: 'b' };
+const WHOLE_DEPENDENCY = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  builtIn: true,
+  exporter: 'postgres_exporter',
+  up: 'pg_up',
+  scraped: 'up',
+  remedy: text,
+  gauges: [
+    {
+      name: 'connections',
+      label: text,
+      unit: 'count',
+      query: 'pg_connections',
+      limit: 1,
+      limitGauge: 'most',
+      worse: 'low',
+      beside: true,
+      uncharted: true,
+      objective: { name: 'a', label: text },
+      says: { near: text, held: text, briefly: 'a' },
+    },
+  ],
+} as const;
+
 const requests = { cpuMillicores: 100, memoryBytes: 64e6 };
 const object = {
   ...hpaObject({ desired: 1 }),
@@ -38,6 +64,7 @@ export const WHOLE_EVENTS: { readonly [T in EventType]: Whole<Extract<PalierEven
     },
     hpas: ['palier/backend'],
     hpaAtStart: [object],
+    dependencies: [WHOLE_DEPENDENCY],
     controller: { syncPeriodSeconds: 15, downscaleStabilizationSeconds: 300, assumed: false },
     objectives: {
       firstScaleUpSeconds: 1,
@@ -132,18 +159,10 @@ export const WHOLE_EVENTS: { readonly [T in EventType]: Whole<Extract<PalierEven
     gone: ['b'],
   },
   'kubernetes-event.observed': { ...warning(), lastTimestamp: isoAt(0) },
-  'prometheus.sample': {
-    type: 'prometheus.sample',
-    mysql: {
-      exporterUp: true,
-      up: true,
-      queriesPerSecond: 1,
-      connections: 1,
-      maxConnections: 1,
-      threadsRunning: 1,
-      slowQueriesPerSecond: 1,
-      rowOperationsPerSecond: { read: 1, inserted: 1, updated: 1, deleted: 1 },
-      database: { shown: 'mysql-0', count: 2 },
+  'prometheus.observed': {
+    type: 'prometheus.observed',
+    dependencies: {
+      mysql: { scraped: true, up: true, gauges: { queries: 1 }, instance: { shown: 'mysql-0', count: 2 } },
     },
     backend: { requestsPerSecond: 1, cpuMillicores: 1, memoryBytes: 1, p95Ms: 1 },
   },

@@ -45,7 +45,10 @@ describe('checking an event', () => {
       { ...at(1, pod('a', 'ready', 0)), containers: [{}] },
       'pod.observed: expected a string at containers[0].name',
     ],
-    [{ ...at(1, prometheus()), mysql: 4 }, 'prometheus.sample: expected an object at mysql'],
+    [
+      { ...at(1, prometheus()), dependencies: { mysql: 4 } },
+      'prometheus.observed: expected an object at dependencies.mysql',
+    ],
     [{ ...at(1, runStarted()), hpas: 'x' }, 'run.started: expected a list at hpas'],
     [
       { ...at(1, runStarted()), objectives: { errorRate: '1' } },

@@ -1,6 +1,7 @@
 import { misfitText, time } from '../lib/shape.ts';
 import { EVENT_SHAPES } from './event-shapes.ts';
 import type { TimelineEvent } from './events.ts';
+import { OLDER_EVENTS } from './older-events.ts';
 
 /** What a record of a timeline turned out to be. */
 export type CheckedEvent =
@@ -18,7 +19,7 @@ export function isRunTime(t: number): boolean {
 
 /**
  * Is this JSON value an event that the reducer can take? Every field that it reads must be there and of its
- * kind; fields beyond those are let through.
+ * kind; fields beyond those are let through. An event of a type that only older recordings have comes out as today's.
  */
 export function checkEvent(value: unknown): CheckedEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -34,11 +35,15 @@ export function checkEvent(value: unknown): CheckedEvent {
   if (typeof at !== 'string') return { kind: 'malformed', reason: 'expected a time in "at"' };
   if (typeof type !== 'string') return { kind: 'malformed', reason: 'expected a name in "type"' };
   const event = value as TimelineEvent;
-  if (!Object.hasOwn(EVENT_SHAPES, type)) return { kind: 'unknown-type', event, type };
+  const older = Object.hasOwn(OLDER_EVENTS, type) ? OLDER_EVENTS[type] : undefined;
+  const shape = Object.hasOwn(EVENT_SHAPES, type)
+    ? EVENT_SHAPES[type as TimelineEvent['type']]
+    : older?.shape;
+  if (shape === undefined) return { kind: 'unknown-type', event, type };
   const noTime = time(at);
   if (noTime !== null) return { kind: 'malformed', reason: `expected ${noTime.expected} at "at"` };
-  const wrong = EVENT_SHAPES[type as TimelineEvent['type']](value);
+  const wrong = shape(value);
   return wrong === null
-    ? { kind: 'event', event }
+    ? { kind: 'event', event: older?.today(event) ?? event }
     : { kind: 'malformed', reason: `${type}: ${misfitText(wrong)}` };
 }

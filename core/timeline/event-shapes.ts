@@ -1,3 +1,4 @@
+import { dependencyShape, isDependencyName as isSourceName } from '../dependencies/dependency.ts';
 import {
   amount,
   atMost,
@@ -15,6 +16,7 @@ import {
   tuple,
 } from '../lib/shape.ts';
 import type {
+  DependencyReading,
   EventType,
   HpaObject,
   LoadPlan,
@@ -68,19 +70,9 @@ const container = shape<PodContainer>({
   startedAt: nullOr(str),
 });
 
-const SOURCES = [
-  'kubernetes',
-  'hpa',
-  'pods',
-  'workloads',
-  'events',
-  'metrics',
-  'prometheus',
-  'mysql',
-  'k6',
-  'target',
-  'recorder',
-] as const satisfies readonly SourceName[];
+/** One of ours, or a dependency's. */
+const source: Shape<SourceName> = (value) =>
+  typeof value === 'string' && isSourceName(value) ? null : { expected: 'the name of a source', at: '' };
 
 /** One of a newer Palier gets as far as to whom it matters, who says so (recorder/check-order.ts). */
 const schema = str as unknown as Shape<RunStarted['schema']>;
@@ -117,6 +109,7 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
         notWorseThanBaseline: optional(recordOf(num)),
       }),
     ),
+    dependencies: optional(listOf(dependencyShape)),
     group: optional(shape({ id: str, index: amount, of: amount })),
     hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),
   }),
@@ -240,23 +233,15 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
     object: shape({ kind: str, name: str }),
     lastTimestamp: nullOr(str),
   }),
-  'prometheus.sample': shape({
-    mysql: shape({
-      exporterUp: nullOr(bool),
-      up: nullOr(bool),
-      queriesPerSecond: nullOr(num),
-      connections: nullOr(num),
-      maxConnections: nullOr(num),
-      threadsRunning: nullOr(num),
-      slowQueriesPerSecond: nullOr(num),
-      rowOperationsPerSecond: shape({
-        read: nullOr(num),
-        inserted: nullOr(num),
-        updated: nullOr(num),
-        deleted: nullOr(num),
+  'prometheus.observed': shape({
+    dependencies: recordOf(
+      shape<DependencyReading>({
+        scraped: nullOr(bool),
+        up: nullOr(bool),
+        gauges: recordOf(nullOr(num)),
+        instance: optional(shape({ shown: str, count: num })),
       }),
-      database: optional(shape({ shown: str, count: num })),
-    }),
+    ),
     backend: shape({
       requestsPerSecond: nullOr(num),
       cpuMillicores: nullOr(num),
@@ -265,9 +250,9 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
     }),
   }),
   'source.status': shape({
-    source: oneOf(...SOURCES),
+    source,
     state: oneOf('connecting', 'ok', 'degraded', 'down', 'off'),
     reason: str,
   }),
-  gap: shape({ source: oneOf(...SOURCES, 'clock'), fromT: num, toT: num, reason: str }),
+  gap: shape({ source, fromT: num, toT: num, reason: str }),
 };

@@ -5,7 +5,7 @@ import { checkEvent } from './check-event.ts';
 import { type SampleType, stampOf } from './event-text.ts';
 import type { TimelineEvent } from './events.ts';
 
-const TYPES: readonly SampleType[] = ['k6.sample', 'prometheus.sample'];
+const TYPES: readonly SampleType[] = ['k6.sample', 'prometheus.observed'];
 const generator = { cpuMillicores: 120.5, cores: 2, throttledShare: null };
 const SAMPLES: readonly TimelineEvent[] = [
   at(1_000, k6(20, { 'backend-a': 12, 'backend-b': 8 })),
@@ -13,7 +13,7 @@ const SAMPLES: readonly TimelineEvent[] = [
   at(2_000, { ...k6(3), histogram: null, exceptions: 1, generator }),
   at(0, k6(1, {}, { histogram: [] })),
   at(5_020, prometheus()),
-  at(5_020, prometheus({ up: null, connections: null, database: { shown: 'mysql-0 é', count: 2 } })),
+  at(5_020, prometheus({ connections: null }, { up: null, instance: { shown: 'mysql-0 é', count: 2 } })),
 ];
 
 describe('the text of a sample', () => {

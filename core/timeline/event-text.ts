@@ -3,7 +3,7 @@ import { isRunTime } from './check-event.ts';
 import type { Stamp, TimelineEvent } from './events.ts';
 
 /** What long recordings are mostly made of. */
-export type SampleType = 'k6.sample' | 'prometheus.sample';
+export type SampleType = 'k6.sample' | 'prometheus.observed';
 
 /** Of a sample that is not read only when it was. */
 export interface SampleStamp extends Stamp {
@@ -11,7 +11,7 @@ export interface SampleStamp extends Stamp {
 }
 
 export function isSample(event: TimelineEvent | SampleStamp): event is SampleStamp {
-  return event.type === 'k6.sample' || event.type === 'prometheus.sample';
+  return event.type === 'k6.sample' || event.type === 'prometheus.observed';
 }
 
 /**
@@ -54,17 +54,16 @@ const TEXTS: Readonly<Record<SampleType, RegExp>> = {
     `(?:,"exceptions":${amount})?`,
     `(?:,"generator":${object({ cpuMillicores: amount, cores: amount, throttledShare: orNull(amount) })})?`,
   ]),
-  'prometheus.sample': eventText('prometheus.sample', [
-    String.raw`"mysql":\{`,
+  'prometheus.observed': eventText('prometheus.observed', [
     members({
-      ...each(['exporterUp', 'up'], '(?:true|false|null)'),
-      ...each(
-        ['queriesPerSecond', 'connections', 'maxConnections', 'threadsRunning', 'slowQueriesPerSecond'],
-        orNull(amount),
+      dependencies: record(
+        String.raw`\{${members({
+          ...each(['scraped', 'up'], '(?:true|false|null)'),
+          gauges: record(orNull(amount)),
+        })}(?:,"instance":${object({ shown: text, count: amount })})?\}`,
       ),
-      rowOperationsPerSecond: object(each(['read', 'inserted', 'updated', 'deleted'], orNull(amount))),
     }),
-    String.raw`(?:,"database":${object({ shown: text, count: amount })})?\},`,
+    ',',
     members({
       backend: object(each(['requestsPerSecond', 'cpuMillicores', 'memoryBytes', 'p95Ms'], orNull(amount))),
     }),

@@ -1,3 +1,5 @@
+import type { Dependency } from '../dependencies/dependency.ts';
+
 /**
  * Everything Palier knows about a run is one of these events, in order. Sources make them, the recorder
  * writes them, the reducer folds them into the state that every screen, verdict and report is made from.
@@ -34,7 +36,7 @@ export type PalierEvent =
   | PodDeleted
   | PodMetricsObserved
   | KubernetesEventObserved
-  | PrometheusSample
+  | PrometheusObserved
   | SourceStatus
   | Gap;
 
@@ -68,6 +70,8 @@ export interface RunStarted {
   };
   /** What the run is judged by beside k6's thresholds; without it: the defaults of core/verdict/objectives.ts. */
   readonly objectives?: ObjectiveLimits;
+  /** What is watched that the pods depend on; absent: what is watched without being named (core/dependencies/presets.ts). */
+  readonly dependencies?: readonly Dependency[];
   /** One of several repeats of the same run. */
   readonly group?: RunGroup;
   /** The settings of one HPA were changed for this run: `hpaAtStart` shows them as they then were. */
@@ -396,26 +400,11 @@ export interface KubernetesEventObserved {
   readonly lastTimestamp: string | null;
 }
 
-/** One round of Prometheus queries; every number is null when the query gave no data. */
-export interface PrometheusSample {
-  readonly type: 'prometheus.sample';
-  readonly mysql: {
-    readonly exporterUp: boolean | null;
-    readonly up: boolean | null;
-    readonly queriesPerSecond: number | null;
-    readonly connections: number | null;
-    readonly maxConnections: number | null;
-    readonly threadsRunning: number | null;
-    readonly slowQueriesPerSecond: number | null;
-    readonly rowOperationsPerSecond: {
-      readonly read: number | null;
-      readonly inserted: number | null;
-      readonly updated: number | null;
-      readonly deleted: number | null;
-    };
-    /** Only where there are several: whose figures these are, the one nearest its limit of connections, and of how many. */
-    readonly database?: { readonly shown: string; readonly count: number };
-  };
+/** One round of Prometheus queries; everything is null when its query gave no data. */
+export interface PrometheusObserved {
+  readonly type: 'prometheus.observed';
+  /** By name, of each that is watched. */
+  readonly dependencies: Readonly<Record<string, DependencyReading>>;
   readonly backend: {
     readonly requestsPerSecond: number | null;
     readonly cpuMillicores: number | null;
@@ -424,7 +413,22 @@ export interface PrometheusSample {
   };
 }
 
-export type SourceName =
+export interface DependencyReading {
+  /** Whether Prometheus reaches its exporter. */
+  readonly scraped: boolean | null;
+  /** Whether it answers its exporter. */
+  readonly up: boolean | null;
+  /** By name, in its unit. */
+  readonly gauges: Readonly<Record<string, number | null>>;
+  /** Only where there are several: whose figures these are, the one nearest its limit, and of how many. */
+  readonly instance?: { readonly shown: string; readonly count: number };
+}
+
+/** A dependency is a source of its own, by its name. */
+export type SourceName = OwnSource | DependencyName;
+// Any name, and the own ones are still told by an editor.
+export type DependencyName = string & {};
+export type OwnSource =
   | 'kubernetes'
   | 'hpa'
   | 'pods'
@@ -432,7 +436,6 @@ export type SourceName =
   | 'events'
   | 'metrics'
   | 'prometheus'
-  | 'mysql'
   | 'k6'
   | 'target'
   | 'recorder';

@@ -1,3 +1,4 @@
+import type { Wording } from '../lib/lang.ts';
 import type { LoadEnded, SourceName } from '../timeline/events.ts';
 
 /** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
@@ -33,7 +34,13 @@ export interface FindingValues {
   /** `ofResources`: the HPA has a CPU or memory metric; absent in older recordings. */
   readonly 'metrics-missing': { readonly ofResources?: boolean };
   readonly 'metrics-stale': { readonly gapMs: number };
-  readonly 'mysql-unseen': { readonly gapMs: number };
+  /** `remedy`: its own, where it has one. */
+  readonly 'dependency-unseen': {
+    readonly dependency: string;
+    readonly title: string;
+    readonly gapMs: number;
+    readonly remedy?: Wording;
+  };
   readonly 'previous-run': { readonly replicas: number; readonly minReplicas: number };
   readonly 'clock-jump': { readonly jumpMs: number };
 }

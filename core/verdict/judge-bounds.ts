@@ -26,7 +26,6 @@ const SEEN: Partial<Readonly<Record<SourceName, string>>> = {
   workloads: 'the scale target',
   pods: 'the pods',
   prometheus: 'Prometheus',
-  mysql: 'MySQL',
   metrics: 'the metrics of the pods',
 };
 

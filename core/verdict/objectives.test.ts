@@ -70,7 +70,7 @@ describe('objectives', () => {
   });
 
   it('stay open where MySQL’s connections were not measured', () => {
-    const blind = changed((e) => (e.type === 'prometheus.sample' ? null : e));
+    const blind = changed((e) => (e.type === 'prometheus.observed' ? null : e));
     const { objectives } = summarize(withLimits({ mysqlConnectionsShare: 0.5 }, blind));
     expect(objectives.find(({ name }) => name === 'mysqlConnectionsShare')).toMatchObject({
       verdict: 'inconclusive',

@@ -96,8 +96,8 @@ function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds
     ),
     atMost(
       'mysqlConnectionsShare',
-      facts.mysqlConnectionsShare,
-      bounds.mysqlConnectionsShare,
+      facts.dependencies.mysql?.worst.connections ?? null,
+      bounds.dependencies['mysql.connections'] ?? null,
       limits.mysqlConnectionsShare,
       'share',
       'the connections to MySQL were not measured under load',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changed, run } from '../testing/changed-run.ts';
-import { at, hpa, hpaObject, isoAt, runStarted } from '../testing/make.ts';
+import { at, hpa, hpaObject, isoAt, prometheus, runStarted } from '../testing/make.ts';
 import { syntheticRun } from '../testing/synthetic-run.ts';
 import type { TimelineEvent } from '../timeline/events.ts';
 import { summarize } from './summary.ts';
@@ -52,7 +52,7 @@ describe('what makes a run inconclusive', () => {
     ['no figures of MySQL for', syntheticRun({ exporter: false })],
     [
       'no figures of MySQL for 1',
-      changed((e) => (e.type === 'prometheus.sample' && e.t > 40_000 ? null : e)),
+      changed((e) => (e.type === 'prometheus.observed' && e.t > 40_000 ? null : e)),
     ],
     ['1 gap', [...run.slice(0, 90), gap(), ...run.slice(90)]],
   ];
@@ -72,8 +72,8 @@ describe('what makes a run inconclusive', () => {
   });
 
   it('does not ask for figures of a MySQL that was never seen, nor for those of a minute', () => {
-    const without = changed((e) => (e.type === 'prometheus.sample' ? null : e));
-    const late = changed((e) => (e.type === 'prometheus.sample' && e.t < 70_000 ? null : e));
+    const without = changed((e) => (e.type === 'prometheus.observed' ? null : e));
+    const late = changed((e) => (e.type === 'prometheus.observed' && e.t < 70_000 ? null : e));
     for (const events of [without, late]) expect(summarize(events).validity.reasons).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('what makes a run inconclusive', () => {
 
   it('takes a MySQL that is down for measured', () => {
     const down = changed((e) =>
-      e.type === 'prometheus.sample' ? { ...e, mysql: { ...e.mysql, up: false, connections: null } } : e,
+      e.type === 'prometheus.observed' ? { ...e, ...prometheus({ connections: null }, { up: false }) } : e,
     );
     expect(summarize(down).validity.reasons).toEqual([]);
   });

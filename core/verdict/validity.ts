@@ -15,7 +15,7 @@ const LONGEST_SAMPLE_GAP_MS = 10_000;
 /** metrics-server answers every 15 s: four answers missed. */
 const LONGEST_METRICS_GAP_MS = 60_000;
 /** Scraped every 15 s: six in a row missed. */
-const LONGEST_MYSQL_GAP_MS = 90_000;
+const LONGEST_DEPENDENCY_GAP_MS = 90_000;
 const LONGEST_INACTIVE_MS = 45_000;
 /** Of the load, without an autoscaler. */
 const DELETED_SHARE = 0.1;
@@ -30,7 +30,7 @@ export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
     ...unseenFindings(facts),
     ...loadFindings(facts),
     ...scalingFindings(facts),
-    ...databaseFindings(facts),
+    ...dependencyFindings(facts),
   ];
 }
 
@@ -255,17 +255,21 @@ function deletedFindings({ state, deletedMs }: RunFacts): ValidityFinding[] {
   ];
 }
 
-/** Where MySQL is measured at all, a run in which it was not for long can't tell what held the pods back. */
-function databaseFindings({ mysql }: RunFacts): ValidityFinding[] {
-  if (!mysql.expected || mysql.longestGapMs <= LONGEST_MYSQL_GAP_MS) return [];
-  return [
-    {
-      code: 'mysql-unseen',
-      values: { gapMs: mysql.longestGapMs },
-      message: `no figures of MySQL for ${seconds(mysql.longestGapMs)} while the load was on`,
-      remedy: 'check mysqld_exporter and Prometheus (palier check monitoring)',
-    },
-  ];
+/** Where it is measured at all, a run in which it was not for long can't tell what held the pods back. */
+function dependencyFindings({ dependencies, state }: RunFacts): ValidityFinding[] {
+  return [...state.dependencies.values()].flatMap(({ spec }): ValidityFinding[] => {
+    const { isExpected = false, longestGapMs = 0 } = dependencies[spec.name] ?? {};
+    if (!isExpected || longestGapMs <= LONGEST_DEPENDENCY_GAP_MS) return [];
+    const { name: dependency, title, remedy } = spec;
+    return [
+      {
+        code: 'dependency-unseen',
+        values: { dependency, title, gapMs: longestGapMs, ...(remedy === undefined ? {} : { remedy }) },
+        message: `no figures of ${title} for ${seconds(longestGapMs)} while the load was on`,
+        remedy: remedy === undefined ? 'check its exporter, its queries and Prometheus' : remedy.en,
+      },
+    ];
+  });
 }
 
 /** More than the minimum at the start, and not because that is its steady state; null: nothing of the kind. */

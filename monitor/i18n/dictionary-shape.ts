@@ -1,6 +1,6 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import type { PhaseName } from '../../core/state/phase-name.ts';
-import type { enGroups, enSources } from './en-feed.ts';
+import type { enGroups } from './en-feed.ts';
 import type { enScreen } from './en-screen.ts';
 import type { enSummary } from './en-summary.ts';
 import type { FeedSentences } from './feed-sentences.ts';
@@ -12,7 +12,8 @@ export interface Dictionary {
   readonly colon: string;
   readonly phases: Readonly<Record<PhaseName, string>>;
   readonly phaseMeanings: Readonly<Record<PhaseName, string>>;
-  readonly sources: Readonly<Record<keyof typeof enSources, string>>;
+  /** @param title of a dependency, where it is known */
+  readonly sourceName: (source: string, title?: string) => string;
   readonly feed: FeedSentences;
   readonly groups: typeof enGroups;
   readonly screen: typeof enScreen;

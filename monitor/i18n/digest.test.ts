@@ -41,7 +41,7 @@ describe('the short feed', () => {
   });
 
   test('keeps apart what lies apart in time, or has something else between', () => {
-    const scaled: FeedItem = { kind: 'mysql-down' };
+    const scaled: FeedItem = { kind: 'dependency-down', title: 'MySQL' };
     expect(digest(entries([0, ready('aaaaa', 1)], [60_000, ready('bbbbb', 1)]))).toHaveLength(2);
     expect(digest(entries([0, ready('aaaaa', 1)], [1, scaled], [2, ready('bbbbb', 1)]))).toHaveLength(3);
   });

@@ -66,7 +66,6 @@ export const enCompare = {
   },
   sources: {
     'pod-metrics': 'metrics of the pods',
-    mysql: 'MySQL',
     backend: 'metrics of the backend in Prometheus',
     'requests-by-pod': 'which pod answered',
   },

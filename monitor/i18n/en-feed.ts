@@ -3,6 +3,7 @@ import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { isBlind, metricFailureOf } from '../../core/state/metric-failure.ts';
 import type { PhaseName } from '../../core/state/phase-name.ts';
 import type { LogErrors } from '../../core/timeline/events.ts';
+import { dependencyTitle, exporterName, nearLimitSentence } from './dependency.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { clock, duration, number } from './format.ts';
 import { metricName, metricValue } from './metric.ts';
@@ -49,7 +50,6 @@ export const enSources = {
   events: 'Kubernetes events',
   metrics: 'metrics-server',
   prometheus: 'Prometheus',
-  mysql: 'MySQL exporter',
   k6: 'k6',
   target: 'target API',
   recorder: 'recording',
@@ -167,24 +167,25 @@ export const enFeed: FeedSentences = {
   'pod-oom-killed': ({ pod, restarts }) =>
     `Pod ${shortPodName(pod)} was killed, out of memory${again(restarts)}`,
   'pod-restarted': ({ pod, restarts }) => `Pod ${shortPodName(pod)} restarted${again(restarts)}`,
-  'mysql-down': () => 'MySQL does not answer',
-  'mysql-up': ({ downMs }) => `MySQL answers again${took(downMs, 'after')}`,
-  'mysql-exporter-down': () => 'MySQL exporter does not answer: MySQL figures stop here',
-  'mysql-exporter-up': () => 'MySQL exporter answers again',
-  'mysql-connections-high': ({ connections, maxConnections }) =>
-    `MySQL connections run short: ${number(connections, 'en')} of ${number(maxConnections, 'en')}`,
-  'source-lost': ({ source, state, reason }) =>
+  'dependency-down': ({ title }) => `${title} does not answer`,
+  'dependency-up': ({ title, downMs }) => `${title} answers again${took(downMs, 'after')}`,
+  'exporter-down': ({ title }) => `${exporterName(title, 'en')} does not answer: ${title} figures stop here`,
+  'exporter-up': ({ title }) => `${exporterName(title, 'en')} answers again`,
+  'dependency-near-limit': ({ title, gauge, value, limit }) =>
+    nearLimitSentence(title, gauge, { value, limit }, 'en'),
+  'source-lost': ({ source, title, state, reason }) =>
     state === 'down'
-      ? `No more data from ${enSources[source]}${after(reason)}`
-      : `Trouble with ${enSources[source]}${after(reason)}`,
-  'source-off': ({ source, reason }) => `No ${enSources[source]}${after(reason)}`,
-  'source-back': ({ source, downMs }) => `${enSources[source]} is back after ${duration(downMs, 'en')}`,
+      ? `No more data from ${enSourceName(source, title)}${after(reason)}`
+      : `Trouble with ${enSourceName(source, title)}${after(reason)}`,
+  'source-off': ({ source, reason }) => `No ${enSourceName(source)}${after(reason)}`,
+  'source-back': ({ source, title, downMs }) =>
+    `${enSourceName(source, title)} is back after ${duration(downMs, 'en')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Kubernetes warns about ${object}: ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
   'not-seen': ({ source, fromT, toT, reason }) =>
-    `${sourceName(source)}: what happened from ${clock(fromT)} to ${clock(toT)} was not seen${after(reason)}`,
+    `${enSourceName(source)}: what happened from ${clock(fromT)} to ${clock(toT)} was not seen${after(reason)}`,
   gap: ({ source, lostMs, reason }) =>
-    `${sourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
+    `${enSourceName(source)}: ${duration(lostMs, 'en')} not recorded${after(reason)}`,
 };
 
 /** What a load without HTTP requests made. */
@@ -236,8 +237,11 @@ function because(metric: HpaMetric | null): string {
   return `: ${name} is ${value}${metric.targetType === 'average-value' ? ' a pod' : ''}, ${target}`;
 }
 
-function sourceName(source: string): string {
-  return Object.hasOwn(enSources, source) ? enSources[source as keyof typeof enSources] : source;
+/** @param title of a dependency, where it is known */
+export function enSourceName(source: string, title?: string): string {
+  return Object.hasOwn(enSources, source)
+    ? enSources[source as keyof typeof enSources]
+    : exporterName(title ?? dependencyTitle(source), 'en');
 }
 
 function rps(value: number): string {

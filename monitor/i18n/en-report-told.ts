@@ -49,7 +49,8 @@ export const enReportTold = {
     `After the load ended it took ${duration(ms, EN)} until the replicas were back${final === null ? '' : ` at ${number(final, EN)}`} and quiet.`,
   notSettled: (final: number | null) =>
     `The replicas were not back and quiet when observation ended${final === null ? '' : ` (${pods(final)})`}.`,
-  mysqlUnseen: 'MySQL was not measured: whether it held anything back is not known.',
+  dependencyUnseen: (title: string) =>
+    `${title} was not measured: whether it held anything back is not known.`,
   notCompared: 'Not compared here. It takes an earlier run: palier report EARLIER THIS.',
   noBottleneck: 'Nothing was found that kept pods from coming or from helping.',
   trusted:
@@ -91,7 +92,6 @@ export const enReportTold = {
     settledSeconds: 'settled after the load',
     peakReplicas: 'most pods wanted',
     flaps: 'turns from removing pods to adding them',
-    mysqlConnectionsShare: 'connections to MySQL',
     overshootReplicas: 'pods beyond what the load asked for',
     atMaximumSeconds: 'at its maximum, asking for more',
   } as Readonly<Record<string, string>>,
@@ -99,17 +99,18 @@ export const enReportTold = {
   bottlenecks: {
     'max-replicas': (value, limit, ms) =>
       `at its maximum of ${pods(limit ?? value)} for ${duration(ms ?? 0, EN)} while its metric asked for more`,
-    'mysql-connections': (value, limit, ms) =>
-      `MySQL had ${number(value, EN)} of ${limit === null ? 'an unknown number of' : number(limit, EN)} connections (short of them for ${duration(ms ?? 0, EN)}): every further pod brings a pool of its own`,
-    'mysql-slow-queries': (value, _limit, ms) =>
-      `MySQL had up to ${number(value, EN, 1)} slow queries a second, for ${duration(ms ?? 0, EN)}: pods wait for it`,
     'cpu-limit': (value) =>
       `a pod was at its CPU limit in ${share(value, EN, 0)} of the measurements: it is throttled, requests wait`,
     'uneven-traffic': (value) =>
       `${share(value, EN, 0)} of the requests went to other pods than an even spread would have sent them to`,
     generator: (value, limit) =>
       `k6 dropped ${number(value, EN)} iterations (${number(limit ?? 0, EN)} would be tolerable): the generator was the limit, or it waited for answers`,
-  } as Readonly<Record<BottleneckCode, (value: number, limit: number | null, ms: number | null) => string>>,
+  } as Readonly<
+    Record<
+      Exclude<BottleneckCode, 'dependency-limit'>,
+      (value: number, limit: number | null, ms: number | null) => string
+    >
+  >,
   starved: (names: string) =>
     `Next to no requests went to ${names}: connections kept alive stay on the old pods.`,
   imbalance: (value: number) =>

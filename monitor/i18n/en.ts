@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary-shape.ts';
-import { enFeed, enGroups, enPhaseMeanings, enPhases, enSources } from './en-feed.ts';
+import { enFeed, enGroups, enPhaseMeanings, enPhases, enSourceName } from './en-feed.ts';
 import { enScreen } from './en-screen.ts';
 import { enSummary } from './en-summary.ts';
 
@@ -8,7 +8,7 @@ export const en = {
   colon: ': ',
   phases: enPhases,
   phaseMeanings: enPhaseMeanings,
-  sources: enSources,
+  sourceName: enSourceName,
   feed: enFeed,
   groups: enGroups,
   screen: enScreen,

@@ -67,7 +67,6 @@ export const frCompare: typeof enCompare = {
   },
   sources: {
     'pod-metrics': 'les métriques des pods',
-    mysql: 'MySQL',
     backend: 'les métriques du backend dans Prometheus',
     'requests-by-pod': 'quel pod a répondu',
   },

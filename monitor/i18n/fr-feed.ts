@@ -3,6 +3,7 @@ import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { isBlind, metricFailureOf } from '../../core/state/metric-failure.ts';
 import type { PhaseName } from '../../core/state/phase-name.ts';
 import type { LogErrors } from '../../core/timeline/events.ts';
+import { dependencyTitle, exporterName, nearLimitSentence } from './dependency.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
 import { clock, duration, number } from './format.ts';
@@ -50,7 +51,6 @@ export const frSources: Readonly<Record<keyof typeof enSources, string>> = {
   events: 'événements Kubernetes',
   metrics: 'metrics-server',
   prometheus: 'Prometheus',
-  mysql: 'exporteur MySQL',
   k6: 'k6',
   target: 'API testée',
   recorder: 'enregistrement',
@@ -170,23 +170,23 @@ export const frFeed: FeedSentences = {
     `Pod ${shortPodName(pod)} plante${after(reason)}${again(restarts)}`,
   'pod-oom-killed': ({ pod, restarts }) => `Pod ${shortPodName(pod)} tué, mémoire épuisée${again(restarts)}`,
   'pod-restarted': ({ pod, restarts }) => `Pod ${shortPodName(pod)} redémarré${again(restarts)}`,
-  'mysql-down': () => 'MySQL ne répond pas',
-  'mysql-up': ({ downMs }) => `MySQL répond de nouveau${took(downMs)}`,
-  'mysql-exporter-down': () => 'L’exporteur MySQL ne répond pas : plus de mesures MySQL',
-  'mysql-exporter-up': () => 'L’exporteur MySQL répond de nouveau',
-  'mysql-connections-high': ({ connections, maxConnections }) =>
-    `MySQL va manquer de connexions : ${number(connections, 'fr')} sur ${number(maxConnections, 'fr')}`,
-  'source-lost': ({ source, state, reason }) =>
-    `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSources[source]})${after(reason)}`,
-  'source-off': ({ source, reason }) => `Pas de ${frSources[source]}${after(reason)}`,
-  'source-back': ({ source, downMs }) =>
-    `De nouveau des données (${frSources[source]}) après ${duration(downMs, 'fr')}`,
+  'dependency-down': ({ title }) => `${title} ne répond pas`,
+  'dependency-up': ({ title, downMs }) => `${title} répond de nouveau${took(downMs)}`,
+  'exporter-down': ({ title }) => `L’${exporterName(title, 'fr')} ne répond pas : plus de mesures ${title}`,
+  'exporter-up': ({ title }) => `L’${exporterName(title, 'fr')} répond de nouveau`,
+  'dependency-near-limit': ({ title, gauge, value, limit }) =>
+    nearLimitSentence(title, gauge, { value, limit }, 'fr'),
+  'source-lost': ({ source, title, state, reason }) =>
+    `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSourceName(source, title)})${after(reason)}`,
+  'source-off': ({ source, reason }) => `Pas de ${frSourceName(source)}${after(reason)}`,
+  'source-back': ({ source, title, downMs }) =>
+    `De nouveau des données (${frSourceName(source, title)}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
   'not-seen': ({ source, fromT, toT, reason }) =>
-    `${sourceName(source)} : on n’a pas vu ce qui s’est passé de ${clock(fromT)} à ${clock(toT)}${after(reason)}`,
+    `${frSourceName(source)} : on n’a pas vu ce qui s’est passé de ${clock(fromT)} à ${clock(toT)}${after(reason)}`,
   gap: ({ source, lostMs, reason }) =>
-    `${sourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
+    `${frSourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
 };
 
 /** Ce qu’une charge sans requête HTTP a fait. */
@@ -242,8 +242,11 @@ function asked(metric: HpaMetric): string {
   return metric.name === 'memory' ? 'de la mémoire demandée' : 'du demandé';
 }
 
-function sourceName(source: string): string {
-  return Object.hasOwn(frSources, source) ? frSources[source as keyof typeof frSources] : source;
+/** @param title of a dependency, where it is known */
+export function frSourceName(source: string, title?: string): string {
+  return Object.hasOwn(frSources, source)
+    ? frSources[source as keyof typeof enSources]
+    : exporterName(title ?? dependencyTitle(source), 'fr');
 }
 
 function rps(value: number): string {

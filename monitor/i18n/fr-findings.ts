@@ -95,9 +95,9 @@ export const frFindings: FindingWords = {
     title: `les métriques des pods ont manqué pendant ${time(gapMs)} de la charge`,
     remedy: 'vérifier metrics-server',
   }),
-  'mysql-unseen': ({ gapMs }) => ({
-    title: `MySQL n’a pas été mesuré pendant ${time(gapMs)} de la charge`,
-    remedy: 'vérifier mysqld_exporter et Prometheus (palier check monitoring)',
+  'dependency-unseen': ({ title, gapMs, remedy }) => ({
+    title: `${title} n’a pas été mesuré pendant ${time(gapMs)} de la charge`,
+    remedy: remedy === undefined ? 'vérifier son exporteur, ses requêtes et Prometheus' : remedy.fr,
   }),
   'previous-run': ({ replicas, minReplicas }) => ({
     title: `la charge a commencé alors que ${number(replicas, FR)} réplicas d’avant étaient encore voulus (minimum ${number(minReplicas, FR)})`,

@@ -48,7 +48,7 @@ export const frReportTold: typeof enReportTold = {
     `Après la fin de la charge, il a fallu ${duration(ms, FR)} pour que les réplicas soient revenus${final === null ? '' : ` à ${number(final, FR)}`} et calmes.`,
   notSettled: (final) =>
     `Les réplicas n’étaient pas revenus au calme à la fin de l’observation${final === null ? '' : ` (${pods(final)})`}.`,
-  mysqlUnseen: 'MySQL n’a pas été mesuré : on ne sait pas s’il a freiné quelque chose.',
+  dependencyUnseen: (title) => `${title} n’a pas été mesuré : on ne sait pas s’il a freiné quelque chose.`,
   notCompared: 'Pas de comparaison ici. Il y faut un essai précédent : palier report PRÉCÉDENT CELUI-CI.',
   noBottleneck: 'Rien n’a été trouvé qui ait empêché des pods de venir ou d’aider.',
   trusted:
@@ -90,7 +90,6 @@ export const frReportTold: typeof enReportTold = {
     settledSeconds: 'retour au calme après la charge',
     peakReplicas: 'nombre maximal de pods voulus',
     flaps: 'revirements (retrait puis ajout de pods)',
-    mysqlConnectionsShare: 'connexions à MySQL',
     overshootReplicas: 'pods au-delà de ce que la charge demandait',
     atMaximumSeconds: 'à son maximum, en demandant plus',
   },
@@ -98,10 +97,6 @@ export const frReportTold: typeof enReportTold = {
   bottlenecks: {
     'max-replicas': (value, limit, ms) =>
       `à son maximum de ${pods(limit ?? value)} pendant ${duration(ms ?? 0, FR)} alors que sa métrique en demandait plus`,
-    'mysql-connections': (value, limit, ms) =>
-      `MySQL avait ${number(value, FR)} connexions sur ${limit === null ? 'un nombre inconnu' : number(limit, FR)} (presque plus de libres pendant ${duration(ms ?? 0, FR)}) : chaque pod de plus apporte les siennes`,
-    'mysql-slow-queries': (value, _limit, ms) =>
-      `MySQL a eu jusqu’à ${number(value, FR, 1)} requêtes lentes par seconde, pendant ${duration(ms ?? 0, FR)} : les pods l’attendent`,
     'cpu-limit': (value) =>
       `un pod était à sa limite de CPU dans ${share(value, FR, 0)} des mesures : il est bridé, les requêtes attendent`,
     'uneven-traffic': (value) =>

@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary-shape.ts';
-import { frFeed, frGroups, frPhaseMeanings, frPhases, frSources } from './fr-feed.ts';
+import { frFeed, frGroups, frPhaseMeanings, frPhases, frSourceName } from './fr-feed.ts';
 import { frScreen } from './fr-screen.ts';
 import { frSummary } from './fr-summary.ts';
 
@@ -8,7 +8,7 @@ export const fr: Dictionary = {
   colon: ' : ',
   phases: frPhases,
   phaseMeanings: frPhaseMeanings,
-  sources: frSources,
+  sourceName: frSourceName,
   feed: frFeed,
   groups: frGroups,
   screen: frScreen,

@@ -1,10 +1,13 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
+import { gaugeObjectiveName, pressedGaugeLine } from './dependency.ts';
 import { reportWords } from './report-words.ts';
 
 /** What an objective is called: its own name where it has none in words, as k6's thresholds. */
 export function objectiveName(name: string, lang: Lang): string {
   const { tell, label } = reportWords(lang);
+  const ofGauge = gaugeObjectiveName(name, lang);
+  if (ofGauge !== null) return ofGauge;
   if (Object.hasOwn(tell.objectives, name)) return tell.objectives[name] ?? name;
   const [phase = '', measure] = name.split('.');
   if (!Object.hasOwn(label.phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
@@ -13,7 +16,9 @@ export function objectiveName(name: string, lang: Lang): string {
 }
 
 /** What held a run back, to go on after a colon. */
-export function bottleneckLine({ code, value, limit, durationMs, message }: Bottleneck, lang: Lang): string {
+export function bottleneckLine(bottleneck: Bottleneck, lang: Lang): string {
+  const { code, value, limit, durationMs, message, of } = bottleneck;
   const { bottlenecks } = reportWords(lang).tell;
+  if (code === 'dependency-limit') return of === undefined ? message : pressedGaugeLine(of, bottleneck, lang);
   return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
 }

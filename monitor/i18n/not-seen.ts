@@ -12,7 +12,6 @@ const EN: Names = {
   pods: 'the pods were',
   metrics: 'the metrics of the pods were',
   prometheus: 'Prometheus was',
-  mysql: 'MySQL was',
 };
 
 const FR: Names = {
@@ -21,7 +20,6 @@ const FR: Names = {
   pods: 'les pods n’ont pas été vus',
   metrics: 'les métriques des pods n’ont pas été vues',
   prometheus: 'Prometheus n’a pas été vu',
-  mysql: 'MySQL n’a pas été vu',
 };
 
 /** `the HPA was not seen for 32 s`, to go on after a colon. */

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Gauge } from '../../core/dependencies/dependency.ts';
+import { gaugeOf } from '../../core/dependencies/limit.ts';
+import { MYSQL } from '../../core/dependencies/mysql.ts';
 import { LANGS } from '../../core/lib/lang.ts';
 import type { FeedItem } from '../../core/state/feed.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { sentence } from './sentence.ts';
+
+const connections = gaugeOf(MYSQL, 'connections') as Gauge;
+const label = { en: 'memory', fr: 'mémoire' };
+const redisMemory: Gauge = { name: 'memory', label, unit: 'bytes', query: '', limit: 2 ** 30 };
+const hits = { en: 'hits', fr: 'succès' };
+const redisHits: Gauge = { name: 'hits', label: hits, unit: 'share', query: '', limit: 0.9, worse: 'low' };
 
 const cpu: HpaMetric = {
   type: 'Resource',
@@ -127,11 +136,15 @@ const items = {
   'pod-crashed': [{ kind: 'pod-crashed', ...pod, reason: 'Error', restarts: 3 }],
   'pod-oom-killed': [{ kind: 'pod-oom-killed', ...pod, restarts: 1 }],
   'pod-restarted': [{ kind: 'pod-restarted', ...pod, restarts: 2 }],
-  'mysql-down': [{ kind: 'mysql-down' }],
-  'mysql-up': [{ kind: 'mysql-up', downMs: 12_000 }],
-  'mysql-exporter-down': [{ kind: 'mysql-exporter-down' }],
-  'mysql-exporter-up': [{ kind: 'mysql-exporter-up' }],
-  'mysql-connections-high': [{ kind: 'mysql-connections-high', connections: 140, maxConnections: 151 }],
+  'dependency-down': [{ kind: 'dependency-down', title: 'MySQL' }],
+  'dependency-up': [{ kind: 'dependency-up', title: 'MySQL', downMs: 12_000 }],
+  'exporter-down': [{ kind: 'exporter-down', title: 'MySQL' }],
+  'exporter-up': [{ kind: 'exporter-up', title: 'MySQL' }],
+  'dependency-near-limit': [
+    { kind: 'dependency-near-limit', title: 'MySQL', gauge: connections, value: 140, limit: 151 },
+    { kind: 'dependency-near-limit', title: 'Redis', gauge: redisMemory, value: 9e8, limit: 2 ** 30 },
+    { kind: 'dependency-near-limit', title: 'Redis', gauge: redisHits, value: 0.62, limit: 0.9 },
+  ],
   'source-lost': [
     { kind: 'source-lost', source: 'metrics', state: 'down', reason: '503 Service Unavailable' },
     { kind: 'source-lost', source: 'mysql', state: 'degraded', reason: '1 of 2 down' },

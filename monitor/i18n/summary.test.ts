@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Gauge } from '../../core/dependencies/dependency.ts';
+import { gaugeOf } from '../../core/dependencies/limit.ts';
+import { MYSQL } from '../../core/dependencies/mysql.ts';
 import type { Summary } from '../../core/verdict/summary.ts';
 import { summaryLines } from './summary.ts';
 
@@ -29,6 +32,8 @@ const passed: Summary = {
   verdict: 'pass',
   objectives: [],
 };
+
+const SLOW_QUERIES = gaugeOf(MYSQL, 'slowQueries') as Gauge;
 
 describe('the end of a run', () => {
   test('in English', () => {
@@ -79,7 +84,8 @@ describe('the end of a run', () => {
 
   test('a run that did not pass says what held it back, one that passed does not', () => {
     const slow = {
-      code: 'mysql-slow-queries',
+      code: 'dependency-limit',
+      of: { dependency: 'mysql', title: 'MySQL', gauge: SLOW_QUERIES },
       value: 3,
       limit: null,
       durationMs: 9_000,

@@ -75,11 +75,11 @@ function hpaFacts(hpa: HpaState, state: RunState, words: Dictionary): string {
 }
 
 /** A line without a figure says why. */
-function missing({ sources }: RunState, words: Dictionary): readonly string[] {
+function missing({ sources, dependencies: titles }: RunState, words: Dictionary): readonly string[] {
   return Object.entries(sources).flatMap(([name, source]) =>
-    source.state === 'down' || source.state === 'degraded'
+    source !== undefined && (source.state === 'down' || source.state === 'degraded')
       ? [
-          `! ${words.sources[name as SourceName]}${words.colon}${inert(source.reason) || words.screen.sourceStates[source.state]}`,
+          `! ${words.sourceName(name, titles.get(name)?.spec.title)}${words.colon}${inert(source.reason) || words.screen.sourceStates[source.state]}`,
         ]
       : [],
   );

@@ -63,7 +63,7 @@ export function streamWithoutSamples(
   path: string,
   options: Omit<ReadOptions, 'only'> = {},
 ): AsyncGenerator<EventOrStamp, void, undefined> {
-  return stream(path, options, ['k6.sample', 'prometheus.sample']);
+  return stream(path, options, ['k6.sample', 'prometheus.observed']);
 }
 
 export type EventOrStamp = TimelineEvent | SampleStamp;

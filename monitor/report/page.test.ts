@@ -174,7 +174,7 @@ describe('the page of a run', () => {
   );
 
   test('does not take MySQL for fine where nobody measured it', async () => {
-    const blind = syntheticRun().filter(({ type }) => type !== 'prometheus.sample');
+    const blind = syntheticRun().filter(({ type }) => type !== 'prometheus.observed');
     const { elements } = await pageOf(blind);
     expect(textOf(byId(elements, 'verdict'))).toContain('MySQL was not measured');
     const { elements: seen } = await pageOf(syntheticRun());
@@ -208,8 +208,8 @@ describe('the page of a run', () => {
     };
     const events = syntheticRun(options).map((event) => {
       if (event.type === 'run.started') return { ...event, objectives: limits };
-      if (event.type !== 'prometheus.sample') return event;
-      return { ...event, mysql: { ...event.mysql, slowQueriesPerSecond: 3 } };
+      if (event.type !== 'prometheus.observed') return event;
+      return { ...event, ...prometheus({ slowQueries: 3 }) };
     });
     const { elements, markdown } = await pageOf(events);
     const callout = elements.find(({ attributes }) => attributes.class?.startsWith('callout '));
@@ -256,7 +256,7 @@ describe('the page of a run', () => {
 
   test('shows what was not measured as missing, never as zero', async () => {
     const without = syntheticRun().filter(
-      ({ type }) => type !== 'prometheus.sample' && type !== 'pod-metrics.observed',
+      ({ type }) => type !== 'prometheus.observed' && type !== 'pod-metrics.observed',
     );
     const off = at(6, { type: 'source.status', source: 'mysql', state: 'off', reason: 'no exporter found' });
     const { elements } = await pageOf([...without, off].sort((a, b) => a.t - b.t));
@@ -265,10 +265,7 @@ describe('the page of a run', () => {
     expect(textOf(chart('memory') as ParsedElement)).toContain('Nothing was recorded');
     const figures = textOf(byId(elements, 'figures'));
     expect(figures).toContain('–');
-    const blank = await pageOf([
-      ...without,
-      at(20_000, prometheus({ queriesPerSecond: null, connections: null })),
-    ]);
+    const blank = await pageOf([...without, at(20_000, prometheus({ queries: null, connections: null }))]);
     const charts = JSON.parse(textOf(byId(blank.elements, 'charts')));
     expect(charts.charts.find(({ id }: { id: string }) => id === 'mysql').nothing).toContain(
       'Nothing was recorded',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../core/dependencies/presets.ts';
 import type { PalierEvent, SourceName, SourceStatus } from '../../core/timeline/events.ts';
 import { discoverHpas } from './kubernetes/discover.ts';
 import { runKubernetesSource } from './kubernetes/source.ts';
@@ -20,7 +21,7 @@ async function observe(setUp: SetUp, minutes = MINUTES) {
     await client.getJson('/version');
     const { chosen, version } = await discoverHpas(client, null, { namespace: 'shop', names: null });
     const find = prometheusFinder({ client, apiServer: 'https://127.0.0.1', inCluster: false });
-    const subject = { namespace: 'shop', workload: 'backend' };
+    const subject = { namespace: 'shop', workload: 'backend', dependencies: PRESETS };
     const { requestsInMinute } = client;
     await Promise.all([
       runKubernetesSource(
@@ -86,13 +87,13 @@ describe('requests to the API server, all of them', () => {
     const isOkSinceMs = (source: SourceName) => (stateOf(source, 'ok') ?? Number.NaN) - installedMs;
     expect(isOkSinceMs('metrics')).toBeLessThanOrEqual(30_000);
     expect(isOkSinceMs('prometheus')).toBeLessThanOrEqual(5 * 60_000);
-    expect(events.some(({ type }) => type === 'prometheus.sample')).toBe(true);
+    expect(events.some(({ type }) => type === 'prometheus.observed')).toBe(true);
   });
 
   it('Prometheus by way of the API server is asked more often where others leave room', async () => {
     const samples = async (metrics: SetUp['metrics']) => {
       const { events } = await observe({ metrics, prometheus: 'by way of the API server' }, 20);
-      return events.filter(({ type }) => type === 'prometheus.sample').length;
+      return events.filter(({ type }) => type === 'prometheus.observed').length;
     };
     expect(await samples(15_000)).toBeGreaterThanOrEqual(25);
     expect(await samples('none')).toBeGreaterThanOrEqual(50);

@@ -133,12 +133,11 @@ describe('a panel without data says why', () => {
   });
 
   test('before Prometheus has scraped the exporter: figures are to come; later, why there are none', () => {
-    const none = { exporterUp: null, up: null, queriesPerSecond: null, connections: null };
     const reason = 'Prometheus has no data of a mysqld_exporter';
     const early = [
       { type: 'source.status', source: 'prometheus', state: 'ok', reason: '' },
       { type: 'source.status', source: 'mysql', state: 'degraded', reason },
-      prometheus(none),
+      { ...prometheus(), dependencies: { mysql: { scraped: null, up: null, gauges: { queries: null } } } },
     ] as const;
     const state = early.reduce((before, event) => reduce(before, at(1_000, event)), initialState());
     expect(drawn(sceneOf(state, 'en', { nowT: 20_000 }), 100, 30)).toContain('First figures come within');

@@ -1,9 +1,9 @@
 import { panelSizes, SMALLEST, tierOf } from './layout.ts';
+import { dependenciesPanel } from './panels/dependencies.ts';
 import { feedPanel } from './panels/feed.ts';
 import { footer, footerHeight } from './panels/footer.ts';
 import { header, headerHeight } from './panels/header.ts';
 import { loadFigures, loadPanel } from './panels/load.ts';
-import { mysqlPanel } from './panels/mysql.ts';
 import { overlayPanel } from './panels/overlays.ts';
 import { podsPanel } from './panels/pods.ts';
 import { replicasFigures, replicasPanel } from './panels/replicas.ts';
@@ -36,7 +36,7 @@ function panels(scene: Scene, { width, height }: Size): readonly string[] {
   );
   const tables = beside(
     podsPanel(scene, { width: sizes.podsWidth, height: sizes.tables }),
-    mysqlPanel(scene, { width: width - sizes.podsWidth, height: sizes.tables }),
+    dependenciesPanel(scene, { width: width - sizes.podsWidth, height: sizes.tables }),
   );
   return [...charts, ...tables, ...feedPanel(scene, { width, height: sizes.feed })];
 }
@@ -67,8 +67,8 @@ function panel(name: PanelName, scene: Scene, size: Size): readonly string[] {
       return replicasPanel(scene, size, true);
     case 'pods':
       return podsPanel(scene, size, true);
-    case 'mysql':
-      return mysqlPanel(scene, size, true);
+    case 'dependencies':
+      return dependenciesPanel(scene, size, true);
     case 'feed':
       return feedPanel(scene, size, true);
   }

@@ -1,5 +1,6 @@
+import { PRESETS } from '../../dependencies/presets.ts';
 import type { RunEnded, RunStarted, Stamp } from '../../timeline/events.ts';
-import type { RunState } from '../state.ts';
+import { dependencyStates, type RunState } from '../state.ts';
 import { say } from './change.ts';
 import { foldHpaObserved } from './hpas.ts';
 
@@ -10,6 +11,7 @@ export function foldRunStarted(state: RunState, event: Stamp & RunStarted): RunS
     {
       ...state,
       header,
+      dependencies: dependencyStates(header.dependencies ?? PRESETS),
       primaryHpa: header.hpas[0] ?? null,
       load: { ...state.load, plan: header.load, status: header.load === null ? 'none' : 'waiting' },
     },

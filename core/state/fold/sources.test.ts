@@ -79,28 +79,28 @@ describe('MySQL', () => {
   it('down and up is told once each; not knowing is neither', () => {
     const state = foldEvents(
       [
-        [5_000, prometheus({ up: true })],
-        [10_000, prometheus({ up: false })],
-        [15_000, prometheus({ up: null })],
-        [20_000, prometheus({ up: false })],
-        [30_000, prometheus({ up: true })],
+        [5_000, prometheus({}, { up: true })],
+        [10_000, prometheus({}, { up: false })],
+        [15_000, prometheus({}, { up: null })],
+        [20_000, prometheus({}, { up: false })],
+        [30_000, prometheus({}, { up: true })],
       ],
       watching,
     );
-    expect(told(state, 'mysql-down')).toMatchObject([{ t: 10_000 }]);
-    expect(told(state, 'mysql-up')).toMatchObject([{ t: 30_000, downMs: 20_000 }]);
+    expect(told(state, 'dependency-down')).toMatchObject([{ t: 10_000 }]);
+    expect(told(state, 'dependency-up')).toMatchObject([{ t: 30_000, downMs: 20_000 }]);
   });
 
   it('without its exporter is a warning', () => {
     const state = foldEvents(
       [
-        [5_000, prometheus({ exporterUp: false })],
+        [5_000, prometheus({}, { scraped: false })],
         [9_000, prometheus()],
       ],
       watching,
     );
-    expect(told(state, 'mysql-exporter-down')).toHaveLength(1);
-    expect(told(state, 'mysql-exporter-up')).toHaveLength(1);
+    expect(told(state, 'exporter-down')).toHaveLength(1);
+    expect(told(state, 'exporter-up')).toHaveLength(1);
   });
 
   it('near its connection limit is told once until it is well below', () => {
@@ -116,14 +116,13 @@ describe('MySQL', () => {
       ],
       watching,
     );
-    expect(told(state, 'mysql-connections-high').map(({ t }) => t)).toEqual([2, 6]);
+    expect(told(state, 'dependency-near-limit').map(({ t }) => t)).toEqual([2, 6]);
   });
 
   it('keeps numbers that nobody gave as unknown in its series', () => {
-    const rowOperationsPerSecond = { read: null, inserted: null, updated: null, deleted: null };
-    const state = foldEvents([[1, prometheus({ queriesPerSecond: null, rowOperationsPerSecond })]], watching);
-    expect(state.mysql.series.recent).toMatchObject([
-      { queriesPerSecond: null, rowOperationsPerSecond: null },
+    const state = foldEvents([[1, prometheus({ queries: null, rowsRead: null })]], watching);
+    expect(state.dependencies.get('mysql')?.series.recent).toMatchObject([
+      { values: { queries: null, rowsRead: null } },
     ]);
   });
 });

@@ -19,10 +19,13 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
   const sources = { ...state.sources, [source]: now };
   const next = { ...state, sources, sight: noteStatus(state, event) };
   if (!changed) return next;
+  const title = state.dependencies.get(source)?.spec.title;
+  const titled = title === undefined ? {} : { title };
   if (isLost(event.state) && !isLost(before?.state)) {
     return say(next, event, event.state === 'down' ? 'bad' : 'warning', {
       kind: 'source-lost',
       source,
+      ...titled,
       state: event.state,
       reason: event.reason,
     });
@@ -35,6 +38,7 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
     return say(next, event, 'good', {
       kind: 'source-back',
       source,
+      ...titled,
       downMs: event.t - lostT(next, event, before),
     });
   }
@@ -93,7 +97,7 @@ export function sourceOf(event: PalierEvent): SourceName | null {
       return 'metrics';
     case 'kubernetes-event.observed':
       return 'events';
-    case 'prometheus.sample':
+    case 'prometheus.observed':
       return 'prometheus';
     default:
       return null;

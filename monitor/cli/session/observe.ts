@@ -1,3 +1,4 @@
+import { PRESETS } from '../../../core/dependencies/presets.ts';
 import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
@@ -41,7 +42,7 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
       {
         find: prometheus === null ? find : async () => directPrometheus(prometheus),
         ...(underLoad ? {} : { requestsInMinute: client.requestsInMinute }),
-        subject: { namespace: cluster.namespace, workload },
+        subject: { namespace: cluster.namespace, workload, dependencies: PRESETS },
         emit,
         runT,
       },

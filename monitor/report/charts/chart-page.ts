@@ -59,7 +59,7 @@ export function chartPage(report: Report): ChartPage {
     replicas: tracks.replicas,
     metrics: tracks.metrics.track,
     pods: tracks.pods,
-    mysql: tracks.mysql,
+    ...Object.fromEntries(tracks.dependencies),
     demand: demandTrack(report),
   };
   const condensedMs = Math.max(...Object.values(used).map(({ stepMs }) => stepMs));

@@ -1,5 +1,9 @@
+import type { Dependency, GaugeUnit } from '../../../core/dependencies/dependency.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import type { SourceName } from '../../../core/timeline/events.ts';
+import { gaugeName } from '../../i18n/dependency.ts';
+import { chartedGauges } from '../collect/series.ts';
 import type { Track } from '../collect/track.ts';
 import { plainText } from '../render/html.ts';
 import type { Report } from '../report.ts';
@@ -72,10 +76,7 @@ export function chartSpecs(report: Report): readonly ChartSpec[] {
       { track: 'pods', label: label.allPods, column: 0, color: 'main', shape: 'line' },
       { track: 'pods', label: label.highestPod, column: 1, color: 'second', shape: 'line' },
     ]),
-    chart('mysql', label.mysql, 'rps', 'mysql', [
-      { track: 'mysql', label: label.queries, column: 0, color: 'main', shape: 'line' },
-      { track: 'mysql', label: label.connections, column: 1, color: 'second', shape: 'line', right: true },
-    ]),
+    ...dependencyCharts(report),
   ];
 }
 
@@ -143,6 +144,49 @@ function metricChart(report: Report): ChartSpec {
   ]);
 }
 
+/** Of each what is charted of it: in the unit of its first gauge on the left, the others on the right. */
+function dependencyCharts(report: Report): readonly ChartSpec[] {
+  const { dependencies } = report.data.measures.facts.state;
+  return [...dependencies.values()].map(({ spec }) => {
+    const gauges = chartedGauges(spec);
+    const series = gauges.map((gauge, column): SeriesSpec => {
+      const { factor } = GAUGE_UNITS[gauge.unit];
+      return {
+        track: spec.name,
+        label: gaugeName(gauge, report.lang),
+        column,
+        color: GAUGE_COLORS[column] ?? 'quiet',
+        shape: 'line',
+        ...(gauge.unit === gauges[0]?.unit ? {} : { right: true }),
+        ...(factor === 1 ? {} : { factor }),
+      };
+    });
+    const { unit } = GAUGE_UNITS[gauges[0]?.unit ?? 'count'];
+    return chartMaker(report)(spec.name, spec.title, unit, spec.name, series);
+  });
+}
+
+/** What the scales of its chart count, left → right. */
+export function dependencyAxis(spec: Dependency, lang: Lang): string {
+  const gauges = chartedGauges(spec);
+  const [left, right] = [true, false].map((isLeft) =>
+    gauges
+      .filter(({ unit }) => (unit === gauges[0]?.unit) === isLeft)
+      .map((gauge) => gaugeName(gauge, lang))
+      .join(', '),
+  );
+  return right === '' ? `${left}` : `${left} → ${right}`;
+}
+
+const GAUGE_COLORS = ['main', 'second', 'third', 'quiet'] as const;
+const GAUGE_UNITS: Readonly<Record<GaugeUnit, { readonly unit: Unit; readonly factor: number }>> = {
+  count: { unit: 'count', factor: 1 },
+  'per-second': { unit: 'rps', factor: 1 },
+  bytes: { unit: 'bytes', factor: 1 },
+  seconds: { unit: 'ms', factor: 1000 },
+  share: { unit: 'percent', factor: 100 },
+};
+
 function unitOf(metric: HpaMetric): { readonly unit: Unit; readonly factor: number } {
   if (metric.targetType === 'utilization') return { unit: 'percent', factor: 1 };
   const isResource = metric.type === 'Resource' || metric.type === 'ContainerResource';
@@ -158,12 +202,13 @@ function trackOf({ track }: SeriesSpec, { data }: Report): Track | null {
     case 'load':
     case 'replicas':
     case 'pods':
-    case 'mysql':
       return tracks[track];
-    default: {
+    case 'demand': {
       const steps = measures.demand ?? [];
       return { t: steps.map(({ t }) => t), columns: [steps.map(({ value }) => value)], stepMs: 0 };
     }
+    default:
+      return tracks.dependencies.get(track) ?? null;
   }
 }
 

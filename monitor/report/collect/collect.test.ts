@@ -64,7 +64,7 @@ describe('what a report is made from', () => {
       (a, b) => a.t - b.t,
     );
     const { tracks } = await collect(events);
-    for (const track of [tracks.load, tracks.replicas, tracks.pods, tracks.mysql]) {
+    for (const track of [tracks.load, tracks.replicas, tracks.pods, ...tracks.dependencies.values()]) {
       const index = track.t.indexOf(55_000);
       expect(track.columns.map((column) => column[index])).toEqual(track.columns.map(() => null));
     }
@@ -74,7 +74,13 @@ describe('what a report is made from', () => {
 
   test('however long the run, no more than so much is kept', { timeout: 60_000 }, async () => {
     const { tracks, pods, decisions, feed } = await collect([...longRun({ hours: 3, pods: 80 })]);
-    for (const track of [tracks.load, tracks.replicas, tracks.metrics.track, tracks.pods, tracks.mysql]) {
+    for (const track of [
+      tracks.load,
+      tracks.replicas,
+      tracks.metrics.track,
+      tracks.pods,
+      ...tracks.dependencies.values(),
+    ]) {
       expect(track.t.length).toBeLessThanOrEqual(2 * TRACK_BUCKETS);
     }
     expect(pods.lanes.length).toBe(LANES_KEPT);

@@ -1,6 +1,8 @@
+import type { Dependency, Gauge } from '../../../core/dependencies/dependency.ts';
+import { shownGauges } from '../../../core/dependencies/limit.ts';
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import { type PodState, primaryHpa, type RunState } from '../../../core/state/state.ts';
-import type { TimelineEvent } from '../../../core/timeline/events.ts';
+import type { DependencyReading, TimelineEvent } from '../../../core/timeline/events.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** Columns in the order of `LOAD`, `REPLICAS`, … */
@@ -10,13 +12,13 @@ export interface RunTracks {
   /** One column a metric of `metrics`, in its own unit. */
   readonly metrics: { readonly specs: readonly HpaMetric[]; readonly track: Track };
   readonly pods: Track;
-  readonly mysql: Track;
+  /** By name, a column for each gauge that is charted (`chartedGauges`). */
+  readonly dependencies: ReadonlyMap<string, Track>;
 }
 
 export const LOAD = ['rps', 'planned', 'p50', 'p95', 'p99', 'errorRate', 'dropped'] as const;
 export const REPLICAS = ['desired', 'current', 'ready'] as const;
 export const PODS = ['memorySum', 'memoryHighest', 'cpuSum'] as const;
-export const MYSQL = ['queries', 'connections', 'running', 'slow'] as const;
 
 /** No figures of k6 for longer than this beyond a sample's own window is a gap. */
 const LATE_SAMPLE_MS = 2_500;
@@ -25,6 +27,7 @@ const LATE_ANSWER_MS = 50_000;
 /** A pod's usage that is older says nothing of now. */
 const STALE_USAGE_MS = 60_000;
 const MOST_METRICS = 6;
+const MOST_GAUGES = 4;
 
 /** Collects what the charts show, in bounded memory. */
 export function createSeries(): {
@@ -35,10 +38,9 @@ export function createSeries(): {
   const replicas = createTrack(REPLICAS.length);
   const metrics = createTrack(MOST_METRICS);
   const pods = createTrack(PODS.length);
-  const mysql = createTrack(MYSQL.length);
+  const dependencies = new Map<string, ReturnType<typeof dependencyTrack>>();
   const lateLoad = gapNoter(load, LATE_SAMPLE_MS);
   const latePods = gapNoter(pods, LATE_ANSWER_MS);
-  const lateMysql = gapNoter(mysql, LATE_ANSWER_MS);
   let specs: readonly HpaMetric[] = [];
   let replicasBefore: unknown = null;
   let viewBefore: unknown = null;
@@ -74,14 +76,16 @@ export function createSeries(): {
           latePods(event.t, event.t);
           pods.add(event.t, podsRow(state, event.t));
           break;
-        case 'prometheus.sample': {
-          const { queriesPerSecond, connections, threadsRunning, slowQueriesPerSecond } = event.mysql;
-          lateMysql(event.t, event.t);
-          mysql.add(event.t, [queriesPerSecond, connections, threadsRunning, slowQueriesPerSecond]);
+        case 'prometheus.observed':
+          for (const [name, { spec }] of state.dependencies) {
+            const track = dependencies.get(name) ?? dependencyTrack(spec);
+            dependencies.set(name, track);
+            track.note(event.t, event.dependencies[name]);
+          }
           break;
-        }
         case 'gap':
-          for (const track of [load, replicas, metrics, pods, mysql]) track.addGap(event.fromT);
+          for (const track of [load, replicas, metrics, pods, ...dependencies.values()])
+            track.addGap(event.fromT);
           // What holds now was seen after the gap.
           replicasBefore = null;
           viewBefore = null;
@@ -107,8 +111,32 @@ export function createSeries(): {
       replicas: replicas.track(),
       metrics: { specs, track: metrics.track() },
       pods: pods.track(),
-      mysql: mysql.track(),
+      dependencies: new Map([...dependencies].map(([name, track]) => [name, track.track()])),
     }),
+  };
+}
+
+/** What the report's chart of it shows. */
+export function chartedGauges(dependency: Dependency): readonly Gauge[] {
+  return shownGauges(dependency)
+    .filter(({ uncharted }) => uncharted === undefined)
+    .slice(0, MOST_GAUGES);
+}
+
+function dependencyTrack(spec: Dependency) {
+  const gauges = chartedGauges(spec);
+  const track = createTrack(gauges.length);
+  const late = gapNoter(track, LATE_ANSWER_MS);
+  return {
+    ...track,
+    note(t: number, reading: DependencyReading | undefined) {
+      if (reading === undefined) return;
+      late(t, t);
+      track.add(
+        t,
+        gauges.map(({ name }) => reading.gauges[name] ?? null),
+      );
+    },
   };
 }
 

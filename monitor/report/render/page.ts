@@ -3,6 +3,7 @@ import { dictionary } from '../../i18n/dictionary.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Section } from '../blocks.ts';
 import { type ChartPage, chartPage } from '../charts/chart-page.ts';
+import { dependencyAxis } from '../charts/chart-specs.ts';
 import type { Report } from '../report.ts';
 import { sectionsOf } from '../sections/all.ts';
 import { titleOf } from '../sections/told.ts';
@@ -73,21 +74,20 @@ function timelineHtml({ words, data, lang }: Report, charts: ChartPage): Html {
   const { page } = words.label;
   const button = (action: string, label: string, sign: string) =>
     html`<button type="button" data-zoom="${action}" aria-label="${label}" title="${label}">${sign}</button>`;
+  const axes: Readonly<Record<string, string | undefined>> = words.label.charts.axes;
+  const { dependencies } = data.measures.facts.state;
   const axisOf = (id: string) => {
-    const axes: Readonly<Record<string, string>> = words.label.charts.axes;
-    return Object.hasOwn(axes, id) ? html` <span class="axis">${axes[id] ?? ''}</span>` : null;
+    const dependency = dependencies.get(id);
+    const axis = dependency === undefined ? axes[id] : dependencyAxis(dependency.spec, lang);
+    return axis === undefined ? null : html` <span class="axis">${axis}</span>`;
   };
-  const figures = charts.charts.map(
-    ({
-      id,
-      title,
-      summary,
-      nothing,
-    }) => html`<figure class="chart" data-chart="${id}" aria-labelledby="chart-${id}">
+  const figures = charts.charts.map((chart) => {
+    const { id, title, summary, nothing } = chart;
+    return html`<figure class="chart" data-chart="${id}" aria-labelledby="chart-${id}">
 <figcaption id="chart-${id}"><strong>${title}</strong>${axisOf(id)}</figcaption>
 ${nothing === null ? html`<div class="plot" role="img" aria-label="${summary}"></div>` : html`<p class="nothing">${nothing}</p>`}
-</figure>\n`,
-  );
+</figure>\n`;
+  });
   const condensed =
     charts.condensedMs === 0 ? null : html`<p class="tone-muted">${charts.words.condensed}</p>\n`;
   return html`<noscript><p class="tone-warning">${page.noScript}</p></noscript>

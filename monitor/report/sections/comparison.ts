@@ -1,8 +1,10 @@
 import type { ComparedRun, Comparison, ComparisonResult } from '../../../core/compare/compare.ts';
 import type { Difference, Finding, SideReading } from '../../../core/compare/difference.ts';
 import type { IdentityDifference } from '../../../core/compare/identity.ts';
+import type { ObservedSource } from '../../../core/compare/observed.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
+import { dependencyTitle } from '../../i18n/dependency.ts';
 import type { Block, Cell, Section, Tone } from '../blocks.ts';
 import { changeText, intervalText, measureName, valueText } from './comparison-format.ts';
 
@@ -96,12 +98,16 @@ export function resultLines(comparison: Comparison, words: CompareWords, lang: L
     ...[...base, ...candidate].flatMap(({ runId, invalid }) =>
       invalid.slice(0, 1).map((reason) => words.invalid(runId, reason)),
     ),
-    ...lost.map((source) => words.lost(words.sources[source])),
+    ...lost.map((source) => words.lost(observedName(source, words))),
     ...found('worse'),
     ...found('better'),
     ...found('changed'),
   ];
   return lines.length === 0 ? [words.noDifference] : lines;
+}
+
+function observedName(source: ObservedSource, { sources }: CompareWords): string {
+  return Object.hasOwn(sources, source) ? sources[source as keyof typeof sources] : dependencyTitle(source);
 }
 
 function findingText({ id, kind, change, base }: Difference, words: CompareWords, lang: Lang): string {

@@ -164,6 +164,10 @@ function bottleneck(report: Report): readonly string[] {
   const { bottlenecks, facts } = data.measures;
   const told = bottlenecks.map((one) => bottleneckSentence(one, report));
   // What nobody looked at is not known to be fine.
-  const unseen = facts.mysqlConnectionsShare === null ? [words.tell.mysqlUnseen] : [];
+  const unseen = [...facts.state.dependencies.values()].flatMap(({ spec: { name, title } }) =>
+    Object.keys(facts.dependencies[name]?.worst ?? {}).length === 0
+      ? [words.tell.dependencyUnseen(title)]
+      : [],
+  );
   return [...(told.length === 0 ? [words.tell.noBottleneck] : told), ...unseen];
 }

@@ -64,8 +64,7 @@ export function* longRun({
     const planned = plannedRps(s - LOAD_START_S);
     if (s <= loadEndS) yield at(t, sample(planned, living, random));
     if (s === loadEndS) yield at(t + 100, loadEnded());
-    if (s % 5 === 0)
-      yield at(t + 200, prometheus({ queriesPerSecond: planned * 4, connections: living.length * 5 }));
+    if (s % 5 === 0) yield at(t + 200, prometheus({ queries: planned * 4, connections: living.length * 5 }));
     if (s % 15 !== 0) continue;
     const usage = Object.fromEntries(living.map(({ name }) => [name, Math.round(40 + random() * 40)]));
     yield at(t + 300, { ...podMetrics(t, usage), gone });

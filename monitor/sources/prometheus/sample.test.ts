@@ -1,37 +1,49 @@
 import { describe, expect, it } from 'vitest';
+import type { Dependency } from '../../../core/dependencies/dependency.ts';
+import { MYSQL } from '../../../core/dependencies/mysql.ts';
+import { PRESETS } from '../../../core/dependencies/presets.ts';
+import { checkEvent } from '../../../core/timeline/check-event.ts';
 import type { Json } from '../kubernetes/json.ts';
-import { databaseStatus, remarksOf } from './health.ts';
-import { batchQuery } from './query.ts';
+import { dependencyStatus, remarksOf } from './health.ts';
+import { batchQuery, expressions } from './query.ts';
 import { measuredOf } from './sample.ts';
 
-const answer = (values: Record<string, string>) => ({
-  status: 'success',
-  data: {
-    resultType: 'vector',
-    result: Object.entries(values).map(([measure, value]) => ({
-      metric: { palier_measure: measure },
-      value: [1763938483.1, value],
-    })),
-  },
-});
+/** By their names in the preset: what is not of the backend is MySQL's. */
+function measureOf(name: string): string {
+  if (['requests', 'cpu', 'memory', 'p95'].includes(name)) return name;
+  return name === 'up' || name === 'scraped' ? `mysql:${name}` : `mysql/${name}`;
+}
 
-const prometheusSample = (given: Json) => measuredOf(given).sample;
+const of = (instance: string | null, values: Record<string, string>) =>
+  Object.entries(values).map(([name, value]) => ({
+    metric: { palier_measure: measureOf(name), ...(instance === null ? {} : { instance }) },
+    value: [1763938483.1, value],
+  }));
+const vector = (...results: readonly object[]) => ({
+  status: 'success',
+  data: { resultType: 'vector', result: results },
+});
+const answer = (values: Record<string, string>) => vector(...of(null, values));
+
+function measured(given: Json) {
+  const { sample, instances, absurd } = measuredOf(given, PRESETS);
+  const mysql = sample.dependencies.mysql ?? { scraped: null, up: null, gauges: {} };
+  return { sample, mysql, backend: sample.backend, absurd, databases: instances.mysql ?? [] };
+}
 
 describe('the answer of Prometheus', () => {
   it('brings every measure to the units of the timeline', () => {
-    const sample = prometheusSample(
+    const { sample } = measured(
       answer({
-        exporterUp: '1',
-        mysqlUp: '1',
+        scraped: '1',
+        up: '1',
         queries: '412.123456789',
         connections: '31',
         maxConnections: '151',
-        threadsRunning: '2',
+        running: '2',
         slowQueries: '0',
         rowsRead: '388',
-        rowsInserted: '1',
-        rowsUpdated: '2',
-        rowsDeleted: '3',
+        rowsWritten: '6',
         requests: '112',
         cpu: '0.251',
         memory: '65011712',
@@ -39,16 +51,21 @@ describe('the answer of Prometheus', () => {
       }),
     );
     expect(sample).toEqual({
-      type: 'prometheus.sample',
-      mysql: {
-        exporterUp: true,
-        up: true,
-        queriesPerSecond: 412.123,
-        connections: 31,
-        maxConnections: 151,
-        threadsRunning: 2,
-        slowQueriesPerSecond: 0,
-        rowOperationsPerSecond: { read: 388, inserted: 1, updated: 2, deleted: 3 },
+      type: 'prometheus.observed',
+      dependencies: {
+        mysql: {
+          scraped: true,
+          up: true,
+          gauges: {
+            queries: 412.123,
+            connections: 31,
+            maxConnections: 151,
+            running: 2,
+            slowQueries: 0,
+            rowsRead: 388,
+            rowsWritten: 6,
+          },
+        },
       },
       backend: { requestsPerSecond: 112, cpuMillicores: 251, memoryBytes: 65_011_700, p95Ms: 84 },
     });
@@ -59,52 +76,74 @@ describe('the answer of Prometheus', () => {
     ['NaN and infinity', answer({ queries: 'NaN', p95: '+Inf', cpu: 'NaN', mysqlUp: 'NaN' })],
     ['something else', { data: null }],
   ])('says null for everything in %s', (_, given) => {
-    const { mysql, backend } = prometheusSample(given);
-    const { rowOperationsPerSecond, ...others } = mysql;
-    for (const part of [others, rowOperationsPerSecond, backend]) {
+    const { mysql, backend } = measured(given);
+    const { gauges, ...others } = mysql;
+    expect(Object.keys(gauges)).toHaveLength(7);
+    for (const part of [others, gauges, backend])
       expect(Object.values(part).every((value) => value === null)).toBe(true);
-    }
   });
 
   it('tells a database that is down from one that nobody knows of', () => {
-    expect(prometheusSample(answer({ mysqlUp: '0' })).mysql).toMatchObject({ up: false, exporterUp: null });
+    expect(measured(answer({ up: '0' })).mysql).toMatchObject({ up: false, scraped: null });
   });
-});
 
-const of = (instance: string, values: Record<string, string>) =>
-  Object.entries(values).map(([measure, value]) => ({
-    metric: { palier_measure: measure, instance },
-    value: [1, value],
-  }));
-const vector = (...results: readonly object[]) => ({
-  status: 'success',
-  data: { resultType: 'vector', result: results },
+  it('gives each dependency its own, and of several series of a gauge the worse', () => {
+    const gauge = { label: { en: 'a', fr: 'a' }, unit: 'share', query: '' } as const;
+    const redis: Dependency = {
+      name: 'redis',
+      title: 'Redis',
+      gauges: [
+        { ...gauge, name: 'memory' },
+        { ...gauge, name: 'hits', worse: 'low' },
+      ],
+    };
+    const result = (measure: string, value: string) => ({
+      metric: { palier_measure: `redis/${measure}`, instance: 'r' },
+      value: [1, value],
+    });
+    const given = vector(
+      result('memory', '0.2'),
+      result('memory', '0.4'),
+      result('hits', '0.9'),
+      result('hits', '0.8'),
+      ...of('db', { connections: '3' }),
+    );
+    const { sample } = measuredOf(given, [...PRESETS, redis]);
+    expect(sample.dependencies.redis?.gauges).toEqual({ memory: 0.4, hits: 0.8 });
+    expect(sample.dependencies.mysql?.gauges.connections).toBe(3);
+  });
 });
 
 describe('absurd values', () => {
   it.each([
     ['connections', '-1'],
     ['connections', '1e99'],
-    ['mysqlUp', '7'],
+    ['up', '7'],
     ['p95', '-0.5'],
     ['cpu', '1e300'],
     ['queries', 'NaN'],
     ['queries', ''],
     ['queries', 'many'],
   ])('of %s (%s) are not known, and take nothing with them', (measure, value) => {
-    const { sample } = measuredOf(
+    const { mysql, backend } = measured(
       answer({ connections: '31', maxConnections: '151', memory: '1000', [measure]: value }),
     );
-    const { mysql, backend } = sample;
-    expect(Object.values({ ...mysql, ...backend })).not.toContain(Number(value));
+    expect(Object.values({ ...mysql.gauges, ...backend })).not.toContain(Number(value));
+    expect(mysql.up).toBeNull();
     expect(backend.memoryBytes).toBe(1000);
-    expect(mysql.maxConnections).toBe(151);
-    if (measure !== 'connections') expect(mysql.connections).toBe(31);
+    expect(mysql.gauges.maxConnections).toBe(151);
+    if (measure !== 'connections') expect(mysql.gauges.connections).toBe(31);
   });
 
   it('are told', () => {
     const given = answer({ connections: '-1', maxConnections: '151' });
-    expect(remarksOf(given, measuredOf(given).absurd)).toBe('impossible values: connections');
+    expect(remarksOf(given, measured(given).absurd)).toBe('impossible values: mysql/connections');
+  });
+
+  it('never make an event that a reader would refuse', () => {
+    const most = measured(answer({ memory: '1e18', rowsRead: '1e18', connections: '9e15' }));
+    const event = { t: 1, at: '2026-11-23T10:00:00.000Z', ...most.sample };
+    expect(checkEvent(event)).toMatchObject({ kind: 'event' });
   });
 
   it.each([
@@ -114,79 +153,77 @@ describe('absurd values', () => {
     [{}],
     [vector({ metric: { palier_measure: 'constructor' }, value: [1, '1'] })],
   ])('of no shape at all are nothing known: %j', (given) => {
-    expect(measuredOf(given).sample.mysql).toMatchObject({ up: null, queriesPerSecond: null });
+    expect(measured(given).mysql).toMatchObject({ up: null, gauges: { queries: null } });
   });
 });
 
 describe('several databases', () => {
   const two = vector(
-    ...of('db-0', { mysqlUp: '1', connections: '9', maxConnections: '60', queries: '100' }),
-    ...of('db-1', { mysqlUp: '1', connections: '55', maxConnections: '60', queries: '7' }),
+    ...of('db-0', { up: '1', connections: '9', maxConnections: '60', queries: '100' }),
+    ...of('db-1', { up: '1', connections: '55', maxConnections: '60', queries: '7' }),
   );
 
   it('are not summed: the one nearest its limit is shown, and named', () => {
-    expect(measuredOf(two).sample.mysql).toMatchObject({
-      connections: 55,
-      maxConnections: 60,
-      queriesPerSecond: 7,
-      database: { shown: 'db-1', count: 2 },
+    expect(measured(two).mysql).toMatchObject({
+      gauges: { connections: 55, maxConnections: 60, queries: 7 },
+      instance: { shown: 'db-1', count: 2 },
     });
-    expect(databaseStatus(measuredOf(two).databases)).toEqual(['ok']);
+    expect(dependencyStatus(MYSQL, measured(two).databases)).toEqual(['ok']);
   });
 
   it('of which one is down are not well, and not down', () => {
-    const { sample, databases } = measuredOf(
-      vector(...of('db-0', { mysqlUp: '1', connections: '9' }), ...of('db-1', { mysqlUp: '0' })),
+    const { mysql, databases } = measured(
+      vector(...of('db-0', { up: '1', connections: '9' }), ...of('db-1', { up: '0' })),
     );
-    expect(sample.mysql.up).toBe(true);
-    expect(databaseStatus(databases)).toEqual([
+    expect(mysql.up).toBe(true);
+    expect(dependencyStatus(MYSQL, databases)).toEqual([
       'degraded',
-      '1 of 2 down: MySQL does not answer its exporter (mysql_up is 0) (db-1)',
+      '1 of 2 down: MySQL does not answer its exporter (db-1)',
     ]);
   });
 
   it('of which one is no longer scraped neither', () => {
-    const { databases } = measuredOf(
-      vector(...of('db-0', { exporterUp: '1', mysqlUp: '1' }), ...of('db-1', { exporterUp: '0' })),
+    const { databases } = measured(
+      vector(...of('db-0', { scraped: '1', up: '1' }), ...of('db-1', { scraped: '0' })),
     );
-    expect(databaseStatus(databases)).toEqual([
+    expect(dependencyStatus(MYSQL, databases)).toEqual([
       'degraded',
       '1 of 2 down: mysqld_exporter is down: Prometheus cannot scrape it (db-1)',
     ]);
   });
 
   it('are not exporters that tell of none', () => {
-    const { sample, databases } = measuredOf(
+    const { mysql, databases } = measured(
       vector(
-        ...of('db-0', { exporterUp: '1', mysqlUp: '1', connections: '9' }),
-        ...of('exporter:9104', { exporterUp: '1' }),
+        ...of('db-0', { scraped: '1', up: '1', connections: '9' }),
+        ...of('exporter:9104', { scraped: '1' }),
       ),
     );
     expect(databases).toHaveLength(1);
-    expect(sample.mysql).toMatchObject({ exporterUp: true, connections: 9 });
-    expect(sample.mysql.database).toBeUndefined();
+    expect(mysql).toMatchObject({ scraped: true, gauges: { connections: 9 } });
+    expect(mysql.instance).toBeUndefined();
   });
 
   it('of which one tells no limit: the other is the one that is known to be full', () => {
-    const { sample } = measuredOf(
+    const { mysql } = measured(
       vector(
         ...of('db-0', { connections: '900' }),
         ...of('db-1', { connections: '9', maxConnections: '60' }),
       ),
     );
-    expect(sample.mysql).toMatchObject({ connections: 9, database: { shown: 'db-1' } });
+    expect(mysql).toMatchObject({ gauges: { connections: 9 }, instance: { shown: 'db-1' } });
   });
 
   it('that are all down are', () => {
-    const { sample, databases } = measuredOf(
-      vector(...of('db-0', { mysqlUp: '0' }), ...of('db-1', { mysqlUp: '0' })),
-    );
-    expect(sample.mysql.up).toBe(false);
-    expect(databaseStatus(databases)[0]).toBe('down');
+    const { mysql, databases } = measured(vector(...of('db-0', { up: '0' }), ...of('db-1', { up: '0' })));
+    expect(mysql.up).toBe(false);
+    expect(dependencyStatus(MYSQL, databases)[0]).toBe('down');
   });
 
   it('seen by two replicas are one: no label but the instance is asked for', () => {
-    const query = batchQuery({ namespace: 'palier', workload: 'backend' });
+    const query = batchQuery(
+      expressions({ namespace: 'palier', workload: 'backend', dependencies: PRESETS }),
+    );
     expect(query).not.toMatch(/sum\(mysql_|sum\(rate\(mysql_/);
     expect(query).toContain('max by (instance) (mysql_global_status_threads_connected{');
     expect(query).toMatch(/sum\(max without \([^)]*prometheus_replica[^)]*\) \(rate\(http_requests_total/);
@@ -209,7 +246,8 @@ describe('what an answer says against itself', () => {
 
 describe('batchQuery', () => {
   it('looks only at the namespace and at the pods of the workload, whatever characters they have', () => {
-    const query = batchQuery({ namespace: 'shop.eu', workload: 'web' });
+    const query = batchQuery(expressions({ namespace: 'shop.eu', workload: 'web', dependencies: PRESETS }));
+    expect(query).toContain('mysql_up{namespace=~"shop\\\\.eu|"}');
     expect(query).toContain('http_requests_total{namespace=~"shop\\\\.eu|",pod=~"web-.+"}');
   });
 });

@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PalierEvent, PrometheusSample, SourceStatus } from '../../../core/timeline/events.ts';
+import { PRESETS } from '../../../core/dependencies/presets.ts';
+import type { PalierEvent, PrometheusObserved, SourceStatus } from '../../../core/timeline/events.ts';
 import { locateProgram, specOf } from '../../../setup/tools/ensure.ts';
 import { createKubeClient } from '../kubernetes/client.ts';
 import { type FakeApi, startFakeApi, status } from '../kubernetes/testing/fake-api.ts';
@@ -81,7 +82,7 @@ function observe(find: () => Promise<PrometheusAccess | null>) {
     ...systemTiming,
     delay: (_: number, signal: AbortSignal) => systemTiming.delay(200, signal),
   };
-  const subject = { namespace: 'palier', workload: 'backend' };
+  const subject = { namespace: 'palier', workload: 'backend', dependencies: PRESETS };
   const done = runPrometheusSource(
     {
       find,
@@ -94,7 +95,8 @@ function observe(find: () => Promise<PrometheusAccess | null>) {
   );
   return {
     events,
-    sample: () => events.findLast((event): event is PrometheusSample => event.type === 'prometheus.sample'),
+    sample: () =>
+      events.findLast((event): event is PrometheusObserved => event.type === 'prometheus.observed'),
     status: (source: SourceStatus['source']) =>
       events.findLast(
         (event): event is SourceStatus => event.type === 'source.status' && event.source === source,
@@ -111,14 +113,16 @@ describe('with a real Prometheus', () => {
     const direct = observe(async () => directPrometheus(at(url)));
     await vi.waitFor(
       () => {
-        const { mysql, backend } = direct.sample() ?? expect.fail('no sample yet');
-        expect(mysql).toMatchObject({ exporterUp: true, up: true, connections: 31, maxConnections: 151 });
-        expect(mysql.threadsRunning).toBe(2);
+        const { dependencies, backend } = direct.sample() ?? expect.fail('no sample yet');
+        const { mysql = expect.fail('no MySQL') } = dependencies;
+        expect(mysql).toMatchObject({ scraped: true, up: true, gauges: { connections: 31, running: 2 } });
+        const { gauges } = mysql;
+        expect(gauges.maxConnections).toBe(151);
         // A rate over 30 s grows for as long as fewer seconds are known.
-        expectAbout(mysql.queriesPerSecond, 400);
-        expect(mysql.slowQueriesPerSecond).toBeCloseTo(0, 5);
-        expectAbout(mysql.rowOperationsPerSecond.read, 300);
-        expectAbout(mysql.rowOperationsPerSecond.deleted, 10);
+        expectAbout(gauges.queries, 400);
+        expect(gauges.slowQueries).toBeCloseTo(0, 5);
+        expectAbout(gauges.rowsRead, 300);
+        expectAbout(gauges.rowsWritten, 40);
         expectAbout(backend.requestsPerSecond, 100);
         expectAbout(backend.cpuMillicores, 250);
         expect(backend.memoryBytes).toBe(65_000_000);
@@ -134,7 +138,7 @@ describe('with a real Prometheus', () => {
     const api = await proxyingApi();
     const client = createKubeClient(api.access);
     const proxied = observe(async () => proxiedPrometheus(client, 'palier-monitoring', 'prometheus', 9090));
-    await vi.waitFor(() => expect(proxied.sample()?.mysql.connections).toBe(31));
+    await vi.waitFor(() => expect(proxied.sample()?.dependencies.mysql?.gauges.connections).toBe(31));
     await proxied.end();
     client.close();
     await api.close();
@@ -146,7 +150,10 @@ describe('with a real Prometheus', () => {
     await vi.waitFor(() => expect(source.status('mysql')?.reason).toMatch(/MySQL does not answer/), {
       timeout: 10_000,
     });
-    expect(source.sample()?.mysql).toMatchObject({ up: false, connections: null });
+    expect(source.sample()?.dependencies.mysql).toMatchObject({
+      up: false,
+      gauges: { connections: null },
+    });
     metricsPage = () => 'not metrics {';
     await vi.waitFor(() => expect(source.status('mysql')?.reason).toMatch(/mysqld_exporter is down/), {
       timeout: 10_000,
@@ -219,7 +226,7 @@ describe('a Prometheus behind something', () => {
     (status: number, body: string, headers = {}): Route =>
     (_, response) =>
       response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
-  const up = { data: { result: [{ metric: { palier_measure: 'mysqlUp' }, value: [1, '1'] }] } };
+  const up = { data: { result: [{ metric: { palier_measure: 'mysql:up' }, value: [1, '1'] }] } };
 
   async function statusFor(next: Route, state: SourceStatus['state']): Promise<string> {
     route = next;
@@ -374,7 +381,7 @@ describe('findPrometheus', () => {
   });
 });
 
-function expectAbout(value: number | null, expected: number) {
+function expectAbout(value: number | null | undefined, expected: number) {
   expect(value).toBeGreaterThan(expected * 0.2);
   expect(value).toBeLessThan(expected * 1.2);
 }

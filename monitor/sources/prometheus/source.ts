@@ -1,12 +1,14 @@
 import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
+import type { Json } from '../kubernetes/json.ts';
 import { createRetry } from '../retry.ts';
 import { createSight, gapOf } from '../sight.ts';
 import { createStatusReporter } from '../status.ts';
 import { systemTiming, type Timing } from '../timing.ts';
 import type { PrometheusAccess } from './access.ts';
-import { databaseStatus, remarksOf } from './health.ts';
-import { batchQuery, type QuerySubject } from './query.ts';
+import { dependencyStatus, remarksOf } from './health.ts';
+import { batchQuery, expressions, type Measure, type QuerySubject } from './query.ts';
+import { isRefusal, refusedOf } from './refused.ts';
 import { measuredOf } from './sample.ts';
 
 export interface PrometheusSourceOptions {
@@ -33,7 +35,7 @@ const SEARCH_INTERVAL_MS = 60_000;
  */
 const ROOM = { requests: 5, lookEveryMs: 5_000, longestMs: { query: 45_000, search: 120_000 } };
 
-/** Asks Prometheus for MySQL's and the backend's measures, in one query a round. Runs until the signal is aborted. */
+/** Asks Prometheus for the measures of the backend and of what it depends on, in one query a round. Runs until the signal is aborted. */
 export async function runPrometheusSource(
   options: PrometheusSourceOptions,
   signal: AbortSignal,
@@ -43,7 +45,11 @@ export async function runPrometheusSource(
   const retry = createRetry({ random: timing.random });
   const zeroMs = timing.now() - options.runT();
   const sight = createSight((span) => emit(gapOf('prometheus', span, zeroMs)));
-  const promql = batchQuery(options.subject);
+  const { dependencies } = options.subject;
+  const asked = expressions(options.subject);
+  /** Those that Prometheus does not take, and why: without them it takes the others. */
+  let refused: ReadonlyMap<Measure, string> = new Map();
+  let lookedForBadOnes = false;
   let access = null as PrometheusAccess | null;
   report('prometheus', 'connecting');
 
@@ -62,23 +68,47 @@ export async function runPrometheusSource(
       await timing.delay(ROOM.lookEveryMs, signal);
   }
 
+  function isConfigured(measure: Measure): boolean {
+    const dependency = dependencies.find(({ name }) => name === dependencyOf(measure));
+    return dependency !== undefined && dependency.builtIn === undefined;
+  }
+
+  /** One bad expression makes Prometheus refuse them all: then the bad ones among the configured are found, and left out. */
+  async function ask(from: PrometheusAccess): Promise<Json> {
+    const without = Object.entries(asked).filter(([measure]) => !refused.has(measure));
+    try {
+      return await from.query(batchQuery(Object.fromEntries(without)), signal);
+    } catch (error) {
+      const theirs = Object.entries(asked).filter(([measure]) => isConfigured(measure));
+      if (!isRefusal(error) || lookedForBadOnes || theirs.length === 0) throw error;
+      refused = await refusedOf(Object.fromEntries(theirs), from, signal);
+      lookedForBadOnes = true;
+      if (refused.size === 0) throw error;
+      return ask(from);
+    }
+  }
+
   /** @returns when the next one is to begin, from the beginning of this one */
   async function round(beganMs: number): Promise<number> {
     try {
       access ??= await options.find(signal);
       if (access === null) {
         report('prometheus', 'off', NOT_FOUND);
-        report('mysql', 'off', NOT_FOUND);
+        for (const { name } of dependencies) report(name, 'off', NOT_FOUND);
         return SEARCH_INTERVAL_MS;
       }
-      const answer = await access.query(promql, signal);
-      const { sample, databases, absurd } = measuredOf(answer);
+      const answer = await ask(access);
+      const { sample, instances, absurd } = measuredOf(answer, dependencies);
       const remarks = remarksOf(answer, absurd);
       retry.worked();
       sight.back(beganMs, true);
       if (remarks === '') report('prometheus', 'ok');
       else report('prometheus', 'degraded', `Prometheus, ${access.how}: ${remarks}`);
-      report('mysql', ...databaseStatus(databases));
+      for (const one of dependencies) {
+        const reason = refusalOf(one.name, refused);
+        if (reason === null) report(one.name, ...dependencyStatus(one, instances[one.name] ?? []));
+        else report(one.name, 'degraded', reason);
+      }
       emit(sample);
       return intervalOf(access);
     } catch (error) {
@@ -89,11 +119,23 @@ export async function runPrometheusSource(
       // The answer before it was to do until this one.
       sight.lost({ sureMs: beganMs, lastSignMs: beganMs, reason });
       report('prometheus', 'down', reason);
-      report('mysql', 'down', reason);
+      for (const { name } of dependencies) report(name, 'down', reason);
       const least = access === null ? SEARCH_INTERVAL_MS : intervalOf(access);
       return Math.max(least, retry.waitMs(failure));
     }
   }
+}
+
+function dependencyOf(measure: Measure): string {
+  return /^[^/:]*/.exec(measure)?.[0] ?? '';
+}
+
+/** What of a dependency could not be asked for; null: all of it can. */
+function refusalOf(dependency: string, refused: ReadonlyMap<Measure, string>): string | null {
+  const own = [...refused].filter(([measure]) => dependencyOf(measure) === dependency);
+  if (own.length === 0) return null;
+  const told = own.map(([measure, why]) => `${measure.slice(dependency.length + 1)} (${why})`);
+  return `Prometheus refuses the query of ${told.join(', ')}`;
 }
 
 function intervalOf({ throughApi }: PrometheusAccess): number {

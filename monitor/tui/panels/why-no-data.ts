@@ -9,9 +9,8 @@ export function whyNoData({ state, nowT, words }: Scene, ...sources: readonly So
     if (source === undefined || source.state === 'ok') continue;
     const reason = inert(source.reason).trim();
     const told = reason === '' ? words.screen.sourceStates[source.state] : reason;
-    const named = told.toLowerCase().startsWith(words.sources[name].toLowerCase())
-      ? told
-      : `${words.sources[name]}${words.colon}${told}`;
+    const who = inert(words.sourceName(name, state.dependencies.get(name)?.spec.title));
+    const named = told.toLowerCase().startsWith(who.toLowerCase()) ? told : `${who}${words.colon}${told}`;
     return words.screen.sourceFor(named, nowT - source.sinceT);
   }
   return null;

@@ -125,15 +125,11 @@ export function simulatedRun(seed = 7): readonly TimelineEvent[] {
       add(
         t + 20,
         prometheus({
-          queriesPerSecond: planned * 3.4 + 2 + random(),
+          queries: planned * 3.4 + 2 + random(),
           connections: 3 + ready.length * 5,
-          threadsRunning: planned > 20 ? 4 : 1,
-          rowOperationsPerSecond: {
-            read: planned * 3,
-            inserted: planned / 10,
-            updated: planned / 12,
-            deleted: planned / 11,
-          },
+          running: planned > 20 ? 4 : 1,
+          rowsRead: planned * 3,
+          rowsWritten: planned / 10 + planned / 12 + planned / 11,
         }),
       );
     }

@@ -68,7 +68,7 @@ describe('panels and pages', () => {
   });
 
   test('Tab goes through all of them and back to none', () => {
-    const stops = ['load', 'replicas', 'pods', 'mysql', 'feed', null];
+    const stops = ['load', 'replicas', 'pods', 'dependencies', 'feed', null];
     expect(stops.map((_, index) => press(Array(index + 1).fill('tab')).view.focus)).toEqual(stops);
     expect(press(['back-tab']).view.focus).toBe('feed');
   });

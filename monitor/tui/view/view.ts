@@ -1,5 +1,5 @@
 /** The panels, in the order of their number keys. */
-export const PANELS = ['load', 'replicas', 'pods', 'mysql', 'feed'] as const;
+export const PANELS = ['load', 'replicas', 'pods', 'dependencies', 'feed'] as const;
 
 export type PanelName = (typeof PANELS)[number];
 
