@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
+import { metricsApi } from '../addons/metrics-server/metrics-api.ts';
 import { offerMetrics } from '../addons/metrics-server/metrics-service.ts';
 import type { PodMetricsProvider } from '../addons/metrics-server/sampler.ts';
 import { startProvisioner } from '../addons/volumes/provisioner.ts';
@@ -69,7 +70,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     key: pem('nodeKey'),
     view,
     logs: options.logs,
-    metrics,
+    aggregated: metricsApi({ view, metrics }),
     streams: options.streams,
   });
   const stops: (() => void | Promise<void>)[] = [server.close];

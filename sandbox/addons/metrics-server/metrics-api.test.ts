@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { KubeObject } from '../../cluster/objects.ts';
 import type { ClusterView } from '../../cluster/watch/view.ts';
-import { answerMetrics } from './metrics-api.ts';
+import { metricsApi } from './metrics-api.ts';
 import type { PodSample } from './sampler.ts';
 
 const AT = Date.parse('2026-11-23T12:00:00.789Z');
@@ -46,7 +46,7 @@ const metrics = {
   node: () => ({ timestamp: AT, windowSeconds: 15, cpuNanocores: 5e8, memoryBytes: 2 ** 31 }),
 };
 const ask = (path: string, { method = 'GET', accept = 'application/json' as string | undefined } = {}) =>
-  answerMetrics({ method, accept, url: new URL(path, 'https://node') }, { view, metrics });
+  metricsApi({ view, metrics }).answer({ method, accept, url: new URL(path, 'https://node') });
 const namesAt = (path: string) => {
   const { body } = ask(`/apis/metrics.k8s.io/v1beta1/${path}`) as { body: { items: KubeObject[] } };
   return body.items.map(({ metadata }) => [metadata.namespace, metadata.name].filter(Boolean).join('/'));
@@ -107,6 +107,33 @@ describe('metrics.k8s.io', () => {
       },
     }),
   );
+
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+  it.each([
+    ['pods?fieldSelector=metadata.namespace%3Dpalier', ['web-1', '250000000n', '48828Ki', '15.034s']],
+    ['namespaces/palier/pods/web-1', ['web-1', '250000000n', '48828Ki', '15.034s']],
+    ['nodes', ['sandbox', '500000000n', '2097152Ki', '15s']],
+  ])('is the table that kubectl get asks for at %s', (path, cells) => {
+    const { body } = ask(`/apis/metrics.k8s.io/v1beta1/${path}`, { accept: table });
+    expect(body).toMatchObject({
+      kind: 'Table',
+      columnDefinitions: [{ name: 'Name' }, { name: 'cpu' }, { name: 'memory' }, { name: 'Window' }],
+    });
+    const [row] = (body as { rows: { cells: string[]; object: KubeObject }[] }).rows;
+    expect(row).toMatchObject({
+      cells,
+      object: { kind: 'PartialObjectMetadata', metadata: { name: cells[0] } },
+    });
+  });
+
+  it('has whole objects in the table, or none, for who asks for that', () => {
+    const rows = (include: string) => {
+      const path = `/apis/metrics.k8s.io/v1beta1/nodes?includeObject=${include}`;
+      return (ask(path, { accept: table }).body as { rows: { object?: KubeObject }[] }).rows;
+    };
+    expect(rows('Object')[0]?.object?.kind).toBe('NodeMetrics');
+    expect(rows('None')[0]).not.toHaveProperty('object');
+  });
 
   it.each(['application/vnd.kubernetes.protobuf,application/json', '*/*', undefined])(
     'answers in JSON who accepts %s',

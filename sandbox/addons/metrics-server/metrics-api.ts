@@ -2,12 +2,14 @@ import { NODE_NAME } from '../../cluster/node-name.ts';
 import type { KubeObject, ObjectMeta } from '../../cluster/objects.ts';
 import type { ClusterView } from '../../cluster/watch/view.ts';
 import { messageOf } from '../../lib/errors.ts';
+import type { AggregatedAnswer, AggregatedApi, AggregatedRequest } from '../../node/server/aggregated.ts';
 import { parseLabelSelector } from './label-selector.ts';
-import type { ContainerSample, PodMetricsProvider } from './sampler.ts';
+import { metricsTable, type Usage, usageOf, wantsTable } from './metrics-table.ts';
+import type { PodMetricsProvider } from './sampler.ts';
 
 export const METRICS_GROUP = 'metrics.k8s.io';
 export const METRICS_VERSION = 'v1beta1';
-export const METRICS_PATH = `/apis/${METRICS_GROUP}`;
+const METRICS_PATH = `/apis/${METRICS_GROUP}`;
 
 const API_VERSION = `${METRICS_GROUP}/${METRICS_VERSION}`;
 
@@ -16,20 +18,12 @@ export interface MetricsSource {
   readonly metrics: PodMetricsProvider;
 }
 
-export interface MetricsRequest {
-  readonly method: string;
-  /** Of the header. */
-  readonly accept: string | undefined;
-  readonly url: URL;
-}
-
-export interface MetricsAnswer {
-  readonly status: number;
-  readonly body: object;
-}
-
 /** metrics.k8s.io, for the API server that passes requests on: what was measured last, in metrics-server's form. */
-export function answerMetrics({ method, accept, url }: MetricsRequest, source: MetricsSource): MetricsAnswer {
+export function metricsApi(source: MetricsSource): AggregatedApi {
+  return { path: METRICS_PATH, answer: (request) => answerMetrics(request, source) };
+}
+
+function answerMetrics({ method, accept, url }: AggregatedRequest, source: MetricsSource): AggregatedAnswer {
   if (!acceptsJson(accept)) {
     return failure(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   }
@@ -43,7 +37,7 @@ export function answerMetrics({ method, accept, url }: MetricsRequest, source: M
   }
   if (place === 'discovery') return { status: 200, body: DISCOVERY };
   try {
-    return metricsAt(place, url.searchParams, source);
+    return metricsAt(place, url.searchParams, wantsTable(accept), source);
   } catch (error) {
     return failure(400, 'BadRequest', messageOf(error));
   }
@@ -71,24 +65,25 @@ function placeOf(path: string): Place | 'discovery' | undefined {
 function metricsAt(
   { plural, namespace, name }: Place,
   query: URLSearchParams,
+  asTable: boolean,
   source: MetricsSource,
-): MetricsAnswer {
+): AggregatedAnswer {
   const selects = parseLabelSelector(query.get('labelSelector') ?? '');
   const has = parseFieldSelector(query.get('fieldSelector') ?? '');
-  const items = (plural === 'nodes' ? nodeMetrics(source) : podMetrics(source)).filter(
-    ({ metadata }) =>
+  const found = (plural === 'nodes' ? nodeMetrics(source) : podMetrics(source)).filter(
+    ({ object: { metadata } }) =>
       (namespace === undefined || metadata.namespace === namespace) &&
       (name === undefined || metadata.name === name) &&
       selects(metadata.labels) &&
       has(metadata),
   );
+  if (name !== undefined && found.length === 0)
+    return failure(404, 'NotFound', `${whatIsMissing({ plural, namespace, name }, source)} not found`);
+  if (asTable) return { status: 200, body: metricsTable(found, query.get('includeObject')) };
+  const items = found.map(({ object }) => object);
+  if (name !== undefined) return { status: 200, body: items[0] ?? {} };
   const kind = plural === 'nodes' ? 'NodeMetricsList' : 'PodMetricsList';
-  if (name === undefined) {
-    return { status: 200, body: { kind, apiVersion: API_VERSION, metadata: {}, items } };
-  }
-  const [only] = items;
-  if (only !== undefined) return { status: 200, body: only };
-  return failure(404, 'NotFound', `${whatIsMissing({ plural, namespace, name }, source)} not found`);
+  return { status: 200, body: { kind, apiVersion: API_VERSION, metadata: {}, items } };
 }
 
 /** In the words of metrics-server: the pod itself, or what would have been measured of it. */
@@ -103,7 +98,7 @@ function podMetrics({ view, metrics }: MetricsSource) {
   return (metrics.latest() ?? []).flatMap(({ namespace, name, timestamp, windowSeconds, containers }) => {
     const pod = view.get('pods', namespace, name);
     if (pod === undefined) return [];
-    return {
+    const object = {
       kind: 'PodMetrics',
       apiVersion: API_VERSION,
       metadata: metadataOf(pod),
@@ -111,33 +106,29 @@ function podMetrics({ view, metrics }: MetricsSource) {
       window: `${windowSeconds}s`,
       containers: containers.map((container) => ({ name: container.name, usage: usageOf(container) })),
     };
+    const total = (of: keyof Usage) => containers.reduce((sum, container) => sum + container[of], 0);
+    return { object, usage: { cpuNanocores: total('cpuNanocores'), memoryBytes: total('memoryBytes') } };
   });
 }
 
 function nodeMetrics({ view, metrics }: MetricsSource) {
-  const sample = metrics.node();
+  const usage = metrics.node();
   const node = view.get('nodes', undefined, NODE_NAME);
-  if (sample === undefined || node === undefined) return [];
-  return [
-    {
-      kind: 'NodeMetrics',
-      apiVersion: API_VERSION,
-      metadata: metadataOf(node),
-      timestamp: timeOf(sample.timestamp),
-      window: `${sample.windowSeconds}s`,
-      usage: usageOf(sample),
-    },
-  ];
+  if (usage === undefined || node === undefined) return [];
+  const object = {
+    kind: 'NodeMetrics',
+    apiVersion: API_VERSION,
+    metadata: metadataOf(node),
+    timestamp: timeOf(usage.timestamp),
+    window: `${usage.windowSeconds}s`,
+    usage: usageOf(usage),
+  };
+  return [{ object, usage }];
 }
 
 function metadataOf({ metadata: { name, namespace, labels } }: KubeObject) {
   const creationTimestamp = timeOf(Date.now());
   return { name, ...(namespace && { namespace }), creationTimestamp, ...(labels && { labels }) };
-}
-
-/** Nanocores, and memory in whole KiB, as metrics-server writes them. */
-export function usageOf({ cpuNanocores, memoryBytes }: Omit<ContainerSample, 'name'>) {
-  return { cpu: `${Math.round(cpuNanocores)}n`, memory: `${Math.floor(memoryBytes / 1024)}Ki` };
 }
 
 function timeOf(ms: number): string {
@@ -166,7 +157,7 @@ function isTrue(text: string | null): boolean {
   return text === 'true' || text === '1';
 }
 
-function failure(code: number, reason: string, message: string): MetricsAnswer {
+function failure(code: number, reason: string, message: string): AggregatedAnswer {
   const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
   return { status: code, body };
 }

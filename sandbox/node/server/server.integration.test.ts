@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricsApi } from '../../addons/metrics-server/metrics-api.ts';
 import { toLocal } from '../../cluster/address.ts';
 import { startTestControlPlane, type TestControlPlane } from '../../testing/control-plane.ts';
 import { MemoryCluster } from '../../testing/memory-cluster.ts';
@@ -33,7 +34,7 @@ function start(on = host): Promise<NodeServer> {
     key: pem('node.key'),
     view,
     logs: { read: () => (async function* () {})() },
-    metrics: { latest: () => [], node: () => undefined },
+    aggregated: metricsApi({ view, metrics: { latest: () => [], node: () => undefined } }),
     streams: { socketPath: '/nowhere', marks: {}, exec: () => undefined, attach: () => undefined },
   });
 }

@@ -2,12 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerMetrics, METRICS_PATH } from '../../addons/metrics-server/metrics-api.ts';
-import type { PodMetricsProvider } from '../../addons/metrics-server/sampler.ts';
 import { NODE_NAME } from '../../cluster/node-name.ts';
 import type { ClusterView } from '../../cluster/watch/view.ts';
 import { messageOf, SandboxError, systemCodeOf } from '../../lib/errors.ts';
 import type { PodLogs } from '../logs/read.ts';
+import type { AggregatedApi } from './aggregated.ts';
 import { type Authorities, type Caller, createCallerOf } from './client-certificate.ts';
 import { serveContainerLogs } from './container-logs.ts';
 import { Refusal, refuse, sendJson, sendText } from './respond.ts';
@@ -28,7 +27,7 @@ export interface NodeServerOptions {
   readonly key: string;
   readonly view: ClusterView;
   readonly logs: PodLogs;
-  readonly metrics: PodMetricsProvider;
+  readonly aggregated: AggregatedApi;
   readonly streams: StreamTargets;
 }
 
@@ -38,8 +37,8 @@ export interface NodeServer {
 }
 
 /**
- * What the API server asks its node for: logs, exec, attach, port-forward, and as the server of metrics.k8s.io what
- * pods use. It answers nobody else.
+ * What the API server asks its node for: logs, exec, attach, port-forward, and one aggregated API. It answers
+ * nobody else.
  */
 export async function startNodeServer(options: NodeServerOptions): Promise<NodeServer> {
   const { host, authorities, certificate, key } = options;
@@ -79,15 +78,15 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   caller: Caller | undefined,
-  { view, logs, metrics }: NodeServerOptions,
+  { view, logs, aggregated }: NodeServerOptions,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'https://node');
   const [route = '', ...parts] = url.pathname.slice(1).split('/').map(decodeURIComponent);
   if (caller === undefined) throw new Refusal(403, 'Forbidden: only the API server may ask this node');
   if (url.pathname === '/healthz') return sendText(response, 'ok');
-  if (url.pathname.startsWith(METRICS_PATH)) {
+  if (url.pathname.startsWith(aggregated.path)) {
     const { method = 'GET', headers } = request;
-    const { status, body } = answerMetrics({ method, accept: headers.accept, url }, { view, metrics });
+    const { status, body } = aggregated.answer({ method, accept: headers.accept, url });
     return sendJson(response, body, status);
   }
   if (url.pathname === '/openapi/v2') return sendJson(response, NOTHING_TO_EXPLAIN);
