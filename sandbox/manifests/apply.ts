@@ -19,16 +19,21 @@ export interface ApplyOptions {
 /**
  * Brings the objects into the cluster as `kubectl apply --server-side --force-conflicts` would: what others refer to comes
  * first, and of those of one rank all at once. What a start has yet to bring (the ServiceAccount of a new namespace, say) is
- * waited for. Throws SandboxError that names the object that the API refuses, with the API's words.
+ * waited for. Gives them as the API has them now. Throws SandboxError that names the object that the API refuses, with the API's words.
  */
-export async function applyManifests(objects: readonly KubeObject[], options: ApplyOptions): Promise<void> {
+export async function applyManifests(
+  objects: readonly KubeObject[],
+  options: ApplyOptions,
+): Promise<readonly KubeObject[]> {
   const findKind = createDiscovery(options.client);
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   const ranks = [...Map.groupBy(objects, rankOf)].sort(([a], [b]) => a - b);
+  const applied: KubeObject[] = [];
   for (const [, those] of ranks) {
-    await Promise.all(those.map((object) => apply(object, findKind, options, signal)));
+    applied.push(...(await Promise.all(those.map((object) => apply(object, findKind, options, signal)))));
   }
+  return applied;
 }
 
 async function apply(
@@ -36,7 +41,7 @@ async function apply(
   findKind: FindKind,
   { client, clock }: ApplyOptions,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<KubeObject> {
   const { apiVersion, kind, metadata } = object;
   const named = `${kind} ${metadata.name}`;
   const once = async () => {
@@ -48,9 +53,10 @@ async function apply(
     const placed = namespaced ? { ...object, metadata: { namespace: 'default', ...metadata } } : object;
     const applied = await client.apply(resource, placed);
     if (kind === 'Namespace' && applied.metadata.deletionTimestamp) throw new GoingNamespace();
+    return applied;
   };
   try {
-    await retried(once, clock, signal, isPassing);
+    return await retried(once, clock, signal, isPassing);
   } catch (cause) {
     if (cause instanceof SandboxError) throw cause;
     throw refused(named, cause);

@@ -11,14 +11,18 @@ let cluster: MemoryCluster;
 let proxy: ReturnType<typeof startServiceProxy>;
 let pods: Server[];
 let messages: string[];
+let applied: PromiseWithResolvers<void>;
 
 beforeEach(() => {
   cluster = new MemoryCluster();
   pods = [];
   messages = [];
+  applied = Promise.withResolvers();
+  applied.resolve();
   proxy = startServiceProxy({
     view: cluster,
     api: cluster,
+    applied: () => applied.promise,
     events: cluster,
     log: (message) => messages.push(message),
   });
@@ -52,11 +56,11 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function service(nodePort?: number): void {
+function service(nodePort?: number, resourceVersion = '1'): void {
   cluster.put('services', {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'web', namespace: 'shop' },
+    metadata: { name: 'web', namespace: 'shop', resourceVersion },
     spec: { clusterIP: '100.96.200.7', ports: [{ name: 'http', port: 8930, ...(nodePort && { nodePort }) }] },
   });
 }
@@ -161,6 +165,23 @@ describe('the service proxy', () => {
     expect(await ask(new Agent(), '127.0.0.1', nodePort())).toBe('a');
     expect(messages[0]).toContain(`node port ${taken} of 127.0.0.1 is used by another program`);
     expect(cluster.told.map(({ reason }) => reason)).toEqual(['NodePortTaken']);
+    other.close();
+  });
+
+  it('leaves a Service alone for as long as the manifests are being applied, and takes what they say', async () => {
+    await pod('127.77.200.1', 'a');
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = (other.address() as AddressInfo).port;
+    const wanted = await freePort();
+    applied = Promise.withResolvers();
+    service(taken);
+    endpoints('100.77.200.1');
+    await settled();
+    service(wanted, '2');
+    applied.resolve();
+    await expect.poll(() => ask(new Agent(), '127.0.0.1', wanted).catch(() => 'nobody')).toBe('a');
+    expect(cluster.told).toEqual([]);
     other.close();
   });
 

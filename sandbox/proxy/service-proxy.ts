@@ -33,10 +33,12 @@ export interface ServiceProxy {
 export function startServiceProxy(options: {
   readonly view: ClusterView;
   readonly api: Pick<ApiClient, 'patch'>;
+  /** Resolves when the manifests' Services are as they say. */
+  readonly applied: () => Promise<void>;
   readonly events: EventRecorder;
   readonly log: (message: string) => void;
 }): ServiceProxy {
-  const { view, api, events, log } = options;
+  const { view, api, applied, events, log } = options;
   const entries = new Map<string, { listen: string; balancers: readonly Entry[] }>();
   const claims = new Map<number, NodePortClaim>();
   let closed = false;
@@ -101,16 +103,20 @@ export function startServiceProxy(options: {
       hold(nodePort, claim);
       return false;
     }
+    // Two writers of one Service at once cost the API a port: its allocator keeps what the one that loses had asked for.
+    await applied();
+    const now = view.get('services', service.metadata.namespace, service.metadata.name);
+    if (now === undefined || listenKey(now) !== listenKey(service)) return true;
     const reserved = new Set(view.list('services').flatMap(nodePortsOf));
     const free = await freeNodePort(NODE_HOST, nodePort, (port) => reserved.has(port));
     if (free === null) return false;
     const message = `node port ${nodePort} of ${NODE_HOST} is used by another program (${claim}): ${free} is used instead`;
     log(`Service ${keyOf(service)}: ${message}`);
     events.event(service, 'Warning', 'NodePortTaken', message);
-    const ports = service.spec.ports?.map((port) =>
+    const ports = now.spec.ports?.map((port) =>
       port.nodePort === nodePort ? { ...port, nodePort: free } : port,
     );
-    const { namespace, name, resourceVersion } = service.metadata;
+    const { namespace, name, resourceVersion } = now.metadata;
     await api.patch('services', namespace, name, { metadata: { resourceVersion }, spec: { ports } });
     return true;
   };

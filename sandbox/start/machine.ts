@@ -49,6 +49,8 @@ export interface MachineOptions {
   readonly instance: Instance;
   readonly addresses: Addresses;
   readonly resources: ResourceDriver;
+  /** Resolves when the manifests' Services are as they say. */
+  readonly applied: () => Promise<void>;
   readonly log: (message: string) => void;
 }
 
@@ -74,6 +76,7 @@ export async function startMachine(
     instance,
     addresses,
     resources,
+    applied,
     log,
   }: MachineOptions,
   undo: Undo,
@@ -124,6 +127,7 @@ export async function startMachine(
   const proxy = startServiceProxy({
     view,
     api: administrator,
+    applied,
     events: recorder(administrator, 'kube-proxy'),
     log,
   });

@@ -14,6 +14,7 @@ import { type ServerState, stateFolder, writePrivate } from '../lifecycle/state-
 import { Undo } from '../lifecycle/undo.ts';
 import { applyManifests } from '../manifests/apply.ts';
 import { isWorkload, parseManifests } from '../manifests/parse.ts';
+import { pruneManifests } from '../manifests/prune.ts';
 import { ownSecrets, withSecrets } from '../manifests/secrets.ts';
 import { createResourceDriver } from '../node/resources/index.ts';
 import { startMachine } from './machine.ts';
@@ -87,6 +88,7 @@ export async function startSandbox(
     const values = await ownSecrets(objects, state.secrets);
     const apply = (isWanted: (object: KubeObject) => boolean) =>
       applyManifests(withSecrets(objects, values).filter(isWanted), { client: administrator, clock });
+    const applied = apply((object) => !isWorkload(object));
     const parts = {
       options,
       state,
@@ -96,18 +98,22 @@ export async function startSandbox(
       instance,
       addresses,
       resources,
+      applied: () => applied.then(() => {}),
       log,
     };
-    const [machine] = await whileItRuns(
+    const [machine, configuration] = await whileItRuns(
       controlPlane,
-      both(
-        startMachine(parts, undo),
-        apply((object) => !isWorkload(object)),
-      ),
+      both(startMachine(parts, undo), applied),
     );
     file.tell({ waitingFor: 'the manifests' });
     // Pods want a node, and volumes of a class that is there.
-    await whileItRuns(controlPlane, apply(isWorkload));
+    const workloads = await whileItRuns(controlPlane, apply(isWorkload));
+    const remembered = join(state.path, 'applied.json');
+    const pruned = pruneManifests([...configuration, ...workloads], remembered, {
+      client: administrator,
+      log,
+    });
+    await whileItRuns(controlPlane, pruned);
     undo.push(startScrapeTargets(machine.view, administrator, log));
     const readiness = watchReadiness({ ...machine, wanted: objects }, file.tell);
     undo.push(readiness.stop);

@@ -39,13 +39,13 @@ export interface ApiClient {
     object: T,
     options?: { readonly fieldManager?: string; readonly subresource?: string },
   ): Promise<T>;
-  /** Deletes it, or nothing when there is none (any more). */
+  /** Deletes it: true; nothing when there is none (any more). */
   remove(
     resource: ResourceRef,
     namespace: string | undefined,
     name: string,
     options?: { readonly uid?: string; readonly gracePeriodSeconds?: number },
-  ): Promise<void>;
+  ): Promise<boolean>;
 }
 
 export interface KubernetesClient extends ApiClient {
@@ -148,10 +148,12 @@ export function createClient(kubeconfig: string | ClusterAccess): KubernetesClie
       const path = pathOf(resourceOf(ref), namespace, name);
       try {
         await ask({ method: 'DELETE', path, body: JSON.stringify(options) });
+        return true;
       } catch (error) {
         // Another one has the name now: the one that was meant is gone.
         const gone = hasReason(error, 'NotFound') || (uid !== undefined && hasReason(error, 'Conflict'));
         if (!gone) throw error;
+        return false;
       }
     },
     async *watch(ref, resourceVersion, signal) {
