@@ -168,7 +168,7 @@ func (c *countdown) one() {
 
 // collectAt is how much garbage there may be beside what is used, in percent of it: at rest hardly more comes up in the two
 // minutes after which Go collects in any case.
-const collectAt = 50
+const collectAt = 40
 
 // settle gives back what only the start needed; the start would be slower by what it sets. From now on little happens, and
 // one core is enough for it: with several, Go wakes a thread on another one for each of the hundreds of timers a second.
