@@ -248,6 +248,4 @@ const fr: CliWords = {
   },
 };
 
-export function cliWords(lang: Lang): CliWords {
-  return lang === 'fr' ? fr : en;
-}
+export const cliWords: Readonly<Record<Lang, CliWords>> = { en, fr };

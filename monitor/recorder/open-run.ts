@@ -145,7 +145,13 @@ function incomplete(path: string, trouble: string): PalierError {
   return new PalierError(
     'recording-incomplete',
     EXIT.environment,
-    `${path} is incomplete: ${trouble}`,
-    'The end of this run is missing; what is still there is readable. See that there is space and that nobody touches the folder of a run, then run again.',
+    {
+      en: `${path} is incomplete: ${trouble}`,
+      fr: `${path} est incomplet : ${trouble}`,
+    },
+    {
+      en: 'The end of this run is missing; what is still there is readable. See that there is space and that nobody touches the folder of a run, then run again.',
+      fr: 'La fin de cette exécution manque ; le reste est lisible. Veillez à ce qu’il y ait de la place et que personne ne touche au dossier d’une exécution, puis recommencez.',
+    },
   );
 }

@@ -120,8 +120,14 @@ export async function timelineFile(path: string): Promise<string> {
     throw new PalierError(
       'timeline-unreadable',
       EXIT.usage,
-      `expected the timeline of a run, got ${path}: ${reasonOf(cause)}`,
-      'Name a folder of results/, or a timeline.ndjson; "palier runs" lists them.',
+      {
+        en: `expected the timeline of a run, got ${path}: ${reasonOf(cause, 'en')}`,
+        fr: `enregistrement d’une exécution attendu, reçu ${path} : ${reasonOf(cause, 'fr')}`,
+      },
+      {
+        en: 'Name a folder of results/, or a timeline.ndjson; "palier runs" lists them.',
+        fr: 'Donnez un dossier de results/ ou un timeline.ndjson ; « palier runs » les liste.',
+      },
       { cause },
     );
   }

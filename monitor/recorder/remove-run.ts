@@ -32,7 +32,10 @@ const DRAFT = /^(.+)\.\d+\.tmp$/;
  */
 export async function removeRun(dir: string): Promise<readonly string[]> {
   if (!RUN_ID.test(basename(dir))) {
-    throw new PalierError('run-not-removed', EXIT.usage, `expected the folder of a run, got ${dir}`);
+    throw new PalierError('run-not-removed', EXIT.usage, {
+      en: `expected the folder of a run, got ${dir}`,
+      fr: `dossier d’une exécution attendu, reçu ${dir}`,
+    });
   }
   try {
     const entries = await readdir(dir, { withFileTypes: true });
@@ -51,8 +54,14 @@ export async function removeRun(dir: string): Promise<readonly string[]> {
     throw new PalierError(
       'run-not-removed',
       EXIT.environment,
-      `could not remove ${dir}: ${reasonOf(cause)}`,
-      'Check the permissions of the results folder.',
+      {
+        en: `could not remove ${dir}: ${reasonOf(cause, 'en')}`,
+        fr: `impossible de supprimer ${dir} : ${reasonOf(cause, 'fr')}`,
+      },
+      {
+        en: 'Check the permissions of the results folder.',
+        fr: 'Vérifiez les droits sur le dossier des exécutions.',
+      },
       { cause },
     );
   }

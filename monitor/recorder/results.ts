@@ -50,11 +50,20 @@ export async function findRun(resultsDir: string, name: string, nowMs: number): 
     'run-not-found',
     EXIT.usage,
     matches.length > 1
-      ? `expected one run, got ${matches.length} whose name begins with ${JSON.stringify(name)}`
-      : `expected a run of ${resultsDir}, got ${JSON.stringify(name)}`,
+      ? {
+          en: `expected one run, got ${matches.length} whose name begins with ${JSON.stringify(name)}`,
+          fr: `une seule exécution attendue, mais ${matches.length} ont un nom qui commence par « ${name} »`,
+        }
+      : {
+          en: `expected a run of ${resultsDir}, got ${JSON.stringify(name)}`,
+          fr: `aucune exécution « ${name} » dans ${resultsDir}`,
+        },
     some.length > 0
-      ? `There are: ${some.join(', ')}`
-      : `There is no run in ${resultsDir} yet: make one with "palier load".`,
+      ? { en: `There are: ${some.join(', ')}`, fr: `Il y a : ${some.join(', ')}` }
+      : {
+          en: `There is no run in ${resultsDir} yet: make one with "palier load".`,
+          fr: `Il n’y a encore aucune exécution dans ${resultsDir} : « palier load » en fait une.`,
+        },
   );
 }
 
@@ -75,8 +84,14 @@ async function existingFolder(path: string): Promise<string> {
   throw new PalierError(
     'run-not-found',
     EXIT.usage,
-    `expected a run folder with a ${TIMELINE_FILE}, got ${path}`,
-    '"palier runs" lists the runs there are.',
+    {
+      en: `expected a run folder with a ${TIMELINE_FILE}, got ${path}`,
+      fr: `dossier d’exécution avec un ${TIMELINE_FILE} attendu, reçu ${path}`,
+    },
+    {
+      en: '"palier runs" lists the runs there are.',
+      fr: '« palier runs » liste les exécutions qui existent.',
+    },
   );
 }
 
@@ -147,8 +162,14 @@ function notResults(path: string, cause: unknown): PalierError {
   return new PalierError(
     'results-unreadable',
     EXIT.environment,
-    `expected a folder of runs, got ${path}`,
-    'Check that it is a folder that you may read.',
+    {
+      en: `expected a folder of runs, got ${path}`,
+      fr: `dossier d’exécutions attendu, reçu ${path}`,
+    },
+    {
+      en: 'Check that it is a folder that you may read.',
+      fr: 'Vérifiez que c’est un dossier que vous pouvez lire.',
+    },
     { cause },
   );
 }

@@ -50,8 +50,14 @@ export async function createRunFolder(
   throw new PalierError(
     'results-unwritable',
     EXIT.environment,
-    `expected a free run name in ${resultsDir}, got ${ATTEMPTS} that are taken`,
-    'Another Palier may be starting runs there: try again, or choose another folder with --results.',
+    {
+      en: `expected a free run name in ${resultsDir}, got ${ATTEMPTS} that are taken`,
+      fr: `nom d’exécution libre attendu dans ${resultsDir}, mais ${ATTEMPTS} sont pris`,
+    },
+    {
+      en: 'Another Palier may be starting runs there: try again, or choose another folder with --results.',
+      fr: 'Un autre Palier y lance peut-être des exécutions : réessayez, ou choisissez un autre dossier avec --results.',
+    },
   );
 }
 
@@ -86,8 +92,14 @@ export async function writeRunFiles(
     throw new PalierError(
       'run-file-unwritable',
       EXIT.environment,
-      `could not write ${paths.join(', ')}: ${reasonOf(cause)}`,
-      'Check the free space and the permissions of the results folder.',
+      {
+        en: `could not write ${paths.join(', ')}: ${reasonOf(cause, 'en')}`,
+        fr: `impossible d’écrire ${paths.join(', ')} : ${reasonOf(cause, 'fr')}`,
+      },
+      {
+        en: 'Check the free space and the permissions of the results folder.',
+        fr: 'Vérifiez la place libre et les droits sur le dossier des exécutions.',
+      },
       { cause },
     );
   }
@@ -102,8 +114,14 @@ export async function ensureFolder(dir: string): Promise<void> {
     throw new PalierError(
       'output-unwritable',
       EXIT.environment,
-      `expected a folder to write to, got: ${dir}: ${reasonOf(cause)}`,
-      'Make it writable, or choose another folder with --output.',
+      {
+        en: `expected a folder to write to, got: ${dir}: ${reasonOf(cause, 'en')}`,
+        fr: `dossier où écrire attendu, reçu ${dir} : ${reasonOf(cause, 'fr')}`,
+      },
+      {
+        en: 'Make it writable, or choose another folder with --output.',
+        fr: 'Rendez-le accessible en écriture, ou choisissez un autre dossier avec --output.',
+      },
       { cause },
     );
   }
@@ -113,8 +131,14 @@ export function unwritable(path: string, cause: unknown): PalierError {
   return new PalierError(
     'results-unwritable',
     EXIT.environment,
-    `expected a folder to write runs to, got: ${path}: ${reasonOf(cause)}`,
-    'Make it writable, free some space, or choose another folder with --results.',
+    {
+      en: `expected a folder to write runs to, got: ${path}: ${reasonOf(cause, 'en')}`,
+      fr: `dossier où écrire les exécutions attendu, reçu ${path} : ${reasonOf(cause, 'fr')}`,
+    },
+    {
+      en: 'Make it writable, free some space, or choose another folder with --results.',
+      fr: 'Rendez-le accessible en écriture, libérez de la place, ou choisissez un autre dossier avec --results.',
+    },
     { cause },
   );
 }

@@ -13,8 +13,14 @@ export async function writeArtifact(path: string, content: string): Promise<void
     throw new PalierError(
       'artifact-unwritable',
       EXIT.environment,
-      `could not write ${path}: ${reasonOf(cause)}`,
-      'Check the free space and the permissions, or name another file.',
+      {
+        en: `could not write ${path}: ${reasonOf(cause, 'en')}`,
+        fr: `impossible d’écrire ${path} : ${reasonOf(cause, 'fr')}`,
+      },
+      {
+        en: 'Check the free space and the permissions, or name another file.',
+        fr: 'Vérifiez la place libre et les droits, ou nommez un autre fichier.',
+      },
       { cause },
     );
   }

@@ -16,8 +16,14 @@ export async function readPageAssets(root: string): Promise<PageAssets> {
     throw new PalierError(
       'report-assets',
       EXIT.environment,
-      `expected the page of the report in ${folder}, got none`,
-      'Build it with "npm run build".',
+      {
+        en: `expected the page of the report in ${folder}, got none`,
+        fr: `la page du rapport n’est pas dans ${folder}`,
+      },
+      {
+        en: 'Build it with "npm run build".',
+        fr: '« npm run build » la construit.',
+      },
       { cause },
     );
   }

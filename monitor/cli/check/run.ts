@@ -23,7 +23,6 @@ import type { RawObserve } from '../options/options.ts';
 import { isInCluster } from '../session/observe.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { orJunitError } from '../terminal/or-junit-error.ts';
-import { cliWords } from '../words.ts';
 
 export interface CheckRunOptions {
   readonly families: readonly Family[];
@@ -52,7 +51,7 @@ async function checkAll(options: CheckRunOptions, context: CliContext): Promise<
     observe: options.observe,
     context,
     notes: createNotes(context),
-    words: cliWords(options.common.lang),
+    lang: options.common.lang,
     mayStartSandbox: false,
     signal: aborting.signal,
   });
@@ -101,8 +100,8 @@ function worldOf(cluster: RunCluster, options: CheckRunOptions, context: CliCont
     throw new PalierError(
       'hpa-not-found',
       EXIT.usage,
-      'no HorizontalPodAutoscaler to check',
-      'choose with --hpa',
+      { en: 'no HorizontalPodAutoscaler to check', fr: 'aucun HorizontalPodAutoscaler à vérifier' },
+      { en: 'choose with --hpa', fr: 'choisissez-en un avec --hpa' },
     );
   let target: Promise<Target | null> | null = null;
   const search = {

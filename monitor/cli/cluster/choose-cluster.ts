@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { suggest } from '../../../core/lib/suggest.ts';
 import type { HpaObject, TargetKind } from '../../../core/timeline/events.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
@@ -9,7 +10,7 @@ import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeco
 import { type CliContext, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
 import { askWhich } from '../terminal/ask.ts';
-import type { CliWords } from '../words.ts';
+import { cliWords } from '../words.ts';
 
 /** A cluster with the HPAs that a run is about. */
 export interface ChosenCluster {
@@ -39,8 +40,11 @@ export function requestedCluster(options: RawObserve): RequestedCluster {
     throw new PalierError(
       'options-conflict',
       EXIT.usage,
-      `--target ${target} with --context ${options.context}: expected one target`,
-      'leave one of the two out',
+      {
+        en: `--target ${target} with --context ${options.context}: expected one target`,
+        fr: `--target ${target} avec --context ${options.context} : une seule cible attendue`,
+      },
+      { en: 'leave one of the two out', fr: 'n’en donnez qu’une' },
     );
   }
   const named = target === 'auto' || target === 'sandbox' ? null : target;
@@ -74,7 +78,7 @@ export async function chooseCluster(
   kubeconfig: Kubeconfig,
   requested: RequestedCluster,
   context: CliContext,
-  words: CliWords,
+  lang: Lang,
   signal?: AbortSignal,
 ): Promise<ChosenCluster> {
   const access = contextOf(kubeconfig, requested.context);
@@ -94,7 +98,7 @@ export async function chooseCluster(
     return {
       connection,
       namespace: choice.namespace,
-      hpas: choice.chosen.length > 0 ? choice.chosen : await askForHpa(choice, context, words),
+      hpas: choice.chosen.length > 0 ? choice.chosen : await askForHpa(choice, context, lang),
       hpasAsOf,
       kind: connection.kind,
       name: connection.kind === 'sandbox' ? 'sandbox' : connection.access.context,
@@ -114,23 +118,35 @@ function contextOf(kubeconfig: Kubeconfig, name: string | null) {
     const [meant] = name === null ? [] : suggest(name, kubeconfig.contexts);
     if (!(error instanceof PalierError) || error.code !== 'context-unknown' || meant === undefined)
       throw error;
-    throw new PalierError(error.code, error.exitCode, error.message, `did you mean ${meant}? ${error.hint}`);
+    const { message, hint } = error.told;
+    throw new PalierError(error.code, error.exitCode, message, {
+      en: `did you mean ${meant}? ${hint.en}`,
+      fr: `vouliez-vous dire ${meant} ? ${hint.fr}`,
+    });
   }
 }
 
 async function askForHpa(
   { candidates, namespace }: HpaChoice,
   context: CliContext,
-  words: CliWords,
+  lang: Lang,
 ): Promise<readonly HpaObject[]> {
   const names = candidates.map((hpa) => hpa.name);
-  const answer = isInteractive(context) ? await askWhich(words.chooseHpa, names, context, words) : null;
+  const answer = isInteractive(context)
+    ? await askWhich(cliWords[lang].chooseHpa, names, context, lang)
+    : null;
   const chosen = answer === null ? undefined : candidates[answer];
   if (chosen !== undefined) return [chosen];
   throw new PalierError(
     'hpa-ambiguous',
     EXIT.usage,
-    `${names.length} HorizontalPodAutoscalers in namespace "${namespace}": ${names.join(', ')}`,
-    `choose with --hpa ${names[0]}, several with --hpa ${names.slice(0, 2).join(',')}, or --hpa all`,
+    {
+      en: `${names.length} HorizontalPodAutoscalers in namespace "${namespace}": ${names.join(', ')}`,
+      fr: `${names.length} HorizontalPodAutoscalers dans le namespace « ${namespace} » : ${names.join(', ')}`,
+    },
+    {
+      en: `choose with --hpa ${names[0]}, several with --hpa ${names.slice(0, 2).join(',')}, or --hpa all`,
+      fr: `choisissez avec --hpa ${names[0]}, plusieurs avec --hpa ${names.slice(0, 2).join(',')}, ou --hpa all`,
+    },
   );
 }

@@ -1,4 +1,5 @@
 import { PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { startPortForward } from '../../sources/kubernetes/port-forward.ts';
@@ -10,7 +11,7 @@ import type { ChosenCluster } from './choose-cluster.ts';
 export type LoadTarget = { readonly status: SourceStatus } & (
   | { readonly target: Target }
   /** Only for a user's own script, which may bring its own address. `unreachable`: why there is none. */
-  | { readonly target: null; readonly unreachable: string }
+  | { readonly target: null; readonly unreachable: Wording }
 );
 
 export interface TargetWords {
@@ -51,7 +52,7 @@ export async function findLoadTarget(
     if (!ownScript || baseUrl !== null || !(error instanceof PalierError)) throw error;
     return {
       target: null,
-      unreachable: error.message,
+      unreachable: error.told.message,
       status: status('off', `no BASE_URL for the script: ${error.message}`),
     };
   }

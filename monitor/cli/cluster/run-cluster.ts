@@ -1,10 +1,11 @@
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Lang, type Wording } from '../../../core/lib/lang.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { type CliContext, isCi, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
 import { stoppedBy } from '../session/interrupts.ts';
 import type { Notes } from '../terminal/notes.ts';
-import type { CliWords } from '../words.ts';
+import { cliWords } from '../words.ts';
 import {
   type ChosenCluster,
   chooseCluster,
@@ -24,7 +25,7 @@ export interface RunClusterOptions {
   readonly observe: RawObserve;
   readonly context: CliContext;
   readonly notes: Notes;
-  readonly words: CliWords;
+  readonly lang: Lang;
   /** Whether a sandbox may be started when none runs: there must be something to drive load at. */
   readonly mayStartSandbox: boolean;
   /** Aborted by whoever interrupts, or a limit of time. */
@@ -37,7 +38,7 @@ export interface RunClusterOptions {
  * @throws PalierError
  */
 export async function chooseRunCluster(options: RunClusterOptions): Promise<RunCluster> {
-  const { observe, context, notes, words } = options;
+  const { observe, context, notes, lang } = options;
   const requested = requestedCluster(observe);
   if (observe.target === 'sandbox') return sandboxCluster(options, requested);
   const isNamed = requested.context !== null || requested.namespace !== null || requested.hpas !== null;
@@ -50,27 +51,32 @@ export async function chooseRunCluster(options: RunClusterOptions): Promise<RunC
     mayStandIn(chosen, context) &&
     (options.mayStartSandbox || (await runningSandbox(context)) !== null);
   if (!standsIn) throw withWayOut(chosen);
-  notes.warn(words.sandboxInstead(chosen.message));
+  notes.warn(cliWords[lang].sandboxInstead(messageIn(chosen, lang)));
   return sandboxCluster(options, requested);
 }
 
 /** The cluster, or why it will not do. */
 async function tryCluster(
-  { context, words, signal }: RunClusterOptions,
+  { context, lang, signal }: RunClusterOptions,
   requested: RequestedCluster,
 ): Promise<ChosenCluster | PalierError> {
   let name = '';
   try {
     const kubeconfig = userKubeconfig(context);
     name = kubeconfig.currentContext ?? '';
-    return await chooseCluster(kubeconfig, requested, context, words, signal);
+    return await chooseCluster(kubeconfig, requested, context, lang, signal);
   } catch (error) {
-    if (signal.aborted) throw stoppedBy(signal, 'a cluster was found');
+    if (signal.aborted)
+      throw stoppedBy(signal, { en: 'a cluster was found', fr: 'qu’un cluster soit trouvé' });
     if (!(error instanceof PalierError)) throw error;
     const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
     if (requested !== OURS || !isElsewhere) return error;
-    const message = `context "${name}" does not run our backend: ${error.message}`;
-    return new PalierError(NOT_OURS, EXIT.environment, message, error.hint, { cause: error });
+    const { message, hint } = error.told;
+    const notOurs = {
+      en: `context "${name}" does not run our backend: ${message.en}`,
+      fr: `le contexte « ${name} » ne fait pas tourner notre backend : ${message.fr}`,
+    };
+    return new PalierError(NOT_OURS, EXIT.environment, notOurs, hint, { cause: error });
   }
 }
 
@@ -93,22 +99,29 @@ export function mayStandIn(
 }
 
 function withWayOut(error: PalierError): PalierError {
-  const { code, exitCode, message, hint, cause } = error;
+  const { code, exitCode, told, hint, cause } = error;
   if (exitCode !== EXIT.environment || hint.includes(WAY_OUT)) return error;
-  const out = [hint, `or run on the built-in sandbox: ${WAY_OUT}`].filter((part) => part !== '').join('; ');
-  return new PalierError(code, exitCode, message, out, { cause });
+  const out = inEveryLang((lang) =>
+    [told.hint[lang], OR_SANDBOX[lang]].filter((part) => part !== '').join('; '),
+  );
+  return new PalierError(code, exitCode, told.message, out, { cause });
 }
 
 const WAY_OUT = '--target sandbox';
+const OR_SANDBOX: Wording = {
+  en: `or run on the built-in sandbox: ${WAY_OUT}`,
+  fr: `ou bien utilisez le bac à sable intégré : ${WAY_OUT}`,
+};
 
 async function sandboxCluster(options: RunClusterOptions, requested: RequestedCluster): Promise<RunCluster> {
-  const { context, notes, words, signal } = options;
+  const { context, notes, lang, signal } = options;
+  const words = cliWords[lang];
   // A whole cluster is behind it: a run on Kubernetes does not load it.
   const { useSandbox } = await import('../sandbox/use-sandbox.ts');
   const sandbox = await useSandbox({ context, notes, words, signal });
   try {
     const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
-    const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, words);
+    const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, lang);
     return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandboxStopping)));
   } catch (error) {
     await sandbox.leave();
@@ -117,11 +130,12 @@ async function sandboxCluster(options: RunClusterOptions, requested: RequestedCl
 }
 
 function announce(
-  { notes, words }: RunClusterOptions,
+  { notes, lang }: RunClusterOptions,
   chosen: ChosenCluster,
   leave = async () => {},
 ): RunCluster {
   const { kind, name, connection } = chosen;
+  const words = cliWords[lang];
   notes.say(kind === 'sandbox' ? words.targetSandbox : words.targetCluster(name, connection.access.server));
   return {
     ...chosen,

@@ -48,7 +48,7 @@ export function createDecisionTable(): DecisionTable {
       return { schema: 'palier.decisions/1', ...agreement, list };
     },
     text(lang) {
-      const words = cliWords(lang).explain;
+      const words = cliWords[lang].explain;
       const agreement = result();
       if (agreement.list.length === 0) return words.none;
       const rows = agreement.list.map(({ t, from, theirs, ours, result, why }) => {

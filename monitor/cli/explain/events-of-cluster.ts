@@ -24,19 +24,26 @@ export async function eventsOfCluster(
   common: CommonOptions,
   context: CliContext,
 ): Promise<readonly TimelineEvent[]> {
-  const words = cliWords(common.lang);
+  const _words = cliWords[common.lang];
   const notes = createNotes(context);
   const interrupts = createInterrupts(context.signals);
   interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));
   if (observe.target === 'sandbox' && (await runningSandbox(context)) === null) {
-    const hint = 'Start one with "palier sandbox up", or explain a recorded run with --run.';
-    throw new PalierError('no-sandbox', EXIT.environment, 'no sandbox is running', hint);
+    throw new PalierError(
+      'no-sandbox',
+      EXIT.environment,
+      { en: 'no sandbox is running', fr: 'aucun bac à sable n’est en marche' },
+      {
+        en: 'Start one with "palier sandbox up", or explain a recorded run with --run.',
+        fr: 'Démarrez-en un avec « palier sandbox up », ou expliquez une exécution avec --run.',
+      },
+    );
   }
   const choosing = chooseRunCluster({
     observe,
     context,
     notes,
-    words,
+    lang: common.lang,
     mayStartSandbox: false,
     signal: interrupts.graceful,
   });

@@ -1,3 +1,4 @@
+import type { Wording } from '../../../core/lib/lang.ts';
 import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { hpaObserved, scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
@@ -40,11 +41,11 @@ export async function eventsOfFiles(files: readonly string[], cwd: string): Prom
   // One that was printed twice, in two versions of its API for example, is one.
   const hpas = [...new Map(found.map((event) => [event.hpa, event])).values()];
   if (hpas.length === 0) {
-    const kinds = [...new Set(objects.map(kindOf))];
-    throw unreadable(
-      files.join(', '),
-      `expected a HorizontalPodAutoscaler, got ${kinds.join(', ') || 'nothing'}`,
-    );
+    const kinds = [...new Map(objects.map(kindOf).map((kind) => [kind.en, kind])).values()];
+    throw unreadable(files.join(', '), {
+      en: `expected a HorizontalPodAutoscaler, got ${kinds.map(({ en }) => en).join(', ') || 'nothing'}`,
+      fr: `HorizontalPodAutoscaler attendu, reçu ${kinds.map(({ fr }) => fr).join(', ') || 'rien'}`,
+    });
   }
 
   const targets = new Map<string, LabelSelector | null>();
@@ -117,7 +118,10 @@ function nameOf(object: Json): string {
 }
 
 /** How an API server refuses to answer is an object too, and says why. */
-function kindOf({ kind, message }: Json): string {
+function kindOf({ kind, message }: Json): Wording {
   const refused = kind === 'Status' ? text(message) : undefined;
-  return refused === undefined ? (text(kind) ?? 'objects without a kind') : `Status: ${refused}`;
+  const name = refused === undefined ? text(kind) : `Status: ${refused}`;
+  return name === undefined
+    ? { en: 'objects without a kind', fr: 'des objets sans type (kind)' }
+    : { en: name, fr: name };
 }

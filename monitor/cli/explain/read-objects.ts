@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
+import { reasonOf } from '../../../system/files/reason.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { readText } from '../../sources/text-file.ts';
 
@@ -11,7 +13,10 @@ import { readText } from '../../sources/text-file.ts';
  */
 export async function readObjects(file: string, cwd: string): Promise<readonly Json[]> {
   const content = await readText(resolve(cwd, file)).catch((error: Error) => {
-    throw unreadable(file, error.message);
+    throw unreadable(
+      file,
+      inEveryLang((lang) => reasonOf(error, lang)),
+    );
   });
   return documentsOf(content, file).flatMap((document) => objectsOf(document, {}, file));
 }
@@ -29,7 +34,8 @@ function documentsOf(content: string, file: string): readonly unknown[] {
     } catch {
       // The error of the whole says more.
     }
-    throw unreadable(file, `expected JSON, got ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw unreadable(file, { en: `expected JSON, got ${message}`, fr: `JSON attendu, reçu ${message}` });
   }
 }
 
@@ -48,13 +54,27 @@ function yamlDocuments(content: string, file: string): readonly unknown[] {
   const begin = JSON.stringify(content.trim().split('\n')[0]?.slice(0, 60));
   const error = documents.flatMap(({ errors }) => errors)[0];
   const { line, col } = lineCounter.linePos(error?.pos[0] ?? 0);
-  const place = error === undefined ? '' : ` (not valid YAML, line ${line}, column ${col})`;
-  throw unreadable(file, `expected JSON or YAML of Kubernetes objects, got ${begin}${place}`);
+  const where: Wording =
+    error === undefined
+      ? { en: '', fr: '' }
+      : {
+          en: ` (not valid YAML, line ${line}, column ${col})`,
+          fr: ` (YAML non valide, ligne ${line}, colonne ${col})`,
+        };
+  throw unreadable(file, {
+    en: `expected JSON or YAML of Kubernetes objects, got ${begin}${where.en}`,
+    fr: `JSON ou YAML d’objets Kubernetes attendu, reçu ${begin}${where.fr}`,
+  });
 }
 
 function objectsOf(value: unknown, ofList: Json, file: string): readonly Json[] {
   const found = Array.isArray(value) ? { items: value } : record(value);
-  if (found === undefined) throw unreadable(file, 'expected a JSON object, got something else');
+  if (found === undefined) {
+    throw unreadable(file, {
+      en: 'expected a JSON object, got something else',
+      fr: 'objet JSON attendu, reçu autre chose',
+    });
+  }
   const { items, ...object } = found as Json;
   const kind = /^(.+)List$/.exec(text(object.kind) ?? '')?.[1];
   // An empty list of Go may be written as null.
@@ -64,8 +84,14 @@ function objectsOf(value: unknown, ofList: Json, file: string): readonly Json[] 
   return items.flatMap((item) => objectsOf(item, own, file));
 }
 
-export function unreadable(file: string, message: string): PalierError {
-  const hint =
-    'Make it with "kubectl get hpa,deploy,pods -o json"; "kubectl get podmetrics -o json" adds the samples.';
-  return new PalierError('objects-unreadable', EXIT.usage, `${file}: ${message}`, hint);
+export function unreadable(file: string, why: Wording): PalierError {
+  return new PalierError(
+    'objects-unreadable',
+    EXIT.usage,
+    { en: `${file}: ${why.en}`, fr: `${file} : ${why.fr}` },
+    {
+      en: 'Make it with "kubectl get hpa,deploy,pods -o json"; "kubectl get podmetrics -o json" adds the samples.',
+      fr: 'Faites-le avec « kubectl get hpa,deploy,pods -o json » ; « kubectl get podmetrics -o json » ajoute les échantillons.',
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { writeJson } from '../../../system/output/streams.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
@@ -59,8 +60,11 @@ export async function runExplain(options: ExplainOptions, context: CliContext): 
     throw new PalierError(
       'nothing-to-explain',
       EXIT.usage,
-      `expected a decision of ${hpa} by then, got none: it was first seen later`,
-      'Ask for a later moment with --at.',
+      {
+        en: `expected a decision of ${hpa} by then, got none: it was first seen later`,
+        fr: `aucune décision de ${hpa} à ce moment : il n’a été vu que plus tard`,
+      },
+      { en: 'Ask for a later moment with --at.', fr: 'Demandez un moment plus tardif avec --at.' },
     );
   }
   const lines = () => wrapLines(explainLines(explanation, lang), context.stdout);
@@ -73,19 +77,37 @@ export async function runExplain(options: ExplainOptions, context: CliContext): 
 function checkTogether({ run, observe, from, at, all }: ExplainOptions): void {
   const sources = [
     ...(run === null ? [] : ['--run']),
-    ...(observe === null ? [] : ['--target, --context or --namespace']),
+    ...(observe === null ? [] : ['--target / --context / --namespace']),
     ...(from.length === 0 ? [] : ['--from']),
   ];
   if (sources.length > 1) {
-    throw conflict(`${sources.join(' with ')}: expected one of them`, 'Explain a run, a cluster, or files.');
+    throw conflict(
+      {
+        en: `${sources.join(' with ')}: expected one of them`,
+        fr: `${sources.join(' avec ')} : un seul est attendu`,
+      },
+      {
+        en: 'Explain a run, a cluster, or files.',
+        fr: 'Expliquez une exécution, un cluster ou des fichiers.',
+      },
+    );
   }
   if (sources.length === 1 && run === null && (at !== null || all)) {
-    const hint = 'Record a run with "palier watch", then explain that.';
-    throw conflict(`${at === null ? '--all' : '--at'} needs a run, got ${sources[0]}`, hint);
+    const option = at === null ? '--all' : '--at';
+    throw conflict(
+      {
+        en: `${option} needs a run, got ${sources[0]}`,
+        fr: `${option} demande une exécution, reçu ${sources[0]}`,
+      },
+      {
+        en: 'Record a run with "palier watch", then explain that.',
+        fr: 'Enregistrez une exécution avec « palier watch », puis expliquez-la.',
+      },
+    );
   }
 }
 
-function conflict(message: string, hint: string): PalierError {
+function conflict(message: Wording, hint: Wording): PalierError {
   return new PalierError('options-conflict', EXIT.usage, message, hint);
 }
 
@@ -102,7 +124,7 @@ async function eventsFor(options: ExplainOptions, context: CliContext): Promise<
   if (from.length > 0) {
     const { events, unused, problem } = await eventsOfFiles(from, context.cwd);
     const notes = createNotes(context);
-    const words = cliWords(common.lang).explain;
+    const words = cliWords[common.lang].explain;
     for (const file of unused) notes.say(words.unused(file));
     if (problem !== null) notes.say(words.impossible(problem));
     return { events, isLive };
@@ -116,7 +138,7 @@ async function eventsFor(options: ExplainOptions, context: CliContext): Promise<
     };
   }
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
-  if (run === null) createNotes(context).say(cliWords(common.lang).explain.ofRun(dir));
+  if (run === null) createNotes(context).say(cliWords[common.lang].explain.ofRun(dir));
   return {
     events: recordedDecisions(dir, common.lang, context),
     isLive: (last) => isGoingOn(dir, last),

@@ -20,8 +20,14 @@ export function checkMoment(text: string, t: number | null, endT: number): void 
   throw new PalierError(
     'bad-time',
     EXIT.usage,
-    `--at: expected a moment of the run, 0s to ${last}s, got ${JSON.stringify(text)}`,
-    'Write 2:31 or 151s for a time into the run, or an ISO time such as 2026-11-23T22:54:00Z.',
+    {
+      en: `--at: expected a moment of the run, 0s to ${last}s, got ${JSON.stringify(text)}`,
+      fr: `--at : moment de l’exécution attendu, de 0s à ${last}s, reçu « ${text} »`,
+    },
+    {
+      en: 'Write 2:31 or 151s for a time into the run, or an ISO time such as 2026-11-23T22:54:00Z.',
+      fr: 'Écrivez 2:31 ou 151s pour un temps après le début, ou une heure ISO comme 2026-11-23T22:54:00Z.',
+    },
   );
 }
 

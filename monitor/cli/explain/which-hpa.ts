@@ -40,19 +40,32 @@ export function createWhichHpa({ hpa: requested, namespace }: RequestedHpa): Whi
       throw new PalierError(
         'hpa-not-found',
         EXIT.usage,
-        `expected an HPA of the recording, got ${requested === null ? 'none' : JSON.stringify(requested)}`,
-        all.size > 0 ? `There are: ${[...all].join(', ')}` : 'Nothing of an HPA was recorded.',
+        {
+          en: `expected an HPA of the recording, got ${requested === null ? 'none' : JSON.stringify(requested)}`,
+          fr:
+            requested === null
+              ? 'aucun HPA dans l’enregistrement'
+              : `aucun HPA « ${requested} » dans l’enregistrement`,
+        },
+        all.size > 0
+          ? { en: `There are: ${[...all].join(', ')}`, fr: `Il y a : ${[...all].join(', ')}` }
+          : { en: 'Nothing of an HPA was recorded.', fr: 'Rien d’un HPA n’a été enregistré.' },
       );
     },
   };
 }
 
 function ambiguous(found: string, fitting: readonly string[], requested: string | null): PalierError {
-  const called = requested === null ? '' : ` that are called ${JSON.stringify(requested)}`;
   return new PalierError(
     'hpa-ambiguous',
     EXIT.usage,
-    `expected one HPA, got ${fitting.length}${called}: ${fitting.join(', ')}`,
-    `Name one of them: palier explain ${found} …`,
+    {
+      en: `expected one HPA, got ${fitting.length}${requested === null ? '' : ` that are called ${JSON.stringify(requested)}`}: ${fitting.join(', ')}`,
+      fr: `un seul HPA attendu, ${fitting.length} trouvés${requested === null ? '' : ` du nom de « ${requested} »`} : ${fitting.join(', ')}`,
+    },
+    {
+      en: `Name one of them: palier explain ${found} …`,
+      fr: `Nommez l’un d’eux : palier explain ${found} …`,
+    },
   );
 }

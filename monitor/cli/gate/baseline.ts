@@ -38,7 +38,7 @@ export async function gateAgainstBaseline(
     const refused =
       differs.length === 0
         ? null
-        : `it can't be compared with the baseline: ${differencesText(differs)} (--allow-different ${parts} compares all the same)`;
+        : `it can't be compared with the baseline: ${differencesText(differs, 'en')} (--allow-different ${parts} compares all the same)`;
     return againstBaseline(run, base, candidate, refused);
   });
 }

@@ -52,8 +52,11 @@ async function judgeAll(options: GateOptions, context: CliContext): Promise<numb
     throw new PalierError(
       'one-run-only',
       EXIT.usage,
-      `--load-performance: expected one run, got ${options.runs.length}`,
-      'Ask for it run by run.',
+      {
+        en: `--load-performance: expected one run, got ${options.runs.length}`,
+        fr: `--load-performance : une seule exécution attendue, ${options.runs.length} reçues`,
+      },
+      { en: 'Ask for it run by run.', fr: 'Demandez-le exécution par exécution.' },
     );
   }
   const config = options.config === null ? null : await readConfig(options.config, context.cwd);

@@ -44,6 +44,7 @@ async function run(text: string | Buffer, asFile?: string) {
   const code = await runHpaReplay(
     { scenarios: path },
     {
+      lang: 'en',
       stdin: asFile === undefined ? Readable.from([Buffer.from(text)]) : Readable.from([]),
       stdout: sink((text) => {
         out += text;
@@ -125,7 +126,12 @@ describe('palier hpa replay', () => {
   });
 
   it('refuses a file that is not there, or that is damaged', async () => {
-    const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() };
+    const io = {
+      lang: 'en' as const,
+      stdin: Readable.from([]),
+      stdout: new PassThrough(),
+      stderr: new PassThrough(),
+    };
     await expect(runHpaReplay({ scenarios: join(folder, 'none') }, io)).rejects.toMatchObject({
       code: 'HPA_SCENARIOS_UNREADABLE',
       exitCode: 2,
@@ -141,7 +147,7 @@ describe('palier hpa replay', () => {
     const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => setImmediate(done) });
     const code = await runHpaReplay(
       { scenarios: '-' },
-      { stdin: Readable.from([Buffer.from(many)]), stdout: slow, stderr: new PassThrough() },
+      { lang: 'en', stdin: Readable.from([Buffer.from(many)]), stdout: slow, stderr: new PassThrough() },
     );
     expect(code).toBe(0);
     expect(slow.listenerCount('drain')).toBe(0);
@@ -158,7 +164,7 @@ describe('palier hpa replay', () => {
     const stderr = new PassThrough();
     const code = await runHpaReplay(
       { scenarios: '-' },
-      { stdin: Readable.from([Buffer.from(many)]), stdout, stderr },
+      { lang: 'en', stdin: Readable.from([Buffer.from(many)]), stdout, stderr },
     );
     expect(code).toBe(0);
     expect(stderr.read()).toBeNull();

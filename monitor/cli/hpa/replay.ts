@@ -4,7 +4,9 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import type { Lang, Wording } from '../../../core/lib/lang.ts';
 import { formatProblem, replayLine } from '../../../hpa/index.ts';
+import { reasonOf } from '../../../system/files/reason.ts';
 import { jsonText, rawOf } from '../../../system/output/streams.ts';
 import { encodingOf } from '../../sources/text-file.ts';
 
@@ -17,6 +19,7 @@ export interface HpaReplayIo {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  readonly lang: Lang;
 }
 
 /**
@@ -46,12 +49,27 @@ export async function runHpaReplay({ scenarios }: HpaReplayOptions, io: HpaRepla
     refused++;
     io.stderr.write(`${result.problems.map(formatProblem).join('\n')}\n`);
   }
-  if (refused > 0) io.stderr.write(`${refused} of ${refused + replayed} scenarios were refused\n`);
-  if (refused + replayed === 0) {
-    io.stderr.write(`expected at least one scenario in ${nameOf(scenarios)}, got none\n`);
-  }
+  const said = words[io.lang];
+  if (refused > 0) io.stderr.write(`${said.refused(refused, refused + replayed)}\n`);
+  if (refused + replayed === 0) io.stderr.write(`${said.none(nameOf(scenarios, io.lang))}\n`);
   return refused > 0 || replayed === 0 ? EXIT.usage : EXIT.ok;
 }
+
+interface ReplayWords {
+  readonly refused: (count: number, of: number) => string;
+  readonly none: (file: string) => string;
+}
+
+const words: Readonly<Record<Lang, ReplayWords>> = {
+  en: {
+    refused: (count, of) => `${count} of ${of} scenarios were refused`,
+    none: (file) => `expected at least one scenario in ${file}, got none`,
+  },
+  fr: {
+    refused: (count, of) => `${count} scénarios sur ${of} refusés`,
+    none: (file) => `aucun scénario dans ${file}, il en faut au moins un`,
+  },
+};
 
 /** Writes at the reader's pace. A reader that has gone away is no error: there is just nothing left to do. */
 class LineWriter {
@@ -144,22 +162,35 @@ function notNdjson(scenarios: string, line: string, lineNumber: number): PalierE
   return new PalierError(
     'HPA_SCENARIOS_NOT_NDJSON',
     EXIT.usage,
-    `expected NDJSON in ${nameOf(scenarios)}, one scenario a line as a JSON object, got in line ${lineNumber}: ${beginning}`,
-    'docs/how-the-hpa-decides.md describes the form of a scenario. For an autoscaler of a cluster: palier explain.',
+    {
+      en: `expected NDJSON in ${nameOf(scenarios, 'en')}, one scenario a line as a JSON object, got in line ${lineNumber}: ${beginning}`,
+      fr: `NDJSON attendu dans ${nameOf(scenarios, 'fr')}, un scénario par ligne en objet JSON, reçu à la ligne ${lineNumber} : ${beginning}`,
+    },
+    {
+      en: 'docs/how-the-hpa-decides.md describes the form of a scenario. For an autoscaler of a cluster: palier explain.',
+      fr: 'docs/how-the-hpa-decides.md décrit la forme d’un scénario. Pour un autoscaler d’un cluster : palier explain.',
+    },
   );
 }
 
 function unreadable(scenarios: string, cause: unknown): PalierError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new PalierError(
     'HPA_SCENARIOS_UNREADABLE',
     EXIT.usage,
-    `expected a readable file of scenarios, got ${nameOf(scenarios)}: ${reason}`,
-    'Give --scenarios a file of NDJSON, gzipped or not, or - for standard input.',
+    {
+      en: `expected a readable file of scenarios, got ${nameOf(scenarios, 'en')}: ${reasonOf(cause, 'en')}`,
+      fr: `fichier de scénarios lisible attendu, reçu ${nameOf(scenarios, 'fr')} : ${reasonOf(cause, 'fr')}`,
+    },
+    {
+      en: 'Give --scenarios a file of NDJSON, gzipped or not, or - for standard input.',
+      fr: 'Donnez à --scenarios un fichier NDJSON, compressé par gzip ou non, ou - pour l’entrée standard.',
+    },
     { cause },
   );
 }
 
-function nameOf(scenarios: string): string {
-  return scenarios === '-' ? 'standard input' : scenarios;
+const STANDARD_INPUT: Wording = { en: 'standard input', fr: 'l’entrée standard' };
+
+function nameOf(scenarios: string, lang: Lang): string {
+  return scenarios === '-' ? STANDARD_INPUT[lang] : scenarios;
 }

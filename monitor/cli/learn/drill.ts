@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { DRILLS, type Drill, type DrillName } from '../../../core/learn/drills.ts';
 import { questionsOf } from '../../../core/learn/lesson.ts';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang } from '../../../core/lib/lang.ts';
 import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
 import { readTimeline } from '../../recorder/read-timeline.ts';
@@ -20,7 +21,7 @@ import { createNotes } from '../terminal/notes.ts';
 import { wrapLines } from '../terminal/wrap-lines.ts';
 import { cliWords } from '../words.ts';
 import { type Answers, createAnswers } from './answers.ts';
-import { type LearnOptions, learnFrom } from './run.ts';
+import { type LearnOptions, learnFrom, noAnswers } from './run.ts';
 import { type LearnWords, learnWords } from './words.ts';
 
 /** The short ramp: long enough for all that a drill shows. */
@@ -36,9 +37,13 @@ export async function runDrill(
   options: LearnOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const words = learnWords(options.common.lang);
+  const words = learnWords[options.common.lang];
   if ((await runningSandbox(context)) !== null) {
-    throw new PalierError('sandbox-runs', EXIT.usage, words.drill.sandboxRuns);
+    throw new PalierError(
+      'sandbox-runs',
+      EXIT.usage,
+      inEveryLang((lang) => learnWords[lang].drill.sandboxRuns),
+    );
   }
   const answers = createAnswers(context);
   const say = (lines: readonly string[]) =>
@@ -70,7 +75,7 @@ async function foresee(
   name: DrillName,
   answers: Answers,
   say: (lines: readonly string[]) => void,
-  { drill, noAnswers }: LearnWords,
+  { drill }: LearnWords,
 ): Promise<number> {
   const { situation, choices } = drill.texts[name];
   say([
@@ -82,7 +87,7 @@ async function foresee(
   ]);
   for (;;) {
     const text = await answers.next(drill.pickOne(choices.length));
-    if (text === null) throw new PalierError('no-answers', EXIT.usage, noAnswers);
+    if (text === null) throw noAnswers();
     const index = Number(text) - 1;
     if (choices[index] !== undefined) return index;
     say([drill.pickOne(choices.length)]);
@@ -91,7 +96,7 @@ async function foresee(
 
 async function happen(drill: Drill, options: LearnOptions, context: CliContext): Promise<number> {
   const notes = createNotes(context);
-  const words = cliWords(options.common.lang);
+  const words = cliWords[options.common.lang];
   const folder = await mkdtemp(join(tmpdir(), 'palier-drill-'));
   const sandbox = await useSandbox({
     context,
@@ -132,12 +137,7 @@ async function happen(drill: Drill, options: LearnOptions, context: CliContext):
 /** The Deployment behind the autoscaler loses its CPU requests. */
 async function loseRequests(kubeconfig: string, context: CliContext): Promise<void> {
   const requested = { context: null, namespace: null, hpas: null };
-  const { connection } = await chooseCluster(
-    kubeconfigFile(kubeconfig, context),
-    requested,
-    context,
-    cliWords('en'),
-  );
+  const { connection } = await chooseCluster(kubeconfigFile(kubeconfig, context), requested, context, 'en');
   try {
     const hpa = await decidedHpa(connection.client);
     if (hpa === null) return;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { createChoice, createQuestioner, type Question } from '../../../core/learn/lesson.ts';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
+import { inEveryLang } from '../../../core/lib/lang.ts';
 import type { HpaObserved } from '../../../core/timeline/events.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
 import { writeJson } from '../../../system/output/streams.ts';
@@ -43,12 +44,16 @@ export async function learnFrom(
   answers: Answers,
   context: CliContext,
 ): Promise<ExitCode> {
-  const words = learnWords(common.lang);
+  const words = learnWords[common.lang];
   const lesson = await readLesson(dir, most, common, context);
   const live = await isGoingOn(dir, lesson.last);
   const chosen = live ? null : lesson.chosen;
   if (chosen?.length === 0) {
-    throw new PalierError('nothing-to-learn', EXIT.inconclusive, `${basename(dir)}: ${words.nothingToAsk}`);
+    throw new PalierError(
+      'nothing-to-learn',
+      EXIT.inconclusive,
+      inEveryLang((lang) => learnWords[lang].nothingToAsk(basename(dir))),
+    );
   }
   const out = common.json ? context.stderr : context.stdout;
   const say = (lines: readonly string[]) => void out.write(`${wrapLines(lines, out).join('\n')}\n`);
@@ -64,7 +69,7 @@ export async function learnFrom(
     common.lang,
   );
   if (result.answers.length === 0 && !answers.interactive) {
-    throw new PalierError('no-answers', EXIT.usage, words.noAnswers);
+    throw noAnswers();
   }
   const { exact, asked, points, mostPoints } = result.score;
   const left = total === null ? 0 : total - asked;
@@ -75,6 +80,14 @@ export async function learnFrom(
     say(['', words.score(exact, asked, points, mostPoints), ...unanswered, ...grade]);
   }
   return EXIT.ok;
+}
+
+export function noAnswers(): PalierError {
+  return new PalierError(
+    'no-answers',
+    EXIT.usage,
+    inEveryLang((lang) => learnWords[lang].noAnswers),
+  );
 }
 
 /** One or two right answers are no sign of knowing how it decides. */
@@ -108,7 +121,7 @@ async function readLesson(
 }
 
 function aboutOf({ hpa, object }: HpaObserved, lang: Lang): Lesson['about'] {
-  return { hpa, settings: settingsInShort(object.spec as unknown as HpaSpec, tuneWords(lang)) };
+  return { hpa, settings: settingsInShort(object.spec as unknown as HpaSpec, tuneWords[lang]) };
 }
 
 function toldInJson(run: string, hpa: string, { answers, score }: QuizResult, left: number) {

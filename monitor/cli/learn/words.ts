@@ -20,7 +20,7 @@ export interface LearnWords {
   readonly score: (exact: number, asked: number, points: number, most: number) => string;
   readonly grade: (share: number) => string;
   readonly left: (count: number) => string;
-  readonly nothingToAsk: string;
+  readonly nothingToAsk: (run: string) => string;
   readonly noAnswers: string;
   readonly drill: {
     readonly title: (name: string) => string;
@@ -41,10 +41,6 @@ export interface LearnWords {
       >
     >;
   };
-}
-
-export function learnWords(lang: Lang): LearnWords {
-  return lang === 'fr' ? fr : en;
 }
 
 const en: LearnWords = {
@@ -86,8 +82,8 @@ const en: LearnWords = {
         ? 'Good: the formula sits, look at windows and limits again.'
         : 'Try again: first the ratio, then the tolerance, then windows, policies, bounds.',
   left: (count) => `${count} ${count === 1 ? 'decision was' : 'decisions were'} not answered`,
-  nothingToAsk:
-    'this run holds no decision that can be asked about: it needs an autoscaler whose samples were seen',
+  nothingToAsk: (run) =>
+    `${run}: this run holds no decision that can be asked about: it needs an autoscaler whose samples were seen`,
   noAnswers:
     'expected answers, one a line, on standard input (printf "4\\n6\\n" | palier learn), or a terminal to ask at',
   drill: {
@@ -184,8 +180,8 @@ const fr: LearnWords = {
         ? 'Bien : la formule est acquise, revoyez les fenêtres et les limites.'
         : 'Essayez encore : d’abord le rapport, puis la tolérance, puis fenêtres, règles, bornes.',
   left: (count) => `${count} ${count === 1 ? 'décision sans réponse' : 'décisions sans réponse'}`,
-  nothingToAsk:
-    'cette exécution ne contient aucune décision à deviner : il faut un autoscaler dont les échantillons ont été vus',
+  nothingToAsk: (run) =>
+    `${run} : cette exécution ne contient aucune décision à deviner : il faut un autoscaler dont les échantillons ont été vus`,
   noAnswers:
     'réponses attendues, une par ligne, sur l’entrée standard (printf "4\\n6\\n" | palier learn), ou un terminal',
   drill: {
@@ -243,3 +239,5 @@ const fr: LearnWords = {
     },
   },
 };
+
+export const learnWords: Readonly<Record<Lang, LearnWords>> = { en, fr };

@@ -37,7 +37,9 @@ export async function checkScript(
     if (script.unknownOption !== null) notes.say(words.unknownOption(scenario, script.unknownOption));
     return script;
   } catch (error) {
-    throw signal.aborted ? stoppedBy(signal, `k6 had read ${scenario}`) : error;
+    throw signal.aborted
+      ? stoppedBy(signal, { en: `k6 had read ${scenario}`, fr: `que k6 ait lu ${scenario}` })
+      : error;
   } finally {
     clearTimeout(slow);
   }

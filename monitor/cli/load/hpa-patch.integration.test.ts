@@ -97,7 +97,7 @@ async function cluster(): Promise<RunCluster> {
 }
 
 const said: string[] = [];
-const telling = { notes: { say: (line: string) => void said.push(line) }, words: cliWords('en') };
+const telling = { notes: { say: (line: string) => void said.push(line) }, words: cliWords.en };
 const PATCH = { minReplicas: 2, behavior: { scaleDown: { stabilizationWindowSeconds: 30 } } };
 
 describe('settings for the time of a run', () => {

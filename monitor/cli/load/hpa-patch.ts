@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { applyMergePatch, type MergePatch, mergePatchBetween } from '../../../core/lib/merge-patch.ts';
 import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { HpaObject, RunStarted } from '../../../core/timeline/events.ts';
 import { isObject } from '../../../hpa/shape.ts';
 import { parseSpec } from '../../../hpa/spec/validate.ts';
+import { reasonOf } from '../../../system/files/reason.ts';
 import { redact } from '../../../system/secrets/redact.ts';
 import {
   HPA_BEFORE_FILE,
@@ -42,29 +44,49 @@ export interface PatchedHpa {
  * @throws PalierError `hpa-patch-unreadable`
  */
 export async function readHpaPatch(path: string, cwd: string): Promise<MergePatch> {
-  const unreadable = (why: string, cause?: unknown) =>
+  const unreadable = (why: Wording, cause?: unknown) =>
     new PalierError(
       'hpa-patch-unreadable',
       EXIT.usage,
-      `expected a patch such as "spec: {minReplicas: 2}" in ${path}, ${why}`,
-      'Make one with "palier tune RUN --output FILE".',
+      {
+        en: `expected a patch such as "spec: {minReplicas: 2}" in ${path}, ${why.en}`,
+        fr: `patch attendu dans ${path}, comme « spec: {minReplicas: 2} », ${why.fr}`,
+      },
+      {
+        en: 'Make one with "palier tune RUN --output FILE".',
+        fr: '« palier tune RUN --output FILE » en fait un.',
+      },
       cause === undefined ? undefined : { cause },
     );
   const text = await readText(resolve(cwd, path)).catch((cause: Error) => {
-    throw unreadable(`which cannot be read: ${cause.message}`, cause);
+    throw unreadable(
+      {
+        en: `which cannot be read: ${reasonOf(cause, 'en')}`,
+        fr: `qui est illisible : ${reasonOf(cause, 'fr')}`,
+      },
+      cause,
+    );
   });
   let document: unknown;
   try {
     document = parseYaml(text);
   } catch (cause) {
-    throw unreadable(`got something else: ${(cause as Error).message}`, cause);
+    const { message } = cause as Error;
+    throw unreadable({ en: `got something else: ${message}`, fr: `reçu autre chose : ${message}` }, cause);
   }
   const spec = (document as { readonly spec?: unknown } | null)?.spec;
   const kind = (document as { readonly kind?: unknown } | null)?.kind;
-  if (kind !== undefined && kind !== 'HorizontalPodAutoscaler') throw unreadable(`got kind ${String(kind)}`);
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw unreadable('got no "spec"');
+  if (kind !== undefined && kind !== 'HorizontalPodAutoscaler') {
+    throw unreadable({ en: `got kind ${String(kind)}`, fr: `reçu le type (kind) ${String(kind)}` });
+  }
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+    throw unreadable({ en: 'got no "spec"', fr: '« spec » manque' });
+  }
   if (Object.hasOwn(spec, 'scaleTargetRef') && kind === undefined) {
-    throw unreadable('got a scaleTargetRef: a run is about one target');
+    throw unreadable({
+      en: 'got a scaleTargetRef: a run is about one target',
+      fr: 'reçu un scaleTargetRef : une exécution concerne une seule cible',
+    });
   }
   const { scaleTargetRef: _target, ...rest } = spec as Record<string, unknown>;
   return rest;
@@ -78,8 +100,11 @@ export function checkHpaPatch(hpa: HpaObject, patch: MergePatch): void {
   throw new PalierError(
     'hpa-patch-invalid',
     EXIT.usage,
-    `with this patch the settings of ${hpa.namespace}/${hpa.name} would not be valid: ${problems}`,
-    'Nothing was changed.',
+    {
+      en: `with this patch the settings of ${hpa.namespace}/${hpa.name} would not be valid: ${problems}`,
+      fr: `avec ce patch, les réglages de ${hpa.namespace}/${hpa.name} ne seraient pas valides : ${problems}`,
+    },
+    { en: 'Nothing was changed.', fr: 'Rien n’a été changé.' },
   );
 }
 

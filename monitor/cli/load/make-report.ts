@@ -1,3 +1,4 @@
+import { messageIn } from '../../../core/lib/errors.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
 import type { JudgedMeasures } from '../../../core/verdict/judge-run.ts';
 import type { CliContext } from '../context.ts';
@@ -14,14 +15,14 @@ export async function reportOf(
   { root }: Pick<CliContext, 'root'>,
   notes: Notes,
 ): Promise<{ readonly report: string | null; readonly measures: JudgedMeasures | null }> {
-  const words = cliWords(lang);
+  const words = cliWords[lang];
   const progress = setTimeout(() => notes.say(words.makingReport), 1_000);
   try {
     const { writeReport } = await import('../../report/write-report.ts');
     const { html, data } = await writeReport(dir, { lang, root });
     return { report: html, measures: data.measures };
   } catch (error) {
-    notes.say(words.noReport(error instanceof Error ? error.message : String(error)));
+    notes.say(words.noReport(messageIn(error, lang)));
     return { report: null, measures: null };
   } finally {
     clearTimeout(progress);

@@ -47,7 +47,7 @@ export async function prepareRun(
   const { scenario, profile, overrides, baseUrl } = options;
   const prometheus = namedPrometheus(options.observe, context);
   const notes = createNotes(context);
-  const words = cliWords(options.common.lang);
+  const words = cliWords[options.common.lang];
   preloadScreen({ ...options, context });
   await checkOptions(options, context.cwd);
   const inVain = optionsInVain(options);
@@ -69,7 +69,7 @@ export async function prepareRun(
     observe: options.observe,
     context,
     notes,
-    words,
+    lang: options.common.lang,
     mayStartSandbox: true,
     signal,
   });
@@ -101,7 +101,7 @@ export async function prepareRun(
     }),
     interrupts,
   );
-  if (target.target === null) notes.say(words.noTarget(target.unreachable));
+  if (target.target === null) notes.say(words.noTarget(target.unreachable[options.common.lang]));
   else notes.say(words.target(target.target.baseUrl, target.target.how));
   const ready = {
     config,

@@ -33,13 +33,19 @@ export async function repeatLoad(
     throw new PalierError(
       'bad-option',
       EXIT.usage,
-      '--repeat: expected runs that settle, got --no-settle',
-      'Without settling, each run would begin with the pods of the one before.',
+      {
+        en: '--repeat: expected runs that settle, got --no-settle',
+        fr: '--repeat : chaque exécution doit revenir au calme, mais --no-settle est donné',
+      },
+      {
+        en: 'Without settling, each run would begin with the pods of the one before.',
+        fr: 'Sinon, chaque exécution commencerait avec les pods de la précédente.',
+      },
     );
   }
   const { common } = options;
   const notes = createNotes(context);
-  const words = cliWords(common.lang).repeat;
+  const words = cliWords[common.lang].repeat;
   const id = groupId();
   const codes: number[] = [];
   const figures: RunFigures[] = [];

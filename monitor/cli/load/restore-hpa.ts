@@ -65,8 +65,11 @@ function notRestored(key: string, command: string, cause: unknown): PalierError 
   return new PalierError(
     'hpa-not-restored',
     EXIT.environment,
-    `the settings of ${key} could not be put back, they are still those of --hpa-patch: ${reason}`,
-    `Put them back with: ${command}`,
+    {
+      en: `the settings of ${key} could not be put back, they are still those of --hpa-patch: ${reason}`,
+      fr: `les réglages de ${key} n’ont pas pu être remis, ce sont encore ceux de --hpa-patch : ${reason}`,
+    },
+    { en: `Put them back with: ${command}`, fr: `Remettez-les avec : ${command}` },
     { cause },
   );
 }
@@ -75,7 +78,13 @@ export function notAsBefore(key: string, command: string): PalierError {
   return new PalierError(
     'hpa-not-restored',
     EXIT.environment,
-    `the settings of ${key} were put back, but are not as before: somebody else changed them meanwhile`,
-    `Compare them with what they were, and if need be: ${command}`,
+    {
+      en: `the settings of ${key} were put back, but are not as before: somebody else changed them meanwhile`,
+      fr: `les réglages de ${key} ont été remis mais ne sont pas comme avant : quelqu’un d’autre les a changés entre-temps`,
+    },
+    {
+      en: `Compare them with what they were, and if need be: ${command}`,
+      fr: `Comparez-les à ce qu’ils étaient, et au besoin : ${command}`,
+    },
   );
 }

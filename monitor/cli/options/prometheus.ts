@@ -16,8 +16,11 @@ export function namedPrometheus(
     throw new PalierError(
       'prometheus-unnamed',
       EXIT.usage,
-      'expected --prometheus URL with --prometheus-header: it is sent to an address that was named, to no other',
-      'add --prometheus URL',
+      {
+        en: 'expected --prometheus URL with --prometheus-header: it is sent to an address that was named, to no other',
+        fr: '--prometheus-header demande --prometheus URL : l’en-tête n’est envoyé qu’à une adresse nommée',
+      },
+      { en: 'add --prometheus URL', fr: 'ajoutez --prometheus URL' },
     );
   }
   const fromEnvironment = (env.PALIER_PROMETHEUS_HEADERS ?? '')

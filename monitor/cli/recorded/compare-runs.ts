@@ -89,9 +89,9 @@ export function refusedDifferences(
   return differencesOf(base, candidate).filter(({ part }) => !allowed.has(part));
 }
 
-/** One sentence for a refusal, in English like every error. */
-export function differencesText(differs: readonly IdentityDifference[]): string {
-  const words = compareWords('en');
+/** One sentence for a refusal. */
+export function differencesText(differs: readonly IdentityDifference[], lang: Lang): string {
+  const words = compareWords(lang);
   return differs.map((one) => differenceText(one, words)).join('; ');
 }
 
@@ -100,8 +100,14 @@ function notComparable(differs: readonly IdentityDifference[]): PalierError {
   return new PalierError(
     'not-comparable',
     EXIT.usage,
-    `expected runs of the same, got ${differencesText(differs)}`,
-    `To compare them all the same: --allow-different ${parts} (or --force).`,
+    {
+      en: `expected runs of the same, got ${differencesText(differs, 'en')}`,
+      fr: `exécutions comparables attendues, mais ${differencesText(differs, 'fr')}`,
+    },
+    {
+      en: `To compare them all the same: --allow-different ${parts} (or --force).`,
+      fr: `Pour les comparer quand même : --allow-different ${parts} (ou --force).`,
+    },
   );
 }
 
@@ -111,11 +117,10 @@ export function parseAllowed(text: string | undefined, force: boolean): AllowedD
   const parts = (text ?? '').split(',').filter((part) => part !== '');
   const unknown = parts.filter((part) => !(IDENTITY_PARTS as readonly string[]).includes(part));
   if (unknown.length === 0) return new Set(parts as IdentityPart[]);
-  throw new PalierError(
-    'bad-option',
-    EXIT.usage,
-    `--allow-different: expected ${IDENTITY_PARTS.join(', ')} or all, got ${unknown.join(', ')}`,
-  );
+  throw new PalierError('bad-option', EXIT.usage, {
+    en: `--allow-different: expected ${IDENTITY_PARTS.join(', ')} or all, got ${unknown.join(', ')}`,
+    fr: `--allow-different : ${IDENTITY_PARTS.join(', ')} ou all attendu, reçu ${unknown.join(', ')}`,
+  });
 }
 
 export function comparisonText(comparison: Comparison, { lang }: CommonOptions): string {

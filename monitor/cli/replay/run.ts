@@ -79,7 +79,7 @@ async function playOnScreen(
     recording.close();
   }
   untold.forEach(tell);
-  if (!recording.isRead()) createNotes(context).say(cliWords(common.lang).notReadToItsEnd);
+  if (!recording.isRead()) createNotes(context).say(cliWords[common.lang].notReadToItsEnd);
   return EXIT.ok;
 }
 

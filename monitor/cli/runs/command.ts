@@ -30,7 +30,7 @@ export function registerRuns(program: LocalizedCommand, context: CommandContext)
     ],
   ).action(async (options: RunsOptions) => {
     const { lang, json } = commonOf(options, context);
-    const words = cliWords(lang);
+    const words = cliWords[lang];
     const folder = resultsFolder(options.results, context);
     const runs = await filteredRuns(folder, options);
     if (json) writeJson(context.stdout, runs, 2);

@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
 import { writeJson } from '../../../system/output/streams.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import type { CommandContext } from '../command.ts';
@@ -32,7 +32,7 @@ export function registerPrune(runs: LocalizedCommand, context: CommandContext): 
     .action(async (_, command: LocalizedCommand) => {
       const options = command.optsWithGlobals<PruneOptions>();
       const { lang, json } = commonOf(options, context);
-      const words = cliWords(lang);
+      const words = cliWords[lang];
       const chosen = choose(
         await filteredRuns(resultsFolder(options.results, context), options),
         options,
@@ -50,7 +50,7 @@ export function registerPrune(runs: LocalizedCommand, context: CommandContext): 
         // One that can't be removed keeps no other from it.
         const why = await removeRun(dir).then(
           (left) => (left.length === 0 ? null : words.prune.left(dir, left.join(', '))),
-          (error: Error) => error.message,
+          (error: unknown) => messageIn(error, lang),
         );
         if (why === null) removed.push({ runId });
         else stayed.push({ runId, why });
@@ -73,8 +73,11 @@ function choose(
     throw new PalierError(
       'bad-option',
       EXIT.usage,
-      'expected which runs to remove, got none of --keep, --older-than, --scenario, --verdict, --target, --group',
-      'For example: palier runs prune --keep 20',
+      {
+        en: 'expected which runs to remove, got none of --keep, --older-than, --scenario, --verdict, --target, --group',
+        fr: 'quelles exécutions supprimer ? Il manque --keep, --older-than, --scenario, --verdict, --target ou --group',
+      },
+      { en: 'For example: palier runs prune --keep 20', fr: 'Par exemple : palier runs prune --keep 20' },
     );
   }
   return matching
@@ -93,12 +96,15 @@ async function mayRemove(
     throw new PalierError(
       'not-confirmed',
       EXIT.usage,
-      `expected --yes to remove ${chosen.length} runs without a terminal to ask on, got none`,
-      'Look first with --dry-run.',
+      {
+        en: `expected --yes to remove ${chosen.length} runs without a terminal to ask on, got none`,
+        fr: `--yes attendu pour supprimer ${chosen.length} exécutions sans terminal où demander`,
+      },
+      { en: 'Look first with --dry-run.', fr: 'Regardez d’abord avec --dry-run.' },
     );
   }
   const { lang } = commonOf(options, context);
-  const words = cliWords(lang).prune;
+  const words = cliWords[lang].prune;
   return askYes(words.question(chosen.length), words.yes, context);
 }
 

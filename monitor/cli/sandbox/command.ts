@@ -87,7 +87,7 @@ function registerDown(sandbox: LocalizedCommand, context: CommandContext): void 
     );
     if (json) writeJson(context.stdout, { stopped });
     else
-      context.stdout.write(`${stopped ? cliWords(lang).sandboxStopped : cliWords(lang).sandboxNotRunning}\n`);
+      context.stdout.write(`${stopped ? cliWords[lang].sandboxStopped : cliWords[lang].sandboxNotRunning}\n`);
   });
 }
 
@@ -101,7 +101,7 @@ function registerStatus(sandbox: LocalizedCommand, context: CommandContext): voi
     const { lang, json } = commonOf(options, context);
     const state = await sandboxStatus({ stateDir: sandboxDir(context) });
     if (state !== undefined) return tellState(state, json, lang, context);
-    context.stdout.write(json ? 'null\n' : `${cliWords(lang).sandboxNotRunning}\n`);
+    context.stdout.write(json ? 'null\n' : `${cliWords[lang].sandboxNotRunning}\n`);
     context.finish(EXIT.environment);
   });
 }
@@ -127,5 +127,5 @@ function registerKubeconfig(sandbox: LocalizedCommand, context: CommandContext):
 
 function tellState(state: ServerState, json: boolean, lang: 'en' | 'fr', context: CommandContext): void {
   if (json) writeJson(context.stdout, state);
-  else context.stdout.write(`${cliWords(lang).sandboxState(state).join('\n')}\n`);
+  else context.stdout.write(`${cliWords[lang].sandboxState(state).join('\n')}\n`);
 }

@@ -1,4 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import type { RunEnded } from '../../../core/timeline/events.ts';
 import { timerMs } from '../../sources/timing.ts';
 import type { SignalName, Signals } from '../context.ts';
@@ -67,14 +68,24 @@ export async function orInterrupted<T>(work: Promise<T>, { graceful }: Interrupt
 }
 
 function interrupted(): PalierError {
-  return new PalierError('interrupted', EXIT.interrupted, 'interrupted before the run began');
+  return new PalierError('interrupted', EXIT.interrupted, {
+    en: 'interrupted before the run began',
+    fr: 'interrompu avant le début de l’exécution',
+  });
 }
 
-/** Why `signal` has ended what came before there was a run. `before`: what was to be done, in words. */
-export function stoppedBy({ reason }: AbortSignal, before: string): PalierError {
+/** Why `signal` has ended what came before there was a run. `before`: what was to be done, after `avant` or `before`. */
+export function stoppedBy({ reason }: AbortSignal, before: Wording): PalierError {
   if (!(reason instanceof DOMException) || reason.name !== 'TimeoutError') return interrupted();
-  const message = `the time of --max-duration was over before ${before}`;
-  return new PalierError('time-limit', EXIT.environment, message, 'give it more, or find out what hangs');
+  return new PalierError(
+    'time-limit',
+    EXIT.environment,
+    {
+      en: `the time of --max-duration was over before ${before.en}`,
+      fr: `le temps de --max-duration était écoulé avant ${before.fr}`,
+    },
+    { en: 'give it more, or find out what hangs', fr: 'donnez-lui plus de temps, ou cherchez ce qui bloque' },
+  );
 }
 
 /** Aborted by the first request, or when the run has taken so long; null: it may take for ever. */

@@ -1,20 +1,21 @@
 import { createInterface } from 'node:readline/promises';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { inert } from '../../../system/output/inert.ts';
 import { terminalOf } from '../../../system/output/streams.ts';
 import type { CliContext } from '../context.ts';
-import type { CliWords } from '../words.ts';
+import { cliWords } from '../words.ts';
 
 /** A numbered list and a question, on standard error. @returns the index; null when nobody answered sensibly */
 export async function askWhich(
   question: string,
   choices: readonly string[],
   { stdin, stderr }: Pick<CliContext, 'stdin' | 'stderr'>,
-  words: CliWords,
+  lang: Lang,
 ): Promise<number | null> {
   stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${inert(choice)}\n`).join('')}`);
   const prompt = createInterface({ input: stdin, output: terminalOf(stderr) });
   try {
-    const answer = Number(await prompt.question(words.chooseNumber(choices.length)));
+    const answer = Number(await prompt.question(cliWords[lang].chooseNumber(choices.length)));
     return Number.isInteger(answer) && answer >= 1 && answer <= choices.length ? answer - 1 : null;
   } finally {
     prompt.close();

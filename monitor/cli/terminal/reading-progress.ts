@@ -22,7 +22,7 @@ export function createReadingProgress(
   { stderr, env }: Pick<CliContext, 'stderr' | 'env'>,
   now: () => number = () => performance.now(),
 ): ReadingProgress {
-  const words = cliWords(lang);
+  const words = cliWords[lang];
   const isLive = stderr.isTTY === true && !isAccessible(env);
   let drawAt = now() + QUIET_MS;
   let isDrawn = false;

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import type { TuneModel } from '../../../core/tune/model.ts';
 import { createEvaluator, type Outcome } from '../../../core/tune/outcome.ts';
 import type { HpaSpec } from '../../../hpa/spec/types.ts';
@@ -41,7 +42,11 @@ export function createEvaluators(
       const answers = await Promise.all(workers.map((worker, i) => worker.ask(parts[i] ?? [])));
       return specs.map((_, at) => {
         const outcome = answers[at % workers.length]?.[Math.floor(at / workers.length)];
-        if (outcome === undefined) throw broken('it gave fewer outcomes than it was asked for');
+        if (outcome === undefined)
+          throw broken({
+            en: 'it gave fewer outcomes than it was asked for',
+            fr: 'il a rendu moins de résultats que demandé',
+          });
         return outcome;
       });
     },
@@ -61,7 +66,8 @@ function startWorker(model: TuneModel, { command, args }: CliContext['self']): W
   const child = spawn(command, [...args, EVALUATE_COMMAND], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const failed = once(child, 'error').then(([error]: unknown[]) => {
-    throw broken(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw broken({ en: reason, fr: reason });
   });
   failed.catch(() => undefined);
   // A process that ends early is seen as an end of its answers.
@@ -72,19 +78,23 @@ function startWorker(model: TuneModel, { command, args }: CliContext['self']): W
       if (specs.length === 0) return [];
       child.stdin.write(`${JSON.stringify(specs)}\n`);
       const answer = await Promise.race([lines.next(), failed]);
-      if (answer.done) throw broken('it ended before it answered');
+      if (answer.done)
+        throw broken({ en: 'it ended before it answered', fr: 'il s’est arrêté avant de répondre' });
       return JSON.parse(answer.value);
     },
     kill: () => void child.kill(),
   };
 }
 
-function broken(reason: string): PalierError {
+function broken(reason: Wording): PalierError {
   return new PalierError(
     'tune-worker',
     EXIT.environment,
-    `a process that computes settings broke: ${reason}`,
-    'Try again with a smaller --budget.',
+    {
+      en: `a process that computes settings broke: ${reason.en}`,
+      fr: `un processus qui calcule des réglages est tombé : ${reason.fr}`,
+    },
+    { en: 'Try again with a smaller --budget.', fr: 'Réessayez avec un --budget plus petit.' },
   );
 }
 

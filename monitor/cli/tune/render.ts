@@ -234,3 +234,8 @@ function linesOf(rows: readonly (readonly string[])[]): readonly string[] {
 function signed(text: string, value: number): string {
   return value > 0 ? `+${text}` : text;
 }
+
+/** A title, and its lines set in below it. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
+  return [title, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), ''];
+}

@@ -2,10 +2,6 @@ import type { Lang } from '../../../core/lib/lang.ts';
 import { duration, number, percent, share } from '../../i18n/format.ts';
 
 /** What `palier tune` says. */
-export function tuneWords(lang: Lang): TuneWords {
-  return lang === 'fr' ? fr : en;
-}
-
 export type TuneWords = typeof en;
 
 const inEnglish = numbersIn('en');
@@ -42,13 +38,14 @@ const en = {
     `off by ${value} of the pod-seconds (${predicted} instead of ${actual})`,
   stepsGood: 'every step within one sync period',
   stepsBad: 'not every step is there within one sync period',
-  refusedTitle: 'No advice',
+  noAdvice: (why: string) => `No advice: ${why}`,
   refused: {
     error: (error: string, limit: string) =>
       `the model is off by ${error}, more than ${limit}: whatever it advised would be a guess (--max-error sets the limit)`,
     'never-scaled': () =>
       'the autoscaler changed nothing in this run, so nothing shows whether the model is right: record a run in which it scales',
   },
+  notTunable: (run: string, why: string) => `${run}: ${why}`,
   notWhole: 'its recording is damaged or was altered: a model of it would be one of another run',
   unsuitable: {
     'no-hpa': 'it holds no HorizontalPodAutoscaler that could be read',
@@ -143,13 +140,14 @@ const fr: TuneWords = {
     `écart de ${value} des pod-secondes (${predicted} au lieu de ${actual})`,
   stepsGood: 'chaque changement à moins d’une période de synchronisation près',
   stepsBad: 'certains changements manquent ou sont décalés de plus d’une période de synchronisation',
-  refusedTitle: 'Pas de conseil',
+  noAdvice: (why) => `Pas de conseil : ${why}`,
   refused: {
     error: (error, limit) =>
       `le modèle se trompe de ${error}, plus que ${limit} : tout conseil serait une supposition (--max-error fixe la limite)`,
     'never-scaled': () =>
       'l’autoscaler n’a rien changé pendant cette exécution, rien ne montre donc que le modèle est juste : enregistrez une exécution où il agit',
   },
+  notTunable: (run, why) => `${run} : ${why}`,
   notWhole: 'son enregistrement est abîmé ou a été modifié : un modèle en serait celui d’une autre exécution',
   unsuitable: {
     'no-hpa': 'elle ne contient aucun HorizontalPodAutoscaler lisible',
@@ -210,6 +208,8 @@ const fr: TuneWords = {
   measured: 'mesuré',
   peak: 'maximum',
 };
+
+export const tuneWords: Readonly<Record<Lang, TuneWords>> = { en, fr };
 
 function numbersIn(lang: Lang) {
   return {

@@ -44,7 +44,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
   cleanup.add(() => interrupts.end());
   try {
     const notes = createNotes(context);
-    const words = cliWords(common.lang);
+    const words = cliWords[common.lang];
     // Side by side with the connection, for an early first frame.
     preloadScreen({ common, plain, context });
     const commit = gitCommit(context);
@@ -53,7 +53,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
       observe: options.observe,
       context,
       notes,
-      words,
+      lang: common.lang,
       mayStartSandbox: options.observe.target === 'sandbox',
       signal: orTimeLimit(interrupts, options.maxDurationMs),
     });
