@@ -1,29 +1,81 @@
-import { readFileSync } from 'node:fs';
-import { type SandboxOptions, sandboxServe } from './cli.ts';
-import { messageOf, SandboxError } from './lib/errors.ts';
+import { createInterface } from 'node:readline';
+import { down, leave } from './commands/down.ts';
+import { status } from './commands/status.ts';
+import { up } from './commands/up.ts';
+import { failureOf, messageOf, SandboxError } from './lib/errors.ts';
 import { stateFolder } from './lifecycle/state-folder.ts';
 import { sweep } from './lifecycle/sweep.ts';
+import type { SandboxTools, Tell } from './messages.ts';
 
-/** The sandbox as a process: `serve OPTIONS_FILE` until a signal, or `sweep STATE_FOLDER` after a crash. */
-async function main([command = '', path = '']: readonly string[]): Promise<void> {
-  if (command === 'serve') {
-    const options = JSON.parse(readFileSync(path, 'utf8')) as SandboxOptions;
-    await sandboxServe(options, {
-      progress: (message) => console.log(`${new Date().toISOString()} ${message}`),
-    });
-  } else if (command === 'sweep') await sweep(stateFolder(path));
-  else
-    throw new SandboxError('sandbox.usage', 2, `expected "serve FILE" or "sweep FOLDER", got "${command}"`);
+// The sandbox as a program, which messages.ts describes: `COMMAND REQUEST` in, one JSON object a line out.
+
+const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
+/** Its log, for whoever looks for a fault later: where who starts the program leads its standard error. */
+const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+const tell: Tell = (what) => {
+  log(typeof what === 'string' ? what : JSON.stringify(what));
+  if (typeof what !== 'string') say(what);
+};
+
+async function main(command: string | undefined, request: string | undefined): Promise<void> {
+  const asked = JSON.parse(request ?? '{}');
+  switch (command) {
+    case 'up': {
+      const input = waiter();
+      const { state, ended } = await up(asked, { tell, ...input });
+      say({ result: state });
+      input.leave();
+      await ended;
+      return;
+    }
+    case 'down':
+      say({ result: await down(asked, tell) });
+      return;
+    case 'leave':
+      say({ result: await leave(asked, tell) });
+      return;
+    case 'status':
+      say({ result: status(asked) });
+      return;
+    case 'sweep':
+      say({ result: await sweep(stateFolder(asked.stateDir)) });
+      return;
+    default:
+      throw new SandboxError('sandbox.usage', { got: command ?? '' });
+  }
+}
+
+/** Who waits for a start, at the other end of standard input. */
+function waiter() {
+  const gone = new AbortController();
+  const tools = Promise.withResolvers<SandboxTools>();
+  tools.promise.catch(() => {});
+  const lines = createInterface({ input: process.stdin });
+  const onGone = () => {
+    tools.reject(new SandboxError('sandbox.interrupted', {}));
+    gone.abort();
+  };
+  lines.once('line', (line) => tools.resolve(JSON.parse(line)));
+  lines.once('close', onGone);
+  return {
+    signal: gone.signal,
+    tools: () => tools.promise,
+    leave() {
+      lines.off('close', onGone);
+      process.stdin.destroy();
+    },
+  };
 }
 
 // What nobody can be told (the disk with the log is full, the terminal is gone) must not end the pods.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
-  await main(process.argv.slice(2));
+  const [command, request] = process.argv.slice(2);
+  await main(command, request);
   process.exit(0);
 } catch (error) {
-  const hint = error instanceof SandboxError ? error.hint : '';
-  console.error([messageOf(error), hint].filter(Boolean).join('\n'));
-  process.exit(error instanceof SandboxError ? error.exitCode : 1);
+  const failure = failureOf(error);
+  log((failure.code === 'internal' && error instanceof Error && error.stack) || messageOf(error));
+  process.stdout.write(`${JSON.stringify({ error: failure })}\n`, () => process.exit(failure.exitCode));
 }

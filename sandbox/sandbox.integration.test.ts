@@ -14,29 +14,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_FLAGS } from '../setup/start.mjs';
-import {
-  sandboxDown,
-  sandboxEnded,
-  sandboxEnds,
-  sandboxJoin,
-  sandboxKubeconfig,
-  sandboxStatus,
-  sandboxUp,
-} from './cli.ts';
 import { toLocal } from './cluster/address.ts';
 import { readKubeconfig } from './cluster/api/kubeconfig.ts';
 import type { KubeObject, Objects, Pod, Service } from './cluster/objects.ts';
-import type { ServerState } from './lifecycle/state-folder.ts';
+import { down, leave } from './commands/down.ts';
+import { status } from './commands/status.ts';
+import { stateFolder } from './lifecycle/state-folder.ts';
+import { joinSandbox } from './lifecycle/users.ts';
+import type { ServerState } from './messages.ts';
 import { INSTANCE_VARIABLE } from './node/processes/process.ts';
 import { listPids, readProcess } from './node/resources/proc.ts';
 import { type SandboxClient, sandboxClient } from './testing/client.ts';
 import { ROOT, sandboxTools } from './testing/tools.ts';
+import { type StartRequest, sandboxUp } from './testing/up.ts';
 
 // As deep as a user's folders may be: the address of a Unix socket ends at 107 characters.
 const home = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
 const stateDir = join(home, 'a-folder-with-a-long-name'.repeat(4), 'state');
-const io = { progress: () => {} };
-let options: Parameters<typeof sandboxUp>[0];
+let options: StartRequest;
 let state: ServerState;
 let api: SandboxClient;
 
@@ -51,12 +46,12 @@ beforeAll(async () => {
   await up();
 });
 afterAll(async () => {
-  await sandboxDown({ stateDir }, io);
+  await down({ stateDir }, () => {});
   rmSync(home, { recursive: true, force: true });
 });
 
 async function up() {
-  state = await sandboxUp(options, io);
+  state = await sandboxUp(options);
   api = sandboxClient(state.kubeconfigPath);
 }
 
@@ -151,11 +146,12 @@ describe('the sandbox', () => {
     expect(await ask('/health')).toMatchObject({ status: 200 });
     const [pod] = await pods('backend');
     expect((await ask('/api/items')).servedBy).toBe(pod?.metadata.name);
-    expect(await sandboxStatus({ stateDir })).toMatchObject({ phase: 'ready', pid: state.pid });
+    expect(status({ stateDir })).toMatchObject({ phase: 'ready', pid: state.pid });
   });
 
   it('lets in nobody without its certificate, and keeps its secrets to its owner', async () => {
-    const { path, text } = await sandboxKubeconfig({ stateDir });
+    const path = state.kubeconfigPath;
+    const text = readFileSync(path, 'utf8');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);
     expect(text).toContain('current-context: palier-sandbox');
@@ -311,7 +307,7 @@ describe('the sandbox', () => {
     const path = '/apis/apps/v1/namespaces/palier/deployments';
     expect(await api.send('POST', path, deployment('hopeless', 'nginx:1.27'))).toBe(201);
 
-    expect(await sandboxDown({ stateDir }, io)).toBe(true);
+    expect(await down({ stateDir }, () => {})).toEqual({ stopped: true });
     expect(marked()).toEqual([]);
     expect(existsSync(state.kubeconfigPath)).toBe(false);
     await up();
@@ -323,39 +319,43 @@ describe('the sandbox', () => {
     // The guardian ends what is left at once; the next start would.
     await expect.poll(marked, { timeout: 10_000 }).toEqual([]);
     await expect.poll(() => groups.filter((path) => existsSync(path)), { timeout: 5_000 }).toEqual([]);
-    expect(await sandboxStatus({ stateDir })).toBeUndefined();
+    expect(status({ stateDir })).toBeNull();
     await up();
     expect(await isKept()).toBe(true);
   }, 240_000);
 
   it('refuses a second sandbox on the same state folder', async () => {
     const { startSandbox } = await import('./start/sandbox.ts');
-    await expect(startSandbox(options, () => {})).rejects.toThrow(
-      `a sandbox (process ${state.pid}) already runs on ${stateDir}`,
-    );
-    await expect(sandboxUp({ ...options, fresh: true }, io)).rejects.toThrow('already runs');
-    expect((await sandboxUp(options, io)).pid).toBe(state.pid);
+    const code = 'sandbox.running';
+    const { pid } = state;
+    const refused = { code, values: { stateDir, pid, fresh: false } };
+    await expect(startSandbox(options, () => {})).rejects.toMatchObject(refused);
+    await expect(sandboxUp({ ...options, isNew: true })).rejects.toMatchObject(refused);
+    await expect(sandboxUp({ ...options, fresh: true })).rejects.toMatchObject({
+      code,
+      values: { fresh: true },
+    });
+    expect((await sandboxUp(options)).pid).toBe(state.pid);
   });
 
   it('runs beside another one, which gets another node port and ends with the last that uses it', async () => {
     const other = mkdtempSync(join(tmpdir(), 'palier-sandbox-'));
     try {
-      const leave = [sandboxJoin({ stateDir: other }), sandboxJoin({ stateDir: other })];
-      const second = await sandboxUp({ ...options, stateDir: other, whileUsed: true }, io);
+      const [one, another] = ['a', 'b'].map((use) => ({ pid: process.pid, use }));
+      if (one === undefined || another === undefined) throw new Error('two users');
+      joinSandbox(stateFolder(other), another);
+      const second = await sandboxUp({ ...options, stateDir: other, user: one });
       expect(second.backendUrl).not.toBe(state.backendUrl);
       expect((await fetch(`${second.backendUrl}/health`)).status).toBe(200);
       expect(await ask('/health')).toMatchObject({ status: 200 });
-      leave[0]?.();
-      expect(sandboxEnds({ stateDir: other })).toBe(false);
+      expect(await leave({ stateDir: other, user: one }, () => {})).toEqual({ ended: false });
       await new Promise((done) => setTimeout(done, 600));
       expect((await fetch(`${second.backendUrl}/health`)).status).toBe(200);
-      leave[1]?.();
-      expect(sandboxEnds({ stateDir: other })).toBe(true);
-      await sandboxEnded({ stateDir: other });
-      expect(await sandboxStatus({ stateDir: other })).toBeUndefined();
+      expect(await leave({ stateDir: other, user: another }, () => {})).toEqual({ ended: true });
+      expect(status({ stateDir: other })).toBeNull();
       expect(readProcess(second.pid)?.state ?? 'gone').not.toBe('S');
     } finally {
-      await sandboxDown({ stateDir: other }, io);
+      await down({ stateDir: other }, () => {});
       rmSync(other, { recursive: true, force: true });
     }
   });
@@ -363,10 +363,9 @@ describe('the sandbox', () => {
   it('says why it cannot start', async () => {
     const nowhere = join(stateDir, 'nowhere.yaml');
     const elsewhere = join(stateDir, 'elsewhere');
-    await expect(sandboxUp({ ...options, stateDir: elsewhere, manifests: nowhere }, io)).rejects.toThrow(
-      `cannot read the rendered manifests ${nowhere}`,
-    );
-    expect(await sandboxStatus({ stateDir: elsewhere })).toBeUndefined();
+    const start = sandboxUp({ ...options, stateDir: elsewhere, manifests: nowhere });
+    await expect(start).rejects.toMatchObject({ code: 'sandbox.manifests', values: { path: nowhere } });
+    expect(status({ stateDir: elsewhere })).toBeNull();
   });
 
   it('is started with little room for new objects, and a limit of its heap', () => {

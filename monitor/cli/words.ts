@@ -1,15 +1,6 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import { inert } from '../../system/output/inert.ts';
-import { shellWord } from './terminal/shell-word.ts';
-
-interface SandboxState {
-  readonly pid: number;
-  readonly phase: 'starting' | 'ready';
-  readonly waitingFor: string;
-  readonly apiUrl: string | null;
-  readonly backendUrl: string | null;
-  readonly kubeconfigPath: string;
-}
+import { SANDBOX_WORDS, type SandboxWords } from '../i18n/sandbox.ts';
 
 interface UnusedObjects {
   readonly file: string;
@@ -27,14 +18,8 @@ function listOfKinds(kinds: ReadonlyMap<string, number>, none: string, nameless:
 export interface CliWords {
   readonly targetSandbox: string;
   readonly targetCluster: (context: string, server: string) => string;
+  readonly sandbox: SandboxWords;
   readonly sandboxInstead: (reason: string) => string;
-  readonly sandboxStarting: string;
-  readonly sandboxReady: (seconds: number) => string;
-  readonly sandboxFound: string;
-  readonly sandboxStopping: string;
-  readonly sandboxStopped: string;
-  readonly sandboxNotRunning: string;
-  readonly sandboxState: (state: SandboxState) => readonly string[];
   readonly observing: (hpas: string) => string;
   readonly target: (url: string, how: string) => string;
   readonly noTarget: (reason: string) => string;
@@ -92,22 +77,11 @@ export interface CliWords {
 }
 
 const en: CliWords = {
+  sandbox: SANDBOX_WORDS.en,
   targetSandbox:
     'target: the built-in sandbox (Kubernetes’ own control plane; pods are processes of this machine)',
   targetCluster: (context, server) => `target: Kubernetes, context ${context} (${server})`,
   sandboxInstead: (reason) => `no cluster is observed, the built-in sandbox stands in: ${reason}`,
-  sandboxStarting: 'starting the sandbox…',
-  sandboxReady: (seconds) => `sandbox ready in ${seconds.toFixed(1)} s`,
-  sandboxFound: 'using the sandbox that is running already',
-  sandboxStopping: 'stopping the sandbox…',
-  sandboxStopped: 'the sandbox is stopped',
-  sandboxNotRunning: 'no sandbox is running; start one with "palier sandbox up"',
-  sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
-    `the sandbox (Kubernetes’ own control plane; pods are processes) is ${phase === 'ready' ? 'ready' : `starting: waiting for ${waitingFor}`}, process ${pid}`,
-    `  backend     ${backendUrl ?? 'not there yet'}`,
-    `  API         ${apiUrl ?? 'not there yet'}`,
-    `  kubectl     export KUBECONFIG=${shellWord(kubeconfigPath)}`,
-  ],
   observing: (hpas) => `observing ${hpas}`,
   target: (url, how) => `load goes to ${url} (${how})`,
   noTarget: (reason) => `no BASE_URL for the script, it must know its address: ${reason}`,
@@ -169,22 +143,11 @@ const en: CliWords = {
 };
 
 const fr: CliWords = {
+  sandbox: SANDBOX_WORDS.fr,
   targetSandbox:
     'cible : le bac à sable intégré (le plan de contrôle de Kubernetes ; les pods sont des processus de cette machine)',
   targetCluster: (context, server) => `cible : Kubernetes, contexte ${context} (${server})`,
   sandboxInstead: (reason) => `aucun cluster n’est observé, le bac à sable intégré le remplace : ${reason}`,
-  sandboxStarting: 'démarrage du bac à sable…',
-  sandboxReady: (seconds) => `bac à sable prêt en ${seconds.toFixed(1).replace('.', ',')} s`,
-  sandboxFound: 'le bac à sable déjà en marche est utilisé',
-  sandboxStopping: 'arrêt du bac à sable…',
-  sandboxStopped: 'le bac à sable est arrêté',
-  sandboxNotRunning: 'aucun bac à sable en marche ; « palier sandbox up » en démarre un',
-  sandboxState: ({ pid, phase, waitingFor, apiUrl, backendUrl, kubeconfigPath }) => [
-    `le bac à sable (le plan de contrôle de Kubernetes ; les pods sont des processus) ${phase === 'ready' ? 'est prêt' : `démarre : attente de ${waitingFor}`}, processus ${pid}`,
-    `  backend     ${backendUrl ?? 'pas encore là'}`,
-    `  API         ${apiUrl ?? 'pas encore là'}`,
-    `  kubectl     export KUBECONFIG=${shellWord(kubeconfigPath)}`,
-  ],
   observing: (hpas) => `observation de ${hpas}`,
   target: (url, how) => `la charge va vers ${url} (${how})`,
   noTarget: (reason) => `pas de BASE_URL pour le script, à lui de connaître son adresse : ${reason}`,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxDown, sandboxUp } from '../cli.ts';
+import { down } from '../commands/down.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
+import { sandboxUp } from '../testing/up.ts';
 import { goBuild, goInstall, pythonWith } from './build.ts';
 
 /**
@@ -17,16 +18,15 @@ const BUILD_MS = 1_800_000;
 const run = promisify(execFile);
 const home = mkdtempSync(join(tmpdir(), 'palier-clients-'));
 const stateDir = join(home, 'state');
-const io = { progress: () => {} };
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  const state = await sandboxUp({ root: ROOT, tools: await sandboxTools(), stateDir }, io);
+  const state = await sandboxUp({ root: ROOT, tools: await sandboxTools(), stateDir });
   // An empty home: no configuration of the person whose machine it is.
   env = { ...process.env, HOME: home, KUBECONFIG: state.kubeconfigPath, TERM: 'xterm-256color' };
 });
 afterAll(async () => {
-  await sandboxDown({ stateDir }, io);
+  await down({ stateDir }, () => {});
   rmSync(home, { recursive: true, force: true });
 });
 

@@ -234,31 +234,32 @@ describe('manifests', () => {
   test.each([
     [
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndatta: {}\n',
-      /ConfigMap x: .*\.datta: field not declared/,
+      { object: 'ConfigMap x', reason: expect.stringMatching(/\.datta: field not declared/) },
     ],
-    ['apiVersion: v1\nkind: Service\nmetadata: {name: x}\n', /Service x: .*spec\.ports: Required value/],
+    [
+      'apiVersion: v1\nkind: Service\nmetadata: {name: x}\n',
+      { object: 'Service x', reason: expect.stringMatching(/spec\.ports: Required value/) },
+    ],
     [
       'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: x}\n',
-      'ServiceMonitor x: the API does not serve ServiceMonitor in monitoring.coreos.com/v1',
+      { object: 'ServiceMonitor x', kind: 'ServiceMonitor', apiVersion: 'monitoring.coreos.com/v1' },
     ],
     [
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: nowhere}\n',
-      'ConfigMap x: namespaces "nowhere" not found',
+      { object: 'ConfigMap x', reason: 'namespaces "nowhere" not found' },
     ],
-  ])('%j is refused in words', async (text, message) => {
-    await expect(apply(text)).rejects.toThrow(message);
+  ])('%j is refused with what is wrong', async (text, values) => {
+    await expect(apply(text)).rejects.toMatchObject({ values });
   });
 });
 
 describe('the end of the control plane', () => {
-  test('a port that is taken is told with advice', async () => {
+  test('a port that is taken is told', async () => {
     const port = Number(new URL(cluster.controlPlane.url).port);
     const started = startControlPlane({ ...(await optionsBeside('taken')), port });
     await expect(started).rejects.toMatchObject({
       code: 'sandbox.control-plane',
-      exitCode: 3,
-      message: expect.stringContaining(`127.0.0.1:${port}`),
-      hint: expect.stringContaining('port'),
+      values: { part: 'apiserver', reason: expect.stringContaining(`127.0.0.1:${port}`) },
     });
   });
 
@@ -278,7 +279,7 @@ describe('the end of the control plane', () => {
   test('what it held is there again after a kill, and the view goes on by itself', async () => {
     await cluster.admin.create('configmaps', configMap('kept', { a: '1' }));
     process.kill(cluster.controlPlane.pid, 'SIGKILL');
-    expect((await cluster.controlPlane.broken).message).toContain('SIGKILL');
+    expect(await cluster.controlPlane.broken).toMatchObject({ values: { how: 'SIGKILL' } });
     const next = await cluster.again();
     await next.ready;
     expect((await cluster.admin.get('configmaps', 'default', 'kept'))?.data).toEqual({ a: '1' });

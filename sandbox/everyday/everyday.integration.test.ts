@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxDown, sandboxUp } from '../cli.ts';
+import { down } from '../commands/down.ts';
 import { findKubectl } from '../testing/kubectl.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
+import { sandboxUp } from '../testing/up.ts';
 import { expectedOf, readCommands } from './list.ts';
 import { type Executed, runSession } from './session.ts';
 
 // kubectl 1.34 made the expected answers; before it, autoscale has no --cpu.
 const kubectl = findKubectl(34);
 const stateDir = join(mkdtempSync(join(tmpdir(), 'palier-everyday-')), 'state');
-const io = { progress: () => {} };
 const commands = readCommands();
 const expected = expectedOf(commands);
 
@@ -20,11 +20,11 @@ describe.skipIf(kubectl === undefined)('what a learner types is answered as by a
   beforeAll(async () => {
     const options = { root: ROOT, tools: await sandboxTools(), stateDir };
     const rhythm = { hpaSyncSeconds: 5, metricsResolutionSeconds: 5 };
-    const { kubeconfigPath } = await sandboxUp({ ...options, ...rhythm }, io);
+    const { kubeconfigPath } = await sandboxUp({ ...options, ...rhythm });
     executed = await runSession(commands, { kubectl: kubectl ?? '', kubeconfig: kubeconfigPath });
   }, 600_000);
   afterAll(async () => {
-    await sandboxDown({ stateDir }, io);
+    await down({ stateDir }, () => {});
     rmSync(stateDir, { recursive: true, force: true });
   });
 

@@ -3,15 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_FLAGS } from '../../setup/start.mjs';
-import { sandboxDown, sandboxUp } from '../cli.ts';
 import { createClient } from '../cluster/api/client.ts';
 import { textOf } from '../cluster/api/text.ts';
+import { down } from '../commands/down.ts';
 import { stateFolder } from '../lifecycle/state-folder.ts';
 import { ContainerLog } from '../node/logs/container-log.ts';
-import type { SandboxOptions } from '../start/options.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
+import { type StartRequest, sandboxUp, upCommand } from '../testing/up.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'palier-disk-full-'));
 const disk = join(home, 'a small disk');
@@ -62,15 +61,15 @@ describe.skipIf(!isRoot)('a disk that fills up', () => {
       Array.from({ length: 20 }, (_, i) => api.create('configmaps', configMap(`m${i}`, 500_000))),
     );
     expect(await ended).toBe(3);
-    expect(await said).toMatch(/no space left on device\nfree some disk space/);
+    expect(await said).toMatch(/no space left on device.*"diskIsFull":true/);
     expect(readdirSync(join(stateDir, 'run'))).toEqual([]);
 
     rmSync(filler);
-    const again = await sandboxUp(options, { progress: () => {} });
+    const again = await sandboxUp(options);
     const client = createClient(again.kubeconfigPath);
     expect((await client.get('configmaps', 'palier', 'before'))?.data).toEqual({ text: 'x' });
     client.close();
-    await sandboxDown(options, { progress: () => {} });
+    await down(options, () => {});
   });
 });
 
@@ -82,15 +81,14 @@ const configMap = (name: string, length: number) => ({
 });
 
 /** A sandbox that tells somewhere else than on the full disk how it ends. */
-async function serve(options: SandboxOptions & { stateDir: string }) {
-  const file = join(home, 'options.json');
-  writeFileSync(file, JSON.stringify(options));
-  const program = [...SANDBOX_FLAGS, join(ROOT, 'sandbox', 'main.ts'), 'serve', file];
-  const server = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'pipe'] });
+async function serve(options: StartRequest) {
+  const [program, ...args] = upCommand(options);
+  const server = spawn(program, args);
+  server.stdin.write(`${JSON.stringify(options.tools)}\n`);
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const said = textOf(server.stderr.setEncoding('utf8'));
   await new Promise<void>((resolve) => {
-    server.stdout.setEncoding('utf8').on('data', (text: string) => text.includes('ready after') && resolve());
+    server.stdout.setEncoding('utf8').on('data', (text: string) => text.includes('{"result"') && resolve());
   });
   return { ended, said, api: createClient(stateFolder(options.stateDir).kubeconfig) };
 }

@@ -14,19 +14,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sandboxDown, sandboxStatus, sandboxUp } from '../cli.ts';
+import { down } from '../commands/down.ts';
+import { status } from '../commands/status.ts';
 import { INSTANCE_VARIABLE } from '../node/processes/process.ts';
 import { listPids } from '../node/resources/proc.ts';
-import type { SandboxOptions } from '../start/options.ts';
 import { sandboxClient } from '../testing/client.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
+import { type StartRequest, sandboxUp, upCommand } from '../testing/up.ts';
 
 // Spaces, and longer than the path of a Unix socket may be.
 const home = mkdtempSync(join(tmpdir(), 'palier faults '));
 const deep = join(home, 'a folder with a long name '.repeat(4).trim());
-const io = { progress: () => {} };
-let options: SandboxOptions & { readonly stateDir: string };
+let options: StartRequest;
 
 beforeAll(async () => {
   mkdirSync(deep);
@@ -35,7 +35,7 @@ beforeAll(async () => {
   options = { root: ROOT, tools: await sandboxTools(), manifests, stateDir: join(deep, 'state') };
 });
 afterAll(async () => {
-  await sandboxDown(options, io);
+  await down(options, () => {});
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -80,17 +80,17 @@ function controlPlane(): number {
 
 /** A sandbox as `palier sandbox up` starts it, whose start nobody waits for. */
 function begin(): { readonly child: ChildProcess; readonly text: () => string } {
-  mkdirSync(options.stateDir, { recursive: true });
-  const file = join(deep, 'options.json');
-  writeFileSync(file, JSON.stringify(options));
-  const child = spawn(process.execPath, [join(ROOT, 'sandbox', 'main.ts'), 'serve', file]);
+  const [program, ...args] = upCommand(options);
+  const child = spawn(program, args);
+  child.stdin.on('error', () => {});
+  child.stdin.write(`${JSON.stringify(options.tools)}\n`);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   return { child, text: () => text };
 }
 
 async function comesUp(): Promise<void> {
-  const state = await sandboxUp(options, io);
+  const state = await sandboxUp(options);
   expect((await fetch(state.backendUrl ?? '')).status).toBe(200);
 }
 
@@ -108,7 +108,7 @@ describe('a sandbox that is killed', () => {
       await expect.poll(() => left(options.stateDir), { timeout: 10_000 }).toEqual([]);
       await comesUp();
       instances(options.stateDir);
-      await sandboxDown(options, io);
+      await down(options, () => {});
       expect(left(options.stateDir)).toEqual([]);
     },
   );
@@ -116,7 +116,7 @@ describe('a sandbox that is killed', () => {
   test('while it ends leaves nothing behind', async () => {
     await comesUp();
     instances(options.stateDir);
-    const { pid } = (await sandboxStatus(options)) ?? { pid: 0 };
+    const { pid } = status(options) ?? { pid: 0 };
     process.kill(pid, 'SIGTERM');
     await sleep(150);
     process.kill(pid, 'SIGKILL');
@@ -126,27 +126,27 @@ describe('a sandbox that is killed', () => {
 });
 
 describe('a control plane that is killed', () => {
-  afterEach(() => sandboxDown(options, io));
+  afterEach(() => down(options, () => {}));
 
   test('takes the sandbox with it, which says so, and the next one has its objects again', async () => {
     await comesUp();
     instances(options.stateDir);
-    const { kubeconfigPath, pid } = (await sandboxStatus(options)) ?? { kubeconfigPath: '', pid: 0 };
+    const { kubeconfigPath, pid } = status(options) ?? { kubeconfigPath: '', pid: 0 };
     const api = sandboxClient(kubeconfigPath);
     const metadata = { name: 'kept', namespace: 'palier' };
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
     await api.send('POST', '/api/v1/namespaces/palier/configmaps', object);
     process.kill(controlPlane(), 'SIGKILL');
-    await expect.poll(() => sandboxStatus(options), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(() => status(options), { timeout: 20_000 }).toBeNull();
     await expect.poll(() => left(options.stateDir), { timeout: 10_000 }).toEqual([]);
     await expect.poll(() => commandOf(pid), { timeout: 10_000 }).not.toContain('sandbox');
     expect(readFileSync(join(options.stateDir, 'server.log'), 'utf8')).toContain(
-      'the control plane ended (by SIGKILL)',
+      'sandbox.control-plane-ended {"how":"SIGKILL"',
     );
     await comesUp();
     const again = sandboxClient(kubeconfigPath);
     expect((await again.get('/api/v1/namespaces/palier/configmaps/kept')).status).toBe(200);
-    await sandboxDown(options, io);
+    await down(options, () => {});
   });
 
   test.each([0, 300, 900, 1_500])('%d ms after its start ends the start, in words', async (ms) => {
@@ -157,19 +157,19 @@ describe('a control plane that is killed', () => {
     await sleep(ms);
     process.kill(controlPlane(), 'SIGKILL');
     expect(await ended).toBe(3);
-    expect(text()).toContain('the control plane ended (by SIGKILL)');
+    expect(text()).toContain('sandbox.control-plane-ended {"how":"SIGKILL"');
     await expect.poll(() => left(options.stateDir), { timeout: 10_000 }).toEqual([]);
   });
 });
 
 test('a database that the end of the machine has torn is given up, not what the pods have kept', async () => {
   await comesUp();
-  await sandboxDown(options, io);
+  await down(options, () => {});
   const database = join(options.stateDir, 'control-plane', 'etcd', 'member', 'snap', 'db');
   truncateSync(database, statSync(database).size / 2);
   await comesUp();
-  expect(readFileSync(join(options.stateDir, 'server.log'), 'utf8')).toContain('new objects; volumes stay');
-  await sandboxDown(options, io);
+  expect(readFileSync(join(options.stateDir, 'server.log'), 'utf8')).toContain('"progress":"new-objects"');
+  await down(options, () => {});
 });
 
 describe('surroundings that do not fit', () => {
@@ -177,7 +177,10 @@ describe('surroundings that do not fit', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
-    await expect(sandboxUp({ ...options, apiPort: port }, io)).rejects.toThrow(`127.0.0.1:${port}`);
+    await expect(sandboxUp({ ...options, apiPort: port })).rejects.toMatchObject({
+      code: 'sandbox.port-taken',
+      values: { port },
+    });
     other.close();
     expect(left(options.stateDir)).toEqual([]);
   });
@@ -192,11 +195,11 @@ describe('surroundings that do not fit', () => {
         const filler = join(disk, 'filler');
         execFileSync('sh', ['-c', 'head -c 199M /dev/zero >"$1"', 'sh', filler]);
         const there = { ...options, stateDir: join(disk, 'state') };
-        await expect(sandboxUp(there, io)).rejects.toThrow(/no space left on device|disk/i);
+        await expect(sandboxUp(there)).rejects.toThrow(/no space left on device|disk/i);
         expect(left(there.stateDir)).toEqual([]);
         rmSync(filler);
-        await sandboxUp(there, io);
-        await sandboxDown(there, io);
+        await sandboxUp(there);
+        await down(there, () => {});
       } finally {
         execFileSync('umount', ['--lazy', disk]);
       }

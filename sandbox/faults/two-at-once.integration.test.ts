@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sandboxDown, sandboxUp } from '../cli.ts';
 import { createClient } from '../cluster/api/client.ts';
-import type { ServerState } from '../lifecycle/state-folder.ts';
+import { down } from '../commands/down.ts';
+import type { ServerState } from '../messages.ts';
 import { claimAddresses } from '../node/addresses.ts';
 import { SMALL_PROJECT } from '../testing/small-project.ts';
 import { ROOT, sandboxTools } from '../testing/tools.ts';
+import { sandboxUp } from '../testing/up.ts';
 
 const home = mkdtempSync(join(tmpdir(), "palier's two "));
 const folders = ['one', 'two'].map((name) => join(home, name));
-const io = { progress: () => {} };
 let up: (stateDir: string) => Promise<ServerState>;
 
 beforeAll(async () => {
@@ -19,10 +19,10 @@ beforeAll(async () => {
   writeFileSync(manifests, SMALL_PROJECT);
   const tools = await sandboxTools();
   for (const folder of folders) mkdirSync(folder);
-  up = (stateDir) => sandboxUp({ root: ROOT, tools, manifests, stateDir }, io);
+  up = (stateDir) => sandboxUp({ root: ROOT, tools, manifests, stateDir });
 });
 afterAll(async () => {
-  for (const stateDir of folders) await sandboxDown({ stateDir }, io);
+  for (const stateDir of folders) await down({ stateDir }, () => {});
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -60,7 +60,7 @@ test('two sandboxes of two projects do not meet, whether one starts, runs or end
   expect(others.pods).toContain(await answerOf(second));
 
   await mark(first);
-  await sandboxDown({ stateDir: one }, io);
+  await down({ stateDir: one }, () => {});
   expect(others.pods).toContain(await answerOf(second));
   const again = await up(one);
   expect(await clusterOf(again)).toMatchObject({ network: its.network, hasMark: true });
@@ -70,7 +70,7 @@ test('two sandboxes of two projects do not meet, whether one starts, runs or end
 test('one whose network another has taken meanwhile starts in another one, with new objects', async () => {
   const [one = ''] = folders;
   const before = await clusterOf(await up(one));
-  await sandboxDown({ stateDir: one }, io);
+  await down({ stateDir: one }, () => {});
   const slot = Number(before.network.split('.')[2]);
   const other = await claimAddresses(slot);
   expect(other.slot).toBe(slot);

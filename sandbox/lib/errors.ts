@@ -1,21 +1,34 @@
-/**
- * A fault of the sandbox that a person can act on. It has the shape of the monitor's PalierError (which the
- * sandbox does not import), so the command line shows both alike.
- */
-export class SandboxError extends Error {
-  /** Stable, for scripts and tests. */
-  readonly code: string;
-  /** 2: usage or configuration, 3: environment, 130: interrupted. */
-  readonly exitCode: 2 | 3 | 130;
-  readonly hint: string;
+import type { Failure, FailureCode, Failures } from '../messages.ts';
 
-  constructor(code: string, exitCode: 2 | 3 | 130, message: string, hint = '', options?: ErrorOptions) {
-    super(message, options);
+/** A fault of the sandbox that a person can act on: a code and values; the sentence is for who shows it to that person. */
+export class SandboxError<Code extends FailureCode = FailureCode> extends Error {
+  /** Stable, for scripts and tests. */
+  readonly code: Code;
+  readonly values: Failures[Code];
+
+  constructor(code: Code, values: Failures[Code], options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(values)}`, options);
     this.name = 'SandboxError';
     this.code = code;
-    this.exitCode = exitCode;
-    this.hint = hint;
+    this.values = values;
   }
+}
+
+const EXIT_CODES: Partial<Record<FailureCode, Failure['exitCode']>> = {
+  'sandbox.usage': 2,
+  'sandbox.interrupted': 130,
+  'sandbox.running': 2,
+  'sandbox.manifests': 2,
+  MANIFEST_INVALID: 2,
+  MANIFEST_KIND: 2,
+  MANIFEST_REFUSED: 2,
+};
+
+/** Of whatever was thrown. */
+export function failureOf(error: unknown): Failure {
+  const known = error instanceof SandboxError ? error : null;
+  const { code, values }: SandboxError = known ?? new SandboxError('internal', { reason: messageOf(error) });
+  return { code, exitCode: EXIT_CODES[code] ?? 3, values } as Failure;
 }
 
 /** The text of whatever was thrown. */

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, truncateSync } from 'node:fs';
+import type { Tell } from '../messages.ts';
 import { startGuardian } from './guardian.ts';
 import { createInstance, type Instance } from './instance.ts';
 import { claimSlot, type Slot } from './slot.ts';
@@ -22,11 +23,13 @@ export async function takePlace(
   state: StateFolder,
   { fresh, afterCrash }: PlaceOptions,
   undo: Undo,
-  log: (message: string) => void,
+  tell: Tell,
 ): Promise<{ readonly instance: Instance } & Slot> {
   undo.push(await claimStateFolder(state));
+  // Who started us has led our standard error there, to append.
+  if (existsSync(state.log)) truncateSync(state.log);
   const swept = await sweep(state);
-  if (swept.processes > 0) log(`ended ${swept.processes} processes that a crashed sandbox had left`);
+  if (swept.processes > 0) tell({ progress: 'swept', processes: swept.processes });
   forgetKept(state);
   if (fresh) wipe(state);
   for (const path of [state.volumes, state.cache, state.run])

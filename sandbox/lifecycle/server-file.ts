@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
+import type { ServerState } from '../messages.ts';
 import { readProcess } from '../node/resources/proc.ts';
-import { type ServerState, type StateFolder, writePrivate } from './state-folder.ts';
+import { type StateFolder, writePrivate } from './state-folder.ts';
 
 /** `server.json`: what this process tells about the sandbox that it runs. */
 export interface ServerFile {
@@ -19,7 +20,7 @@ export function createServerFile(
     startTime: readProcess(process.pid)?.startTime ?? '',
     startedAt: new Date(now).toISOString(),
     phase: 'starting',
-    waitingFor: 'the control plane',
+    waitingFor: { for: 'control-plane' },
     apiUrl: null,
     kubernetes: null,
     kubeconfigPath: folder.kubeconfig,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SandboxError } from '../lib/errors.ts';
+import { messageOf, SandboxError } from '../lib/errors.ts';
+import type { ServerState } from '../messages.ts';
 import { listenAbstract } from '../node/addresses.ts';
 import { isSameProcess } from '../node/resources/proc.ts';
 
@@ -45,26 +46,6 @@ export function stateFolder(path: string): StateFolder {
   };
 }
 
-/** What the server tells about itself, in `server.json`. */
-export interface ServerState {
-  readonly pid: number;
-  readonly startTime: string;
-  readonly startedAt: string;
-  readonly phase: 'starting' | 'ready';
-  /** Started by a run: it ends with the last that uses it. */
-  readonly whileUsed: boolean;
-  /** What a start still waits for; empty when ready. */
-  readonly waitingFor: string;
-  readonly apiUrl: string | null;
-  /** The version of the control plane: `v1.36.3+palier-sandbox`. */
-  readonly kubernetes: string | null;
-  readonly kubeconfigPath: string;
-  /** Where the backend answers; null until its Service has a node port. */
-  readonly backendUrl: string | null;
-  /** How limits are enforced: `cgroup v2`, `cgroup v1`, `signals`. */
-  readonly limits: string;
-}
-
 /** Undefined when no sandbox runs on this folder. */
 export function readServerState(folder: StateFolder): ServerState | undefined {
   try {
@@ -93,22 +74,15 @@ export async function claimStateFolder(folder: StateFolder): Promise<() => void>
   } catch (cause) {
     throw new SandboxError(
       'sandbox.state-unwritable',
-      3,
-      `cannot make the state folder ${folder.path}`,
-      'Choose another one, or check its rights.',
+      { path: folder.path, reason: messageOf(cause) },
       { cause },
     );
   }
   const name = createHash('sha256').update(realpathSync(folder.path)).digest('hex').slice(0, 24);
   const claim = await listenAbstract(`palier-sandbox-state-${name}`);
   if (claim) return () => claim.close();
-  const other = readServerState(folder);
-  throw new SandboxError(
-    'sandbox.running',
-    2,
-    `a sandbox${other ? ` (process ${other.pid})` : ''} already runs on ${folder.path}`,
-    'Use it, end it with "palier sandbox down", or choose another state folder.',
-  );
+  const pid = readServerState(folder)?.pid ?? null;
+  throw new SandboxError('sandbox.running', { stateDir: folder.path, pid, fresh: false });
 }
 
 /** Everything of earlier sandboxes on this folder but the cache: objects, the database's data and passwords go. */

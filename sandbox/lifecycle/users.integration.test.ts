@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type StateFolder, stateFolder } from './state-folder.ts';
-import { closeUnlessUsed, countUsers, forgetKept, isClosing, joinSandbox, keepSandbox } from './users.ts';
+import {
+  closeUnlessUsed,
+  countUsers,
+  forgetKept,
+  isClosing,
+  joinSandbox,
+  keepSandbox,
+  leaveSandbox,
+} from './users.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'palier-users-'));
 let state: StateFolder;
@@ -16,11 +24,12 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('who uses a sandbox', () => {
   it('counts each that joined, until it leaves', () => {
-    const leave = [joinSandbox(state), joinSandbox(state)];
+    const uses = ['a', 'b'].map((use) => ({ pid: process.pid, use }));
+    for (const user of uses) joinSandbox(state, user);
     expect(countUsers(state)).toBe(2);
-    leave[0]?.();
+    leaveSandbox(state, { pid: process.pid, use: 'a' });
     expect(closeUnlessUsed(state)).toBe(false);
-    leave[1]?.();
+    leaveSandbox(state, { pid: process.pid, use: 'b' });
     expect(countUsers(state)).toBe(0);
     expect(isClosing(state)).toBe(false);
     expect(closeUnlessUsed(state)).toBe(true);
@@ -30,7 +39,7 @@ describe('who uses a sandbox', () => {
   it('counts no process that was killed', async () => {
     const code = `
       const { joinSandbox } = await import(${JSON.stringify(join(import.meta.dirname, 'users.ts'))});
-      joinSandbox(${JSON.stringify(state)});
+      joinSandbox(${JSON.stringify(state)}, { pid: process.pid, use: 'a' });
       console.log('joined');
       setInterval(() => {}, 1e6);`;
     const other = spawn(process.execPath, ['--input-type=module', '-e', code], {

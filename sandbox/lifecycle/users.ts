@@ -1,14 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SandboxUser } from '../messages.ts';
 import { isSameProcess, readProcess } from '../node/resources/proc.ts';
 import type { StateFolder } from './state-folder.ts';
 
 // Who uses a sandbox: an empty file each, named after its process, so that one that was killed counts no more.
 
-/** This process uses the sandbox of this folder, whether it runs already or is to be started. Returns what ends that. */
-export function joinSandbox(state: StateFolder): () => void {
-  return note(state, 'user');
+/** Somebody uses the sandbox of this folder, whether it runs already or is to be started: until `leaveSandbox`, or its end. */
+export function joinSandbox(state: StateFolder, user: SandboxUser): void {
+  put(state, nameOf('user', user));
+}
+
+export function leaveSandbox(state: StateFolder, user: SandboxUser): void {
+  remove(state, nameOf('user', user));
 }
 
 /** Somebody wants it to stay, whoever uses it: until it is stopped. */
@@ -18,7 +22,7 @@ export function keepSandbox(state: StateFolder): void {
 
 /** A sandbox that starts is not kept by those who wanted the one before it. */
 export function forgetKept(state: StateFolder): void {
-  rmSync(join(state.users, KEPT), { force: true });
+  remove(state, KEPT);
 }
 
 /** How many use it, or want it to stay. */
@@ -32,9 +36,10 @@ export function countUsers(state: StateFolder): number {
  */
 export function closeUnlessUsed(state: StateFolder): boolean {
   if (countUsers(state) > 0) return false;
-  const reopen = note(state, 'closing');
+  const closing = nameOf('closing', { pid: process.pid, use: 'self' });
+  put(state, closing);
   if (countUsers(state) === 0) return true;
-  reopen();
+  remove(state, closing);
   return false;
 }
 
@@ -47,11 +52,8 @@ const KEPT = 'kept';
 
 type Kind = 'user' | 'closing';
 
-function note(state: StateFolder, kind: Kind): () => void {
-  const startTime = readProcess(process.pid)?.startTime ?? '';
-  const name = `${kind}-${process.pid}-${startTime}-${randomBytes(4).toString('hex')}`;
-  put(state, name);
-  return () => rmSync(join(state.users, name), { force: true });
+function nameOf(kind: Kind, { pid, use }: SandboxUser): string {
+  return `${kind}-${pid}-${readProcess(pid)?.startTime ?? ''}-${use}`;
 }
 
 function put(state: StateFolder, name: string): void {
@@ -59,12 +61,16 @@ function put(state: StateFolder, name: string): void {
   writeFileSync(join(state.users, name), '');
 }
 
+function remove(state: StateFolder, name: string): void {
+  rmSync(join(state.users, name), { force: true });
+}
+
 /** Notes of processes that are gone are removed. */
 function isOfLiving(state: StateFolder, name: string, wanted: Kind): boolean {
   const [kind, pid, startTime = ''] = name.split('-');
   if (kind !== wanted) return false;
   if (isSameProcess(Number(pid), startTime)) return true;
-  rmSync(join(state.users, name), { force: true });
+  remove(state, name);
   return false;
 }
 

@@ -69,7 +69,7 @@ test('the API is asked once what a group has, and objects of one rank go togethe
 test.each(['batch/v1', 'v1'])('a kind that %s does not have is named', async (apiVersion) => {
   await expect(apply(object(apiVersion, 'Job', 'j'))).rejects.toMatchObject({
     code: 'MANIFEST_KIND',
-    message: `Job j: the API does not serve Job in ${apiVersion}`,
+    values: { object: 'Job j', kind: 'Job', apiVersion },
   });
 });
 
@@ -77,8 +77,11 @@ test("what the API refuses is told in the API's words", async () => {
   answer = () => [422, refusal('Invalid', 'Secret "s" is invalid: type: field is immutable')];
   await expect(apply(object('v1', 'Secret', 's', 'n'))).rejects.toMatchObject({
     code: 'MANIFEST_REFUSED',
-    message: 'Secret s: Secret "s" is invalid: type: field is immutable',
-    hint: expect.stringContaining('--fresh'),
+    values: {
+      object: 'Secret s',
+      reason: 'Secret "s" is invalid: type: field is immutable',
+      mayFitFresh: true,
+    },
   });
   expect(applied()).toHaveLength(1);
 });
@@ -108,7 +111,9 @@ test('a namespace that is being deleted is waited for before anything is put int
 
 test('a refusal by right is none that passes', async () => {
   answer = () => [403, refusal('Forbidden', 'violates PodSecurity "restricted:latest"')];
-  await expect(apply(object('v1', 'Pod', 'p', 'n'))).rejects.toThrow('Pod p: violates PodSecurity');
+  await expect(apply(object('v1', 'Pod', 'p', 'n'))).rejects.toMatchObject({
+    values: { object: 'Pod p', reason: 'violates PodSecurity "restricted:latest"', mayFitFresh: false },
+  });
 });
 
 test('whoever no longer wants it waits no more', async () => {
@@ -117,6 +122,6 @@ test('whoever no longer wants it waits no more', async () => {
   const objects = [object('v1', 'Pod', 'p', 'n')];
   await expect(applyManifests(objects, { client, clock: systemClock, signal })).rejects.toMatchObject({
     code: 'sandbox.api',
-    message: 'Pod p: starting',
+    values: { object: 'Pod p', reason: 'starting' },
   });
 });

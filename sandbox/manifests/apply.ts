@@ -47,7 +47,7 @@ async function apply(
   const once = async () => {
     const resource = await findKind(apiVersion, kind);
     if (resource === undefined) {
-      throw new SandboxError('MANIFEST_KIND', 2, `${named}: the API does not serve ${kind} in ${apiVersion}`);
+      throw new SandboxError('MANIFEST_KIND', { object: named, kind, apiVersion });
     }
     const { namespaced } = resource;
     const placed = namespaced ? { ...object, metadata: { namespace: 'default', ...metadata } } : object;
@@ -81,13 +81,10 @@ function isPassing(error: unknown): boolean {
 }
 
 function refused(named: string, cause: unknown): SandboxError {
-  const message = `${named}: ${messageOf(cause)}`;
+  const reason = messageOf(cause);
   if (isPassing(cause)) {
-    const hint = `It was tried for ${PATIENCE_MS / 1000} s. Start again.`;
-    return new SandboxError('sandbox.api', 3, message, hint, { cause });
+    return new SandboxError('sandbox.api', { object: named, reason, seconds: PATIENCE_MS / 1000 }, { cause });
   }
-  const hint = hasReason(cause, 'Invalid')
-    ? 'Correct it below manifests/ and render again; if it only does not fit what was kept: --fresh.'
-    : 'Correct it below manifests/ and render again.';
-  return new SandboxError('MANIFEST_REFUSED', 2, message, hint, { cause });
+  const mayFitFresh = hasReason(cause, 'Invalid');
+  return new SandboxError('MANIFEST_REFUSED', { object: named, reason, mayFitFresh }, { cause });
 }

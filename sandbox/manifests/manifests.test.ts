@@ -21,10 +21,11 @@ describe('parseManifests', () => {
   });
 
   it.each([
-    ['kind: Pod\n', 'x.yaml, document 1: expected apiVersion, kind and metadata.name'],
-    ['a: [1\n', 'x.yaml, document 1: Flow sequence'],
-  ])('refuses %j with its position', (text, message) => {
-    expect(() => parseManifests(text, 'x.yaml')).toThrow(message);
+    ['kind: Pod\n', 'expected apiVersion, kind and metadata.name'],
+    ['a: [1\n', 'Flow sequence'],
+  ])('refuses %j with its position', (text, reason) => {
+    const values = { source: 'x.yaml', document: 1, reason: expect.stringContaining(reason) };
+    expect(() => parseManifests(text, 'x.yaml')).toThrow(expect.objectContaining({ values }));
   });
 });
 
@@ -48,5 +49,5 @@ describe('the secrets of a sandbox', () => {
 test('a file of secrets that can not be read is an error, not new passwords', async () => {
   const file = join(folder, 'secrets.json');
   await writeFile(file, '{');
-  await expect(ownSecrets([], file)).rejects.toThrow("the sandbox's passwords can't be read");
+  await expect(ownSecrets([], file)).rejects.toMatchObject({ code: 'SECRETS_UNREADABLE', values: { file } });
 });

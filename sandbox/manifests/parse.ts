@@ -50,7 +50,9 @@ function objectOf(value: unknown, source: string, index: number): KubeObject {
 }
 
 function invalid(source: string, index: number, why: string, cause?: unknown): SandboxError {
-  const message = `${source}, document ${index + 1}: ${why}`;
-  const hint = 'Render the manifests again: sh manifests/render.sh';
-  return new SandboxError('MANIFEST_INVALID', 2, message, hint, cause === undefined ? {} : { cause });
+  return new SandboxError(
+    'MANIFEST_INVALID',
+    { source, document: index + 1, reason: why },
+    cause === undefined ? {} : { cause },
+  );
 }

@@ -12,11 +12,11 @@ const file = join(folder, 'applied.json');
 let api: ScriptedApi;
 let client: KubernetesClient;
 let answer: (asked: Asked) => [number, object];
-let logged: string[];
+let told: unknown[];
 
 beforeEach(async () => {
   answer = () => [200, {}];
-  logged = [];
+  told = [];
   api = await startScriptedApi((asked) => {
     if (asked.method !== 'GET') return asked.answer(...answer(asked));
     const resources = [
@@ -40,7 +40,7 @@ const object = (kind: string, name: string, apiVersion = 'v1'): KubeObject => ({
   metadata: { name, uid: `uid-${name}`, ...(kind !== 'Namespace' && { namespace: 'palier' }) },
 });
 const prune = (...applied: KubeObject[]) =>
-  pruneManifests(applied, file, { client, log: (message) => logged.push(message) });
+  pruneManifests(applied, file, { client, tell: (what) => told.push(what) });
 const removed = () =>
   api.asked
     .filter(({ method }) => method === 'DELETE')
@@ -52,7 +52,7 @@ test('what the manifests have no more goes, that very object, and only once', as
   await prune(object('ConfigMap', 'a'));
   await prune(object('ConfigMap', 'a'));
   expect(removed()).toEqual(['/api/v1/namespaces/palier/configmaps/b uid-b']);
-  expect(logged).toEqual(['removed ConfigMap palier/b: the manifests do not have it any more']);
+  expect(told).toEqual([{ progress: 'pruned', object: 'ConfigMap palier/b' }]);
 });
 
 test('the same object in another version of its group stays', async () => {
@@ -75,7 +75,7 @@ test("what is gone already, or is another one by now, is nobody's fault", async 
   ];
   await prune();
   expect(removed()).toHaveLength(1);
-  expect(logged).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test('what can not be removed is told, and tried again at the next start', async () => {
@@ -85,9 +85,7 @@ test('what can not be removed is told, and tried again at the next start', async
   answer = () => [200, {}];
   await prune();
   expect(removed()).toHaveLength(2);
-  expect(logged[0]).toBe(
-    "ConfigMap palier/a, which the manifests do not have any more, can't be removed: no",
-  );
+  expect(told[0]).toEqual({ progress: 'not-pruned', object: 'ConfigMap palier/a', reason: 'no' });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { createDiscovery } from '../cluster/api/discovery.ts';
 import type { KubeObject } from '../cluster/objects.ts';
 import { messageOf } from '../lib/errors.ts';
 import { writePrivate } from '../lifecycle/state-folder.ts';
+import type { Tell } from '../messages.ts';
 
 /** What tells one object from all others, also from a later one of the same name. */
 interface Identity {
@@ -22,7 +23,7 @@ interface Identity {
 export async function pruneManifests(
   applied: readonly KubeObject[],
   file: string,
-  { client, log }: { readonly client: KubernetesClient; readonly log: (message: string) => void },
+  { client, tell }: { readonly client: KubernetesClient; readonly tell: Tell },
 ): Promise<void> {
   const current = applied.map(identityOf);
   const wanted = new Set(current.map(keyOf));
@@ -35,16 +36,16 @@ export async function pruneManifests(
     try {
       const resource = await findKind(apiVersion, kind);
       if (resource && (await client.remove(resource, namespace, name, { uid })))
-        log(`removed ${named}: the manifests do not have it any more`);
+        tell({ progress: 'pruned', object: named });
     } catch (error) {
-      log(`${named}, which the manifests do not have any more, can't be removed: ${messageOf(error)}`);
+      tell({ progress: 'not-pruned', object: named, reason: messageOf(error) });
       left.push(object);
     }
   }
   try {
     writePrivate(file, JSON.stringify([...current, ...left]));
   } catch (error) {
-    log(`${file}: ${messageOf(error)}`);
+    tell(`${file}: ${messageOf(error)}`);
   }
 }
 

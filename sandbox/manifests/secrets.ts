@@ -52,10 +52,7 @@ async function readValues(file: string): Promise<SecretValues> {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return {};
-    const hint = 'Restore the file, or remove it together with the database kept beside it.';
-    throw new SandboxError('SECRETS_UNREADABLE', 3, `${file}: the sandbox's passwords can't be read`, hint, {
-      cause: error,
-    });
+    throw new SandboxError('SECRETS_UNREADABLE', { file }, { cause: error });
   }
 }
 

@@ -35,12 +35,7 @@ export async function claimAddresses(preferred = 0): Promise<Addresses> {
     const claim = await listenAbstract(`palier-sandbox-network-${slot}`);
     if (claim) return new PodAddresses(slot, () => claim.close());
   }
-  throw new SandboxError(
-    'sandbox.no-network',
-    3,
-    `all ${SLOTS} loopback networks are used by sandboxes`,
-    'Stop one with: palier sandbox down',
-  );
+  throw new SandboxError('sandbox.no-network', { networks: SLOTS });
 }
 
 /**

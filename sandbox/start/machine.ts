@@ -11,6 +11,7 @@ import { systemClock as clock } from '../lib/clock.ts';
 import type { Instance } from '../lifecycle/instance.ts';
 import type { StateFolder } from '../lifecycle/state-folder.ts';
 import type { Undo } from '../lifecycle/undo.ts';
+import type { Tell } from '../messages.ts';
 import type { Addresses } from '../node/addresses.ts';
 import { startKubelet } from '../node/kubelet.ts';
 import { createNodeWriter } from '../node/pods/status-writer.ts';
@@ -51,7 +52,7 @@ export interface MachineOptions {
   readonly resources: ResourceDriver;
   /** Resolves when the manifests' Services are as they say. */
   readonly applied: () => Promise<void>;
-  readonly log: (message: string) => void;
+  readonly tell: Tell;
 }
 
 export interface Machine {
@@ -77,7 +78,7 @@ export async function startMachine(
     addresses,
     resources,
     applied,
-    log,
+    tell: log,
   }: MachineOptions,
   undo: Undo,
 ): Promise<Machine> {
@@ -91,7 +92,7 @@ export async function startMachine(
   };
   const view = startView(administrator, RESOURCES, { clock, log });
   undo.push(view.close);
-  await Promise.all([view.ready(), beginWithMinimum(administrator, { clock, log })]);
+  await Promise.all([view.ready(), beginWithMinimum(administrator, { clock, tell: log })]);
 
   const writer = createNodeWriter(node, { clock, log });
   undo.push(writer.close);

@@ -34,12 +34,12 @@ test('what an autoscaler has scaled up begins with its fewest replicas, and noth
       return items[0];
     },
   } as unknown as Parameters<typeof beginWithMinimum>[0];
-  const told: string[] = [];
-  await beginWithMinimum(client, { clock: systemClock, log: (message) => told.push(message) });
-  expect(told.sort()).toEqual([
-    'Deployment palier/up begins with 2 of the 6 replicas that its autoscaler had left',
-    'StatefulSet palier/default begins with 1 of the 2 replicas that its autoscaler had left',
-  ]);
+  const told: unknown[] = [];
+  await beginWithMinimum(client, { clock: systemClock, tell: (what) => told.push(what) });
+  const fewest = { progress: 'fewest-replicas', namespace: 'palier' };
+  expect(told).toHaveLength(2);
+  expect(told).toContainEqual({ ...fewest, kind: 'Deployment', name: 'up', replicas: 2, before: 6 });
+  expect(told).toContainEqual({ ...fewest, kind: 'StatefulSet', name: 'default', replicas: 1, before: 2 });
   expect(written.map((it) => JSON.parse(it))).toEqual([
     ['deployments', 'up', { spec: { replicas: 2 } }, { subresource: 'scale' }],
     ['statefulsets', 'default', { spec: { replicas: 1 } }, { subresource: 'scale' }],

@@ -3,6 +3,7 @@ import { hasReason } from '../cluster/api/errors.ts';
 import { retried } from '../cluster/api/retry.ts';
 import type { HorizontalPodAutoscaler } from '../cluster/objects.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Tell } from '../messages.ts';
 
 const TIMEOUT_MS = 60_000;
 const SCALABLE = {
@@ -17,17 +18,17 @@ const SCALABLE = {
  */
 export async function beginWithMinimum(
   client: Pick<KubernetesClient, 'list' | 'get' | 'patch'>,
-  { clock, log }: { readonly clock: Clock; readonly log: (message: string) => void },
+  { clock, tell }: { readonly clock: Clock; readonly tell: Tell },
 ): Promise<void> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { items } = await retried(() => client.list('horizontalpodautoscalers'), clock, signal);
-  await Promise.all(items.map((item) => retried(() => lower(item, client, log), clock, signal)));
+  await Promise.all(items.map((item) => retried(() => lower(item, client, tell), clock, signal)));
 }
 
 async function lower(
   { metadata: { namespace }, spec }: HorizontalPodAutoscaler,
   client: Pick<KubernetesClient, 'get' | 'patch'>,
-  log: (message: string) => void,
+  tell: Tell,
 ): Promise<void> {
   const { kind, name } = spec.scaleTargetRef;
   if (!isScalable(kind)) return;
@@ -41,9 +42,7 @@ async function lower(
     if (!hasReason(error, 'NotFound')) throw error;
     return;
   }
-  log(
-    `${kind} ${namespace}/${name} begins with ${minimum} of the ${before} replicas that its autoscaler had left`,
-  );
+  tell({ progress: 'fewest-replicas', kind, namespace: namespace ?? '', name, replicas: minimum, before });
 }
 
 function isScalable(kind: string): kind is keyof typeof SCALABLE {

@@ -20,7 +20,9 @@ beforeAll(async () => {
   const manifests = join(stateDir, 'nothing.yaml');
   writeFileSync(manifests, namespace);
   const options = { root: ROOT, tools: await sandboxTools(), stateDir, manifests, hpaSyncSeconds: 2 };
-  sandbox = await startSandbox({ ...options, metricsResolutionSeconds: 2 }, (line) => problems.push(line));
+  sandbox = await startSandbox({ ...options, metricsResolutionSeconds: 2 }, (what) =>
+    problems.push(String(what)),
+  );
   admin = createClient(sandbox.kubeconfigPath);
   api = sandboxClient(sandbox.kubeconfigPath);
 });

@@ -1,12 +1,11 @@
 import type { SandboxTools } from '../images/types.ts';
 
-/** Everything here can be written as JSON: it is how a sandbox in the background gets its options. */
 export interface SandboxOptions {
   /** The project: where `backend/` and `manifests/` are. */
   readonly root: string;
   readonly tools: SandboxTools;
-  /** Default: `.palier/sandbox` in the project. */
-  readonly stateDir?: string | undefined;
+  /** Where it keeps its things. Absolute. */
+  readonly stateDir: string;
   /** Rendered manifests. Default: `manifests/rendered/sandbox.yaml` in the project. */
   readonly manifests?: string | undefined;
   /** Default: 15, as in Kubernetes. */

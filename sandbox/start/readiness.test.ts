@@ -24,12 +24,16 @@ function pod(name: string, replicaSet: string, isReady: boolean) {
 }
 
 test.each([
-  ['a ready pod of it is there', [pod('backend-1-a', 'backend-1', true)], ''],
-  ['its pod is not ready', [pod('backend-1-a', 'backend-1', false)], 'backend-1-a: running, not ready yet'],
+  ['a ready pod of it is there', [pod('backend-1-a', 'backend-1', true)], null],
+  [
+    'its pod is not ready',
+    [pod('backend-1-a', 'backend-1', false)],
+    { for: 'pod', pod: 'backend-1-a', state: 'running' },
+  ],
   [
     'only one with a name like its own is ready',
     [pod('backend-x', 'backend-canary-1', true)],
-    'pods of backend',
+    { for: 'pods', of: 'backend' },
   ],
 ])('a workload is waited for unless one of its own pods is ready: %s', async (_, pods, waitingFor) => {
   const cluster = new MemoryCluster();

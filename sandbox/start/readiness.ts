@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import type { KubeObject, Pod } from '../cluster/objects.ts';
 import type { ClusterView } from '../cluster/watch/view.ts';
-import type { ServerState } from '../lifecycle/state-folder.ts';
+import type { ServerState, Waiting } from '../messages.ts';
 import { NODE_HOST } from '../proxy/service-proxy.ts';
 
 interface ReadinessSources {
@@ -37,7 +37,7 @@ export function watchReadiness(
       const port = nodePort !== undefined && hasNodePort(nodePort) ? nodePort : undefined;
       const backendUrl = port === undefined ? null : `http://${NODE_HOST}:${port}`;
       const waitingFor = missing(workloads, pods(), view);
-      answers ||= waitingFor === '' && port !== undefined && (await answersAt(port));
+      answers ||= waitingFor === null && port !== undefined && (await answersAt(port));
       if (stopped) return;
       const now = JSON.stringify([backendUrl, waitingFor, answers]);
       try {
@@ -62,14 +62,15 @@ export function watchReadiness(
 }
 
 /** In the order of a start: the pods that everything else stands on come first. */
-function missing(workloads: readonly KubeObject[], pods: readonly Pod[], view: ClusterView): string {
+function missing(workloads: readonly KubeObject[], pods: readonly Pod[], view: ClusterView): Waiting | null {
   for (const workload of workloads) {
     const its = pods.filter((pod) => isOf(workload, pod, view));
     if (its.some(isReady)) continue;
     const [pod] = its;
-    return pod ? `${pod.metadata.name}: ${stateOf(pod)}` : `pods of ${workload.metadata.name}`;
+    if (pod === undefined) return { for: 'pods', of: workload.metadata.name };
+    return { for: 'pod', pod: pod.metadata.name, ...stateOf(pod) };
   }
-  return '';
+  return null;
 }
 
 /** A Deployment has its pods by way of its ReplicaSets. */
@@ -89,12 +90,11 @@ function isReady({ status }: Pod): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 }
 
-function stateOf({ status }: Pod): string {
+function stateOf({ status }: Pod): Pick<Extract<Waiting, { readonly for: 'pod' }>, 'state' | 'message'> {
   const { running, waiting } = status?.containerStatuses?.[0]?.state ?? {};
-  if (running) return 'running, not ready yet';
-  return waiting
-    ? [waiting.reason, waiting.message].filter(Boolean).join(': ')
-    : (status?.phase ?? 'Pending');
+  if (running) return { state: 'running' };
+  const state = waiting?.reason ?? status?.phase ?? 'Pending';
+  return waiting?.message ? { state, message: waiting.message } : { state };
 }
 
 function nodePortOf(view: ClusterView): number | undefined {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startScrapeTargets } from '../addons/scrape-targets.ts';
 import { createClient } from '../cluster/api/client.ts';
@@ -6,16 +8,17 @@ import { NODE_NAME } from '../cluster/node-name.ts';
 import type { KubeObject } from '../cluster/objects.ts';
 import { startOnKeptData, whileItRuns } from '../cluster/process/kept-data.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import { messageOf, SandboxError } from '../lib/errors.ts';
+import { messageOf, SandboxError, systemCodeOf } from '../lib/errors.ts';
 import { kubeconfigText } from '../lifecycle/kubeconfig.ts';
 import { takePlace } from '../lifecycle/place.ts';
 import { createServerFile } from '../lifecycle/server-file.ts';
-import { type ServerState, stateFolder, writePrivate } from '../lifecycle/state-folder.ts';
+import { stateFolder, writePrivate } from '../lifecycle/state-folder.ts';
 import { Undo } from '../lifecycle/undo.ts';
 import { applyManifests } from '../manifests/apply.ts';
 import { isWorkload, parseManifests } from '../manifests/parse.ts';
 import { pruneManifests } from '../manifests/prune.ts';
 import { ownSecrets, withSecrets } from '../manifests/secrets.ts';
+import type { ServerState, Tell } from '../messages.ts';
 import { createResourceDriver } from '../node/resources/index.ts';
 import { startMachine } from './machine.ts';
 import type { SandboxOptions } from './options.ts';
@@ -38,12 +41,10 @@ export interface Sandbox {
  * the manifests describe. Resolves when the API answers and every object has been applied.
  * Throws SandboxError: not on Linux, state folder in use, manifests missing or refused, no control plane.
  */
-export async function startSandbox(
-  options: SandboxOptions,
-  log: (message: string) => void,
-): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions, tell: Tell): Promise<Sandbox> {
   requireLinux();
-  const state = stateFolder(options.stateDir ?? join(options.root, '.palier', 'sandbox'));
+  if (options.apiPort !== undefined) await requireFree(options.apiPort);
+  const state = stateFolder(options.stateDir);
   const objects = readManifests(
     options.manifests ?? join(options.root, 'manifests', 'rendered', 'sandbox.yaml'),
   );
@@ -51,9 +52,8 @@ export async function startSandbox(
   try {
     const fresh = options.fresh === true;
     const { afterCrash } = options;
-    const { instance, addresses, hasMoved } = await takePlace(state, { fresh, afterCrash }, undo, log);
-    if (hasMoved)
-      log('another sandbox uses the network of this one: it starts with new objects in another one');
+    const { instance, addresses, hasMoved } = await takePlace(state, { fresh, afterCrash }, undo, tell);
+    if (hasMoved) tell({ progress: 'moved' });
     const starting = startOnKeptData(
       {
         binary: options.tools.controlPlane,
@@ -68,10 +68,10 @@ export async function startSandbox(
         hpaSyncSeconds: options.hpaSyncSeconds,
         logFile: state.controlPlaneLog,
       },
-      log,
+      tell,
     );
     undo.push(async () => (await starting.catch(() => undefined))?.stop());
-    const resources = createResourceDriver(instance.id, { prefer: options.limits, log });
+    const resources = createResourceDriver(instance.id, { prefer: options.limits, log: tell });
     instance.noteGroups(resources.folders);
     undo.push(() => resources.close());
     const facts = { whileUsed: options.whileUsed === true, limits: resources.name };
@@ -99,22 +99,22 @@ export async function startSandbox(
       addresses,
       resources,
       applied: () => applied.then(() => {}),
-      log,
+      tell,
     };
     const [machine, configuration] = await whileItRuns(
       controlPlane,
       both(startMachine(parts, undo), applied),
     );
-    file.tell({ waitingFor: 'the manifests' });
+    file.tell({ waitingFor: { for: 'manifests' } });
     // Pods want a node, and volumes of a class that is there.
     const workloads = await whileItRuns(controlPlane, apply(isWorkload));
     const remembered = join(state.path, 'applied.json');
     const pruned = pruneManifests([...configuration, ...workloads], remembered, {
       client: administrator,
-      log,
+      tell,
     });
     await whileItRuns(controlPlane, pruned);
-    undo.push(startScrapeTargets(machine.view, administrator, log));
+    undo.push(startScrapeTargets(machine.view, administrator, tell));
     const readiness = watchReadiness({ ...machine, wanted: objects }, file.tell);
     undo.push(readiness.stop);
     return {
@@ -128,7 +128,7 @@ export async function startSandbox(
     };
   } catch (error) {
     // Why it did not start says more than what could not be put away.
-    await undo.unwind().catch((left: unknown) => log(messageOf(left)));
+    await undo.unwind().catch((left: unknown) => tell(messageOf(left)));
     throw error;
   }
 }
@@ -141,12 +141,19 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 
 function requireLinux(): void {
   if (process.platform === 'linux') return;
-  throw new SandboxError(
-    'sandbox.platform',
-    3,
-    `the sandbox needs Linux (addresses 127.77.x.y, /proc, process groups); this is ${process.platform}`,
-    'Use Linux, WSL or a Linux container, or a real cluster: --target CONTEXT.',
-  );
+  throw new SandboxError('sandbox.platform', { platform: process.platform });
+}
+
+async function requireFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (cause) {
+    if (systemCodeOf(cause) === 'EADDRINUSE')
+      throw new SandboxError('sandbox.port-taken', { port }, { cause });
+  } finally {
+    server.close();
+  }
 }
 
 function readManifests(path: string): readonly KubeObject[] {
@@ -154,9 +161,6 @@ function readManifests(path: string): readonly KubeObject[] {
     return parseManifests(readFileSync(path, 'utf8'), path);
   } catch (cause) {
     if (cause instanceof SandboxError) throw cause;
-    const hint = 'Render them: manifests/render.sh';
-    throw new SandboxError('sandbox.manifests', 2, `cannot read the rendered manifests ${path}`, hint, {
-      cause,
-    });
+    throw new SandboxError('sandbox.manifests', { path, reason: messageOf(cause) }, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { EXIT, hintIn, messageIn } from '../../core/lib/errors.ts';
+import { EXIT, hintIn, messageIn, PalierError } from '../../core/lib/errors.ts';
 import { type Lang, langFromEnvironment, type Wording } from '../../core/lib/lang.ts';
 import { writeJson } from './streams.ts';
 
@@ -6,13 +6,6 @@ interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-}
-
-/** What PalierError and the sandbox's own errors have in common. */
-interface KnownError extends Error {
-  readonly code: string;
-  readonly exitCode: number;
-  readonly hint: string;
 }
 
 const OUR_FAULT: Wording = {
@@ -30,8 +23,8 @@ export function reportError(
   json: boolean,
   lang: Lang = langFromEnvironment(env),
 ): number {
-  const known = isKnown(error) ? error : null;
-  const hint = known === null ? OUR_FAULT[lang] : hintOf(known, lang);
+  const known = error instanceof PalierError ? error : null;
+  const hint = known === null ? OUR_FAULT[lang] : hintIn(known, lang);
   stderr.write(`palier: ${indented(messageIn(error, lang))}\n`);
   if (hint !== '') stderr.write(`        ${indented(hint)}\n`);
   if (env.PALIER_DEBUG && error instanceof Error) stderr.write(`${stackOf(error)}\n`);
@@ -43,17 +36,9 @@ export function reportError(
   return known?.exitCode ?? EXIT.environment;
 }
 
-function hintOf(error: KnownError, lang: Lang): string {
-  return 'told' in error ? hintIn(error, lang) : error.hint;
-}
-
 /** What comes from elsewhere may have lines: none of them is to look like one of ours. */
 export function indented(text: string): string {
   return text.replaceAll(/\r?\n/g, '\n        ');
-}
-
-function isKnown(error: unknown): error is KnownError {
-  return error instanceof Error && 'exitCode' in error && 'hint' in error && 'code' in error;
 }
 
 function stackOf(error: Error): string {

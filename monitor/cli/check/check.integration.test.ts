@@ -3,18 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxDown, sandboxUp } from '../../../sandbox/cli.ts';
+import { down } from '../../../sandbox/commands/down.ts';
 import { ROOT, sandboxTools } from '../../../sandbox/testing/tools.ts';
+import { sandboxUp } from '../../../sandbox/testing/up.ts';
 import type { CheckResult } from '../../check/check.ts';
 
-const io = { progress: () => {} };
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palier-check-'));
-  await sandboxUp({ root: ROOT, tools: await sandboxTools(), stateDir: join(folder, 'sandbox') }, io);
+  await sandboxUp({ root: ROOT, tools: await sandboxTools(), stateDir: join(folder, 'sandbox') });
 });
 afterAll(async () => {
-  await sandboxDown({ stateDir: join(folder, 'sandbox') }, io);
+  await down({ stateDir: join(folder, 'sandbox') }, () => {});
   await rm(folder, { recursive: true });
 });
 

@@ -122,7 +122,7 @@ async function sandboxCluster(options: RunClusterOptions, requested: RequestedCl
   try {
     const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
     const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, lang);
-    return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandboxStopping)));
+    return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandbox.leaving)));
   } catch (error) {
     await sandbox.leave();
     throw error;

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import { applyMergePatch, type MergePatch, mergePatchBetween } from '../../../core/lib/merge-patch.ts';
+import { shellWord } from '../../../core/lib/shell-word.ts';
 import { readHpa } from '../../../core/state/hpa-view.ts';
 import type { HpaObject, RunStarted } from '../../../core/timeline/events.ts';
 import { isObject } from '../../../hpa/shape.ts';
@@ -22,7 +23,6 @@ import { parseYaml } from '../../sources/yaml-text.ts';
 import type { RunCluster } from '../cluster/run-cluster.ts';
 import { wait } from '../session/wait.ts';
 import type { Notes } from '../terminal/notes.ts';
-import { shellWord } from '../terminal/shell-word.ts';
 import type { CliWords } from '../words.ts';
 import { isUncertain, notAsBefore, putBack } from './restore-hpa.ts';
 

@@ -1,11 +1,13 @@
-import { EXIT } from '../../../core/lib/errors.ts';
-import type { ServerState } from '../../../sandbox/cli.ts';
+import { readFile } from 'node:fs/promises';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang } from '../../../core/lib/lang.ts';
+import type { ServerState, UpRequest } from '../../../sandbox/messages.ts';
 import { rawOf, writeJson } from '../../../system/output/streams.ts';
+import type { SandboxWords } from '../../i18n/sandbox.ts';
 import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options/options.ts';
 import { createNotes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
 
 interface UpOptions extends RawCommon {
   readonly foreground?: boolean;
@@ -50,26 +52,21 @@ function registerUp(sandbox: LocalizedCommand, context: CommandContext): void {
       ['export KUBECONFIG=$(palier sandbox up --json | jq -r .kubeconfigPath)', 'and kubectl talks to it'],
     ],
   ).action(async (options: UpOptions) => {
-    const { sandboxServe, sandboxUp } = await import('../../../sandbox/cli.ts');
-    const { sandboxOptions } = await import('./use-sandbox.ts');
     const { lang, json } = commonOf(options, context);
-    const notes = createNotes(context);
-    const interrupt = new AbortController();
-    const stopListening = context.signals.listen(() => interrupt.abort());
-    const io = { progress: (message: string) => notes.say(`sandbox: ${message}`), signal: interrupt.signal };
-    try {
-      const serve = {
-        ...(await sandboxOptions(context, interrupt.signal)),
-        apiPort: options.port,
-        fresh: options.fresh,
-        hpaSyncSeconds: options.hpaSync,
-        metricsServer: options.metricsServer,
-      };
-      if (options.foreground === true) await sandboxServe(serve, io);
-      else tellState(await sandboxUp(serve, io), json, lang, context);
-    } finally {
-      stopListening();
-    }
+    const { SANDBOX_WORDS } = await import('../../i18n/sandbox.ts');
+    const show = (state: ServerState) => tellState(state, json, SANDBOX_WORDS[lang], context);
+    const { runInForeground, startInBackground } = await import('./up.ts');
+    const { sandboxDir } = await import('./state-dir.ts');
+    const request: UpRequest = {
+      root: context.root,
+      stateDir: sandboxDir(context),
+      apiPort: options.port,
+      fresh: options.fresh,
+      hpaSyncSeconds: options.hpaSync,
+      metricsServer: options.metricsServer,
+    };
+    if (options.foreground === true) await runInForeground(request, { context, lang, onReady: show });
+    else show(await startInBackground(request, { context, lang }));
   });
 }
 
@@ -77,17 +74,21 @@ function registerDown(sandbox: LocalizedCommand, context: CommandContext): void 
   addCommon(sandbox.command('down').description('stop it, and clean up what a crashed one has left'), [
     ['palier sandbox down', 'the data of its database stay'],
   ]).action(async (options: RawCommon) => {
-    const { sandboxDown } = await import('../../../sandbox/cli.ts');
-    const { sandboxDir } = await import('./use-sandbox.ts');
     const { lang, json } = commonOf(options, context);
+    const [{ progressTold, SANDBOX_WORDS }, { askSandbox }, { sandboxDir }] = await Promise.all([
+      import('../../i18n/sandbox.ts'),
+      import('./program.ts'),
+      import('./state-dir.ts'),
+    ]);
+    const words = SANDBOX_WORDS[lang];
     const notes = createNotes(context);
-    const stopped = await sandboxDown(
+    const { stopped } = await askSandbox(
+      'down',
       { stateDir: sandboxDir(context) },
-      { progress: (line) => notes.say(line) },
+      { env: context.env, onProgress: (progress) => notes.say(progressTold(progress, words)) },
     );
     if (json) writeJson(context.stdout, { stopped });
-    else
-      context.stdout.write(`${stopped ? cliWords[lang].sandboxStopped : cliWords[lang].sandboxNotRunning}\n`);
+    else context.stdout.write(`${stopped ? words.stopped : words.notRunning}\n`);
   });
 }
 
@@ -96,12 +97,14 @@ function registerStatus(sandbox: LocalizedCommand, context: CommandContext): voi
     sandbox.command('status').description('whether it runs, and where; exit code 3 when it does not'),
     [['palier sandbox status --json', 'its addresses']],
   ).action(async (options: RawCommon) => {
-    const { sandboxStatus } = await import('../../../sandbox/cli.ts');
-    const { sandboxDir } = await import('./use-sandbox.ts');
+    const [{ SANDBOX_WORDS }, { sandboxState }] = await Promise.all([
+      import('../../i18n/sandbox.ts'),
+      import('./use-sandbox.ts'),
+    ]);
     const { lang, json } = commonOf(options, context);
-    const state = await sandboxStatus({ stateDir: sandboxDir(context) });
-    if (state !== undefined) return tellState(state, json, lang, context);
-    context.stdout.write(json ? 'null\n' : `${cliWords[lang].sandboxNotRunning}\n`);
+    const state = await sandboxState(context);
+    if (state !== null) return tellState(state, json, SANDBOX_WORDS[lang], context);
+    context.stdout.write(json ? 'null\n' : `${SANDBOX_WORDS[lang].notRunning}\n`);
     context.finish(EXIT.environment);
   });
 }
@@ -117,15 +120,24 @@ function registerKubeconfig(sandbox: LocalizedCommand, context: CommandContext):
       ['kubectl get pods,hpa', 'then, for example'],
     ],
   ).action(async (options: RawCommon & { readonly path?: boolean }) => {
-    const { sandboxKubeconfig } = await import('../../../sandbox/cli.ts');
-    const { sandboxDir } = await import('./use-sandbox.ts');
-    const { path, text } = await sandboxKubeconfig({ stateDir: sandboxDir(context) });
-    if (commonOf(options, context).json) writeJson(context.stdout, { path });
-    else rawOf(context.stdout).write(options.path === true ? `${path}\n` : text);
+    const [{ SANDBOX_WORDS }, { sandboxState }] = await Promise.all([
+      import('../../i18n/sandbox.ts'),
+      import('./use-sandbox.ts'),
+    ]);
+    const { json } = commonOf(options, context);
+    const path = (await sandboxState(context))?.kubeconfigPath;
+    if (path === undefined)
+      throw new PalierError(
+        'sandbox.not-running',
+        EXIT.environment,
+        inEveryLang((one) => SANDBOX_WORDS[one].notRunning),
+      );
+    if (json) writeJson(context.stdout, { path });
+    else rawOf(context.stdout).write(options.path === true ? `${path}\n` : await readFile(path, 'utf8'));
   });
 }
 
-function tellState(state: ServerState, json: boolean, lang: 'en' | 'fr', context: CommandContext): void {
+function tellState(state: ServerState, json: boolean, words: SandboxWords, context: CommandContext): void {
   if (json) writeJson(context.stdout, state);
-  else context.stdout.write(`${cliWords[lang].sandboxState(state).join('\n')}\n`);
+  else context.stdout.write(`${words.state(state).join('\n')}\n`);
 }

@@ -1,20 +1,14 @@
-import { join, resolve, sep } from 'node:path';
-import {
-  defaultStateDir,
-  type SandboxOptions,
-  sandboxCloses,
-  sandboxEnded,
-  sandboxEnds,
-  sandboxJoin,
-  sandboxStatus,
-  sandboxUp,
-} from '../../../sandbox/cli.ts';
-import { cacheDir, findCacheDir } from '../../../setup/tools/cache.ts';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Progress, SandboxTools, ServerState } from '../../../sandbox/messages.ts';
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
+import { progressTold } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../terminal/notes.ts';
 import type { CliWords } from '../words.ts';
+import { askSandbox, errorOf, startSandbox } from './program.ts';
+import { findSandboxDir, sandboxDir } from './state-dir.ts';
 
 /** A sandbox that this process uses. */
 export interface UsedSandbox {
@@ -32,76 +26,80 @@ export interface StartOptions {
   readonly metricsServer?: boolean;
 }
 
-/** Path of the kubeconfig of the sandbox that runs already; null: none does, or it is not ready yet. */
-export async function runningSandbox(context: CliContext): Promise<string | null> {
+/** The sandbox as it is; null: none runs. @throws PalierError */
+export async function sandboxState(context: CliContext): Promise<ServerState | null> {
   const stateDir = findSandboxDir(context);
   // Without a place for its state there is none.
-  if (stateDir === null) return null;
-  const state = await sandboxStatus({ stateDir });
-  return state?.phase === 'ready' && !sandboxCloses({ stateDir }) ? state.kubeconfigPath : null;
+  if (stateDir === null || !existsSync(stateDir)) return null;
+  return askSandbox('status', { stateDir }, { env: context.env, onProgress: () => {} });
+}
+
+/** Path of the kubeconfig of the sandbox that runs already; null: none does, or it is not ready yet. @throws PalierError */
+export async function runningSandbox(context: CliContext): Promise<string | null> {
+  const state = await sandboxState(context);
+  return state?.phase === 'ready' ? state.kubeconfigPath : null;
 }
 
 /**
  * The sandbox that runs already, or a new one. One that a run has started ends with the last process that uses it,
  * however that ends; one that somebody else is starting is waited for.
- * @throws PalierError, SandboxError
+ * @throws PalierError
  */
 export async function useSandbox({
   context,
   notes,
-  words,
+  words: { sandbox: words },
   signal,
   metricsServer,
 }: StartOptions): Promise<UsedSandbox> {
   const stateDir = sandboxDir(context);
-  const io = { progress: (message: string) => notes.say(`sandbox: ${message}`), signal };
-  // First of all: from now on nobody else's end stops it.
-  const leave = sandboxJoin({ stateDir });
-  const whenNotUsed = async (onStop = () => {}) => {
-    leave();
-    if (!sandboxEnds({ stateDir })) return;
-    onStop();
-    await sandboxEnded({ stateDir });
+  const user = { pid: context.pid, use: randomBytes(4).toString('hex') };
+  const { env } = context;
+  const leave = async (onStop = () => {}) => {
+    const onProgress = ({ progress }: Progress) => progress === 'stopping' && onStop();
+    await askSandbox('leave', { stateDir, user }, { env, onProgress });
   };
+  let began: number | null = null;
+  const request = { root: context.root, stateDir, user, metricsServer };
+  const starting = startSandbox(request, {
+    env,
+    onProgress: (progress) => notes.say(progressTold(progress, words)),
+    async tools() {
+      const tools = await sandboxTools(context, signal);
+      began = performance.now();
+      return tools;
+    },
+  });
   try {
-    const kubeconfig = await runningSandbox(context);
-    if (kubeconfig !== null) {
-      notes.say(words.sandboxFound);
-      return { kubeconfig, leave: whenNotUsed };
-    }
-    const options = await sandboxOptions(context, signal);
-    notes.say(words.sandboxStarting);
-    const began = performance.now();
-    const state = await sandboxUp({ ...options, metricsServer, whileUsed: true }, io);
-    notes.say(words.sandboxReady((performance.now() - began) / 1000));
-    return { kubeconfig: state.kubeconfigPath, leave: whenNotUsed };
+    const { kubeconfigPath, whileUsed } = await orAborted(starting.ready, signal);
+    if (began !== null) notes.say(words.ready((performance.now() - began) / 1000));
+    // It stays, whoever uses it.
+    return { kubeconfig: kubeconfigPath, leave: whileUsed ? leave : async () => {} };
   } catch (error) {
-    await whenNotUsed();
+    // Whether its start goes on is for those who use it besides.
+    starting.giveUp();
+    await leave();
     throw error;
+  } finally {
+    starting.release();
   }
 }
 
-/** What a sandbox is started with: its programs are found, or fetched, first. @throws PalierError */
-export async function sandboxOptions(context: CliContext, signal: AbortSignal): Promise<SandboxOptions> {
+/** The programs of a sandbox: found, or fetched. @throws PalierError */
+export function sandboxTools(context: CliContext, signal: AbortSignal): Promise<SandboxTools> {
   const progress = createProgress(context.stderr);
-  const tools = await ensureToolbox({ env: { ...context.env }, root: context.root, progress, signal });
-  return { root: context.root, tools, stateDir: sandboxDir(context) };
+  return ensureToolbox({ env: { ...context.env }, root: context.root, progress, signal });
 }
 
-/**
- * PALIER_SANDBOX_DIR lets several sandboxes run side by side. An installed palier keeps its state with the tools that
- * it fetches: its own folder may be root's.
- */
-export function sandboxDir(context: Pick<CliContext, 'env' | 'root' | 'cwd'>): string {
-  return findSandboxDir(context) ?? join(cacheDir(context.env), 'sandbox');
-}
-
-/** null: an installed palier without a home. */
-function findSandboxDir({ env, root, cwd }: Pick<CliContext, 'env' | 'root' | 'cwd'>): string | null {
-  const named = env.PALIER_SANDBOX_DIR;
-  if (named !== undefined && named !== '') return resolve(cwd, named);
-  const isInstalled = root.split(sep).includes('node_modules');
-  if (!isInstalled) return defaultStateDir(root);
-  const cache = findCacheDir(env);
-  return cache === null ? null : join(cache, 'sandbox');
+/** The result of `work`, unless `signal` comes first. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(errorOf({ code: 'sandbox.interrupted', exitCode: 130, values: {} }));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

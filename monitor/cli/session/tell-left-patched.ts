@@ -17,9 +17,6 @@ export async function tellLeftPatched(
 }
 
 async function sandboxUrl(context: CliContext): Promise<string | null> {
-  const [{ sandboxDir }, { sandboxStatus }] = await Promise.all([
-    import('../sandbox/use-sandbox.ts'),
-    import('../../../sandbox/cli.ts'),
-  ]);
-  return (await sandboxStatus({ stateDir: sandboxDir(context) }))?.apiUrl ?? null;
+  const { sandboxState } = await import('../sandbox/use-sandbox.ts');
+  return (await sandboxState(context))?.apiUrl ?? null;
 }

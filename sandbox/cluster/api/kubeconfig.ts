@@ -17,16 +17,7 @@ export function readKubeconfig(path: string): ClusterAccess {
   try {
     return accessOf(parse(readFileSync(path, 'utf8')), dirname(path));
   } catch (cause) {
-    const message = `the kubeconfig ${path} can't be used: ${messageOf(cause)}`;
-    throw new SandboxError(
-      'sandbox.kubeconfig',
-      3,
-      message,
-      'Start the sandbox again: it writes a new one.',
-      {
-        cause,
-      },
-    );
+    throw new SandboxError('sandbox.kubeconfig', { path, reason: messageOf(cause) }, { cause });
   }
 }
 

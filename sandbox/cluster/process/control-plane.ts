@@ -156,6 +156,8 @@ function filesIn(folder: string): ControlPlaneFiles {
 
 async function hangs(logFile: string): Promise<never> {
   await sleep(LISTENING_DEADLINE_MS, undefined, { ref: false });
-  const message = `the control plane does not listen after ${LISTENING_DEADLINE_MS / 1000} s`;
-  throw new SandboxError('sandbox.control-plane', 3, message, `See ${logFile}.`);
+  throw new SandboxError('sandbox.control-plane-silent', {
+    seconds: LISTENING_DEADLINE_MS / 1000,
+    log: logFile,
+  });
 }

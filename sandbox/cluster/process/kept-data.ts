@@ -1,17 +1,15 @@
-import { SandboxError } from '../../lib/errors.ts';
+import { failureOf } from '../../lib/errors.ts';
+import type { Tell } from '../../messages.ts';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
-import { DATA_CODE } from './program.ts';
 
 /** Starts the control plane on what it has kept; where it can't go on with that, as an empty cluster. */
-export async function startOnKeptData(
-  options: ControlPlaneOptions,
-  log: (message: string) => void,
-): Promise<ControlPlane> {
+export async function startOnKeptData(options: ControlPlaneOptions, tell: Tell): Promise<ControlPlane> {
   try {
     return await startControlPlane(options);
   } catch (error) {
-    if (options.fresh || !(error instanceof SandboxError) || error.code !== DATA_CODE) throw error;
-    log(`${error.message}\nit starts with new objects; volumes stay`);
+    const failure = failureOf(error);
+    if (options.fresh || failure.code !== 'sandbox.control-plane-data') throw error;
+    tell({ progress: 'new-objects', failure });
     return await startControlPlane({ ...options, fresh: true });
   }
 }

@@ -1,5 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { SandboxError } from '../../lib/errors.ts';
@@ -8,7 +9,7 @@ import { SandboxError } from '../../lib/errors.ts';
 type ProgramEvent =
   | { readonly event: 'listening'; readonly url: string; readonly version: string }
   | { readonly event: 'ready'; readonly part: string; readonly seconds: number }
-  | { readonly event: 'failed'; readonly part: string; readonly message: string; readonly hint?: string }
+  | { readonly event: 'failed'; readonly part: string; readonly message: string }
   | { readonly event: 'stopped' };
 
 export interface Program {
@@ -48,44 +49,36 @@ export function followProgram(
   // It would otherwise be thrown when the process is gone before we know.
   child.stdin.on('error', () => {});
   child.once('error', (cause) => {
-    const hint = 'CONTROL_PLANE_BIN names the program.';
+    const reason = cause.message;
     if (child.pid === undefined)
-      end(new SandboxError(CODE, 3, `${name} can't be started: ${cause.message}`, hint, { cause }));
+      end(new SandboxError('sandbox.control-plane-program', { program: name, reason }, { cause }));
   });
   // Not at "exit": what it said last is read by then.
   child.once('close', (code, signal) => end(failure ?? unexplained(code, signal, logFile)));
   return { listening: listening.promise, ready: ready.promise, ended: ended.promise };
 }
 
-const CODE = 'sandbox.control-plane';
-
-/** What it found in its folder is of other ranges, another version, or broken: a fresh start may do. */
-export const DATA_CODE = 'sandbox.control-plane-data';
-
 /** The exit code of a Go program that panics: of etcd, over a page of its database that is not what it should be. */
 const PANIC = 2;
 
-function failed(
-  { part, message, hint = '' }: { readonly part: string; readonly message: string; readonly hint?: string },
-  logFile: string,
-): SandboxError {
-  const code = part === 'data' ? DATA_CODE : CODE;
-  return new SandboxError(
-    code,
-    3,
-    `the control plane failed (${part}): ${message}`,
-    hint || `See ${logFile}.`,
-  );
+function failed({ part, message }: { readonly part: string; readonly message: string }, log: string) {
+  const values = { part, reason: message, log, diskIsFull: isFull(dirname(log)) };
+  return new SandboxError(part === 'data' ? 'sandbox.control-plane-data' : 'sandbox.control-plane', values);
 }
 
-function unexplained(code: number | null, signal: NodeJS.Signals | null, logFile: string): SandboxError {
-  const how = signal === null ? `exit code ${code}` : `by ${signal}`;
-  const said = lastLines(logFile);
-  const message = `the control plane ended (${how})${said === '' ? '' : `; its last words:\n${said}`}`;
-  // From outside, then: it never does that to itself.
-  const short = signal === 'SIGKILL' ? 'Is memory short? The control plane takes about 300 MB. ' : '';
-  return new SandboxError(code === PANIC ? DATA_CODE : CODE, 3, message, `${short}See ${logFile}.`);
+function unexplained(code: number | null, signal: NodeJS.Signals | null, log: string): SandboxError {
+  const lastWords = lastLines(log);
+  if (code === PANIC) return failed({ part: 'data', message: lastWords }, log);
+  return new SandboxError('sandbox.control-plane-ended', { how: signal ?? code ?? 1, lastWords, log });
 }
+
+/** What it says of a full disk is different each time. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < FULL_BYTES;
+}
+
+const FULL_BYTES = 1024 * 1024;
 
 function lastLines(path: string): string {
   try {

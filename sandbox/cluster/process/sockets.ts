@@ -18,8 +18,7 @@ export function makeSocketFolder(instance: string): string {
       failures.push(error);
     }
   }
-  const message = `no short folder for Unix sockets can be made: ${failures.join('; ')}`;
-  throw new SandboxError('sandbox.sockets', 3, message, 'Make /tmp writable.', { cause: failures[0] });
+  throw new SandboxError('sandbox.sockets', { reason: failures.join('; ') }, { cause: failures[0] });
 }
 
 /** Also what an instance that crashed has left. */

@@ -121,16 +121,7 @@ async function listen(server: Server, host: string): Promise<number> {
       });
     } catch (cause) {
       if (port !== 0 && systemCodeOf(cause) === 'EADDRINUSE') continue;
-      const message = `the node can't listen on ${host}: ${messageOf(cause)}`;
-      throw new SandboxError(
-        'sandbox.node-port',
-        3,
-        message,
-        'Are all of 127.0.0.0/8 loopback addresses here?',
-        {
-          cause,
-        },
-      );
+      throw new SandboxError('sandbox.node-port', { host, reason: messageOf(cause) }, { cause });
     }
   }
   throw new Error('unreachable');

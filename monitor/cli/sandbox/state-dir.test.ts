@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxDir } from './use-sandbox.ts';
+import { sandboxDir } from './state-dir.ts';
 
 const env = { HOME: '/home/ada' };
 
