@@ -48,10 +48,16 @@ export class PalierError extends Error {
   }
 }
 
+/** What went wrong: in every language where it is one of ours, else as others say it. */
+export function detailOf(error: unknown): Wording | string {
+  if (isTold(error)) return error.told.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What went wrong. Errors of others say it as they do. */
 export function messageIn(error: unknown, lang: Lang): string {
-  if (isTold(error)) return error.told.message[lang];
-  return error instanceof Error ? error.message : String(error);
+  const detail = detailOf(error);
+  return typeof detail === 'string' ? detail : detail[lang];
 }
 
 /** What to do about it; empty: nothing that is known. */

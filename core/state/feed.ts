@@ -1,4 +1,5 @@
 import type { Gauge } from '../dependencies/dependency.ts';
+import type { Why } from '../timeline/cause.ts';
 import type { LoadEnded, LogErrors, RunEndReason, SourceName, Stamp } from '../timeline/events.ts';
 import type { HpaMetric } from './hpa-metrics.ts';
 import type { PhaseName } from './phase-name.ts';
@@ -145,16 +146,15 @@ export type FeedItem =
       readonly limit: number;
     }
   /** `degraded`: it tells something still, or is about to come back. */
-  | {
+  | (Why & {
       readonly kind: 'source-lost';
       readonly source: SourceName;
       /** Of a dependency. */
       readonly title?: string;
       readonly state: 'down' | 'degraded';
-      readonly reason: string;
-    }
+    })
   /** It is not read, and why: what it would tell comes from elsewhere, or is not known. */
-  | { readonly kind: 'source-off'; readonly source: SourceName; readonly reason: string }
+  | (Why & { readonly kind: 'source-off'; readonly source: SourceName })
   | {
       readonly kind: 'source-back';
       readonly source: SourceName;
@@ -168,15 +168,14 @@ export type FeedItem =
       readonly message: string;
       readonly count: number;
     }
-  | { readonly kind: 'gap'; readonly source: string; readonly lostMs: number; readonly reason: string }
+  | (Why & { readonly kind: 'gap'; readonly source: string; readonly lostMs: number })
   /** A source sees again, or ends: what happened in that time is not known. */
-  | {
+  | (Why & {
       readonly kind: 'not-seen';
       readonly source: string;
       readonly fromT: number;
       readonly toT: number;
-      readonly reason: string;
-    };
+    });
 
 export interface PodRef {
   readonly namespace: string;

@@ -1,4 +1,5 @@
 import type { BlindSource, BlindSpan, Sight } from '../timeline/blind-spans.ts';
+import { whyOf } from '../timeline/cause.ts';
 import type { Gap, SourceName, SourceStatus, Stamp } from '../timeline/events.ts';
 import { isOwnSource } from '../timeline/source-names.ts';
 import { primaryHpa, type RunState } from './state.ts';
@@ -9,7 +10,10 @@ const WATCHES: readonly SourceName[] = ['hpa', 'workloads', 'pods'];
 const POLLS: readonly SourceName[] = ['metrics', 'prometheus'];
 
 /** The sight after a status: it says when sight is lost and back. A gap event, which knows that better, adds to it. */
-export function noteStatus(state: RunState, { t, source, state: now, reason }: Stamp & SourceStatus): Sight {
+export function noteStatus(
+  state: RunState,
+  { t, source, state: now, ...event }: Stamp & SourceStatus,
+): Sight {
   const { sight } = state;
   const watch = WATCHES.includes(source);
   if (!watch && !POLLS.includes(source)) return sight;
@@ -17,13 +21,14 @@ export function noteStatus(state: RunState, { t, source, state: now, reason }: S
   const first = sight[source] === undefined;
   const connects = now === 'connecting' && (first || open !== null);
   if (connects || now === 'down' || (watch && now === 'degraded')) {
-    const since = open ?? { sinceT: t, reason, first };
-    return { ...sight, [source]: { spans, open: since.reason === '' ? { ...since, reason } : since } };
+    const why = whyOf(event);
+    const since = open ?? { sinceT: t, first, ...why };
+    return { ...sight, [source]: { spans, open: since.reason === '' ? { ...since, ...why } : since } };
   }
   // What it takes to begin, before there is any load, is no loss of sight.
   const missed = open === null || (open.first && state.load.startedT === null) ? null : open;
   const closed =
-    missed === null ? spans : joined([...spans, { fromT: missed.sinceT, toT: t, reason: missed.reason }]);
+    missed === null ? spans : joined([...spans, { fromT: missed.sinceT, toT: t, ...whyOf(missed) }]);
   return { ...sight, [source]: { spans: closed, open: null } };
 }
 
@@ -32,11 +37,11 @@ export function isGapOfSight({ source }: Pick<Gap, 'source'>): boolean {
   return concernedBy(source).length > 0;
 }
 
-export function noteGap(sight: Sight, { source, fromT, toT, reason }: Gap): Sight {
+export function noteGap(sight: Sight, { source, fromT, toT, ...event }: Gap): Sight {
   const concerned = toT > fromT ? concernedBy(source) : [];
   const added = concerned.map((one) => {
     const { spans, open } = sight[one] ?? NOTHING_MISSED;
-    return [one, { spans: joined([...spans, { fromT, toT, reason }]), open }] as const;
+    return [one, { spans: joined([...spans, { fromT, toT, ...whyOf(event) }]), open }] as const;
   });
   return { ...sight, ...Object.fromEntries(added) };
 }
@@ -55,7 +60,7 @@ export function blindSpans(
   return joined(
     sources.flatMap((source) => {
       const { spans, open } = sight[source] ?? NOTHING_MISSED;
-      return open === null ? spans : [...spans, { fromT: open.sinceT, toT: now.t, reason: open.reason }];
+      return open === null ? spans : [...spans, { fromT: open.sinceT, toT: now.t, ...whyOf(open) }];
     }),
   );
 }
@@ -134,7 +139,7 @@ function joined(spans: readonly BlindSpan[]): readonly BlindSpan[] {
 }
 
 function both(a: BlindSpan, b: BlindSpan): BlindSpan {
-  return { fromT: a.fromT, toT: Math.max(a.toT, b.toT), reason: a.reason === '' ? b.reason : a.reason };
+  return { fromT: a.fromT, toT: Math.max(a.toT, b.toT), ...whyOf(a.reason === '' ? b : a) };
 }
 
 /** Bounded, however often sight is lost: what was seen for the shortest time between two spans is given up. */

@@ -3,6 +3,7 @@ import type { Values } from '../dependencies/limit.ts';
 import { PRESETS } from '../dependencies/presets.ts';
 import type { Histogram } from '../lib/histogram.ts';
 import type { Sight } from '../timeline/blind-spans.ts';
+import type { Why } from '../timeline/cause.ts';
 import type {
   DependencyReading,
   HpaObject,
@@ -288,9 +289,8 @@ export interface GaugePoint {
   readonly values: Values;
 }
 
-export interface SourceState {
+export interface SourceState extends Why {
   readonly state: SourceStatus['state'];
-  readonly reason: string;
   readonly sinceT: number;
   /** When it first and last gave data; null: never. */
   readonly firstDataT: number | null;
@@ -298,12 +298,11 @@ export interface SourceState {
 }
 
 export interface GapsState {
-  readonly list: readonly {
+  readonly list: readonly (Why & {
     readonly source: string;
     readonly fromT: number;
     readonly toT: number;
-    readonly reason: string;
-  }[];
+  })[];
   readonly total: number;
 }
 

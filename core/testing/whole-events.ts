@@ -1,6 +1,8 @@
 import type { EventType, PalierEvent } from '../timeline/events.ts';
 import { hpaObject, isoAt, k6, warning, workload } from './make.ts';
 
+const LOST = { code: 'connection-lost', values: {} } as const;
+
 /** With every field that the type has, the optional ones too, and nothing unknown. */
 type Whole<T> = T extends readonly unknown[]
   ? { readonly [K in keyof T]: Whole<T[K]> }
@@ -166,6 +168,6 @@ export const WHOLE_EVENTS: { readonly [T in EventType]: Whole<Extract<PalierEven
     },
     backend: { requestsPerSecond: 1, cpuMillicores: 1, memoryBytes: 1, p95Ms: 1 },
   },
-  'source.status': { type: 'source.status', source: 'k6', state: 'ok', reason: '' },
-  gap: { type: 'gap', source: 'clock', fromT: 0, toT: 1, reason: '' },
+  'source.status': { type: 'source.status', source: 'k6', state: 'ok', reason: '', because: LOST },
+  gap: { type: 'gap', source: 'clock', fromT: 0, toT: 1, reason: '', because: LOST },
 };

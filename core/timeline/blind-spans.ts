@@ -1,3 +1,4 @@
+import type { Why } from './cause.ts';
 import type { SourceName } from './events.ts';
 
 /**
@@ -12,11 +13,10 @@ export interface BlindSource {
   /** In order, apart from each other. */
   readonly spans: readonly BlindSpan[];
   /** Blind now. `first`: it has not seen anything yet. */
-  readonly open: { readonly sinceT: number; readonly reason: string; readonly first: boolean } | null;
+  readonly open: (Why & { readonly sinceT: number; readonly first: boolean }) | null;
 }
 
-export interface BlindSpan {
+export interface BlindSpan extends Why {
   readonly fromT: number;
   readonly toT: number;
-  readonly reason: string;
 }

@@ -15,6 +15,7 @@ import {
   str,
   tuple,
 } from '../lib/shape.ts';
+import { causeShape } from './cause-shapes.ts';
 import type {
   DependencyReading,
   EventType,
@@ -56,6 +57,8 @@ const loadPlan = shape<LoadPlan>({
   abortOnFail: optional(recordOf(listOf(str))),
   maxVUs: nullOr(amount),
 });
+
+const why = { reason: str, because: optional(causeShape) };
 
 const container = shape<PodContainer>({
   name: str,
@@ -252,7 +255,7 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
   'source.status': shape({
     source,
     state: oneOf('connecting', 'ok', 'degraded', 'down', 'off'),
-    reason: str,
+    ...why,
   }),
-  gap: shape({ source, fromT: num, toT: num, reason: str }),
+  gap: shape({ source, fromT: num, toT: num, ...why }),
 };

@@ -1,4 +1,5 @@
 import type { Dependency } from '../dependencies/dependency.ts';
+import type { Why } from './cause.ts';
 
 /**
  * Everything Palier knows about a run is one of these events, in order. Sources make them, the recorder
@@ -441,7 +442,7 @@ export type OwnSource =
   | 'recorder';
 
 /** Each source says on its own how it is; a panel without data shows this reason. */
-export interface SourceStatus {
+export interface SourceStatus extends Why {
   readonly type: 'source.status';
   readonly source: SourceName;
   readonly state: 'connecting' | 'ok' | 'degraded' | 'down' | 'off';
@@ -450,10 +451,9 @@ export interface SourceStatus {
 }
 
 /** Something should have been recorded here and was not. */
-export interface Gap {
+export interface Gap extends Why {
   readonly type: 'gap';
   readonly source: SourceName | 'clock';
   readonly fromT: number;
   readonly toT: number;
-  readonly reason: string;
 }

@@ -1,17 +1,17 @@
 import type { Wording } from '../lib/lang.ts';
+import type { Why } from '../timeline/cause.ts';
 import type { LoadEnded, SourceName } from '../timeline/events.ts';
 
 /** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
 export interface FindingValues {
   readonly 'recording-incomplete': NoValues;
   /** `count` gaps; `reason`: of the first. */
-  readonly 'recording-gap': { readonly count: number; readonly reason: string };
+  readonly 'recording-gap': Why & { readonly count: number };
   /** Of the load, or of what came after it: how often and how long a source that scaling is judged by did not see. */
-  readonly 'not-seen': {
+  readonly 'not-seen': Why & {
     readonly source: SourceName;
     readonly times: number;
     readonly unseenMs: number;
-    readonly reason: string;
   };
   readonly interrupted: NoValues;
   readonly 'run-failed': { readonly message: string };

@@ -1,5 +1,6 @@
 import type { RunFacts } from '../measure/facts.ts';
 import { blindMs, blindSpans, readySource, spansWithin } from '../state/sight.ts';
+import { whyOf } from '../timeline/cause.ts';
 import type { ValidityFinding } from './finding.ts';
 import { notSeen } from './judge-bounds.ts';
 
@@ -23,8 +24,9 @@ export function unseenFindings({ state }: RunFacts): ValidityFinding[] {
     const inLoadMs = blindMs(spans, startedT, startedT + loadMs);
     const longestMs = Math.max(0, ...spans.map((span) => blindMs([span], startedT, now.t)));
     const isLong = longestMs > LONGEST_BLIND_MS || inLoadMs > Math.max(LEAST_BLIND_MS, loadMs * BLIND_SHARE);
-    const reason = spans.find((span) => span.reason !== '')?.reason ?? '';
-    return isLong ? [{ source, times: spans.length, unseenMs, reason }] : [];
+    const told = spans.find((span) => span.reason !== '');
+    const why = told === undefined ? { reason: '' } : whyOf(told);
+    return isLong ? [{ source, times: spans.length, unseenMs, ...why }] : [];
   });
   const [first] = found;
   if (first === undefined) return [];

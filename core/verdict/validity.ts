@@ -3,6 +3,7 @@ import { isBlind } from '../state/metric-failure.ts';
 import { settleTimes } from '../state/settle.ts';
 import { blindMs, blindSpans } from '../state/sight.ts';
 import { primaryHpa } from '../state/state.ts';
+import { whyOf } from '../timeline/cause.ts';
 import { plannedRequests } from '../timeline/plan.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
 import { LEAST_BLIND_MS, unseenFindings } from './unseen-findings.ts';
@@ -62,11 +63,12 @@ function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] 
     });
   }
   if (gaps.total > 0) {
-    const reason = gaps.list[0]?.reason ?? '';
+    const [first] = gaps.list;
+    const why = first === undefined ? { reason: '' } : whyOf(first);
     out.push({
       code: 'recording-gap',
-      values: { count: gaps.total, reason },
-      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${reason}`,
+      values: { count: gaps.total, ...why },
+      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${why.reason}`,
       remedy: 'run again with enough free disk space and a reachable cluster',
     });
   }

@@ -37,7 +37,7 @@ export function monitoringChecks(world: World): readonly Check[] {
       title: 'Prometheus answers',
       run: ask(async (prometheus) => {
         const version = text(record((await prometheus.get('status/buildinfo', signal)).data)?.version);
-        return passed(`version ${version ?? 'unknown'}, ${prometheus.how}`);
+        return passed(`version ${version ?? 'unknown'}, ${prometheus.how.en}`);
       }),
     },
     {

@@ -3,6 +3,7 @@ import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { isBlind, metricFailureOf } from '../../core/state/metric-failure.ts';
 import type { PhaseName } from '../../core/state/phase-name.ts';
 import type { LogErrors } from '../../core/timeline/events.ts';
+import { whyText } from './causes/cause-text.ts';
 import { dependencyTitle, exporterName, nearLimitSentence } from './dependency.ts';
 import type { enGroups, enSources } from './en-feed.ts';
 import type { FeedSentences } from './feed-sentences.ts';
@@ -176,17 +177,17 @@ export const frFeed: FeedSentences = {
   'exporter-up': ({ title }) => `L’${exporterName(title, 'fr')} répond de nouveau`,
   'dependency-near-limit': ({ title, gauge, value, limit }) =>
     nearLimitSentence(title, gauge, { value, limit }, 'fr'),
-  'source-lost': ({ source, title, state, reason }) =>
-    `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSourceName(source, title)})${after(reason)}`,
-  'source-off': ({ source, reason }) => `Pas de ${frSourceName(source)}${after(reason)}`,
+  'source-lost': ({ source, title, state, ...why }) =>
+    `${state === 'down' ? 'Plus de données' : 'Des difficultés'} (${frSourceName(source, title)})${after(whyText(why, 'fr'))}`,
+  'source-off': ({ source, ...why }) => `Pas de ${frSourceName(source)}${after(whyText(why, 'fr'))}`,
   'source-back': ({ source, title, downMs }) =>
     `De nouveau des données (${frSourceName(source, title)}) après ${duration(downMs, 'fr')}`,
   'kubernetes-warning': ({ object, reason, message, count }) =>
     `Avertissement de Kubernetes sur ${object} : ${reason}${after(message)}${count > 1 ? ` (×${count})` : ''}`,
-  'not-seen': ({ source, fromT, toT, reason }) =>
-    `${frSourceName(source)} : on n’a pas vu ce qui s’est passé de ${clock(fromT)} à ${clock(toT)}${after(reason)}`,
-  gap: ({ source, lostMs, reason }) =>
-    `${frSourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(reason)}`,
+  'not-seen': ({ source, fromT, toT, ...why }) =>
+    `${frSourceName(source)} : on n’a pas vu ce qui s’est passé de ${clock(fromT)} à ${clock(toT)}${after(whyText(why, 'fr'))}`,
+  gap: ({ source, lostMs, ...why }) =>
+    `${frSourceName(source)} : ${duration(lostMs, 'fr')} non enregistrées${after(whyText(why, 'fr'))}`,
 };
 
 /** Ce qu’une charge sans requête HTTP a fait. */

@@ -1,5 +1,7 @@
 import { isBlind } from '../../core/state/metric-failure.ts';
+import type { Why } from '../../core/timeline/cause.ts';
 import type { FailedOutcome } from '../../core/verdict/finding.ts';
+import { whyText } from './causes/cause-text.ts';
 import type { FindingWords } from './finding-words.ts';
 import { duration, latency, number } from './format.ts';
 import { notSeenFor } from './not-seen.ts';
@@ -13,12 +15,12 @@ export const frFindings: FindingWords = {
     title: 'l’enregistrement s’arrête avant la fin de l’essai : il a été coupé',
     remedy: 'recommencer ; laisser l’essai finir seul ou par un seul Ctrl-C',
   }),
-  'recording-gap': ({ count, reason }) => ({
-    title: `il y a ${number(count, FR)} ${count === 1 ? 'trou' : 'trous'} dans l’enregistrement${reason === '' ? '' : ` (${reason})`}`,
+  'recording-gap': ({ count, ...why }) => ({
+    title: `il y a ${number(count, FR)} ${count === 1 ? 'trou' : 'trous'} dans l’enregistrement${inParentheses(why)}`,
     remedy: 'recommencer avec assez de place sur le disque et un cluster joignable',
   }),
-  'not-seen': ({ source, times, unseenMs, reason }) => ({
-    title: `${notSeenFor(source, unseenMs, FR)} de cet essai${times === 1 ? '' : `, en ${number(times, FR)} fois`} : ce que l’autoscaler a fait n’est pas connu${reason === '' ? '' : ` (${reason})`}`,
+  'not-seen': ({ source, times, unseenMs, ...why }) => ({
+    title: `${notSeenFor(source, unseenMs, FR)} de cet essai${times === 1 ? '' : `, en ${number(times, FR)} fois`} : ce que l’autoscaler a fait n’est pas connu${inParentheses(why)}`,
     remedy: 'vérifier que l’API Kubernetes peut être suivie tout le temps (palier doctor), puis recommencer',
   }),
   interrupted: () => ({
@@ -115,3 +117,7 @@ const OUTCOMES: Readonly<Record<FailedOutcome, string>> = {
   'config-error': 'k6 a refusé sa configuration',
   crashed: 'k6 s’est arrêté brutalement',
 };
+
+function inParentheses(why: Why): string {
+  return why.reason === '' ? '' : ` (${whyText(why, FR)})`;
+}

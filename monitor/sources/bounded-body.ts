@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { Wording } from '../../core/lib/lang.ts';
 import { ApiError } from './kubernetes/api-error.ts';
 import { timerMs } from './timing.ts';
 
@@ -28,7 +29,10 @@ export interface BodyLimits {
 /** Reads a whole answer. @throws ApiError `excessive` or `timeout` */
 export async function readBounded(body: Body, limits: BodyLimits): Promise<string> {
   const { maxBytes, withinMs, cut = false } = limits;
-  const late = new ApiError('timeout', `the answer was not complete within ${withinMs / 1000} s`);
+  const late = new ApiError('timeout', {
+    en: `the answer was not complete within ${withinMs / 1000} s`,
+    fr: `la réponse n’était pas complète en ${withinMs / 1000} s`,
+  });
   const timer = setTimeout(() => body.destroy(late), timerMs(withinMs));
   // As text each piece lies in the heap, which is tidied: kept as they came, those of a long list leave holes for ever.
   const decoder = new StringDecoder('utf8');
@@ -43,7 +47,7 @@ export async function readBounded(body: Body, limits: BodyLimits): Promise<strin
       text += decoder.write(chunk.subarray(0, room));
       if (bytes <= maxBytes) continue;
       if (cut) break;
-      throw tooLarge('the answer', maxBytes);
+      throw tooLarge({ en: 'the answer', fr: 'la réponse' }, maxBytes);
     }
   } finally {
     clearTimeout(timer);
@@ -51,6 +55,10 @@ export async function readBounded(body: Body, limits: BodyLimits): Promise<strin
   return text + decoder.end();
 }
 
-export function tooLarge(what: string, maxBytes: number): ApiError {
-  return new ApiError('excessive', `${what} is larger than ${maxBytes / 2 ** 20} MiB`);
+export function tooLarge(what: Wording, maxBytes: number): ApiError {
+  const mebibytes = maxBytes / 2 ** 20;
+  return new ApiError('excessive', {
+    en: `${what.en} is larger than ${mebibytes} MiB`,
+    fr: `${what.fr} dépasse ${mebibytes} Mio`,
+  });
 }

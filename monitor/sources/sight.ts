@@ -1,4 +1,6 @@
+import type { Cause } from '../../core/timeline/cause.ts';
 import type { Gap } from '../../core/timeline/events.ts';
+import { whyRecorded } from '../i18n/causes/cause-text.ts';
 
 /**
  * A span in which one stream or poll could not see, as it finds out by itself: it becomes a `gap` event. What follows
@@ -7,13 +9,13 @@ import type { Gap } from '../../core/timeline/events.ts';
 export interface BlindSpan {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly reason: string;
+  readonly cause: Cause;
 }
 
 /** @param zeroMs when the run began */
-export function gapOf(source: Gap['source'], { fromMs, toMs, reason }: BlindSpan, zeroMs: number): Gap {
+export function gapOf(source: Gap['source'], { fromMs, toMs, cause }: BlindSpan, zeroMs: number): Gap {
   const tOf = (ms: number) => Math.max(0, Math.round(ms - zeroMs));
-  return { type: 'gap', source, fromT: tOf(fromMs), toT: tOf(toMs), reason };
+  return { type: 'gap', source, fromT: tOf(fromMs), toT: tOf(toMs), ...whyRecorded(cause) };
 }
 
 export interface Loss {
@@ -21,7 +23,8 @@ export interface Loss {
   readonly sureMs: number;
   /** The last sign of sight: what came after it may have been missed too. */
   readonly lastSignMs: number;
-  readonly reason: string;
+  /** null: not known yet, or not at all. */
+  readonly cause: Cause | null;
 }
 
 /** Whether one stream or poll sees; tells the spans in which it did not. */
@@ -44,13 +47,13 @@ export function createSight(tell: (span: BlindSpan) => void): PartSight {
     },
     lost(loss) {
       blind ??= loss;
-      if (blind.reason === '') blind = { ...blind, reason: loss.reason };
+      blind = { ...blind, cause: blind.cause ?? loss.cause };
     },
     back(atMs, missed) {
       if (blind === null) return;
       const fromMs = missed ? blind.lastSignMs : blind.sureMs;
       if (atMs - fromMs > SHORT_BLINDNESS_MS)
-        tell({ fromMs, toMs: atMs, reason: blind.reason || 'the connection was lost' });
+        tell({ fromMs, toMs: atMs, cause: blind.cause ?? { code: 'connection-lost', values: {} } });
       blind = null;
     },
   };

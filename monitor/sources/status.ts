@@ -1,15 +1,22 @@
+import type { Cause } from '../../core/timeline/cause.ts';
 import type { PalierEvent, SourceName, SourceStatus } from '../../core/timeline/events.ts';
+import { whyRecorded } from '../i18n/causes/cause-text.ts';
 
-export type ReportStatus = (source: SourceName, state: SourceStatus['state'], reason?: string) => void;
+export type ReportStatus = (
+  source: SourceName,
+  state: SourceStatus['state'],
+  cause?: Cause | string | null,
+) => void;
 
-/** Says how a source is, once per change: the same state with the same reason is not said again. */
+/** Says how a source is, once per change: the same state for the same reason is not said again. */
 export function createStatusReporter(emit: (event: PalierEvent) => void): ReportStatus {
   const last = new Map<SourceName, string>();
-  return (source, state, reason = '') => {
-    const said = `${state} ${reason}`;
+  return (source, state, cause = null) => {
+    const why = cause === null || typeof cause === 'string' ? { reason: cause ?? '' } : whyRecorded(cause);
+    const said = `${state} ${why.reason}`;
     if (last.get(source) === said) return;
     last.set(source, said);
-    emit({ type: 'source.status', source, state, reason });
+    emit({ type: 'source.status', source, state, ...why });
   };
 }
 
@@ -27,13 +34,14 @@ const WORST: readonly State[] = ['down', 'degraded', 'connecting', 'off', 'ok'];
 
 export function createPartReporter(
   report: ReportStatus,
-): (part: Part, state: State, reason?: string) => void {
-  const parts = new Map<Part, { readonly state: State; readonly reason: string }>();
-  return (part, state, reason = '') => {
-    parts.set(part, { state, reason });
+): (part: Part, state: State, cause?: Cause | null) => void {
+  const parts = new Map<Part, { readonly state: State; readonly cause: Cause | null }>();
+  return (part, state, cause = null) => {
+    parts.set(part, { state, cause });
     const source = sourceOf(part);
     const own = [...parts].filter(([other]) => sourceOf(other) === source).map(([, status]) => status);
     own.sort((a, b) => WORST.indexOf(a.state) - WORST.indexOf(b.state));
-    report(source, own[0]?.state ?? state, own[0]?.reason ?? reason);
+    const [worst = { state, cause }] = own;
+    report(source, worst.state, worst.cause);
   };
 }

@@ -1,7 +1,15 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
+import type { Wording } from '../../core/lib/lang.ts';
 
 /** Where a YAML text is wrong. It tells nothing of the text itself, which may be a secret. */
-export class YamlProblem extends Error {}
+export class YamlProblem extends Error {
+  readonly told: Wording;
+
+  constructor(told: Wording) {
+    super(told.en);
+    this.told = told;
+  }
+}
 
 /**
  * The first document of a YAML (or JSON) text; `<<: *anchor` takes in what the anchor names.
@@ -18,7 +26,10 @@ export function parseYaml(text: string, { uniqueKeys = true } = {}): unknown {
   });
   const problem = (what: string, offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
-    return new YamlProblem(`not valid YAML, line ${line}, column ${col} (${what})`);
+    return new YamlProblem({
+      en: `not valid YAML, line ${line}, column ${col} (${what})`,
+      fr: `YAML non valide, ligne ${line}, colonne ${col} (${what})`,
+    });
   };
   const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
   if (error !== undefined) throw problem(error.code.toLowerCase().replaceAll('_', ' '), error.pos[0]);

@@ -1,3 +1,4 @@
+import { whyOf } from '../../timeline/cause.ts';
 import type { Gap, PalierEvent, SourceName, SourceStatus, Stamp } from '../../timeline/events.ts';
 import { blindSpans, isGapOfSight, noteGap, noteStatus } from '../sight.ts';
 import type { RunState, SourceState } from '../state.ts';
@@ -11,7 +12,7 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
   const changed = before?.state !== event.state;
   const now: SourceState = {
     state: event.state,
-    reason: event.reason,
+    ...whyOf(event),
     sinceT: changed ? event.t : (before?.sinceT ?? event.t),
     firstDataT: before?.firstDataT ?? null,
     lastDataT: before?.lastDataT ?? null,
@@ -27,12 +28,12 @@ export function foldSourceStatus(state: RunState, event: Stamp & SourceStatus): 
       source,
       ...titled,
       state: event.state,
-      reason: event.reason,
+      ...whyOf(event),
     });
   }
   // Of the others it is a choice; that the scale target is not read, the reader of counts and pods has to know.
   if (event.state === 'off' && source === 'workloads') {
-    return say(next, event, 'info', { kind: 'source-off', source, reason: event.reason });
+    return say(next, event, 'info', { kind: 'source-off', source, ...whyOf(event) });
   }
   if (event.state === 'ok' && isLost(before?.state) && before !== null) {
     return say(next, event, 'good', {
@@ -54,15 +55,16 @@ function lostT(state: RunState, { source, t }: Stamp & SourceStatus, before: Sou
 }
 
 export function foldGap(state: RunState, event: Stamp & Gap): RunState {
-  const { source, fromT, toT, reason } = event;
+  const { source, fromT, toT } = event;
+  const why = whyOf(event);
   const lostMs = Math.max(0, toT - fromT);
   if (isGapOfSight(event)) {
     const next = { ...state, sight: noteGap(state.sight, event) };
-    return say(next, event, 'warning', { kind: 'not-seen', source, fromT, toT, reason });
+    return say(next, event, 'warning', { kind: 'not-seen', source, fromT, toT, ...why });
   }
-  const list = [...state.gaps.list, { source, fromT, toT, reason }].slice(-GAPS_KEPT);
+  const list = [...state.gaps.list, { source, fromT, toT, ...why }].slice(-GAPS_KEPT);
   const next = { ...state, gaps: { list, total: state.gaps.total + 1 } };
-  return say(next, event, 'bad', { kind: 'gap', source, lostMs, reason });
+  return say(next, event, 'bad', { kind: 'gap', source, lostMs, ...why });
 }
 
 /** Remembers that a source gave data: a status may be late, or missing in a cut recording. */
@@ -72,7 +74,7 @@ export function noteData(state: RunState, event: Stamp & PalierEvent): RunState 
   const before = state.sources[source];
   const now: SourceState = {
     state: before?.state ?? 'ok',
-    reason: before?.reason ?? '',
+    ...(before === undefined ? { reason: '' } : whyOf(before)),
     sinceT: before?.sinceT ?? event.t,
     firstDataT: before?.firstDataT ?? event.t,
     lastDataT: event.t,

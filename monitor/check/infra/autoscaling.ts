@@ -1,6 +1,7 @@
+import { causeText } from '../../i18n/causes/cause-text.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
-import { explainMetricsFailure } from '../../sources/kubernetes/explain.ts';
 import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
+import { metricsFailure } from '../../sources/kubernetes/request-failure.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
 import { type Finding, failed, passed } from '../check.ts';
 import { isEnding, isReady, nameOf } from '../judge/pod.ts';
@@ -31,7 +32,7 @@ export async function metricsAvailable(world: World, isTarget: (pod: Json) => bo
     if (!(error instanceof ApiError)) throw error;
     if (error.kind !== 'not-found' && error.kind !== 'server') throw error;
     const asked = { verb: 'list', resource: 'pods.metrics.k8s.io', namespace: world.namespace } as const;
-    return failed(explainMetricsFailure(error, asked));
+    return failed(causeText(metricsFailure(error, asked), 'en'));
   }
 }
 

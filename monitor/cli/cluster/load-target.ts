@@ -1,6 +1,8 @@
 import { PalierError } from '../../../core/lib/errors.ts';
-import type { Wording } from '../../../core/lib/lang.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
+import { whyRecorded } from '../../i18n/causes/cause-text.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { startPortForward } from '../../sources/kubernetes/port-forward.ts';
 import { resolveTarget, type Target } from '../../sources/target/resolve.ts';
@@ -30,11 +32,14 @@ export async function findLoadTarget(
   const { namespace, hpas, connection } = cluster;
   const { client, access } = connection;
   const [hpa] = hpas;
-  const status = (state: SourceStatus['state'], reason: string) =>
-    ({ type: 'source.status', source: 'target', state, reason }) as const;
+  const status = (state: SourceStatus['state'], cause: Cause | null) => {
+    const why = cause === null ? { reason: '' } : whyRecorded(cause);
+    return { type: 'source.status', source: 'target', state, ...why } as const;
+  };
   // Any form that the script understands: it is not for us to check.
   if (theirs !== null) {
-    return { target: { baseUrl: theirs, how: 'BASE_URL', caveat: '', close() {} }, status: status('ok', '') };
+    const how = inEveryLang(() => 'BASE_URL');
+    return { target: { baseUrl: theirs, how, caveat: null, close() {} }, status: status('ok', null) };
   }
   try {
     const target = await resolveTarget({
@@ -47,13 +52,13 @@ export async function findLoadTarget(
       scaleTarget: hpa === undefined ? { apiVersion: '', kind: '', name: '' } : scaleTargetOf(hpa),
       forward: (port) => startPortForward({ access, client, namespace, ...port }),
     });
-    return { target, status: target.caveat === '' ? status('ok', '') : status('degraded', target.caveat) };
+    return { target, status: status(target.caveat === null ? 'ok' : 'degraded', target.caveat) };
   } catch (error) {
     if (!ownScript || baseUrl !== null || !(error instanceof PalierError)) throw error;
     return {
       target: null,
       unreachable: error.told.message,
-      status: status('off', `no BASE_URL for the script: ${error.message}`),
+      status: status('off', { code: 'target-unknown', values: { detail: error.told.message } }),
     };
   }
 }

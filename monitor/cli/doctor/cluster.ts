@@ -1,15 +1,17 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { conditionOf, readHpa } from '../../../core/state/hpa-view.ts';
 import { isBlind, metricFailureOf } from '../../../core/state/metric-failure.ts';
+import type { ApiFailure } from '../../../core/timeline/cause.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
+import { causeText } from '../../i18n/causes/cause-text.ts';
 import { metricFailureText } from '../../i18n/metric-failure.ts';
-import { ApiError, type ApiErrorKind } from '../../sources/kubernetes/api-error.ts';
+import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { createKubeClient, type KubeClient } from '../../sources/kubernetes/client.ts';
 import { connect } from '../../sources/kubernetes/connect.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
-import { explainFailure, explainMetricsFailure } from '../../sources/kubernetes/explain.ts';
 import { records } from '../../sources/kubernetes/json.ts';
 import { hpaObject } from '../../sources/kubernetes/objects/hpa.ts';
+import { metricsFailure, requestFailure } from '../../sources/kubernetes/request-failure.ts';
 import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
 import { userKubeconfig } from '../cluster/choose-cluster.ts';
 import { mayStandIn } from '../cluster/run-cluster.ts';
@@ -77,10 +79,10 @@ async function readRow(
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const what = { verb, resource: asked.resource, namespace };
-      if (name !== 'podMetrics') failures.push(explainFailure(error, what));
+      if (name !== 'podMetrics') failures.push(causeText(requestFailure(error, what), 'en'));
       else {
         const failure = (await notServed(client)) ?? error;
-        failures.push(explainMetricsFailure(failure, what));
+        failures.push(causeText(metricsFailure(failure, what), 'en'));
         const step = METRICS_STEPS[failure.kind];
         if (step !== undefined) advice = `${without} The HPA cannot scale by them either: ${step}.`;
       }
@@ -92,7 +94,7 @@ async function readRow(
     : { ...row, state: 'warning', found: failures.join('; '), advice };
 }
 
-const METRICS_STEPS: Partial<Record<ApiErrorKind, string>> = {
+const METRICS_STEPS: Partial<Record<ApiFailure, string>> = {
   'not-found': 'install metrics-server',
   server: 'look at the log of metrics-server',
 };

@@ -1,5 +1,6 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { PalierEvent, SourceName, TimelineEvent } from '../../../core/timeline/events.ts';
+import { whyText } from '../../i18n/causes/cause-text.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
 import { chooseRunCluster } from '../cluster/run-cluster.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
@@ -55,7 +56,7 @@ export async function eventsOfCluster(
     const seen = await orInterrupted(looking, interrupts);
     for (const event of seen) {
       if (event.type !== 'source.status') continue;
-      if (event.state === 'down' || event.state === 'degraded') notes.say(event.reason);
+      if (event.state === 'down' || event.state === 'degraded') notes.say(whyText(event, common.lang));
     }
     const first: PalierEvent = {
       type: 'run.started',

@@ -1,9 +1,10 @@
 import type { Wording } from '../../../core/lib/lang.ts';
+import type { CauseValues } from '../../../core/timeline/cause.ts';
 import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
 import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { hpaObserved, scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { podObserved } from '../../sources/kubernetes/objects/pod.ts';
-import { podUsages, problemsText } from '../../sources/kubernetes/objects/pod-metrics.ts';
+import { podUsages } from '../../sources/kubernetes/objects/pod-metrics.ts';
 import { selectorOf } from '../../sources/kubernetes/objects/scale-target.ts';
 import type { LabelSelector } from '../../sources/kubernetes/objects/selector.ts';
 import { workloadObserved } from '../../sources/kubernetes/objects/workload.ts';
@@ -16,7 +17,7 @@ export interface FilesRead {
   /** Files that no autoscaler among them looks at anything of. */
   readonly unused: readonly UnusedFile[];
   /** What is wrong with figures in them, in a sentence; null: nothing. */
-  readonly problem: string | null;
+  readonly problem: CauseValues['metrics-impossible'] | null;
 }
 
 export interface UnusedFile {
@@ -77,7 +78,7 @@ export async function eventsOfFiles(files: readonly string[], cwd: string): Prom
     namespace,
     ...podUsages({ items: samples.filter((sample) => namespaceOf(sample) === namespace) }),
   }));
-  const problems = usages.flatMap((one) => one.problems);
+  const [first, ...others] = usages.flatMap((one) => one.problems);
 
   const events: readonly PalierEvent[] = [
     ...WORKLOADS.flatMap((kind) => ofKind(kind).map((object) => workloadObserved(kind, object))),
@@ -90,7 +91,7 @@ export async function eventsOfFiles(files: readonly string[], cwd: string): Prom
   return {
     events: events.map((event) => ({ t: 0, at, ...event })),
     unused: unused.map((one) => ({ file: one.file, ...contentOf(one.objects) })),
-    problem: problems.length === 0 ? null : problemsText(problems),
+    problem: first === undefined ? null : { first, more: others.length },
   };
 }
 

@@ -1,6 +1,7 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import { writeJson } from '../../../system/output/streams.ts';
+import { impossibleFigures } from '../../i18n/causes/impossible-figures.ts';
 import { explainLines } from '../../i18n/explain.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { findRun, listRuns } from '../../recorder/results.ts';
@@ -126,7 +127,7 @@ async function eventsFor(options: ExplainOptions, context: CliContext): Promise<
     const notes = createNotes(context);
     const words = cliWords[common.lang].explain;
     for (const file of unused) notes.say(words.unused(file));
-    if (problem !== null) notes.say(words.impossible(problem));
+    if (problem !== null) notes.say(words.impossible(impossibleFigures(problem, common.lang)));
     return { events, isLive };
   }
   const noRun = run === null && at === null && !all && (await listRuns(resultsDir, Date.now())).length === 0;

@@ -47,7 +47,8 @@ export async function prepareRun(
   const { scenario, profile, overrides, baseUrl } = options;
   const prometheus = namedPrometheus(options.observe, context);
   const notes = createNotes(context);
-  const words = cliWords[options.common.lang];
+  const { lang } = options.common;
+  const words = cliWords[lang];
   preloadScreen({ ...options, context });
   await checkOptions(options, context.cwd);
   const inVain = optionsInVain(options);
@@ -101,8 +102,8 @@ export async function prepareRun(
     }),
     interrupts,
   );
-  if (target.target === null) notes.say(words.noTarget(target.unreachable[options.common.lang]));
-  else notes.say(words.target(target.target.baseUrl, target.target.how));
+  if (target.target === null) notes.say(words.noTarget(target.unreachable[lang]));
+  else notes.say(words.target(target.target.baseUrl, target.target.how[lang]));
   const ready = {
     config,
     load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6, { ...context.env }), interrupts) },

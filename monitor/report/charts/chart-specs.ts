@@ -2,6 +2,7 @@ import type { Dependency, GaugeUnit } from '../../../core/dependencies/dependenc
 import type { Lang } from '../../../core/lib/lang.ts';
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import type { SourceName } from '../../../core/timeline/events.ts';
+import { whyText } from '../../i18n/causes/cause-text.ts';
 import { gaugeName } from '../../i18n/dependency.ts';
 import { chartedGauges } from '../collect/series.ts';
 import type { Track } from '../collect/track.ts';
@@ -93,7 +94,8 @@ function chartMaker(report: Report): ChartMaker {
   return (id, title, unit, source, series) => {
     const known = series.filter((one) => isKnown(one, report));
     const measured = known.filter(({ constant }) => constant === undefined);
-    const reason = report.data.measures.facts.state.sources[source]?.reason ?? '';
+    const status = report.data.measures.facts.state.sources[source];
+    const reason = status === undefined ? '' : whyText(status, report.lang);
     const nothing = reason === '' ? label.charts.noData : label.charts.noDataBecause(plainText(reason));
     return {
       id,

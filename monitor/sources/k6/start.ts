@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { detailOf, EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type {
   LoadEnded,
   LoadPhase,
@@ -108,7 +108,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
 
   const phases = createScriptPhases(now, (at) => tellPhase('setup', at), begin);
 
-  report('k6', 'connecting', 'k6 starts');
+  report('k6', 'connecting', { code: 'k6-starts', values: {} });
   const receiver = await startReceiver({
     wanted: live.wanted,
     onPush(series) {
@@ -124,7 +124,8 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
       if (now() - sampledAt >= limits.push * SHORTEST_WINDOW) sample();
       report('k6', 'ok');
     },
-    onDamaged: (error) => report('k6', 'degraded', `k6 pushed metrics that can't be read: ${error}`),
+    onDamaged: (error) =>
+      report('k6', 'degraded', { code: 'k6-metrics-damaged', values: { detail: detailOf(error) } }),
   }).catch((cause) => {
     throw new PalierError(
       'k6-no-port',
@@ -148,7 +149,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     },
   }).catch(async (error) => {
     await Promise.all([receiver.close(), log.close()]);
-    report('k6', 'down', error.message);
+    report('k6', 'down', { code: 'k6-not-started', values: { detail: detailOf(error) } });
     throw error;
   });
 
@@ -215,7 +216,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     if (!began || over || lastPushAt === null) return;
     const silent = now() - lastPushAt;
     if (silent < limits.silence) return;
-    report('k6', 'degraded', `k6 has told nothing for ${limits.silence / 1000} s or more`);
+    report('k6', 'degraded', { code: 'k6-silent', values: { silentMs: limits.silence } });
   }
 
   function stop(by: LoadStopRequested['by']): void {
@@ -256,7 +257,7 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     if (began || (totals !== null && totals.iterations > 0)) sample(totals);
     const ending = { exitCode, signal, stopRequested, killedBecause };
     const ended = loadEnded(plan, ending, { summary, live, log: reader });
-    report('k6', 'off', 'the load has ended');
+    report('k6', 'off', { code: 'load-over', values: {} });
     emit(ended);
     return ended;
   }

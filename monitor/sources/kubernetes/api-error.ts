@@ -1,52 +1,40 @@
+import type { Told } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
+import type { ApiFailure, Detail } from '../../../core/timeline/cause.ts';
+import { number } from '../../i18n/format.ts';
 import { type RetryHeaders, retryAfterMs } from '../retry.ts';
 import { record, text } from './json.ts';
 
-export type ApiErrorKind =
-  /** No answer at all: refused, unknown host, connection lost. */
-  | 'unreachable'
-  /** Connected, and no answer in time. */
-  | 'timeout'
-  /** No TLS: most often the server's certificate is not the one the kubeconfig expects. */
-  | 'tls'
-  /** Our own credentials could not be made (exec plugin failed, file missing). */
-  | 'credentials'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  /** 410: this resourceVersion is no longer kept. */
-  | 'gone'
-  | 'throttled'
-  | 'server'
-  /** More than any answer may be: too large, too many pages. */
-  | 'excessive'
-  /** Something answered, but not a Kubernetes API. */
-  | 'not-kubernetes';
-
-/** A request to the API server that failed; the message is the server's own or the system's. */
+/** A request that failed; `detail`: the other side's own words, the system's, or ours in every language. */
 export class ApiError extends Error {
-  readonly kind: ApiErrorKind;
+  readonly kind: ApiFailure;
+  readonly detail: Detail;
+  readonly told: Told;
   readonly status: number | null;
   /** How long the server asks us to stay away. */
   readonly retryAfterMs: number | null;
   /** What to do about this very failure; null: nothing better than about others of its kind. */
-  readonly hint: string | null;
+  readonly hint: Wording | null;
 
   constructor(
-    kind: ApiErrorKind,
-    message: string,
+    kind: ApiFailure,
+    detail: Detail,
     details: {
       status?: number;
       retryAfterMs?: number | null;
-      hint?: string | undefined;
+      hint?: Wording | undefined;
       cause?: unknown;
     } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const message = inEveryLang((lang) => (typeof detail === 'string' ? detail : detail[lang]));
+    super(message.en, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'ApiError';
     this.kind = kind;
+    this.detail = detail;
+    this.hint = details.hint ?? null;
+    this.told = { message, hint: this.hint ?? inEveryLang(() => '') };
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
-    this.hint = details.hint ?? null;
   }
 }
 
@@ -62,7 +50,7 @@ export function apiErrorFromAnswer(status: number, body: string, headers: RetryH
 export function apiErrorFromStatus(object: unknown): ApiError {
   const status = record(object);
   const code = typeof status?.code === 'number' ? status.code : 500;
-  return new ApiError(kindOfStatus(code), text(status?.message) ?? `watch error ${code}`, { status: code });
+  return new ApiError(kindOfStatus(code), text(status?.message) ?? watchError(code), { status: code });
 }
 
 /** From an error of the socket, of TLS or of the credentials. */
@@ -74,10 +62,26 @@ export function apiErrorFromSystem(error: unknown): ApiError {
     return new ApiError('timeout', message, { cause: error });
   }
   // Who goes away in the middle of TLS is not one whose certificate is wrong; Node's word for the rest is "aborted".
-  if (code === 'ECONNRESET')
-    return new ApiError('unreachable', 'the connection was closed by the other side', { cause: error });
+  if (code === 'ECONNRESET') return new ApiError('unreachable', CLOSED, { cause: error });
   const kind = TLS_CODES.test(code) || TLS_MESSAGES.test(message) ? 'tls' : 'unreachable';
   return new ApiError(kind, message, { cause: error });
+}
+
+/** Not in time. */
+export function nothingCame(seconds: number): ApiError {
+  return new ApiError('timeout', {
+    en: `nothing came for ${seconds} s`,
+    fr: `rien n’est venu pendant ${number(seconds, 'fr', Number.isInteger(seconds) ? 0 : 1)} s`,
+  });
+}
+
+const CLOSED: Wording = {
+  en: 'the connection was closed by the other side',
+  fr: 'l’autre côté a fermé la connexion',
+};
+
+function watchError(code: number): Wording {
+  return { en: `watch error ${code}`, fr: `erreur ${code} du suivi` };
 }
 
 /** `ECONNREFUSED` and the like; looks into the AggregateError that "happy eyeballs" makes. */
@@ -91,7 +95,7 @@ export function errorCode(error: unknown): string {
 const TLS_CODES = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)|EPROTO/;
 const TLS_MESSAGES = /certificate|TLS|SSL/;
 
-function kindOfStatus(status: number): ApiErrorKind {
+function kindOfStatus(status: number): ApiFailure {
   // A Kubernetes API sends nobody elsewhere: it is the page to log in, of what stands before it.
   if (status >= 300 && status <= 399) return 'not-kubernetes';
   if (status === 401) return 'unauthorized';

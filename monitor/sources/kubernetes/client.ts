@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { LIMITS, readBounded } from '../bounded-body.ts';
 import { timerMs } from '../timing.ts';
-import { ApiError, apiErrorFromAnswer } from './api-error.ts';
+import { ApiError, apiErrorFromAnswer, nothingCame } from './api-error.ts';
 import { createCredentials } from './credentials.ts';
 import { type Json, record } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
@@ -121,7 +121,7 @@ async function readSteadily(
 ): Promise<void> {
   const within = () => {
     const ms = idleMs();
-    const silent = new ApiError('timeout', `nothing came for ${Math.round(ms / 100) / 10} s`);
+    const silent = nothingCame(Math.round(ms / 100) / 10);
     return setTimeout(() => message.destroy(silent), timerMs(ms));
   };
   let timer = within();
@@ -141,7 +141,11 @@ function expectJson(message: http.IncomingMessage): void {
   const type = message.headers['content-type'];
   if (type === undefined || /\bjson\b/i.test(type)) return;
   message.destroy();
-  throw new ApiError('not-kubernetes', `expected a watch in JSON, got ${type}`, { status: 200 });
+  const told = {
+    en: `expected a watch in JSON, got ${type}`,
+    fr: `un suivi en JSON était attendu, reçu ${type}`,
+  };
+  throw new ApiError('not-kubernetes', told, { status: 200 });
 }
 
 function textOf({ message }: Answer, body: string): string {
@@ -157,7 +161,10 @@ function parseAnswer(answer: Answer, body: string): Json {
   } catch {
     // Falls through to the one message for all that is not a JSON object.
   }
-  throw new ApiError('not-kubernetes', `expected a JSON object, got ${JSON.stringify(body.slice(0, 60))}`, {
-    status: answer.message.statusCode ?? 0,
-  });
+  const got = JSON.stringify(body.slice(0, 60));
+  throw new ApiError(
+    'not-kubernetes',
+    { en: `expected a JSON object, got ${got}`, fr: `un objet JSON était attendu, reçu ${got}` },
+    { status: answer.message.statusCode ?? 0 },
+  );
 }

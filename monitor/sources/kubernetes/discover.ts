@@ -1,15 +1,18 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
+import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { explainFailure } from './explain.ts';
 import { type Json, record, records, text } from './json.ts';
 import { hpaObject } from './objects/hpa.ts';
+import { requestFailure } from './request-failure.ts';
 import { listUrl, resourceOf } from './resources.ts';
 import { visible } from './visible.ts';
 
 export const OUR_NAMESPACE = 'palier';
 export const OUR_HPA = 'backend';
+
+const DEPLOY = 'kubectl apply -k manifests/overlays/minikube';
 
 export interface HpaWish {
   /** null: ours, else the context's own. */
@@ -80,10 +83,16 @@ async function listHpas(
     throw new PalierError(
       failure.kind === 'forbidden' ? 'hpa-forbidden' : 'hpa-unreadable',
       EXIT.environment,
-      explainFailure(failure, { verb: 'list', ...resource }),
+      causeWording(requestFailure(failure, { verb: 'list', ...resource })),
       failure.kind === 'not-found'
-        ? 'autoscaling/v2 needs Kubernetes 1.23 or newer'
-        : 'palier needs no more than the read-only Role "palier-observer" of manifests/base',
+        ? {
+            en: 'autoscaling/v2 needs Kubernetes 1.23 or newer',
+            fr: 'autoscaling/v2 demande Kubernetes 1.23 ou plus récent',
+          }
+        : {
+            en: 'palier needs no more than the read-only Role "palier-observer" of manifests/base',
+            fr: 'palier se contente du Role « palier-observer » de manifests/base, en lecture seule',
+          },
       { cause: error },
     );
   }
@@ -99,10 +108,16 @@ async function assertNamespace(client: Reader, namespace: string): Promise<void>
     throw new PalierError(
       'namespace-not-found',
       EXIT.usage,
-      `no namespace "${visible(namespace)}" in this cluster`,
+      {
+        en: `no namespace "${visible(namespace)}" in this cluster`,
+        fr: `pas de namespace « ${visible(namespace)} » dans ce cluster`,
+      },
       others === null
-        ? 'choose another with --namespace'
-        : `there are: ${others.join(', ')}. Choose with --namespace, or deploy the project: kubectl apply -k manifests/overlays/minikube`,
+        ? { en: 'choose another with --namespace', fr: 'choisissez-en un autre avec --namespace' }
+        : {
+            en: `there are: ${others.join(', ')}. Choose with --namespace, or deploy the project: ${DEPLOY}`,
+            fr: `il y a : ${others.join(', ')}. Choisissez avec --namespace, ou déployez le projet : ${DEPLOY}`,
+          },
     );
   }
 }
@@ -116,19 +131,30 @@ async function hpaNotFound(
   const elsewhere = await names(client, '/apis/autoscaling/v2/horizontalpodautoscalers');
   const here = candidates.map((hpa) => hpa.name);
   const missing = Array.isArray(wanted) ? wanted.filter((name) => !here.includes(name)) : [];
-  const what =
-    missing.length > 0
-      ? `no HorizontalPodAutoscaler "${missing.map(visible).join('", "')}"`
-      : 'no HorizontalPodAutoscaler';
+  const where = visible(namespace);
+  const wantedOnes = missing.map(visible);
+  const hasOthers = elsewhere !== null && elsewhere.length > 0;
   return new PalierError(
     'hpa-not-found',
     EXIT.usage,
-    `${what} in namespace "${visible(namespace)}"`,
+    {
+      en: `no HorizontalPodAutoscaler${wantedOnes.map((name) => ` "${name}"`).join(',')} in namespace "${where}"`,
+      fr: `pas de HorizontalPodAutoscaler${wantedOnes.map((name) => ` « ${name} »`).join(',')} dans le namespace « ${where} »`,
+    },
     here.length > 0
-      ? `there are: ${here.join(', ')}. Choose with --hpa`
-      : elsewhere !== null && elsewhere.length > 0
-        ? `elsewhere there are: ${elsewhere.join(', ')}. Choose with --namespace and --hpa`
-        : 'make one (kubectl autoscale deployment …), or deploy the project: kubectl apply -k manifests/overlays/minikube',
+      ? {
+          en: `there are: ${here.join(', ')}. Choose with --hpa`,
+          fr: `il y a : ${here.join(', ')}. Choisissez avec --hpa`,
+        }
+      : hasOthers
+        ? {
+            en: `elsewhere there are: ${elsewhere.join(', ')}. Choose with --namespace and --hpa`,
+            fr: `ailleurs il y a : ${elsewhere.join(', ')}. Choisissez avec --namespace et --hpa`,
+          }
+        : {
+            en: `make one (kubectl autoscale deployment …), or deploy the project: ${DEPLOY}`,
+            fr: `créez-en un (kubectl autoscale deployment …), ou déployez le projet : ${DEPLOY}`,
+          },
   );
 }
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { killGroup } from '../../../system/processes/group.ts';
 import { redact, registerSecret } from '../../../system/secrets/redact.ts';
 import { ApiError, errorCode } from './api-error.ts';
 import { type Json, record, text } from './json.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
-import { pairFault } from './pem-data.ts';
+import { type PemKind, pairFault } from './pem-data.ts';
 
 /** What a credential plug-in gave. */
 export interface PluginCredential {
@@ -37,23 +38,34 @@ export async function runExecPlugin(
   { withinMs, signal }: PluginLimits,
 ): Promise<PluginCredential> {
   const { stdout, stderr, failure } = await run(plugin, info, withinMs, signal);
-  const name = `the credential plug-in "${plugin.command}"`;
+  const { command } = plugin;
   if (failure !== null) {
     const said = redact(stderr.trim().split('\n').slice(-3).join(' '));
-    throw new ApiError('credentials', `${name} ${failure.what}${said === '' ? '' : `: ${said}`}`, {
-      hint: failure.hint ?? (plugin.asks ? LOG_IN : undefined),
-    });
+    const hint = failure.hint ?? (plugin.asks ? LOG_IN : undefined);
+    throw new ApiError('credentials', about(command, failure.what, said), { hint });
   }
   const credential = credentialOf(stdout);
-  if (typeof credential !== 'string') return credential;
-  throw new ApiError('credentials', `${name} ${credential}`);
+  if ('token' in credential) return credential;
+  throw new ApiError('credentials', about(command, credential));
 }
 
-const LOG_IN = 'log in with kubectl first (kubectl get pods): here the plug-in can’t ask';
+/** @param said its own words */
+function about(command: string, what: Wording, said = ''): Wording {
+  return {
+    en: `the credential plug-in "${command}" ${what.en}${said === '' ? '' : `: ${said}`}`,
+    fr: `le plug-in d’identifiants « ${command} » ${what.fr}${said === '' ? '' : ` : ${said}`}`,
+  };
+}
 
+const LOG_IN: Wording = {
+  en: 'log in with kubectl first (kubectl get pods): here the plug-in can’t ask',
+  fr: 'connectez-vous d’abord avec kubectl (kubectl get pods) : ici, le plug-in ne peut rien demander',
+};
+
+/** `what` goes on after the name of the plug-in. */
 interface Failure {
-  readonly what: string;
-  readonly hint?: string | undefined;
+  readonly what: Wording;
+  readonly hint?: Wording | undefined;
 }
 
 interface Ended {
@@ -96,15 +108,21 @@ function run(plugin: ExecPlugin, info: Json, withinMs: number, signal: AbortSign
     }, KILL_AFTER_MS).unref();
     finish(failure);
   };
-  const onAbort = () => stop({ what: 'was stopped' });
-  const limit = setTimeout(() => stop({ what: `gave no answer within ${withinMs / 1000} s` }), withinMs);
+  const onAbort = () => stop({ what: { en: 'was stopped', fr: 'a été arrêté' } });
+  const late = {
+    en: `gave no answer within ${withinMs / 1000} s`,
+    fr: `n’a pas répondu en ${withinMs / 1000} s`,
+  };
+  const limit = setTimeout(() => stop({ what: late }), withinMs);
   process.once('exit', killNow);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
 
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
-    if (stdout.length > MOST_OUTPUT) stop({ what: `printed more than ${MOST_OUTPUT / 2 ** 20} MiB` });
+    const mebibytes = MOST_OUTPUT / 2 ** 20;
+    const tooMuch = { en: `printed more than ${mebibytes} MiB`, fr: `a écrit plus de ${mebibytes} Mio` };
+    if (stdout.length > MOST_OUTPUT) stop({ what: tooMuch });
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr = (stderr + chunk).slice(-MOST_STDERR);
@@ -112,7 +130,8 @@ function run(plugin: ExecPlugin, info: Json, withinMs: number, signal: AbortSign
   child.on('error', (error) => finish(cannotStart(plugin, error)));
   const ended = (code: number | null, by: string | null) => {
     if (code === 0) finish(null);
-    else finish({ what: code === null ? `was ended by ${by}` : `ended with exit code ${code}` });
+    else if (code === null) finish({ what: { en: `was ended by ${by}`, fr: `a été arrêté par ${by}` } });
+    else finish({ what: { en: `ended with exit code ${code}`, fr: `s’est terminé avec le code ${code}` } });
   };
   child.on('close', ended);
   child.on('exit', (code, by) => void setTimeout(() => ended(code, by), OUTPUT_ENDS_MS).unref());
@@ -123,17 +142,39 @@ function cannotStart({ command, installHint }: ExecPlugin, error: Error): Failur
   const code = errorCode(error);
   if (code !== 'ENOENT') {
     return code === 'EACCES'
-      ? { what: 'may not be executed', hint: `chmod +x ${command}` }
-      : { what: `can't be started (${code})` };
+      ? {
+          what: { en: 'may not be executed', fr: 'n’a pas le droit d’être exécuté' },
+          hint: inEveryLang(() => `chmod +x ${command}`),
+        }
+      : { what: { en: `can't be started (${code})`, fr: `ne peut pas être lancé (${code})` } };
   }
-  if (existsSync(command)) return { what: 'can’t be started: what its first line names was not found' };
-  const tilde = command.includes('/~/') ? 'a "~" is not expanded in a kubeconfig' : '';
-  const hint = installHint?.trim() || tilde || 'install it, or correct the kubeconfig';
-  return { what: command.includes('/') ? 'does not exist' : 'was not found on PATH', hint };
+  if (existsSync(command))
+    return {
+      what: {
+        en: 'can’t be started: what its first line names was not found',
+        fr: 'ne peut pas être lancé : ce que nomme sa première ligne est introuvable',
+      },
+    };
+  const said = installHint?.trim();
+  const hint = said ? inEveryLang(() => said) : command.includes('/~/') ? TILDE : INSTALL;
+  return { what: command.includes('/') ? NOT_THERE : NOT_ON_PATH, hint };
 }
 
+const TILDE: Wording = {
+  en: 'a "~" is not expanded in a kubeconfig',
+  fr: 'un « ~ » n’est pas développé dans un kubeconfig',
+};
+const INSTALL: Wording = {
+  en: 'install it, or correct the kubeconfig',
+  fr: 'installez-le, ou corrigez le kubeconfig',
+};
+const NOT_THERE: Wording = { en: 'does not exist', fr: 'n’existe pas' };
+const NOT_ON_PATH: Wording = { en: 'was not found on PATH', fr: 'est introuvable dans le PATH' };
+
+const FIELDS: Readonly<Record<PemKind, string>> = { certificate: 'le certificat', key: 'la clé' };
+
 /** What it printed may hold a secret: an error tells nothing of it. */
-function credentialOf(stdout: string): PluginCredential | string {
+function credentialOf(stdout: string): PluginCredential | Wording {
   let answer: Json | undefined;
   try {
     answer = record(JSON.parse(stdout));
@@ -142,7 +183,10 @@ function credentialOf(stdout: string): PluginCredential | string {
   }
   const status = record(answer?.status);
   if (answer?.kind !== 'ExecCredential' || status === undefined) {
-    return 'printed no ExecCredential with a status, as JSON';
+    return {
+      en: 'printed no ExecCredential with a status, as JSON',
+      fr: 'n’a pas écrit d’ExecCredential avec un status, en JSON',
+    };
   }
   const token = text(status.token) ?? null;
   const cert = text(status.clientCertificateData) ?? null;
@@ -150,10 +194,17 @@ function credentialOf(stdout: string): PluginCredential | string {
   registerSecret(token);
   registerSecret(key);
   if (token === null && (cert === null || key === null)) {
-    return 'gave neither a token nor a certificate with its key';
+    return {
+      en: 'gave neither a token nor a certificate with its key',
+      fr: 'n’a donné ni jeton ni certificat avec sa clé',
+    };
   }
   const fault = pairFault(cert === null ? null : Buffer.from(cert), key === null ? null : Buffer.from(key));
-  if (fault !== null) return `gave a certificate and a key that can't be used: ${fault.field} ${fault.what}`;
+  if (fault !== null)
+    return {
+      en: `gave a certificate and a key that can't be used: ${fault.field} ${fault.what.en}`,
+      fr: `a donné un certificat et une clé inutilisables : ${FIELDS[fault.field]} ${fault.what.fr}`,
+    };
   const expiresAtMs = Date.parse(text(status.expirationTimestamp) ?? '');
   return { token, cert, key, expiresAtMs: Number.isNaN(expiresAtMs) ? null : expiresAtMs };
 }

@@ -32,9 +32,16 @@ export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<
   const ended = Promise.withResolvers<boolean>();
   // Whoever waits for it is told; nobody need be waiting when it happens.
   ended.promise.catch(() => undefined);
-  const late = `"${command[0]}" in ${pod} did not end in ${timeoutMs / 1000} s`;
+  const [program] = command;
+  const late = {
+    en: `"${program}" in ${pod} did not end in ${timeoutMs / 1000} s`,
+    fr: `« ${program} » dans ${pod} n’a pas fini en ${timeoutMs / 1000} s`,
+  };
   const timer = setTimeout(() => ended.reject(new ApiError('timeout', late)), timeoutMs);
-  const tooMuch = () => ended.reject(tooLarge(`the output of "${command[0]}"`, LIMITS.bodyBytes));
+  const tooMuch = () =>
+    ended.reject(
+      tooLarge({ en: `the output of "${program}"`, fr: `la sortie de « ${program} »` }, LIMITS.bodyBytes),
+    );
   const stdout = collector(tooMuch);
   const stderr = collector(tooMuch);
   const starting = new Exec(await clientNodeConfig(access)).exec(
@@ -51,7 +58,11 @@ export async function execInPod(access: ClusterAccess, call: ExecCall): Promise<
   // Also one that opens too late is closed.
   starting.then(
     (socket) => {
-      socket.onclose = () => ended.reject(new ApiError('unreachable', `the connection to ${pod} was lost`));
+      const lost = {
+        en: `the connection to ${pod} was lost`,
+        fr: `la connexion à ${pod} a été perdue`,
+      };
+      socket.onclose = () => ended.reject(new ApiError('unreachable', lost));
       ended.promise.finally(() => socket.close()).catch(() => undefined);
     },
     (error: unknown) => ended.reject(webSocketError(error, 'pods/exec')),

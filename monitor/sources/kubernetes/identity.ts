@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { registerSecret } from '../../../system/secrets/redact.ts';
 import { readTextSync } from '../text-file.ts';
 import { ApiError, errorCode } from './api-error.ts';
@@ -142,11 +143,16 @@ function providerMaker(access: ClusterAccess, authProvider: Json): Maker {
   };
 }
 
+const PROVIDER_LATE: Wording = {
+  en: 'the auth-provider gave no answer in time',
+  fr: 'l’auth-provider n’a pas répondu à temps',
+};
+
 /** What is asked there may never answer. */
 function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PLUGIN_WITHIN_MS)]);
-  limit.addEventListener('abort', () => reject(new Error(`the auth-provider gave no answer in time`)));
+  limit.addEventListener('abort', () => reject(new ApiError('credentials', PROVIDER_LATE)));
   return Promise.race([work, promise]);
 }
 
@@ -166,11 +172,18 @@ function fileToken({ name, token: other, tokenFile }: UserAccess): string | null
     if (token !== '') return token;
   } catch (error) {
     if (other !== null) return null;
-    const why = `tokenFile of user "${name}" (${tokenFile}) can't be read: ${errorCode(error)}`;
+    const code = errorCode(error);
+    const why = {
+      en: `tokenFile of user "${name}" (${tokenFile}) can't be read: ${code}`,
+      fr: `le tokenFile de l’utilisateur « ${name} » (${tokenFile}) est illisible : ${code}`,
+    };
     throw new ApiError('credentials', why, { cause: error });
   }
   if (other !== null) return null;
-  throw new ApiError('credentials', `tokenFile of user "${name}" (${tokenFile}) is empty`);
+  throw new ApiError('credentials', {
+    en: `tokenFile of user "${name}" (${tokenFile}) is empty`,
+    fr: `le tokenFile de l’utilisateur « ${name} » (${tokenFile}) est vide`,
+  });
 }
 
 /** Data wins over a file, as in kubectl. */

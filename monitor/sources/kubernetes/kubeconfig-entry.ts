@@ -1,4 +1,5 @@
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { type Json, record, records, text } from './json.ts';
 import { type KubeconfigFile, type KubeconfigSource, malformed } from './kubeconfig-files.ts';
 import { isWindowsPath, unixPath } from './kubeconfig-variable.ts';
@@ -19,7 +20,10 @@ export function entries({ path, document }: KubeconfigFile, plural: string, kind
   return records(document[plural]).map((item) => {
     const name = text(item.name);
     if (name === undefined)
-      throw malformed(path, `an entry of ${plural} has no name, or one that is no text`);
+      throw malformed(path, {
+        en: `an entry of ${plural} has no name, or one that is no text`,
+        fr: `une entrée de ${plural} n’a pas de nom, ou un nom qui n’est pas un texte`,
+      });
     return { kind, name, body: record(item[kind]) ?? {}, path };
   });
 }
@@ -29,15 +33,21 @@ export function fieldOf(entry: Entry, field: string): string | null {
   const value = entry.body[field] ?? '';
   if (typeof value === 'string') return value === '' ? null : value;
   throw faulty(entry, field, {
-    what: `should be text, got a ${Array.isArray(value) ? 'list' : typeof value}`,
-    hint: typeof value === 'object' ? 'correct it' : 'put it in quotes',
+    what: {
+      en: `should be text, got a ${Array.isArray(value) ? 'list' : typeof value}`,
+      fr: `devrait être un texte, reçu : ${Array.isArray(value) ? 'liste' : (TYPES[typeof value] ?? typeof value)}`,
+    },
+    hint: typeof value === 'object' ? CORRECT : { en: 'put it in quotes', fr: 'mettez-le entre guillemets' },
   });
 }
 
 export function isSet(entry: Entry, field: string): boolean {
   const value = entry.body[field] ?? false;
   if (typeof value === 'boolean') return value;
-  throw faulty(entry, field, { what: 'should be true or false', hint: 'without quotes' });
+  throw faulty(entry, field, {
+    what: { en: 'should be true or false', fr: 'devrait être true ou false' },
+    hint: { en: 'without quotes', fr: 'sans guillemets' },
+  });
 }
 
 /** A path, relative to the kubeconfig. */
@@ -68,7 +78,15 @@ export function materialOf(
 }
 
 export function faulty({ kind, name, path }: Entry, field: string, { what, hint }: Fault) {
-  return malformed(path, `${field} of ${kind} "${visible(name)}" ${what}`, hint);
+  const shown = visible(name);
+  return malformed(
+    path,
+    {
+      en: `${field} of ${kind} "${shown}" ${what.en}`,
+      fr: `${field} ${KINDS[kind] ?? kind} « ${shown} » ${what.fr}`,
+    },
+    hint,
+  );
 }
 
 function fileFault(
@@ -79,22 +97,53 @@ function fileFault(
 ): Fault | null {
   try {
     const fault = pemFault(readFile(file), kind);
-    return fault === null ? null : { ...fault, what: `(${visible(file)}) ${fault.what}` };
+    const what = inEveryLang((lang) => `(${visible(file)}) ${fault?.what[lang]}`);
+    return fault === null ? null : { ...fault, what };
   } catch (error) {
     const code = String(record(error)?.code ?? 'unknown');
     if (delimiter === ':' && written.includes('\\')) return windowsFault(written);
+    const shown = visible(file);
     return code === 'ENOENT'
-      ? { what: `names ${visible(file)}, which does not exist`, hint: file.includes('/~/') ? TILDE : AGAIN }
-      : { what: `names ${visible(file)}, which can't be read (${code})`, hint: 'correct that' };
+      ? {
+          what: { en: `names ${shown}, which does not exist`, fr: `nomme ${shown}, qui n’existe pas` },
+          hint: file.includes('/~/') ? TILDE : AGAIN,
+        }
+      : {
+          what: {
+            en: `names ${shown}, which can't be read (${code})`,
+            fr: `nomme ${shown}, qui est illisible (${code})`,
+          },
+          hint: { en: 'correct that', fr: 'corrigez cela' },
+        };
   }
 }
 
-const AGAIN = 'fetch the kubeconfig again';
-const TILDE = 'a "~" is not expanded in a kubeconfig: write the whole path';
+export const CORRECT: Wording = { en: 'correct it', fr: 'corrigez-le' };
+const AGAIN: Wording = { en: 'fetch the kubeconfig again', fr: 'récupérez à nouveau le kubeconfig' };
+const TILDE: Wording = {
+  en: 'a "~" is not expanded in a kubeconfig: write the whole path',
+  fr: 'un « ~ » n’est pas développé dans un kubeconfig : écrivez le chemin entier',
+};
+/** What a value of YAML may be instead of a text. */
+const TYPES: Readonly<Record<string, string>> = { number: 'nombre', boolean: 'booléen', object: 'objet' };
+/** Of entries, as a kubeconfig calls them. */
+const KINDS: Readonly<Record<string, string>> = {
+  cluster: 'du cluster',
+  context: 'du contexte',
+  user: 'de l’utilisateur',
+  'exec of user': 'de exec de l’utilisateur',
+  'env of user': 'de env de l’utilisateur',
+};
 
 function windowsFault(path: string): Fault {
   return {
-    what: `is a Windows path (${visible(path)}), which this system can't open`,
-    hint: `here it would be ${unixPath(path)}; or have the certificates inside the kubeconfig (minikube config set embed-certs true)`,
+    what: {
+      en: `is a Windows path (${visible(path)}), which this system can't open`,
+      fr: `est un chemin Windows (${visible(path)}), que ce système ne peut pas ouvrir`,
+    },
+    hint: {
+      en: `here it would be ${unixPath(path)}; or have the certificates inside the kubeconfig (minikube config set embed-certs true)`,
+      fr: `ici, ce serait ${unixPath(path)} ; ou mettez les certificats dans le kubeconfig (minikube config set embed-certs true)`,
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { decodeText } from '../text-file.ts';
 import { parseYaml, YamlProblem } from '../yaml-text.ts';
 import { type Json, record } from './json.ts';
@@ -41,32 +42,54 @@ export function findKubeconfigFiles(source: KubeconfigSource): FoundFiles {
     files,
     isNamed,
     missing() {
-      const empty = `KUBECONFIG is ${variable === undefined ? 'not set' : 'empty'}, and `;
-      const names = paths.map(shownPath).join(' and ');
-      const absent = `${names} ${paths.length === 1 ? 'does' : 'do'} not exist`;
-      const nothing = files.length === 0 ? absent : `there is no context in ${names}`;
-      const what = paths.length === 0 ? 'this user has no home folder' : nothing;
+      const what = whatIsMissing(paths, files.length > 0);
       const hint = isNamed ? paths.map(hintForMissing).find((found) => found !== null) : undefined;
       return new PalierError(
         'kubeconfig-missing',
         EXIT.environment,
-        `no kubeconfig: ${isNamed ? '' : empty}${what}`,
-        hint ?? 'set KUBECONFIG, or start a cluster (minikube start), or use the sandbox: --target sandbox',
+        isNamed
+          ? { en: `no kubeconfig: ${what.en}`, fr: `pas de kubeconfig : ${what.fr}` }
+          : {
+              en: `no kubeconfig: KUBECONFIG is ${variable === undefined ? 'not set' : 'empty'}, and ${what.en}`,
+              fr: `pas de kubeconfig : KUBECONFIG ${variable === undefined ? 'n’est pas défini' : 'est vide'}, et ${what.fr}`,
+            },
+        hint ?? {
+          en: 'set KUBECONFIG, or start a cluster (minikube start), or use the sandbox: --target sandbox',
+          fr: 'définissez KUBECONFIG, ou démarrez un cluster (minikube start), ou prenez le bac à sable : --target sandbox',
+        },
       );
     },
   };
 }
 
+function whatIsMissing(paths: readonly string[], isThere: boolean): Wording {
+  if (paths.length === 0) {
+    return { en: 'this user has no home folder', fr: 'cet utilisateur n’a pas de dossier personnel' };
+  }
+  const shown = paths.map(shownPath);
+  const [en, fr] = [shown.map((path) => path.en).join(' and '), shown.map((path) => path.fr).join(' et ')];
+  if (isThere) return { en: `there is no context in ${en}`, fr: `il n’y a aucun contexte dans ${fr}` };
+  return paths.length === 1
+    ? { en: `${en} does not exist`, fr: `${fr} n’existe pas` }
+    : { en: `${en} do not exist`, fr: `${fr} n’existent pas` };
+}
+
 /** `problem` tells nothing of the values in it. */
 export function malformed(
   path: string,
-  problem: string,
-  hint = 'correct it, or name another one in KUBECONFIG',
+  problem: Wording,
+  hint: Wording = {
+    en: 'correct it, or name another one in KUBECONFIG',
+    fr: 'corrigez-le, ou nommez-en un autre dans KUBECONFIG',
+  },
 ): PalierError {
   return new PalierError(
     'kubeconfig-malformed',
     EXIT.usage,
-    `kubeconfig ${visible(path)} cannot be used: ${problem}`,
+    {
+      en: `kubeconfig ${visible(path)} cannot be used: ${problem.en}`,
+      fr: `le kubeconfig ${visible(path)} est inutilisable : ${problem.fr}`,
+    },
     hint,
   );
 }
@@ -79,15 +102,17 @@ function readKubeconfig(path: string, { readFile }: KubeconfigSource): Kubeconfi
   } catch (error) {
     const code = String(record(error)?.code ?? 'unknown');
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw malformed(path, UNREADABLE[code] ?? `it can't be read (${code})`);
+    const unknown = { en: `it can't be read (${code})`, fr: `il est illisible (${code})` };
+    throw malformed(path, UNREADABLE[code] ?? unknown);
   }
   return { path, document: documentOf(path, content) };
 }
 
-const UNREADABLE: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder, expected a file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
+const DENIED: Wording = { en: 'permission denied', fr: 'permission refusée' };
+const UNREADABLE: Readonly<Record<string, Wording>> = {
+  EISDIR: { en: 'it is a folder, expected a file', fr: 'c’est un dossier, on attend un fichier' },
+  EACCES: DENIED,
+  EPERM: DENIED,
 };
 
 function documentOf(path: string, content: string): Json {
@@ -95,14 +120,21 @@ function documentOf(path: string, content: string): Json {
   try {
     value = parseYaml(content, { uniqueKeys: false });
   } catch (error) {
-    if (error instanceof YamlProblem) throw malformed(path, error.message);
+    if (error instanceof YamlProblem) throw malformed(path, error.told);
     throw error;
   }
   // Empty, or comments alone.
   const document = record(value ?? {});
   if (document !== undefined) return document;
   if (typeof value === 'string' && isContent(value.replace(/\s+/g, ''))) {
-    throw malformed(path, 'it is base64 of something', 'decode it first: base64 -d FILE');
+    throw malformed(
+      path,
+      { en: 'it is base64 of something', fr: 'c’est du base64 de quelque chose' },
+      { en: 'decode it first: base64 -d FILE', fr: 'décodez-le d’abord : base64 -d FICHIER' },
+    );
   }
-  throw malformed(path, 'expected a YAML mapping with clusters, users and contexts');
+  throw malformed(path, {
+    en: 'expected a YAML mapping with clusters, users and contexts',
+    fr: 'on attend un objet YAML avec clusters, users et contexts',
+  });
 }

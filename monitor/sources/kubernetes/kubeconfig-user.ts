@@ -1,7 +1,7 @@
 import { registerEnvironment, registerSecret } from '../../../system/secrets/redact.ts';
 import type { Impersonation } from './impersonation.ts';
 import { type Json, list, record, records, strings } from './json.ts';
-import { type Entry, faulty, fieldOf, isSet, materialOf, pathOf } from './kubeconfig-entry.ts';
+import { CORRECT, type Entry, faulty, fieldOf, isSet, materialOf, pathOf } from './kubeconfig-entry.ts';
 import type { KubeconfigSource } from './kubeconfig-files.ts';
 import { pairFault, placeholderFault } from './pem-data.ts';
 
@@ -89,8 +89,11 @@ function impersonationOf(entry: Entry): Impersonation | null {
   if (user !== null) return { user, uid, groups, extra };
   if (uid === null && groups.length === 0 && Object.keys(extra).length === 0) return null;
   throw faulty(entry, 'as', {
-    what: 'is missing, beside as-groups, as-uid or as-user-extra',
-    hint: 'say who is impersonated: as: NAME',
+    what: {
+      en: 'is missing, beside as-groups, as-uid or as-user-extra',
+      fr: 'manque, à côté de as-groups, as-uid ou as-user-extra',
+    },
+    hint: { en: 'say who is impersonated: as: NAME', fr: 'dites au nom de qui l’on agit : as: NOM' },
   });
 }
 
@@ -99,7 +102,8 @@ function execOf(entry: Entry, ofProcess: KubeconfigSource['env']): ExecPlugin | 
   if (body === undefined) return null;
   const exec: Entry = { ...entry, kind: 'exec of user', body };
   const command = fieldOf(exec, 'command');
-  if (command === null) throw faulty(exec, 'command', { what: 'is missing', hint: 'correct it' });
+  if (command === null)
+    throw faulty(exec, 'command', { what: { en: 'is missing', fr: 'manque' }, hint: CORRECT });
   const env = Object.fromEntries(
     records(body.env).map((variable) => {
       const item: Entry = { ...exec, kind: 'env of user', body: variable };
@@ -123,5 +127,8 @@ function textsOf(entry: Entry, field: string, values: unknown): readonly string[
   if (values === undefined || values === null) return [];
   const texts = list(values);
   if (Array.isArray(values) && texts.every((value) => typeof value === 'string')) return texts as string[];
-  throw faulty(entry, field, { what: 'should be a list of texts', hint: 'put what is a number in quotes' });
+  throw faulty(entry, field, {
+    what: { en: 'should be a list of texts', fr: 'devrait être une liste de textes' },
+    hint: { en: 'put what is a number in quotes', fr: 'mettez les nombres entre guillemets' },
+  });
 }

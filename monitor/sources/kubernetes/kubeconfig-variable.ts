@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { registerSecret, registerUrl } from '../../../system/secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
 import { invisibleIn, visible } from './visible.ts';
@@ -15,8 +16,14 @@ export function namedFiles(variable: string): readonly string[] {
     throw new PalierError(
       'kubeconfig-content',
       EXIT.usage,
-      'KUBECONFIG should name a file, and seems to hold the content of one (or base64 of it)',
-      'use a variable of type File, or write the content into a file and name that',
+      {
+        en: 'KUBECONFIG should name a file, and seems to hold the content of one (or base64 of it)',
+        fr: 'KUBECONFIG devrait nommer un fichier, et semble en contenir le contenu (ou son base64)',
+      },
+      {
+        en: 'use a variable of type File, or write the content into a file and name that',
+        fr: 'prenez une variable de type « File », ou écrivez le contenu dans un fichier et nommez-le',
+      },
     );
   }
   if (/^[\w+.-]+:\/\//.test(variable)) {
@@ -24,37 +31,69 @@ export function namedFiles(variable: string): readonly string[] {
     throw new PalierError(
       'kubeconfig-address',
       EXIT.usage,
-      'KUBECONFIG should name a file, got an address',
-      'name the path of a file, without "file://"; fetch what is elsewhere first',
+      {
+        en: 'KUBECONFIG should name a file, got an address',
+        fr: 'KUBECONFIG devrait nommer un fichier, c’est une adresse',
+      },
+      {
+        en: 'name the path of a file, without "file://"; fetch what is elsewhere first',
+        fr: 'nommez le chemin d’un fichier, sans « file:// » ; récupérez d’abord ce qui est ailleurs',
+      },
     );
   }
   if (delimiter === ':' && variable.split(';').some((path) => isWindowsPath(path.trim()))) {
     throw new PalierError(
       'kubeconfig-windows-path',
       EXIT.usage,
-      `KUBECONFIG names Windows paths, which this system can't open: ${visible(variable)}`,
-      `here it would be ${variable.split(';').map(unixPath).join(':')}`,
+      {
+        en: `KUBECONFIG names Windows paths, which this system can't open: ${visible(variable)}`,
+        fr: `KUBECONFIG nomme des chemins Windows, que ce système ne peut pas ouvrir : ${visible(variable)}`,
+      },
+      hereItWouldBe(variable.split(';').map(unixPath).join(':')),
     );
   }
   return variable.split(delimiter).filter((path) => path !== '');
 }
 
 /** Why a file that somebody named may not be where it was meant to be; null: nothing to be seen. */
-export function hintForMissing(path: string): string | null {
+export function hintForMissing(path: string): Wording | null {
   const invisible = invisibleIn(path);
-  if (invisible !== '') return `there is an invisible character in KUBECONFIG (${invisible}): type it anew`;
-  if (path.startsWith('~')) return 'the "~" was not expanded (within quotes it is not): write "$HOME/…"';
-  if (/\$\w|\$\{|%\w+%/.test(path)) return 'a variable in KUBECONFIG was not expanded';
-  if (/^["'].*["']$/.test(path)) return 'the quotes are part of KUBECONFIG: leave them out';
-  return path.includes('\\') ? `here it would be ${unixPath(path)}` : null;
+  if (invisible !== '')
+    return {
+      en: `there is an invisible character in KUBECONFIG (${invisible}): type it anew`,
+      fr: `il y a un caractère invisible dans KUBECONFIG (${invisible}) : tapez-le à nouveau`,
+    };
+  if (path.startsWith('~'))
+    return {
+      en: 'the "~" was not expanded (within quotes it is not): write "$HOME/…"',
+      fr: 'le « ~ » n’a pas été développé (entre guillemets il ne l’est pas) : écrivez "$HOME/…"',
+    };
+  if (/\$\w|\$\{|%\w+%/.test(path))
+    return {
+      en: 'a variable in KUBECONFIG was not expanded',
+      fr: 'une variable dans KUBECONFIG n’a pas été remplacée',
+    };
+  if (/^["'].*["']$/.test(path))
+    return {
+      en: 'the quotes are part of KUBECONFIG: leave them out',
+      fr: 'les guillemets font partie de KUBECONFIG : enlevez-les',
+    };
+  return path.includes('\\') ? hereItWouldBe(unixPath(path)) : null;
+}
+
+function hereItWouldBe(path: string): Wording {
+  return { en: `here it would be ${path}`, fr: `ici, ce serait ${path}` };
 }
 
 /** What has the looks of a token rather than of a path is not told. */
-export function shownPath(path: string): string {
+export function shownPath(path: string): Wording {
   const isToken = /^(?=.*\d)(?=.*[A-Za-z])[\w+=-]{20,}$/.test(path);
-  if (!isToken) return visible(path);
+  if (!isToken) return inEveryLang(() => visible(path));
   registerSecret(path);
-  return `what KUBECONFIG names (${path.length} characters, none of them "/" or ".")`;
+  return {
+    en: `what KUBECONFIG names (${path.length} characters, none of them "/" or ".")`,
+    fr: `ce que nomme KUBECONFIG (${path.length} caractères, sans « / » ni « . »)`,
+  };
 }
 
 export function isWindowsPath(path: string): boolean {

@@ -92,8 +92,11 @@ function resolveContext(
     throw new PalierError(
       'context-unknown',
       EXIT.usage,
-      `${visible(where)} has no current-context`,
-      `choose one: --context ${choose.join(' | ')}`,
+      { en: `${visible(where)} has no current-context`, fr: `${visible(where)} n’a pas de current-context` },
+      {
+        en: `choose one: --context ${choose.join(' | ')}`,
+        fr: `choisissez-en un : --context ${choose.join(' | ')}`,
+      },
     );
   }
   const context = merged.contexts.find((entry) => entry.name === name);
@@ -101,20 +104,29 @@ function resolveContext(
     throw new PalierError(
       'context-unknown',
       EXIT.usage,
-      `no context "${visible(name)}" in ${visible(where)}`,
-      `there are: ${choose.join(', ')}`,
+      {
+        en: `no context "${visible(name)}" in ${visible(where)}`,
+        fr: `pas de contexte « ${visible(name)} » dans ${visible(where)}`,
+      },
+      { en: `there are: ${choose.join(', ')}`, fr: `il y a : ${choose.join(', ')}` },
     );
   }
   const clusterName = fieldOf(context, 'cluster') ?? '';
   const cluster = merged.clusters.find((entry) => entry.name === clusterName);
   const server = cluster === undefined ? null : fieldOf(cluster, 'server');
   if (cluster === undefined || server === null) {
-    throw malformed(where, `context "${name}" needs cluster "${clusterName}" with a server`);
+    throw malformed(where, {
+      en: `context "${name}" needs cluster "${clusterName}" with a server`,
+      fr: `le contexte « ${name} » a besoin du cluster « ${clusterName} » avec un serveur`,
+    });
   }
   const userName = fieldOf(context, 'user');
   const user = merged.users.find((entry) => entry.name === userName);
   if (user === undefined && userName !== null) {
-    throw malformed(where, `context "${name}" needs user "${userName}"`);
+    throw malformed(where, {
+      en: `context "${name}" needs user "${userName}"`,
+      fr: `le contexte « ${name} » a besoin de l’utilisateur « ${userName} »`,
+    });
   }
   const { address, username, password } = serverOf(cluster, server);
   const { file: caFile, data: caData } = materialOf(cluster, 'certificate-authority', 'certificate', source);
@@ -140,10 +152,10 @@ function serverOf(cluster: Entry, server: string) {
   registerUrl(server);
   if (!URL.canParse(server) || !/^https?:/i.test(server)) {
     const shown = visible(server.replace(/^.*@/s, '***@').replace(/[?#].*$/s, ''));
-    throw malformed(
-      cluster.path,
-      `the server of cluster "${cluster.name}" is not an http(s) address: ${shown}`,
-    );
+    throw malformed(cluster.path, {
+      en: `the server of cluster "${cluster.name}" is not an http(s) address: ${shown}`,
+      fr: `le serveur du cluster « ${cluster.name} » n’est pas une adresse http(s) : ${shown}`,
+    });
   }
   const { protocol, host, pathname, username, password } = new URL(server);
   return {
@@ -165,8 +177,10 @@ function proxyOf(cluster: Entry): string | null {
   const proxy = fieldOf(cluster, 'proxy-url');
   registerUrl(proxy);
   if (proxy === null || (URL.canParse(proxy) && /^(https?|socks[45]?[ah]?):/i.test(proxy))) return proxy;
-  const problem = `proxy-url of cluster "${cluster.name}" is no address of a proxy (http, https or socks5)`;
-  throw malformed(cluster.path, problem);
+  throw malformed(cluster.path, {
+    en: `proxy-url of cluster "${cluster.name}" is no address of a proxy (http, https or socks5)`,
+    fr: `proxy-url du cluster « ${cluster.name} » n’est pas l’adresse d’un proxy (http, https ou socks5)`,
+  });
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -25,6 +25,7 @@ export async function readLines(
     }
     begun.push(text.slice(start));
     begunLength += text.length - start;
-    if (begunLength > maxBytes) throw tooLarge('a line of the watch', maxBytes);
+    if (begunLength > maxBytes)
+      throw tooLarge({ en: 'a line of the watch', fr: 'une ligne du suivi' }, maxBytes);
   }
 }

@@ -42,7 +42,10 @@ export async function listInto(
     version = text(metadata?.resourceVersion) ?? version;
     // An empty list of Go is null.
     if (version === undefined || !(page.items === null || Array.isArray(page.items)))
-      throw new ApiError('not-kubernetes', 'expected a list with items and a resourceVersion');
+      throw new ApiError('not-kubernetes', {
+        en: 'expected a list with items and a resourceVersion',
+        fr: 'une liste avec items et resourceVersion était attendue',
+      });
     for (const object of records(page.items)) {
       const { key, isNews } = mirror.upsert(object);
       listed.add(key);
@@ -50,9 +53,15 @@ export async function listInto(
     }
     next = text(metadata?.continue);
     if (next !== undefined && asked.has(next))
-      throw new ApiError('excessive', 'the list goes round in circles: the same page comes again');
+      throw new ApiError('excessive', {
+        en: 'the list goes round in circles: the same page comes again',
+        fr: 'la liste tourne en rond : la même page revient',
+      });
     if (asked.size >= LIMITS.pages)
-      throw new ApiError('excessive', `the list has more than ${LIMITS.pages} pages`);
+      throw new ApiError('excessive', {
+        en: `the list has more than ${LIMITS.pages} pages`,
+        fr: `la liste a plus de ${LIMITS.pages} pages`,
+      });
     if (next !== undefined) asked.add(next);
   } while (next !== undefined);
   const gone = mirror.keepOnly(listed, version);
@@ -140,5 +149,9 @@ function parseLine(line: string): Json | undefined {
 }
 
 function damaged(line: string): ApiError {
-  return new ApiError('server', `expected an event of the watch, got ${JSON.stringify(line.slice(0, 60))}`);
+  const got = JSON.stringify(line.slice(0, 60));
+  return new ApiError('server', {
+    en: `expected an event of the watch, got ${got}`,
+    fr: `un événement du suivi était attendu, reçu ${got}`,
+  });
 }

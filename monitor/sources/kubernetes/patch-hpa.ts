@@ -1,4 +1,4 @@
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
 import type { MergePatch } from '../../../core/lib/merge-patch.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from './api-error.ts';
@@ -22,11 +22,18 @@ export async function patchHpaSpec(
     const url = `${path}/${encodeURIComponent(name)}?${query}`;
     return hpaObject(await client.patchJson(url, { spec }, 'merge-patch'));
   } catch (cause) {
+    const failure = apiErrorFromSystem(cause);
     throw new PalierError(
       'hpa-patch-refused',
       EXIT.environment,
-      `the autoscaler ${namespace}/${name} could not be changed: ${apiErrorFromSystem(cause).message}`,
-      'Your account needs the right to patch horizontalpodautoscalers.autoscaling in this namespace.',
+      {
+        en: `the autoscaler ${namespace}/${name} could not be changed: ${messageIn(failure, 'en')}`,
+        fr: `l’autoscaler ${namespace}/${name} n’a pas pu être modifié : ${messageIn(failure, 'fr')}`,
+      },
+      {
+        en: 'Your account needs the right to patch horizontalpodautoscalers.autoscaling in this namespace.',
+        fr: 'Votre compte a besoin du droit « patch » sur horizontalpodautoscalers.autoscaling dans ce namespace.',
+      },
       { cause },
     );
   }

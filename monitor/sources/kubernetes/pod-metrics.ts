@@ -1,3 +1,5 @@
+import type { Wording } from '../../../core/lib/lang.ts';
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type { PalierEvent, SourceStatus } from '../../../core/timeline/events.ts';
 import { createRetry } from '../retry.ts';
 import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
@@ -5,23 +7,16 @@ import type { Timing } from '../timing.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi, explainMetricsFailure } from './explain.ts';
-import {
-  newestOf,
-  type PodUsage,
-  type PodUsages,
-  podUsages,
-  problemsText,
-  sameUsage,
-} from './objects/pod-metrics.ts';
+import { newestOf, type PodUsage, type PodUsages, podUsages, sameUsage } from './objects/pod-metrics.ts';
 import { createPollRhythm } from './poll-rhythm.ts';
+import { concernsWholeApi, metricsFailure } from './request-failure.ts';
 import { listUrl, type Resource } from './resources.ts';
 
 export interface PodMetricsOptions {
   readonly client: Pick<KubeClient, 'getJson'>;
   readonly resource: Resource;
   readonly emit: (event: PalierEvent) => void;
-  readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  readonly onStatus: (state: SourceStatus['state'], cause: Cause | null, error: ApiError | null) => void;
   readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
   readonly life: ApiLife;
@@ -36,6 +31,11 @@ const HOPELESS_MS = 30_000;
 /** No new sample of any pod for so long: metrics-server is stuck. */
 const STALE_MS = 90_000;
 const ALIVE_TIMEOUT_MS = 5_000;
+
+const OTHERS_UNANSWERED: Wording = {
+  en: 'other requests are not answered either',
+  fr: 'd’autres requêtes restent aussi sans réponse',
+};
 
 /** Asks metrics.k8s.io soon after each new measurement; hands on the samples that are new. */
 export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSignal): Promise<void> {
@@ -57,7 +57,10 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     try {
       const answer = await client.getJson(listUrl(resource), { signal });
       if (!(answer.items === null || Array.isArray(answer.items)))
-        throw new ApiError('not-kubernetes', 'expected a list of pod metrics');
+        throw new ApiError('not-kubernetes', {
+          en: 'expected a list of pod metrics',
+          fr: 'une liste de métriques de pods était attendue',
+        });
       life.answered();
       retry.worked();
       failedMs = null;
@@ -79,20 +82,20 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
     const isHopeless = failure.kind === 'forbidden' || failure.kind === 'not-found';
     const isLong = isHopeless || failure.kind === 'excessive';
     const waitMs = Math.max(retry.waitMs(failure), isLong ? HOPELESS_MS : 0);
-    const reason = explainMetricsFailure(failure, { verb: 'list', ...resource });
+    const cause = metricsFailure(failure, { verb: 'list', ...resource });
     // Of a metrics-server that hangs nothing follows for the API server, until that has been asked.
-    options.onStatus('down', reason, failure.kind === 'timeout' ? null : failure);
+    options.onStatus('down', cause, failure.kind === 'timeout' ? null : failure);
     // A poll that failed and is soon made up for is none; who has never had metrics misses none.
     const isShort = timing.now() + waitMs - failedMs <= SHORT_BLINDNESS_MS;
     if (!isShort && !(isHopeless && answeredMs === null)) {
       const lastSignMs = answeredMs ?? failedMs;
-      sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
+      sight.lost({ sureMs: lastSignMs, lastSignMs, cause });
     }
     if (await concernsApi(failure)) {
-      options.onStatus('down', reason, failure);
+      options.onStatus('down', cause, failure);
       life.failed();
       if (failure.kind === 'unreachable' || failure.kind === 'timeout')
-        life.doubt(new ApiError('unreachable', 'other requests are not answered either'));
+        life.doubt(new ApiError('unreachable', OTHERS_UNANSWERED));
     }
     if (signal.aborted) return;
     if (failure.retryAfterMs !== null) await timing.delay(waitMs, signal);
@@ -132,15 +135,17 @@ export async function pollPodMetrics(options: PodMetricsOptions, signal: AbortSi
   function tellStale(staleMs: number, isEmpty: boolean, problems: PodUsages['problems']): void {
     if (staleMs < STALE_MS) {
       sight.back(timing.now(), true);
-      const isBad = problems.length > 0;
-      const reason = isBad ? `metrics-server gives impossible figures: ${problemsText(problems)}` : '';
-      options.onStatus(isBad ? 'degraded' : 'ok', reason, null);
+      const [first] = problems;
+      if (first === undefined) options.onStatus('ok', null, null);
+      else {
+        const values = { first, more: problems.length - 1 };
+        options.onStatus('degraded', { code: 'metrics-impossible', values }, null);
+      }
       return;
     }
-    const what = isEmpty ? 'has no pod metrics' : 'gives the same samples';
-    const reason = `metrics-server ${what} since ${Math.round(staleMs / 60_000)} min`;
+    const cause = { code: 'metrics-stale', values: { staleMs, isEmpty } } as const;
     // Where there are no pods there is nothing to measure.
-    if (!isEmpty) sight.lost({ sureMs: newestMs, lastSignMs: newestMs, reason });
-    options.onStatus('degraded', reason, null);
+    if (!isEmpty) sight.lost({ sureMs: newestMs, lastSignMs: newestMs, cause });
+    options.onStatus('degraded', cause, null);
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
 import { ApiError } from './api-error.ts';
 import type { KubeClient } from './client.ts';
 import { clientNodeConfig } from './client-node.ts';
@@ -34,7 +35,7 @@ const PODS_FRESH_MS = 15_000;
 /**
  * Listens on a free local port and carries each connection through the API server to the next ready pod, in
  * turn. (kubectl port-forward keeps to one pod for ever.) A kept-alive connection still stays where it is.
- * @throws Error when no pod is ready; ApiError when port-forwards are not allowed
+ * @throws PalierError when no pod is ready; ApiError when port-forwards are not allowed
  */
 export async function startPortForward(options: PortForwardOptions): Promise<PortForward> {
   const { PortForward: Forwarder } = await import('@kubernetes/client-node');
@@ -64,7 +65,12 @@ export async function startPortForward(options: PortForwardOptions): Promise<Por
       .then((way) => (typeof way === 'function' ? way() : way));
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      late.reject(new ApiError('timeout', `no port-forward to ${name} within ${withinMs / 1000} s`));
+      late.reject(
+        new ApiError('timeout', {
+          en: `no port-forward to ${name} within ${withinMs / 1000} s`,
+          fr: `pas de port-forward vers ${name} en ${withinMs / 1000} s`,
+        }),
+      );
       opening.then(
         (socket) => socket?.close(),
         () => undefined,
@@ -115,7 +121,7 @@ async function createPodTurn(options: PortForwardOptions): Promise<() => Promise
   let pods = await readyPods(options);
   let readAt = performance.now();
   let turn = 0;
-  if (pods.length === 0) throw new Error('no pod of the Service is ready');
+  if (pods.length === 0) throw noPodReady();
   return async () => {
     if (performance.now() - readAt > PODS_FRESH_MS) {
       readAt = performance.now();
@@ -123,9 +129,16 @@ async function createPodTurn(options: PortForwardOptions): Promise<() => Promise
     }
     turn += 1;
     const pod = pods[turn % pods.length];
-    if (pod === undefined) throw new Error('no pod of the Service is ready');
+    if (pod === undefined) throw noPodReady();
     return pod;
   };
+}
+
+function noPodReady(): PalierError {
+  return new PalierError('no-pod-ready', EXIT.environment, {
+    en: 'no pod of the Service is ready',
+    fr: 'aucun pod du Service n’est prêt',
+  });
 }
 
 async function readyPods({

@@ -1,3 +1,4 @@
+import type { ImpossibleFigure } from '../../../core/timeline/cause.ts';
 import { parseQuantity } from '../../../hpa/quantity.ts';
 
 /**
@@ -15,12 +16,15 @@ export function memoryBytes(quantity: unknown): number | null {
 }
 
 /** Why an amount that is there can't be used; null: it can, or there is none. */
-export function quantityProblem(quantity: unknown, resource: 'cpu' | 'memory'): string | null {
+export function quantityFault(
+  quantity: unknown,
+  resource: ImpossibleFigure['resource'],
+): ImpossibleFigure['fault'] | null {
   if (quantity === undefined || quantity === null) return null;
   const nano = parseNano(quantity);
-  if (nano === null) return 'no quantity';
+  if (nano === null) return 'no-quantity';
   if (nano < 0n) return 'negative';
-  return nano > (resource === 'cpu' ? MOST_CPU_NANO : MOST_MEMORY_NANO) ? 'more than any machine has' : null;
+  return nano > (resource === 'cpu' ? MOST_CPU_NANO : MOST_MEMORY_NANO) ? 'too-much' : null;
 }
 
 function amountOf(quantity: unknown, mostNano: bigint, unit: bigint): number | null {

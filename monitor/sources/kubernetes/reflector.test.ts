@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { causeText } from '../../i18n/causes/cause-text.ts';
 import { createVirtualTime } from '../testing/virtual-time.ts';
 import type { Timing } from '../timing.ts';
 import { ApiError, apiErrorFromAnswer } from './api-error.ts';
@@ -58,8 +59,10 @@ async function play(
       onUpsert: (_, identity) => told.push(`+${as(identity)}`),
       onDelete: (identity) => told.push(`-${as(identity)}`),
       onFirstList: () => told.push('synced'),
-      onStatus: (state, reason) => statuses.push(reason === '' ? state : `${state}: ${reason}`),
-      onBlindSpan: ({ fromMs, toMs, reason }) => blind.push(`${fromMs / 1000}–${toMs / 1000} s, ${reason}`),
+      onStatus: (state, cause) =>
+        statuses.push(cause === null ? state : `${state}: ${causeText(cause, 'en')}`),
+      onBlindSpan: ({ fromMs, toMs, cause }) =>
+        blind.push(`${fromMs / 1000}–${toMs / 1000} s, ${causeText(cause, 'en')}`),
       timing,
       life,
     },

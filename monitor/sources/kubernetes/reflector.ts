@@ -1,3 +1,5 @@
+import type { Wording } from '../../../core/lib/lang.ts';
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { createRetry } from '../retry.ts';
 import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
@@ -6,17 +8,17 @@ import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi, explainFailure } from './explain.ts';
 import type { Json } from './json.ts';
 import { listInto, watchInto } from './list-watch.ts';
 import { createMirror, type MirrorListener } from './mirror.ts';
+import { concernsWholeApi, requestFailure } from './request-failure.ts';
 import type { Resource } from './resources.ts';
 
 export interface ReflectorOptions extends MirrorListener {
   readonly client: Pick<KubeClient, 'getJson' | 'watchLines'>;
   readonly resource: Resource;
   readonly onFirstList?: () => void;
-  readonly onStatus: (state: SourceStatus['state'], reason: string, error: ApiError | null) => void;
+  readonly onStatus: (state: SourceStatus['state'], cause: Cause | null, error: ApiError | null) => void;
   /** Told when it is over: by sight again, or by the end of the reflector. */
   readonly onBlindSpan: (span: BlindSpan) => void;
   readonly timing: Timing;
@@ -42,6 +44,10 @@ const CAUGHT_UP_MS = 1_000;
 const AWAY_RETRY_MS = 10_000;
 /** For what a person has to change first, such as a missing permission. */
 const HOPELESS_RETRY_MS = 60_000;
+const TELL_NOTHING: Wording = {
+  en: 'watches end before they tell anything',
+  fr: 'les suivis se terminent avant d’avoir rien dit',
+};
 /** Who ends after a longer silence looks once more, and waits so long for the answer. */
 const LAST_LOOK_MS = { after: 10_000, within: 2_000 };
 
@@ -58,7 +64,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   const mirror = createMirror(options);
   const retry = createRetry({ random: timing.random });
   const sight = createSight(options.onBlindSpan);
-  const cannotWatch = `cannot watch ${resource.resource} in ${resource.namespace}`;
+  const watched = { resource: resource.resource, namespace: resource.namespace };
   let synced = false;
   let isWell = true;
   /** The API answers others and not us: no use in coming back when it does. */
@@ -90,7 +96,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       await recover('list', failure);
       return false;
     }
-    if (!synced) say('ok', '', null);
+    if (!synced) say('ok', null, null);
     if (!synced) options.onFirstList?.();
     synced = true;
     return true;
@@ -114,8 +120,8 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
 
   function foundDead(): void {
     patienceMs = PATIENCE_MS.foundDead;
-    const silentS = Math.round((timing.now() - toldMs) / 1000);
-    say('degraded', `${cannotWatch}: the stream was dead for ${silentS} s; reconnecting`, null);
+    const values = { ...watched, silentMs: timing.now() - toldMs, reconnecting: true };
+    say('degraded', { code: 'stream-was-dead', values }, null);
   }
 
   function seeAgain(atMs: number): void {
@@ -181,7 +187,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       if (over.signal.aborted || backMs === null) return;
       isDone = true;
       seeAgain(backMs);
-      say('ok', '', null);
+      say('ok', null, null);
     };
     return {
       opened() {
@@ -209,15 +215,15 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     const isShort = lastedMs < SHORT_WATCH_MS;
     if (!isShort && isSilent()) {
       relist = 'silent';
-      lose('watch', new ApiError('timeout', 'watches end before they tell anything'));
+      lose('watch', new ApiError('timeout', TELL_NOTHING));
       return;
     }
     lastSignMs = timing.now();
-    const reason = isShort ? `${cannotWatch}: the server ends each watch at once` : '';
-    sight.lost({ sureMs: lastSignMs, lastSignMs, reason });
+    const cause: Cause | null = isShort ? { code: 'watch-ends-at-once', values: watched } : null;
+    sight.lost({ sureMs: lastSignMs, lastSignMs, cause });
     if (!isShort) return;
     const waitMs = retry.waitMs();
-    if (waitMs > SHORT_BLINDNESS_MS) say('degraded', reason, null);
+    if (waitMs > SHORT_BLINDNESS_MS) say('degraded', cause, null);
     await timing.delay(waitMs, signal);
   }
 
@@ -231,7 +237,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     if (failure.kind !== 'gone')
       say(
         synced && !isHopeless ? 'degraded' : 'down',
-        explainFailure(failure, { verb, ...resource }),
+        requestFailure(failure, { verb, ...watched }),
         failure,
       );
     const isAway = !isInStream && (concernsWholeApi(failure) || failure.kind === 'server');
@@ -243,28 +249,27 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   }
 
   function lose(verb: 'list' | 'watch', failure: ApiError): void {
-    const reason =
+    const cause: Cause =
       relist === 'forgotten'
-        ? 'the API no longer had what happened meanwhile: everything was listed again'
-        : explainFailure(failure, { verb, ...resource });
-    sight.lost({ sureMs: timing.now(), lastSignMs: relist === 'silent' ? toldMs : lastSignMs, reason });
+        ? { code: 'history-gone', values: {} }
+        : requestFailure(failure, { verb, ...watched });
+    sight.lost({ sureMs: timing.now(), lastSignMs: relist === 'silent' ? toldMs : lastSignMs, cause });
   }
 
-  function say(state: SourceStatus['state'], reason: string, error: ApiError | null): void {
+  function say(state: SourceStatus['state'], cause: Cause | null, error: ApiError | null): void {
     isWell = state === 'ok';
-    onStatus(state, reason, error);
+    onStatus(state, cause, error);
   }
 
   /** A dead stream looks like a quiet one: who ends in a silence asks once whether it was one. */
   async function lastLook(): Promise<void> {
     if (synced && !sight.isLost && timing.now() - toldMs > LAST_LOOK_MS.after) {
-      const silentS = Math.round((timing.now() - toldMs) / 1000);
+      const silentMs = timing.now() - toldMs;
       const within = AbortSignal.timeout(LAST_LOOK_MS.within);
       const looking = listInto(mirror, client, resource, { notOlderThan: version, signal: within });
       const listed = await looking.catch(() => null);
-      const what = listed === null ? 'and the API does not answer' : 'and something had happened';
-      const reason = `${cannotWatch}: nothing came for the last ${silentS} s, ${what}`;
-      sight.lost({ sureMs: timing.now(), lastSignMs: toldMs, reason });
+      const values = { ...watched, silentMs, answered: listed !== null };
+      sight.lost({ sureMs: timing.now(), lastSignMs: toldMs, cause: { code: 'silent-at-end', values } });
       if (listed !== null) listedAgain(listed);
     }
     // Nobody can tell whether something was missed in what is still dark.

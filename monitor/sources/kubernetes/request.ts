@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { timerMs } from '../timing.ts';
-import { ApiError, apiErrorFromSystem, errorCode } from './api-error.ts';
+import { ApiError, apiErrorFromSystem, errorCode, nothingCame } from './api-error.ts';
 import type { Proof } from './credentials.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -58,7 +58,7 @@ function requestOnce(
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { signal, idleMs } = limits;
   let timedOut = false;
-  const timeout = () => new ApiError('timeout', `nothing came for ${idleMs / 1000} s`);
+  const timeout = () => nothingCame(idleMs / 1000);
   const reason = (error: unknown) => {
     if (signal?.aborted === true) return signal.reason;
     return timedOut ? timeout() : apiErrorFromSystem(error);

@@ -1,3 +1,5 @@
+import type { Wording } from '../../../core/lib/lang.ts';
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type {
   HpaObject,
   PalierEvent,
@@ -11,7 +13,6 @@ import { ApiError } from './api-error.ts';
 import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
-import { concernsWholeApi } from './explain.ts';
 import type { Json } from './json.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
@@ -24,6 +25,7 @@ import { once } from './once.ts';
 import { pollPodMetrics } from './pod-metrics.ts';
 import { choosePodScope, type PodScope } from './pod-scope.ts';
 import { type ReflectorOptions, reflect } from './reflector.ts';
+import { concernsWholeApi, pastFailure } from './request-failure.ts';
 import { type ResourceName, resourceOf } from './resources.ts';
 import { WATCHED_KINDS, type WatchedKind, watchedKind } from './scale.ts';
 import { readUnwatched } from './unwatched-target.ts';
@@ -66,16 +68,16 @@ export async function runKubernetesSource(
   const life = createApiLife(timing);
 
   const states = new Map<Part, SourceStatus['state']>();
-  const statusOf = (part: Part) => (state: SourceStatus['state'], reason: string, error: ApiError | null) => {
-    states.set(part, state);
-    reportPart(part, state, reason);
-    if (state === 'ok') report('kubernetes', 'ok');
-    else if (error !== null && concernsWholeApi(error)) report('kubernetes', 'down', reason);
-  };
+  const statusOf =
+    (part: Part) => (state: SourceStatus['state'], cause: Cause | null, error: ApiError | null) => {
+      states.set(part, state);
+      reportPart(part, state, cause);
+      if (state === 'ok') report('kubernetes', 'ok');
+      else if (error !== null && concernsWholeApi(error)) report('kubernetes', 'down', cause);
+    };
   const zeroMs = timing.now() - options.runT();
   const tellGap = (part: Part) => (span: BlindSpan) => {
-    const reason = span.reason.replace(/; reconnecting$/, '');
-    emit(gapOf(sourceOf(part), { ...span, reason }, zeroMs));
+    emit(gapOf(sourceOf(part), { ...span, cause: pastFailure(span.cause) }, zeroMs));
   };
   const watch = (
     part: Part,
@@ -91,8 +93,8 @@ export async function runKubernetesSource(
   ) => {
     reportPart(part, 'connecting');
     const resource = resourceOf(name, namespace, query);
-    const onStatus: ReflectorOptions['onStatus'] = (state, reason, error) => {
-      statusOf(part)(state, reason, error);
+    const onStatus: ReflectorOptions['onStatus'] = (state, cause, error) => {
+      statusOf(part)(state, cause, error);
       if (error?.kind === 'forbidden' || error?.kind === 'not-found') onRefused?.();
     };
     return reflect(
@@ -135,7 +137,7 @@ export async function runKubernetesSource(
   /** A pod that is measured and was never told: the stream of the pods is dead, and others may be. */
   const lookForStrangers = ({ pods }: PodMetricsObserved) => {
     if (states.get('pods') === 'ok' && pods.some(({ name }) => !told.has(name)))
-      life.doubt(new ApiError('timeout', 'pods are measured that it has not told'));
+      life.doubt(new ApiError('timeout', STRANGERS));
   };
 
   const watchPods = (scope: PodScope) =>
@@ -225,8 +227,9 @@ export async function runKubernetesSource(
       selectorsKnown.down(ref);
       return told;
     });
-    const told = await Promise.all(reading);
-    if (kinds.length === 0 && !signal.aborted) report('workloads', 'off', told.join('; '));
+    const targets = await Promise.all(reading);
+    if (kinds.length === 0 && !signal.aborted)
+      report('workloads', 'off', { code: 'targets-unwatched', values: { targets } });
   };
 
   report('kubernetes', 'connecting');
@@ -237,6 +240,11 @@ export async function runKubernetesSource(
     watchPodsAndWhatNeedsTheirScope(),
   ]);
 }
+
+const STRANGERS: Wording = {
+  en: 'pods are measured that it has not told',
+  fr: 'des pods sont mesurés dont le flux n’a rien dit',
+};
 
 /** Long enough for a list; when the scale targets can't be read by then, owners tell their pods. */
 const SELECTORS_WAIT_MS = 5_000;

@@ -1,8 +1,11 @@
+import type { Wording } from '../../../core/lib/lang.ts';
+import type { UnwatchedTarget } from '../../../core/timeline/cause.ts';
+import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { explainFailure } from './explain.ts';
 import type { ScaleTargetRef } from './objects/scale-target.ts';
 import { type LabelSelector, selectorQuery } from './objects/selector.ts';
+import { requestFailure } from './request-failure.ts';
 import { readSelector, resourceNameOf } from './scale.ts';
 
 /**
@@ -14,18 +17,16 @@ export async function readUnwatched(
   namespace: string,
   ref: ScaleTargetRef,
   signal: AbortSignal,
-): Promise<{ readonly selector: LabelSelector | null; readonly told: string }> {
-  const tell = (selector: LabelSelector | null, pods: string) => ({
+): Promise<{ readonly selector: LabelSelector | null; readonly told: UnwatchedTarget }> {
+  const { kind, name } = ref;
+  const tell = (selector: LabelSelector | null, failure: Wording | null = null) => ({
     selector,
-    told: `${ref.kind} ${ref.name} is not watched: its counts come from the autoscaler alone, ${pods}`,
+    told: { kind, name, selector: selector === null ? null : selectorQuery(selector), failure },
   });
   try {
-    const selector = await readSelector(client, namespace, ref, { signal });
-    return selector === null
-      ? tell(null, 'it tells no selector, so only owners tell its pods')
-      : tell(selector, `its selector ${selectorQuery(selector)} tells its pods`);
+    return tell(await readSelector(client, namespace, ref, { signal }));
   } catch (error) {
     const asked = { verb: 'get', resource: resourceNameOf(ref), namespace } as const;
-    return tell(null, `only owners tell its pods: ${explainFailure(apiErrorFromSystem(error), asked)}`);
+    return tell(null, causeWording(requestFailure(apiErrorFromSystem(error), asked)));
   }
 }

@@ -9,7 +9,10 @@ export function webSocketError(error: unknown, resource: string): ApiError {
   const status = Number(/response: (\d{3})/.exec(message)?.[1] ?? 0);
   if (status === 403) {
     // Opened as a WebSocket it is a "get"; newer servers ask for "create".
-    const ask = `forbidden; ask for the verbs "get" and "create" on ${resource}`;
+    const ask = {
+      en: `forbidden; ask for the verbs "get" and "create" on ${resource}`,
+      fr: `accès refusé ; demandez les verbes « get » et « create » sur ${resource}`,
+    };
     return new ApiError('forbidden', ask, { status, cause: error });
   }
   if (status === 404) return new ApiError('not-found', message, { status, cause: error });

@@ -1,16 +1,17 @@
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { ApiError, apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
 import { type Json, record, records, text } from '../kubernetes/json.ts';
 import { httpPort, serviceCandidates } from '../target/candidates.ts';
 import { probe } from '../target/probe.ts';
 import { type PrometheusAddress, shownAddress } from './address.ts';
-import { explainDirect, explainProxied } from './explain.ts';
+import { directFailure, proxiedFailure } from './failure.ts';
 import { askJson } from './http.ts';
 
 /** A way to ask Prometheus. What it answers is a success; else an ApiError says who failed, in its own words, and what to do. */
 export interface PrometheusAccess {
   /** In words: `http://…`, `Service palier-monitoring/prometheus through the API server`. */
-  readonly how: string;
+  readonly how: Wording;
   /** Each question is a request to the Kubernetes API. */
   readonly throughApi: boolean;
   /** @throws ApiError */
@@ -22,13 +23,13 @@ export interface PrometheusAccess {
 export const OUR_PROMETHEUS = { namespace: 'palier-monitoring', name: 'prometheus' } as const;
 
 /** By address. Queries go by POST, which has room for them; where only reading is let through, by GET. */
-export function directPrometheus(address: PrometheusAddress, how?: string): PrometheusAccess {
+export function directPrometheus(address: PrometheusAddress, how?: Wording): PrometheusAccess {
   const { base, headers } = address;
-  const shown = how ?? shownAddress(base);
+  const shown = how ?? inEveryLang(() => shownAddress(base));
   const ask = (path: string, signal: AbortSignal, form?: URLSearchParams) =>
     answered(
       askJson({ url: `${base}/api/v1/${path}`, headers, ...(form === undefined ? {} : { form }) }, signal),
-      (error) => explainDirect(`Prometheus, ${shown},`, error),
+      (error) => directFailure(shown, error),
     );
   let mayPost = true;
   return {
@@ -52,12 +53,17 @@ export function directPrometheus(address: PrometheusAddress, how?: string): Prom
 /** What those answer who let GET through alone. */
 const NO_POST: readonly number[] = [403, 404, 405, 501];
 
+const NOT_PROMETHEUS: Wording = {
+  en: 'expected an answer of Prometheus, got other JSON',
+  fr: 'une réponse de Prometheus était attendue, reçu un autre JSON',
+};
+
 /** Prometheus says itself whether it has answered. */
-async function answered(asking: Promise<Json>, explain: (error: ApiError) => string): Promise<Json> {
+async function answered(asking: Promise<Json>, explain: (error: ApiError) => Wording): Promise<Json> {
   try {
     const json = await asking;
     if (json.status === 'success') return json;
-    const said = text(json.error) ?? 'expected an answer of Prometheus, got other JSON';
+    const said = text(json.error) ?? NOT_PROMETHEUS;
     throw new ApiError('server', said, { status: 200 });
   } catch (error) {
     const failure = apiErrorFromSystem(error);
@@ -116,7 +122,10 @@ async function accessTo(service: Json, search: PrometheusSearch): Promise<Promet
   for (const { url, how } of serviceCandidates(service, { nodeAddresses: [], apiServer, inCluster })) {
     const answer = await probe(url, '/-/ready', 1000);
     if (answer.reachable && answer.status === 200) {
-      return directPrometheus({ base: url, headers: {} }, `${url} (${how})`);
+      return directPrometheus(
+        { base: url, headers: {} },
+        inEveryLang((lang) => `${url} (${how[lang]})`),
+      );
     }
   }
   return proxiedPrometheus(search.client, namespace, name, port);
@@ -130,10 +139,11 @@ export function proxiedPrometheus(
 ): PrometheusAccess {
   const base = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/api/v1`;
   const get = (path: string, signal: AbortSignal) =>
-    answered(client.getJson(`${base}/${path}`, { signal }), (error) =>
-      explainProxied(`Prometheus, ${how},`, error),
-    );
-  const how = `Service ${namespace}/${name} through the API server`;
+    answered(client.getJson(`${base}/${path}`, { signal }), (error) => proxiedFailure(how, error));
+  const how = {
+    en: `Service ${namespace}/${name} through the API server`,
+    fr: `Service ${namespace}/${name} à travers le serveur d’API`,
+  };
   return {
     how,
     throughApi: true,

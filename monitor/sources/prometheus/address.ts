@@ -25,8 +25,14 @@ export function prometheusAddress(text: string, headers: readonly string[] = [])
     throw new PalierError(
       'prometheus-invalid',
       EXIT.usage,
-      `expected an http:// or https:// address for --prometheus, got "${text}"${meant}`,
-      'for example --prometheus http://127.0.0.1:9090',
+      {
+        en: `expected an http:// or https:// address for --prometheus, got "${text}"${meant}`,
+        fr: `--prometheus attend une adresse http:// ou https://, reçu « ${text} »${meant}`,
+      },
+      {
+        en: 'for example --prometheus http://127.0.0.1:9090',
+        fr: 'par exemple --prometheus http://127.0.0.1:9090',
+      },
     );
   }
   url.search = '';
@@ -50,8 +56,14 @@ function headerOf(text: string): readonly [name: string, value: string] {
     throw new PalierError(
       'prometheus-header-invalid',
       EXIT.usage,
-      'expected a header, "NAME: VALUE", for --prometheus-header',
-      'a name, a colon and a value of ASCII in one line; PALIER_PROMETHEUS_HEADERS takes one a line, and shows in no list of processes',
+      {
+        en: 'expected a header, "NAME: VALUE", for --prometheus-header',
+        fr: '--prometheus-header attend un en-tête, « NOM: VALEUR »',
+      },
+      {
+        en: 'a name, a colon and a value of ASCII in one line; PALIER_PROMETHEUS_HEADERS takes one a line, and shows in no list of processes',
+        fr: 'un nom, deux-points et une valeur en ASCII, sur une ligne ; PALIER_PROMETHEUS_HEADERS en prend un par ligne, et n’apparaît dans aucune liste de processus',
+      },
     );
   }
   registerHeader(value);

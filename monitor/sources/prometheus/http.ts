@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { LIMITS, readBounded } from '../bounded-body.ts';
 import { ApiError, apiErrorFromAnswer, apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import { type Json, record } from '../kubernetes/json.ts';
@@ -19,8 +20,7 @@ export async function askJson(question: Question, signal: AbortSignal): Promise<
   const { status, headers, body } = await ask(question, signal).catch((error: unknown) => {
     throw apiErrorFromSystem(error);
   });
-  if (status >= 300 && status <= 399)
-    throw new ApiError('not-kubernetes', sentTo(question.url, headers.location), { status });
+  if (status >= 300 && status <= 399) throw elsewhere(question.url, headers.location, status);
   if (status < 200 || status > 299) throw apiErrorFromAnswer(status, withoutMarkup(body), headers);
   try {
     const document = record(JSON.parse(body));
@@ -29,8 +29,17 @@ export async function askJson(question: Question, signal: AbortSignal): Promise<
     // One message for all that is not a JSON object.
   }
   if (isMarkup(body))
-    throw new ApiError('not-kubernetes', 'answers with a page, maybe to log in', { status });
-  throw new ApiError('server', `expected JSON, got ${JSON.stringify(body.slice(0, 60))}`, { status });
+    throw new ApiError(
+      'not-kubernetes',
+      { en: 'answers with a page, maybe to log in', fr: 'répond par une page, peut-être de connexion' },
+      { status },
+    );
+  const got = JSON.stringify(body.slice(0, 60));
+  throw new ApiError(
+    'server',
+    { en: `expected JSON, got ${got}`, fr: `du JSON était attendu, reçu ${got}` },
+    { status },
+  );
 }
 
 interface Answer {
@@ -61,7 +70,12 @@ function ask({ url, headers, form }: Question, signal: AbortSignal): Promise<Ans
     },
   );
   request.on('timeout', () =>
-    request.destroy(new ApiError('timeout', `no answer within ${SILENT_MS / 1000} s`)),
+    request.destroy(
+      new ApiError('timeout', {
+        en: `no answer within ${SILENT_MS / 1000} s`,
+        fr: `pas de réponse en ${SILENT_MS / 1000} s`,
+      }),
+    ),
   );
   request.on('error', reject);
   request.end(form?.toString());
@@ -69,13 +83,24 @@ function ask({ url, headers, form }: Question, signal: AbortSignal): Promise<Ans
 }
 
 /** Where an answer sends us, without what its query holds. */
-function sentTo(url: string, location: string | undefined): string {
-  if (location === undefined || !URL.canParse(location, url)) return 'sends elsewhere';
+function elsewhere(url: string, location: string | undefined, status: number): ApiError {
+  const fail = (detail: Wording, hint?: Wording) => new ApiError('not-kubernetes', detail, { status, hint });
+  if (location === undefined || !URL.canParse(location, url))
+    return fail({ en: 'sends elsewhere', fr: 'renvoie ailleurs' });
   const [from, to] = [new URL(url), new URL(location, url)];
   const shown = to.origin === from.origin ? to.pathname : `${to.origin}${to.pathname}`;
   const api = /\/api\/v1\/[\w/]+$/;
-  if (api.test(to.pathname)) return `sends to ${to.origin}${to.pathname.replace(api, '')}: name that address`;
-  return `sends to a login page (${shown})`;
+  if (api.test(to.pathname)) {
+    const other = `${to.origin}${to.pathname.replace(api, '')}`;
+    return fail(
+      { en: `sends to ${other}`, fr: `renvoie vers ${other}` },
+      { en: 'name that address', fr: 'nommez cette adresse' },
+    );
+  }
+  return fail({
+    en: `sends to a login page (${shown})`,
+    fr: `renvoie vers une page de connexion (${shown})`,
+  });
 }
 
 function isMarkup(body: string): boolean {

@@ -103,23 +103,27 @@ export async function runPrometheusSource(
       retry.worked();
       sight.back(beganMs, true);
       if (remarks === '') report('prometheus', 'ok');
-      else report('prometheus', 'degraded', `Prometheus, ${access.how}: ${remarks}`);
+      else
+        report('prometheus', 'degraded', {
+          code: 'prometheus-remarks',
+          values: { how: access.how, remarks },
+        });
       for (const one of dependencies) {
-        const reason = refusalOf(one.name, refused);
-        if (reason === null) report(one.name, ...dependencyStatus(one, instances[one.name] ?? []));
-        else report(one.name, 'degraded', reason);
+        const refusal = refusalOf(one.name, refused);
+        if (refusal === null) report(one.name, ...dependencyStatus(one, instances[one.name] ?? []));
+        else report(one.name, 'degraded', refusal);
       }
       emit(sample);
       return intervalOf(access);
     } catch (error) {
       if (signal.aborted) return 0;
       const failure = apiErrorFromSystem(error);
-      const reason =
-        access === null ? `Prometheus cannot be looked for: ${failure.message}` : failure.message;
+      const code = access === null ? 'prometheus-search-failed' : 'prometheus-failing';
+      const cause = { code, values: { detail: failure.detail } } as const;
       // The answer before it was to do until this one.
-      sight.lost({ sureMs: beganMs, lastSignMs: beganMs, reason });
-      report('prometheus', 'down', reason);
-      for (const { name } of dependencies) report(name, 'down', reason);
+      sight.lost({ sureMs: beganMs, lastSignMs: beganMs, cause });
+      report('prometheus', 'down', cause);
+      for (const { name } of dependencies) report(name, 'down', cause);
       const least = access === null ? SEARCH_INTERVAL_MS : intervalOf(access);
       return Math.max(least, retry.waitMs(failure));
     }
@@ -142,4 +146,4 @@ function intervalOf({ throughApi }: PrometheusAccess): number {
   return throughApi ? PROXIED_INTERVAL_MS : DIRECT_INTERVAL_MS;
 }
 
-const NOT_FOUND = 'no Prometheus found in this cluster; name one with --prometheus URL';
+const NOT_FOUND = { code: 'prometheus-not-found', values: {} } as const;

@@ -7,7 +7,13 @@ export function checkBaseUrl(baseUrl: string): string {
   throw new PalierError(
     'base-url-invalid',
     EXIT.usage,
-    `expected an http:// or https:// address for --base-url, got "${baseUrl}"`,
-    'for example --base-url http://127.0.0.1:8000',
+    {
+      en: `expected an http:// or https:// address for --base-url, got "${baseUrl}"`,
+      fr: `--base-url attend une adresse http:// ou https://, reçu « ${baseUrl} »`,
+    },
+    {
+      en: 'for example --base-url http://127.0.0.1:8000',
+      fr: 'par exemple --base-url http://127.0.0.1:8000',
+    },
   );
 }

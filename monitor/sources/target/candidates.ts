@@ -1,9 +1,10 @@
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { type Json, list, number, record, records, text } from '../kubernetes/json.ts';
 
 /** An address that may lead to the API under test, and how one knows it. */
 export interface Candidate {
   readonly url: string;
-  readonly how: string;
+  readonly how: Wording;
 }
 
 export interface Surroundings {
@@ -28,22 +29,34 @@ export function serviceCandidates(service: Json, around: Surroundings): readonly
 
   const candidates: Candidate[] = [];
   if (around.inCluster) {
-    candidates.push({ url: urlOf(`${name}.${namespace}.svc`, port.port), how: `Service ${name}` });
+    candidates.push({
+      url: urlOf(`${name}.${namespace}.svc`, port.port),
+      how: inEveryLang(() => `Service ${name}`),
+    });
   }
   for (const ingress of records(record(record(service.status)?.loadBalancer)?.ingress)) {
     const host = text(ingress.ip) ?? text(ingress.hostname);
     if (host !== undefined)
-      candidates.push({ url: urlOf(host, port.port), how: `load balancer of Service ${name}` });
+      candidates.push({
+        url: urlOf(host, port.port),
+        how: { en: `load balancer of Service ${name}`, fr: `équilibreur de charge du Service ${name}` },
+      });
   }
   if (port.nodePort !== null) {
     const apiHost = new URL(around.apiServer).hostname.replace(/^\[|\]$/g, '');
     for (const host of new Set([...around.nodeAddresses, apiHost, '127.0.0.1'])) {
-      candidates.push({ url: urlOf(host, port.nodePort), how: `node port of Service ${name}` });
+      candidates.push({
+        url: urlOf(host, port.nodePort),
+        how: { en: `node port of Service ${name}`, fr: `port de nœud du Service ${name}` },
+      });
     }
   }
   for (const ip of list(spec?.externalIPs)) {
     if (typeof ip === 'string')
-      candidates.push({ url: urlOf(ip, port.port), how: `external IP of Service ${name}` });
+      candidates.push({
+        url: urlOf(ip, port.port),
+        how: { en: `external IP of Service ${name}`, fr: `IP externe du Service ${name}` },
+      });
   }
   return candidates;
 }

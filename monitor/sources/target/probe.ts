@@ -1,9 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Detail } from '../../../core/timeline/cause.ts';
 
 export type ProbeResult =
   | { readonly reachable: true; readonly status: number }
-  | { readonly reachable: false; readonly reason: string };
+  | { readonly reachable: false; readonly why: Detail };
 
 const TIMEOUT_MS = 2_000;
 
@@ -20,7 +21,14 @@ export function probe(url: string, path = '/livez', timeoutMs = TIMEOUT_MS): Pro
       resolve({ reachable: true, status: answer.statusCode ?? 0 });
     },
   );
-  request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
-  request.on('error', (error) => resolve({ reachable: false, reason: error.message || String(error) }));
+  const late = {
+    en: `no answer within ${timeoutMs / 1000} s`,
+    fr: `pas de réponse en ${timeoutMs / 1000} s`,
+  };
+  request.on('timeout', () => {
+    resolve({ reachable: false, why: late });
+    request.destroy();
+  });
+  request.on('error', (error) => resolve({ reachable: false, why: error.message || String(error) }));
   return promise;
 }

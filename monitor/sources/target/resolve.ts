@@ -1,9 +1,12 @@
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
+import type { Cause } from '../../../core/timeline/cause.ts';
+import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
-import { explainFailure } from '../kubernetes/explain.ts';
 import { list, record, records, text } from '../kubernetes/json.ts';
 import type { ScaleTargetRef } from '../kubernetes/objects/scale-target.ts';
+import { requestFailure } from '../kubernetes/request-failure.ts';
 import { resourceNameOf } from '../kubernetes/scale.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { type Candidate, httpPort, serviceCandidates } from './candidates.ts';
@@ -42,9 +45,9 @@ export interface Target {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   /** In words: `node port of Service backend`. */
-  readonly how: string;
-  /** What one must know to read the results; empty when nothing. */
-  readonly caveat: string;
+  readonly how: Wording;
+  /** What one must know to read the results; null when nothing. */
+  readonly caveat: Cause | null;
   close(): void;
 }
 
@@ -57,15 +60,14 @@ export async function resolveTarget(wish: TargetWish): Promise<Target> {
   if (wish.baseUrl !== null) {
     const baseUrl = checkBaseUrl(wish.baseUrl);
     const answer = await ask(baseUrl);
-    if (answer.reachable) return { baseUrl, how: '--base-url', caveat: '', close() {} };
-    if (wish.mayBeSilent)
-      return {
-        baseUrl,
-        how: `--base-url; ${silent(answer.reason)}`,
-        caveat: silent(answer.reason),
-        close() {},
-      };
-    throw unreachable([`${baseUrl} (--base-url): ${answer.reason}`]);
+    if (answer.reachable) return { baseUrl, how: GIVEN, caveat: null, close() {} };
+    if (wish.mayBeSilent) {
+      const caveat: Cause = { code: 'target-silent', values: { detail: answer.why } };
+      const silent = causeWording(caveat);
+      const how = { en: `--base-url; ${silent.en}`, fr: `--base-url ; ${silent.fr}` };
+      return { baseUrl, how, caveat, close() {} };
+    }
+    throw unreachable([describeTry({ url: baseUrl, how: GIVEN }, answer)]);
   }
 
   const service = await serviceOf(wish);
@@ -75,7 +77,7 @@ export async function resolveTarget(wish: TargetWish): Promise<Target> {
     inCluster: wish.inCluster,
   });
   const { found, answers } = await firstThatAnswers(candidates, ask, wish.patienceMs ?? PATIENCE_MS);
-  if (found !== undefined) return { baseUrl: found.url, how: found.how, caveat: '', close() {} };
+  if (found !== undefined) return { baseUrl: found.url, how: found.how, caveat: null, close() {} };
 
   const tried = candidates.map((candidate, i) => describeTry(candidate, answers[i]));
   return forwarded(wish, service, tried);
@@ -109,37 +111,45 @@ async function serviceOf(wish: TargetWish) {
       resource: `services and ${resourceNameOf(scaleTarget)}`,
       namespace,
     };
-    throw unreachable([explainFailure(error, asked)], error);
+    throw unreachable([causeWording(requestFailure(error, asked))], error);
   });
-  const pods = `the pods of ${scaleTarget.kind} ${scaleTarget.name}`;
-  if (service === 'pods-unknown') throw unreachable([`nothing tells in ${namespace} which are ${pods}`]);
+  const of = `${scaleTarget.kind} ${scaleTarget.name}`;
+  if (service === 'pods-unknown') {
+    throw unreachable([
+      {
+        en: `nothing tells in ${namespace} which are the pods of ${of}`,
+        fr: `rien ne dit dans ${namespace} quels sont les pods de ${of}`,
+      },
+    ]);
+  }
   if (service !== null) return service;
-  throw unreachable([`no Service in ${namespace} selects ${pods}`]);
+  throw unreachable([
+    {
+      en: `no Service in ${namespace} selects the pods of ${of}`,
+      fr: `aucun Service dans ${namespace} ne sélectionne les pods de ${of}`,
+    },
+  ]);
 }
 
 async function forwarded(
   wish: TargetWish,
   service: Readonly<Record<string, unknown>>,
-  tried: readonly string[],
+  tried: readonly Wording[],
 ) {
   const port = httpPort(service);
   const selector = record(record(service.spec)?.selector) ?? {};
-  if (port === null) throw unreachable([...tried, 'the Service has no TCP port']);
+  if (port === null) throw unreachable([...tried, NO_PORT]);
   try {
     const forward = await wish.forward({ selector, targetPort: port.targetPort });
     return {
       baseUrl: forward.url,
-      how: 'port-forward',
-      caveat:
-        'no other address answers, so requests go through a port-forward: every byte passes the API server, and a ' +
-        'connection stays at one pod for as long as it is kept alive, so new pods only get new connections',
+      how: inEveryLang(() => 'port-forward'),
+      caveat: { code: 'target-port-forwarded', values: {} } as const,
       close: () => forward.close(),
     };
   } catch (error) {
-    throw unreachable(
-      [...tried, `port-forward: ${error instanceof Error ? error.message : String(error)}`],
-      error,
-    );
+    const failed = inEveryLang((lang) => `port-forward${COLON[lang]}${messageIn(error, lang)}`);
+    throw unreachable([...tried, failed], error);
   }
 }
 
@@ -158,20 +168,32 @@ async function nodeAddresses(client: KubeClient): Promise<readonly string[]> {
   }
 }
 
-function describeTry({ url, how }: Candidate, answer: ProbeResult | undefined): string {
-  return `${url} (${how}): ${answer?.reachable === false ? answer.reason : 'not tried'}`;
+function describeTry({ url, how }: Candidate, answer: ProbeResult | undefined): Wording {
+  const why = answer?.reachable === false ? answer.why : NOT_TRIED;
+  return inEveryLang((lang) => {
+    const told = typeof why === 'string' ? why : why[lang];
+    return `${url} (${how[lang]})${COLON[lang]}${told}`;
+  });
 }
 
-function silent(reason: string): string {
-  return `it does not answer HTTP: ${reason}`;
-}
+const GIVEN: Wording = inEveryLang(() => '--base-url');
+const COLON: Wording = { en: ': ', fr: ' : ' };
+const NOT_TRIED: Wording = { en: 'not tried', fr: 'pas essayé' };
+const NO_PORT: Wording = { en: 'the Service has no TCP port', fr: 'le Service n’a pas de port TCP' };
 
-function unreachable(tried: readonly string[], cause?: unknown): PalierError {
+function unreachable(tried: readonly Wording[], cause?: unknown): PalierError {
+  const list = inEveryLang((lang) => tried.map((one) => `\n  ${one[lang]}`).join(''));
   return new PalierError(
     'target-unreachable',
     EXIT.environment,
-    `found no address of the API under test that answers. Tried:\n  ${tried.join('\n  ')}`,
-    'say where it is with --base-url http://…',
+    {
+      en: `found no address of the API under test that answers. Tried:${list.en}`,
+      fr: `aucune adresse de l’API testée ne répond. Essayées :${list.fr}`,
+    },
+    {
+      en: 'say where it is with --base-url http://…',
+      fr: 'dites où elle est avec --base-url http://…',
+    },
     cause === undefined ? undefined : { cause },
   );
 }

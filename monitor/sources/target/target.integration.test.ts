@@ -97,7 +97,7 @@ describe('resolveTarget', () => {
     });
     const target = await resolve();
     expect(target.baseUrl).toBe(`http://127.0.0.1:${backendPort}`);
-    expect(target.how).toBe('node port of Service backend');
+    expect(target.how.en).toBe('node port of Service backend');
   });
 
   it('asks an address again that does not answer yet', async () => {
@@ -106,7 +106,7 @@ describe('resolveTarget', () => {
       .fn()
       .mockResolvedValueOnce({ reachable: false, reason: 'ECONNREFUSED' })
       .mockResolvedValue({ reachable: true, status: 200 });
-    expect((await resolve({ probe })).how).toBe('node port of Service backend');
+    expect((await resolve({ probe })).how.en).toBe('node port of Service backend');
     expect(probe).toHaveBeenCalledTimes(2);
     const never = vi.fn().mockResolvedValue({ reachable: false, reason: 'ECONNREFUSED' });
     await expect(resolve({ probe: never, patienceMs: 0 })).rejects.toMatchObject({
@@ -168,7 +168,7 @@ describe('resolveTarget', () => {
       ['by the selector in its status', { [PROXIES]: { status: { selector: 'role=proxy' } } }],
     ])('finds the Service %s', async (_how, given) => {
       Object.assign(answers, given);
-      expect((await resolve({ scaleTarget: app })).how).toBe('node port of Service backend');
+      expect((await resolve({ scaleTarget: app })).how.en).toBe('node port of Service backend');
     });
 
     it('is found by the name that the API gives the kind', async () => {
@@ -176,7 +176,7 @@ describe('resolveTarget', () => {
       answers['/apis/example.com/v1/namespaces/shop/proxyfarm/backend'] = {
         spec: { selector: { app: 'backend' } },
       };
-      expect((await resolve({ scaleTarget: app })).how).toBe('node port of Service backend');
+      expect((await resolve({ scaleTarget: app })).how.en).toBe('node port of Service backend');
     });
 
     it('says what may not be read, and that the address can be given', async () => {

@@ -245,18 +245,18 @@ describe('other objects', () => {
   });
 
   it.each([
-    ['NaN', 'no quantity'],
+    ['NaN', 'no-quantity'],
     ['-5m', 'negative'],
-    ['1e99', 'more than any machine has'],
-    ['1e100', 'more than any machine has'],
-    ['99999999999', 'more than any machine has'],
-    ['+Inf', 'no quantity'],
-    [true, 'no quantity'],
-  ])('a CPU of %j is missing, and the good figure beside it stays', (cpu, why) => {
+    ['1e99', 'too-much'],
+    ['1e100', 'too-much'],
+    ['99999999999', 'too-much'],
+    ['+Inf', 'no-quantity'],
+    [true, 'no-quantity'],
+  ])('a CPU of %j is missing, and the good figure beside it stays', (cpu, fault) => {
     const containers = [{ name: 'main', usage: { cpu, memory: '1Mi' } }];
     const { pods, problems } = podUsages({ items: [{ metadata: { name: 'a' }, containers }] });
     expect(pods[0]?.containers).toEqual([{ name: 'main', cpuMillicores: null, memoryBytes: 1_048_576 }]);
-    expect(problems).toEqual([`pod a, container main: cpu is ${why}`]);
+    expect(problems).toEqual([{ pod: 'a', container: 'main', resource: 'cpu', fault }]);
   });
 
   it.each([

@@ -1,18 +1,19 @@
+import type { ImpossibleFigure } from '../../../../core/timeline/cause.ts';
 import type { PodMetricsObserved } from '../../../../core/timeline/events.ts';
 import { type Json, record, records, text } from '../json.ts';
-import { cpuMillicores, memoryBytes, quantityProblem } from '../quantity.ts';
+import { cpuMillicores, memoryBytes, quantityFault } from '../quantity.ts';
 
 export type PodUsage = PodMetricsObserved['pods'][number];
 
 export interface PodUsages {
   readonly pods: readonly PodUsage[];
-  /** Figures that can't be, which are therefore missing: `pod a, container b: cpu is negative`. */
-  readonly problems: readonly string[];
+  /** Figures that can't be, which are therefore missing. */
+  readonly problems: readonly ImpossibleFigure[];
 }
 
 /** PodMetricsList (metrics.k8s.io/v1beta1) → the usage of each pod. */
 export function podUsages(answer: Json): PodUsages {
-  const problems: string[] = [];
+  const problems: ImpossibleFigure[] = [];
   const pods = records(answer.items).map((item) => {
     const pod = text(record(item.metadata)?.name) ?? '';
     const containers = records(item.containers).map((container) => {
@@ -24,8 +25,8 @@ export function podUsages(answer: Json): PodUsages {
       return { name, ...amounts };
 
       function tellProblem(resource: 'cpu' | 'memory'): void {
-        const problem = quantityProblem(usage?.[resource], resource);
-        if (problem !== null) problems.push(`pod ${pod}, container ${name}: ${resource} is ${problem}`);
+        const fault = quantityFault(usage?.[resource], resource);
+        if (fault !== null) problems.push({ pod, container: name, resource, fault });
       }
     });
     const windowMs = durationMs(text(item.window) ?? '');
@@ -55,11 +56,6 @@ export function newestOf({ pods }: PodUsages): number {
   let newest = '';
   for (const { timestamp } of pods) if (timestamp > newest) newest = timestamp;
   return Date.parse(newest);
-}
-
-/** In one line, however many there are. */
-export function problemsText([first = '', ...others]: PodUsages['problems']): string {
-  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
