@@ -19,6 +19,8 @@ import type {
   CauseValues,
   Detail,
   ImpossibleFigure,
+  Instances,
+  RefusedQuery,
   UnwatchedTarget,
 } from './cause.ts';
 
@@ -43,6 +45,7 @@ const FAILURES = {
 
 const watched = { resource: str, namespace: nullOr(str) };
 const NONE = {};
+const instances = shape<Instances>({ count: amount, names: listOf(str) });
 
 const SHAPES: { readonly [Code in CauseCode]: Shape<CauseValues[Code]> } = {
   'request-failed': shape({
@@ -79,6 +82,15 @@ const SHAPES: { readonly [Code in CauseCode]: Shape<CauseValues[Code]> } = {
   'prometheus-search-failed': shape({ detail }),
   'prometheus-failing': shape({ detail }),
   'prometheus-remarks': shape({ how: detail, remarks: detail }),
+  'dependency-unseen': shape({ title: str, exporter: nullOr(str) }),
+  'dependency-away': shape({
+    title: str,
+    exporter: nullOr(str),
+    unscraped: instances,
+    down: instances,
+    of: amount,
+  }),
+  'dependency-refused': shape({ queries: listOf(shape<RefusedQuery>({ gauge: str, why: str })) }),
   'k6-starts': shape(NONE),
   'k6-not-started': shape({ detail }),
   'k6-metrics-damaged': shape({ detail }),

@@ -51,6 +51,17 @@ export interface UnwatchedTarget {
   readonly failure: Detail | null;
 }
 
+/** `names`: of some of them. */
+export interface Instances {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+export interface RefusedQuery {
+  readonly gauge: string;
+  readonly why: string;
+}
+
 /**
  * Why a source does not see (well), or why something is missing in the recording, each with its own figures. Times are
  * milliseconds. The words are in monitor/i18n/causes/.
@@ -82,6 +93,18 @@ export interface CauseValues {
   readonly 'prometheus-failing': { readonly detail: Detail };
   /** What its answer says against itself. */
   readonly 'prometheus-remarks': { readonly how: Detail; readonly remarks: Detail };
+  /** `exporter`: the program that tells its figures; null: not named. */
+  readonly 'dependency-unseen': { readonly title: string; readonly exporter: string | null };
+  /** Of `of` instances: those that Prometheus can't scrape, and those that do not answer their exporter. */
+  readonly 'dependency-away': {
+    readonly title: string;
+    readonly exporter: string | null;
+    readonly unscraped: Instances;
+    readonly down: Instances;
+    readonly of: number;
+  };
+  /** `why`: in Prometheus' own words. */
+  readonly 'dependency-refused': { readonly queries: readonly RefusedQuery[] };
   readonly 'k6-starts': NoValues;
   readonly 'k6-not-started': { readonly detail: Detail };
   readonly 'k6-metrics-damaged': { readonly detail: Detail };

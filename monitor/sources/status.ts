@@ -2,17 +2,13 @@ import type { Cause } from '../../core/timeline/cause.ts';
 import type { PalierEvent, SourceName, SourceStatus } from '../../core/timeline/events.ts';
 import { whyRecorded } from '../i18n/causes/cause-text.ts';
 
-export type ReportStatus = (
-  source: SourceName,
-  state: SourceStatus['state'],
-  cause?: Cause | string | null,
-) => void;
+export type ReportStatus = (source: SourceName, state: SourceStatus['state'], cause?: Cause | null) => void;
 
 /** Says how a source is, once per change: the same state for the same reason is not said again. */
 export function createStatusReporter(emit: (event: PalierEvent) => void): ReportStatus {
   const last = new Map<SourceName, string>();
   return (source, state, cause = null) => {
-    const why = cause === null || typeof cause === 'string' ? { reason: cause ?? '' } : whyRecorded(cause);
+    const why = cause === null ? { reason: '' } : whyRecorded(cause);
     const said = `${state} ${why.reason}`;
     if (last.get(source) === said) return;
     last.set(source, said);

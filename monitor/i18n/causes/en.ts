@@ -1,4 +1,4 @@
-import type { ApiFailure, Asked, Detail, UnwatchedTarget } from '../../../core/timeline/cause.ts';
+import type { ApiFailure, Asked, Detail, Instances, UnwatchedTarget } from '../../../core/timeline/cause.ts';
 import { impossibleFigures } from './impossible-figures.ts';
 import type { CauseWords } from './words.ts';
 
@@ -27,6 +27,22 @@ export const enCauses: CauseWords = {
   'prometheus-search-failed': ({ detail }, say) => `Prometheus cannot be looked for: ${say(detail)}`,
   'prometheus-failing': ({ detail }, say) => say(detail),
   'prometheus-remarks': ({ how, remarks }, say) => `Prometheus, ${say(how)}: ${say(remarks)}`,
+  'dependency-unseen': ({ title, exporter }) =>
+    `Prometheus has no data of ${exporter === null ? title : `a ${exporter}`}`,
+  'dependency-away': ({ title, exporter, unscraped, down, of }) => {
+    const told = [
+      ...(unscraped.count === 0
+        ? []
+        : [
+            `${exporter ?? `the exporter of ${title}`} is down: Prometheus cannot scrape it${named(unscraped, of)}`,
+          ]),
+      ...(down.count === 0 ? [] : [`${title} does not answer its exporter${named(down, of)}`]),
+    ].join('; ');
+    const away = unscraped.count + down.count;
+    return away === of ? told : `${away} of ${of} down: ${told}`;
+  },
+  'dependency-refused': ({ queries }) =>
+    `Prometheus refuses the query of ${queries.map(({ gauge, why }) => `${gauge} (${why})`).join(', ')}`,
   'k6-starts': () => 'k6 starts',
   'k6-not-started': ({ detail }, say) => say(detail),
   'k6-metrics-damaged': ({ detail }, say) => `k6 pushed metrics that can't be read: ${say(detail)}`,
@@ -68,6 +84,10 @@ const FAILURES: Readonly<
   excessive: (detail) => `${detail}, which Palier does not take`,
   server: (detail, status) => `the API server failed (${status ?? '?'}): ${detail}`,
 };
+
+function named({ count, names }: Instances, of: number): string {
+  return of < 2 ? '' : ` (${names.join(', ')}${count > names.length ? ', …' : ''})`;
+}
 
 function unwatched(
   { kind, name, selector, failure }: UnwatchedTarget,

@@ -1,4 +1,4 @@
-import type { ApiFailure, Asked, Detail, UnwatchedTarget } from '../../../core/timeline/cause.ts';
+import type { ApiFailure, Asked, Detail, Instances, UnwatchedTarget } from '../../../core/timeline/cause.ts';
 import { number } from '../format.ts';
 import { impossibleFigures } from './impossible-figures.ts';
 import type { CauseWords } from './words.ts';
@@ -30,6 +30,22 @@ export const frCauses: CauseWords = {
   'prometheus-search-failed': ({ detail }, say) => `impossible de chercher Prometheus : ${say(detail)}`,
   'prometheus-failing': ({ detail }, say) => say(detail),
   'prometheus-remarks': ({ how, remarks }, say) => `Prometheus, ${say(how)} : ${say(remarks)}`,
+  'dependency-unseen': ({ title, exporter }) =>
+    `Prometheus n’a aucune donnée de ${exporter === null ? title : exporter}`,
+  'dependency-away': ({ title, exporter, unscraped, down, of }) => {
+    const told = [
+      ...(unscraped.count === 0
+        ? []
+        : [
+            `${exporter ?? `l’exporteur de ${title}`} ne répond pas : Prometheus ne peut pas y lire de métriques${named(unscraped, of)}`,
+          ]),
+      ...(down.count === 0 ? [] : [`${title} ne répond pas à son exporteur${named(down, of)}`]),
+    ].join(' ; ');
+    const away = unscraped.count + down.count;
+    return away === of ? told : `${away} sur ${of} en panne : ${told}`;
+  },
+  'dependency-refused': ({ queries }) =>
+    `Prometheus refuse la requête de ${queries.map(({ gauge, why }) => `${gauge} (${why})`).join(', ')}`,
   'k6-starts': () => 'k6 démarre',
   'k6-not-started': ({ detail }, say) => say(detail),
   'k6-metrics-damaged': ({ detail }, say) => `k6 a envoyé des métriques illisibles : ${say(detail)}`,
@@ -71,6 +87,10 @@ const FAILURES: Readonly<
   excessive: (detail) => `${detail}, ce que Palier n’accepte pas`,
   server: (detail, status) => `le serveur d’API a échoué (${status ?? '?'}) : ${detail}`,
 };
+
+function named({ count, names }: Instances, of: number): string {
+  return of < 2 ? '' : ` (${names.join(', ')}${count > names.length ? ', …' : ''})`;
+}
 
 function unwatched(
   { kind, name, selector, failure }: UnwatchedTarget,

@@ -1,4 +1,6 @@
 import type { Dependency } from '../../../core/dependencies/dependency.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
+import type { Cause, Instances } from '../../../core/timeline/cause.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
 import { type Json, list, text } from '../kubernetes/json.ts';
 import type { Instance } from './sample.ts';
@@ -7,45 +9,40 @@ import type { Instance } from './sample.ts';
 const ABOUT_THE_QUERY = /^PromQL info:/;
 const LONGEST = 300;
 
-/** What an answer says against itself: warnings, stores that did not answer, values that can't be; empty: nothing. */
-export function remarksOf(answer: Json, absurd: readonly string[]): string {
+/** What an answer says against itself: warnings, stores that did not answer, values that can't be; null: nothing. */
+export function remarksOf(answer: Json, absurd: readonly string[]): Wording | null {
   const said = [...list(answer.warnings), ...list(answer.infos)].flatMap((one) => text(one) ?? []);
   const remarks = [...new Set(said)].filter((one) => !ABOUT_THE_QUERY.test(one));
-  if (absurd.length > 0) remarks.push(`impossible values: ${absurd.join(', ')}`);
-  const all = remarks.join('; ');
-  return all.length > LONGEST ? `${all.slice(0, LONGEST)}…` : all;
+  if (remarks.length === 0 && absurd.length === 0) return null;
+  return inEveryLang((lang) => {
+    const impossible = absurd.length === 0 ? [] : [`${IMPOSSIBLE[lang]}${absurd.join(', ')}`];
+    const all = [...remarks, ...impossible].join('; ');
+    return all.length > LONGEST ? `${all.slice(0, LONGEST)}…` : all;
+  });
 }
+
+const IMPOSSIBLE: Wording = { en: 'impossible values: ', fr: 'valeurs impossibles : ' };
 
 /** How what the pods depend on is, as its exporters tell: where there are several, how many of them and which. */
 export function dependencyStatus(
-  { title, exporter, up }: Pick<Dependency, 'title' | 'exporter' | 'up'>,
+  { title, exporter: named, up }: Pick<Dependency, 'title' | 'exporter' | 'up'>,
   instances: readonly Instance[],
-): readonly [state: SourceStatus['state'], reason?: string] {
+): readonly [state: SourceStatus['state'], cause: Cause | null] {
+  const exporter = named ?? null;
   const unscraped = instances.filter(({ scraped }) => scraped === false);
   const down = instances.filter((one) => one.scraped !== false && one.up === false);
   const away = unscraped.length + down.length;
   if (away === 0) {
     const isKnown = instances.some((one) => up === undefined || one.up !== null);
-    return isKnown
-      ? ['ok']
-      : ['off', `Prometheus has no data of ${exporter === undefined ? title : `a ${exporter}`}`];
+    return isKnown ? ['ok', null] : ['off', { code: 'dependency-unseen', values: { title, exporter } }];
   }
-  const reasons = [
-    ...(unscraped.length === 0
-      ? []
-      : [
-          `${exporter ?? `the exporter of ${title}`} is down: Prometheus cannot scrape it${at(unscraped, instances)}`,
-        ]),
-    ...(down.length === 0 ? [] : [`${title} does not answer its exporter${at(down, instances)}`]),
-  ];
-  if (away === instances.length) return ['down', reasons.join('; ')];
-  return ['degraded', `${away} of ${instances.length} down: ${reasons.join('; ')}`];
+  const of = instances.length;
+  const values = { title, exporter, unscraped: shown(unscraped), down: shown(down), of };
+  return [away === of ? 'down' : 'degraded', { code: 'dependency-away', values }];
 }
 
 const NAMED = 5;
 
-function at(some: readonly Instance[], all: readonly Instance[]): string {
-  if (all.length < 2) return '';
-  const names = some.slice(0, NAMED).map(({ instance }) => instance);
-  return ` (${names.join(', ')}${some.length > NAMED ? ', …' : ''})`;
+function shown(some: readonly Instance[]): Instances {
+  return { count: some.length, names: some.slice(0, NAMED).map(({ instance }) => instance) };
 }

@@ -3,6 +3,7 @@ import type { Dependency } from '../../../core/dependencies/dependency.ts';
 import { MYSQL } from '../../../core/dependencies/mysql.ts';
 import { PRESETS } from '../../../core/dependencies/presets.ts';
 import { checkEvent } from '../../../core/timeline/check-event.ts';
+import { causeText } from '../../i18n/causes/cause-text.ts';
 import type { Json } from '../kubernetes/json.ts';
 import { dependencyStatus, remarksOf } from './health.ts';
 import { batchQuery, expressions } from './query.ts';
@@ -137,7 +138,7 @@ describe('absurd values', () => {
 
   it('are told', () => {
     const given = answer({ connections: '-1', maxConnections: '151' });
-    expect(remarksOf(given, measured(given).absurd)).toBe('impossible values: mysql/connections');
+    expect(remarksOf(given, measured(given).absurd)?.en).toBe('impossible values: mysql/connections');
   });
 
   it('never make an event that a reader would refuse', () => {
@@ -157,6 +158,11 @@ describe('absurd values', () => {
   });
 });
 
+const told = ([state, cause]: ReturnType<typeof dependencyStatus>) => [
+  state,
+  cause === null ? '' : causeText(cause, 'en'),
+];
+
 describe('several databases', () => {
   const two = vector(
     ...of('db-0', { up: '1', connections: '9', maxConnections: '60', queries: '100' }),
@@ -168,7 +174,7 @@ describe('several databases', () => {
       gauges: { connections: 55, maxConnections: 60, queries: 7 },
       instance: { shown: 'db-1', count: 2 },
     });
-    expect(dependencyStatus(MYSQL, measured(two).databases)).toEqual(['ok']);
+    expect(dependencyStatus(MYSQL, measured(two).databases)).toEqual(['ok', null]);
   });
 
   it('of which one is down are not well, and not down', () => {
@@ -176,7 +182,7 @@ describe('several databases', () => {
       vector(...of('db-0', { up: '1', connections: '9' }), ...of('db-1', { up: '0' })),
     );
     expect(mysql.up).toBe(true);
-    expect(dependencyStatus(MYSQL, databases)).toEqual([
+    expect(told(dependencyStatus(MYSQL, databases))).toEqual([
       'degraded',
       '1 of 2 down: MySQL does not answer its exporter (db-1)',
     ]);
@@ -186,7 +192,7 @@ describe('several databases', () => {
     const { databases } = measured(
       vector(...of('db-0', { scraped: '1', up: '1' }), ...of('db-1', { scraped: '0' })),
     );
-    expect(dependencyStatus(MYSQL, databases)).toEqual([
+    expect(told(dependencyStatus(MYSQL, databases))).toEqual([
       'degraded',
       '1 of 2 down: mysqld_exporter is down: Prometheus cannot scrape it (db-1)',
     ]);
@@ -240,7 +246,7 @@ describe('what an answer says against itself', () => {
     [{ warnings: 'no list', infos: [3, null] }, ''],
     [{}, ''],
   ])('%j', (given, told) => {
-    expect(remarksOf(given, [])).toBe(told);
+    expect(remarksOf(given, [])?.en ?? '').toBe(told);
   });
 });
 

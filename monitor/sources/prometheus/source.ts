@@ -1,3 +1,4 @@
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import type { Json } from '../kubernetes/json.ts';
@@ -102,7 +103,7 @@ export async function runPrometheusSource(
       const remarks = remarksOf(answer, absurd);
       retry.worked();
       sight.back(beganMs, true);
-      if (remarks === '') report('prometheus', 'ok');
+      if (remarks === null) report('prometheus', 'ok');
       else
         report('prometheus', 'degraded', {
           code: 'prometheus-remarks',
@@ -135,11 +136,11 @@ function dependencyOf(measure: Measure): string {
 }
 
 /** What of a dependency could not be asked for; null: all of it can. */
-function refusalOf(dependency: string, refused: ReadonlyMap<Measure, string>): string | null {
+function refusalOf(dependency: string, refused: ReadonlyMap<Measure, string>): Cause | null {
   const own = [...refused].filter(([measure]) => dependencyOf(measure) === dependency);
   if (own.length === 0) return null;
-  const told = own.map(([measure, why]) => `${measure.slice(dependency.length + 1)} (${why})`);
-  return `Prometheus refuses the query of ${told.join(', ')}`;
+  const queries = own.map(([measure, why]) => ({ gauge: measure.slice(dependency.length + 1), why }));
+  return { code: 'dependency-refused', values: { queries } };
 }
 
 function intervalOf({ throughApi }: PrometheusAccess): number {
