@@ -32,6 +32,8 @@ export interface KubeletFolders {
   readonly pods: string;
   /** Kept: what makes the next start faster. */
   readonly cache: string;
+  /** With so short a path that it may hold Unix sockets. */
+  readonly sockets: string;
 }
 
 /** The node's address in the API as on this machine: its node ports are open there. */

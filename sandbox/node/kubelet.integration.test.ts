@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toLocal } from '../cluster/address.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { startTestNode, type TestNode } from '../testing/node.ts';
+import type { LaunchOptions } from './processes/process.ts';
 import { readProcess } from './resources/proc.ts';
 
 let node: TestNode;
@@ -296,7 +299,64 @@ time.sleep(1)`;
     expect(options).toMatchObject({ argv: ['env'], env: { LEVEL: 'high' } });
     expect(existsSync(options?.cwd ?? '')).toBe(true);
     for (const file of options?.joinFiles ?? []) expect(file).toContain('cgroup.procs');
-    expect(node.kubelet.attach(pod, 'main')?.argv.join(' ')).toContain('main');
+    expect(node.kubelet.attach(pod, 'other', false)).toBeUndefined();
+  });
+
+  const answers = `import sys
+for line in sys.stdin: print('got', line.strip(), flush=True); print('err', file=sys.stderr, flush=True)
+print('end', flush=True)`;
+  const attach = (pod: Pod, input: boolean) => {
+    const { argv, cwd } = node.kubelet.attach(pod, 'main', input) as LaunchOptions;
+    const client = spawn(argv[0] ?? '', argv.slice(1), { cwd, env: {} });
+    const said = { stdout: '', stderr: '', ended: once(client, 'close') };
+    for (const stream of ['stdout', 'stderr'] as const)
+      client[stream].on('data', (chunk) => {
+        said[stream] += chunk;
+      });
+    return Object.assign(client, { said });
+  };
+
+  it('is told what an attached client types, and ends with its input when that is for one alone', async () => {
+    const pod = node.runPython(
+      'talks',
+      answers,
+      { stdin: true, stdinOnce: true },
+      { restartPolicy: 'Never' },
+    );
+    await node.until('talks', (it) => status(it)?.state?.running);
+    const [watching, typing] = [attach(pod, false), attach(pod, true)];
+    watching.stdin.end('nobody hears this\n');
+    await expect.poll(() => watching.exitCode).toBeNull();
+    // Both are connected before something is said.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    typing.stdin.write('a\n');
+    await expect
+      .poll(() => typing.said, { timeout: 5_000 })
+      .toMatchObject({ stdout: 'got a\n', stderr: 'err\n' });
+    typing.stdin.end();
+    await Promise.all([watching.said.ended, typing.said.ended]);
+    expect(watching.said).toMatchObject({ stdout: 'got a\nend\n', stderr: 'err\n' });
+    await node.until('talks', (it) => it.status?.phase === 'Succeeded');
+  });
+
+  it('keeps its input open for the next client, and has none when it asks for none', async () => {
+    const open = node.runPython('listens', answers, { stdin: true }, { restartPolicy: 'Never' });
+    const closed = node.runPython('deaf', `${answers}\n${forever}`, {}, { restartPolicy: 'Never' });
+    for (const name of ['listens', 'deaf']) await node.until(name, (it) => status(it)?.state?.running);
+    attach(open, true).stdin.end('first\n');
+    attach(closed, true).stdin.end('first\n');
+    await expect.poll(() => logOf('listens')).toContain('got first\n');
+    attach(open, true).stdin.end('second\n');
+    await expect.poll(() => logOf('listens')).toContain('got second\n');
+    expect(await logOf('deaf')).toBe('end\n');
+  });
+
+  it('has a terminal when it asks for one', async () => {
+    const program = `import sys\nprint(sys.stdin.isatty(), sys.stdout.isatty(), flush=True)\nraise SystemExit(5)`;
+    node.runPython('tty', program, { stdin: true, tty: true }, { restartPolicy: 'Never' });
+    const ended = await node.until('tty', (it) => status(it)?.state?.terminated);
+    expect(ended.exitCode).toBe(5);
+    expect((await logOf('tty')).trim()).toBe('True True');
   });
 
   it('waits for a Secret that is not there yet', async () => {

@@ -20,8 +20,8 @@ export interface Kubelet {
   running(): MeasuredContainer[];
   /** How to run a command in a container; undefined: it does not run now. */
   exec(pod: Pod, container: string, command: readonly string[]): LaunchOptions | undefined;
-  /** What shows the output of a container from now on; undefined: it does not run now. */
-  attach(pod: Pod, container: string): LaunchOptions | undefined;
+  /** What shows the output of a container from now on, and passes `input` on; undefined: it does not run now. */
+  attach(pod: Pod, container: string, input: boolean): LaunchOptions | undefined;
   /** Ends every pod at once, without its hooks; those of StatefulSets after all others, which use them. */
   stop(grace: { readonly graceMs: number; readonly statefulGraceMs: number }): Promise<void>;
 }
@@ -70,7 +70,7 @@ export function startKubelet(context: KubeletContext): Kubelet {
     pods: () => [...workers.values()].map(({ pod }) => pod),
     running: () => [...workers.values()].flatMap((worker) => worker.measured()),
     exec: (pod, container, command) => containerOf(pod, container)?.commandIn(command),
-    attach: (pod, container) => containerOf(pod, container)?.outputCommand(),
+    attach: (pod, container, input) => containerOf(pod, container)?.attach(input),
     async stop({ graceMs, statefulGraceMs }) {
       for (const end of unwatch) end();
       for (const [stateful, grace] of [

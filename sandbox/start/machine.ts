@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type MetricsSampler, startMetricsSampler } from '../addons/metrics-server/sampler.ts';
 import { createClient, type KubernetesClient } from '../cluster/api/client.ts';
 import { createEventRecorder } from '../cluster/events/events.ts';
@@ -109,7 +109,11 @@ export async function startMachine(
     addresses,
     launch: createLaunch(instance.id, instance.noteProcess),
     events: recorder(node, 'kubelet'),
-    folders: { pods: instance.folder, cache: state.cache },
+    folders: {
+      pods: instance.folder,
+      cache: state.cache,
+      sockets: dirname(controlPlane.streamsSocket),
+    },
     requestToken: tokenRequester(node),
     apiServer: { host: new URL(url).hostname, port: Number(new URL(url).port) },
     kubeconfigPath: state.kubeconfig,

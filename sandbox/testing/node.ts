@@ -53,7 +53,7 @@ export async function startTestNode(prefer?: 'signals'): Promise<TestNode> {
     addresses,
     launch: createLaunch(`test-${process.pid}`, () => {}),
     events: cluster,
-    folders: { pods: join(folder, 'pods'), cache: join(folder, 'cache') },
+    folders: { pods: join(folder, 'pods'), cache: join(folder, 'cache'), sockets: folder },
     requestToken: async ({ spec }, { expirationSeconds }) => ({
       token: `token of ${spec.serviceAccountName}`,
       expiresAtMs: Date.now() + expirationSeconds * 1000,

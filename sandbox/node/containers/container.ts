@@ -4,7 +4,6 @@ import type { ImageRunner } from '../../images/types.ts';
 import { pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { ContainerLog } from '../logs/container-log.ts';
-import { followCommand } from '../logs/follow-command.ts';
 import { kubeTime } from '../pods/pod.ts';
 import type { LaunchOptions } from '../processes/process.ts';
 import { CRASH_LOOP, NO_BACK_OFF, nextRestart } from './backoff.ts';
@@ -97,9 +96,9 @@ export class ContainerWorker {
     return this.#life?.command(command);
   }
 
-  /** What shows its output from now on until it ends; undefined: it does not run. */
-  outputCommand(): LaunchOptions | undefined {
-    return this.#life && followCommand(this.log.path, this.#life.pid);
+  /** What shows its output from now on until it ends, and passes `input` on; undefined: it does not run. */
+  attach(input: boolean): LaunchOptions | undefined {
+    return this.#life?.attach(input);
   }
 
   /** Resolves when it has started for the first time, or is to end. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toCluster } from '../../cluster/address.ts';
 import type { Container, Handler } from '../../cluster/objects.ts';
@@ -13,7 +14,9 @@ import { keepArchiveNames } from '../translation/archive.ts';
 import { translateLoopback } from '../translation/hosts.ts';
 import { type PathMapping, translatePaths } from '../translation/paths.ts';
 import { translateProcessOne } from '../translation/process-one.ts';
+import { AttachPoint } from './attach-point.ts';
 import { type ContainerHost, graceOf, LEAST_GRACE_MS, type Tell } from './host.ts';
+import { inTerminal } from './terminal.ts';
 
 export interface LifeOptions {
   readonly container: Container;
@@ -41,12 +44,18 @@ export class Life {
   readonly #options: LifeOptions;
   readonly #process: LaunchedProcess;
   #prober: ContainerProber | undefined;
+  #attachPoint: AttachPoint | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(options: LifeOptions) {
-    const { host, plan, resources, log } = options;
+    const { container, host, plan, resources, log } = options;
     this.#options = options;
-    this.#process = host.context.launch({ ...plan, joinFiles: resources.joinFiles });
+    this.#process = host.context.launch({
+      ...plan,
+      argv: container.tty ? inTerminal(plan.argv) : plan.argv,
+      joinFiles: resources.joinFiles,
+      ...(container.stdin && { stdin: { open: true } }),
+    });
     this.startedAtMs = host.context.clock.now();
     for (const stream of ['stdout', 'stderr'] as const) {
       this.#process[stream].setEncoding('utf8').on('data', (chunk: string) => log.write(stream, chunk));
@@ -123,6 +132,18 @@ export class Life {
         // It has ended by itself.
       }
     }
+  }
+
+  /** What shows its output from now on until it ends, and passes on its input where it takes some. */
+  attach(input: boolean): LaunchOptions {
+    const { container, host } = this.#options;
+    const { sockets } = host.context.folders;
+    this.#attachPoint ??= new AttachPoint(
+      join(sockets, `attach-${this.pid}`),
+      this.#process,
+      container.stdinOnce ?? false,
+    );
+    return this.#attachPoint.command(input && container.stdin === true);
   }
 
   /** How to run a command in it. */

@@ -42,11 +42,6 @@ export class ContainerLog {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Where its present life is written. */
-  get path(): string {
-    return this.#path('current');
-  }
-
   get isOpen(): boolean {
     return this.#file !== undefined;
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { readProcess } from '../resources/proc.ts';
 
 /** In the environment of everything that a sandbox starts: how the sweep finds what a crash left behind. */
@@ -12,7 +12,8 @@ export interface LaunchOptions {
   readonly cwd: string;
   /** Files to write the pid to before the program starts (control groups). */
   readonly joinFiles?: readonly string[];
-  readonly stdin?: string;
+  /** All of its input. Default: none. `open`: what is written to its stdin. */
+  readonly stdin?: string | { readonly open: true };
 }
 
 export interface ExitStatus {
@@ -27,6 +28,7 @@ export interface ExitStatus {
 export interface LaunchedProcess {
   /** 0 when it could not be started. */
   readonly pid: number;
+  readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly exited: Promise<ExitStatus>;
@@ -61,12 +63,13 @@ export function createLaunch(
     });
     // A program may end before it has read its input.
     child.stdin.on('error', () => {});
-    child.stdin.end(options.stdin ?? '');
+    if (typeof options.stdin !== 'object') child.stdin.end(options.stdin ?? '');
     const pid = child.pid ?? 0;
     const startTime = pid > 0 ? readProcess(pid)?.startTime : undefined;
     if (startTime !== undefined) onStart({ pid, startTime });
     return {
       pid,
+      stdin: child.stdin,
       stdout: child.stdout,
       stderr: child.stderr,
       exited: exitOf(child),

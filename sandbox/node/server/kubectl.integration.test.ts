@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,39 @@ describe.skipIf(program === undefined)('through API server, node and streaming s
     expect(readProcess(pid)).toBeDefined();
     command.stop();
     await expect.poll(() => readProcess(pid), { timeout: 10_000 }).toBeUndefined();
+  });
+
+  it('run -i gives a new pod its input, and its output here', async () => {
+    const args = ['--kubeconfig', sandbox.kubeconfigPath, 'run', 'asks', '-i', '--rm', '--restart=Never'];
+    const image = ['--image=palier-backend:dev', '--command', '--', 'sh', '-c'];
+    const command = 'while read -r a; do echo "6 x $a = $((6 * a))"; done';
+    const child = execFile(program ?? '', [...args, ...image, command], { timeout: 30_000 });
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await kubectl('wait', '--for=condition=Ready', 'pod/asks', '--timeout=20s').catch(() => {});
+    child.stdin?.write('7\n');
+    await expect.poll(() => said, { timeout: 20_000 }).toContain('6 x 7 = 42\n');
+    child.stdin?.end();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+    expect(said).toContain('pod "asks" deleted');
+  });
+
+  it('run -it is a shell in a terminal', async () => {
+    const run = `'${program}' --kubeconfig '${sandbox.kubeconfigPath}' run shell -it --rm --restart=Never --image=palier-backend:dev --command -- sh`;
+    const child = execFile('script', ['-qec', run, '/dev/null'], { timeout: 60_000 });
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/command prompt|[$#] /);
+    child.stdin?.write('tty && echo "<$((6 * 7))>"\r');
+    await expect.poll(() => said, { timeout: 20_000 }).toMatch(/\/dev\/pts\/\d+\s+<42>/);
+    child.stdin?.write('exit\r');
+    await once(child, 'close');
+    expect(said).toContain('pod "shell" deleted');
   });
 
   it('attach shows what a container says from now on, here that somebody came by port-forward', async () => {

@@ -15,8 +15,8 @@ export interface StreamTargets {
   readonly socketPath: string;
   /** How to run a command in a container; undefined: no such container runs now. */
   exec(pod: Pod, container: string, command: readonly string[]): LaunchOptions | undefined;
-  /** What shows the output of a container from now on; undefined: no such container runs now. */
-  attach(pod: Pod, container: string): LaunchOptions | undefined;
+  /** What shows the output of a container from now on, and passes `input` on; undefined: none such runs now. */
+  attach(pod: Pod, container: string, input: boolean): LaunchOptions | undefined;
   /** Environment by which a sweep finds what a crash left running. */
   readonly marks: Readonly<Record<string, string>>;
 }
@@ -75,7 +75,7 @@ function headerFor(url: URL, view: Pick<ClusterView, 'get'>, targets: StreamTarg
     case 'exec':
       return running(targets.exec(pod, container, url.searchParams.getAll('command')));
     case 'attach':
-      return running(targets.attach(pod, container));
+      return running(targets.attach(pod, container, url.searchParams.get('input') === '1'));
     case 'portForward': {
       const { phase, podIP } = pod.status ?? {};
       if (phase !== 'Running' || !podIP) throw new Refusal(404, `pod "${name}" is not running`);
