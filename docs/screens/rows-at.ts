@@ -3,7 +3,7 @@ import { reduce } from '../../core/state/reduce.ts';
 import { initialState, type RunState } from '../../core/state/state.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { dictionary } from '../../monitor/i18n/dictionary.ts';
-import { frame } from '../../monitor/tui/frame.ts';
+import { frame } from '../../monitor/tui/testing/frame.ts';
 import { createTheme } from '../../monitor/tui/theme.ts';
 import { firstView } from '../../monitor/tui/view/view.ts';
 

@@ -1,7 +1,7 @@
 import { type HpaState, primaryHpa, type RunState } from '../../core/state/state.ts';
 import { planDurationMs } from '../../core/timeline/plan.ts';
 import type { Dictionary } from '../i18n/dictionary-shape.ts';
-import type { TimeSpan } from './chart/columns.ts';
+import { columnOf, type Stretch, type TimeSpan, timeOf } from './chart/columns.ts';
 import type { ReplayStatus } from './options.ts';
 import type { Theme } from './theme.ts';
 import type { ViewState } from './view/view.ts';
@@ -38,16 +38,29 @@ const RECENT_MS = 120_000;
 const FIRST_SPAN_MS = 60_000;
 
 /**
- * The stretch of time of all charts. The whole run: up to its expected end, so that the line grows into a
- * picture that stands still; without an expected end, it doubles when full.
+ * The stretch of time of a chart so many columns wide. The whole run: up to its expected end, so that the line grows
+ * into a picture that stands still; without an expected end, it doubles when full. It goes on column by column: within
+ * one it is the same, so that a chart without new data is not drawn again.
  */
-export function timeSpan({ state, view, nowT }: Pick<Scene, 'state' | 'view' | 'nowT'>): TimeSpan {
-  if (view.span === 'recent')
-    return { fromT: Math.max(0, nowT - RECENT_MS), toT: Math.max(nowT, RECENT_MS), nowT };
+export function timeSpan(
+  { state, view, nowT }: Pick<Scene, 'state' | 'view' | 'nowT'>,
+  columns: number,
+): TimeSpan {
+  const span = view.span === 'recent' ? recentSpan(nowT, columns) : wholeSpan(state, nowT);
+  return { ...span, nowT: timeOf(span, columns, columnOf(span, columns, nowT)) };
+}
+
+function recentSpan(nowT: number, columns: number): Stretch {
+  const columnMs = RECENT_MS / columns;
+  const fromT = Math.max(0, Math.ceil((nowT - RECENT_MS) / columnMs) * columnMs);
+  return { fromT, toT: fromT + RECENT_MS };
+}
+
+function wholeSpan(state: RunState, nowT: number): Stretch {
   const expected = state.ended?.t ?? state.phase.expectedEndT ?? afterPlan(state);
   let toT = Math.max(FIRST_SPAN_MS, expected ?? 0);
   while (toT < nowT) toT = expected === null ? toT * 2 : toT + 60_000;
-  return { fromT: 0, toT, nowT };
+  return { fromT: 0, toT };
 }
 
 /** Before the load starts only its plan tells; settling takes a while more. */

@@ -1,9 +1,13 @@
 import { type Point, type Series, toColumns } from '../../../core/state/series.ts';
 
-/** The stretch of time that a chart shows, and where "now" is in it; milliseconds since the run began. */
-export interface TimeSpan {
+/** Milliseconds since the run began. */
+export interface Stretch {
   readonly fromT: number;
   readonly toT: number;
+}
+
+/** The stretch of time that a chart shows, and where "now" is in it. */
+export interface TimeSpan extends Stretch {
   readonly nowT: number;
 }
 
@@ -28,7 +32,7 @@ export function columnsOf<P extends Point>(
 export function exceptUnseen(
   values: readonly (number | null)[],
   span: TimeSpan,
-  unseen: readonly { readonly fromT: number; readonly toT: number }[],
+  unseen: readonly Stretch[],
 ): readonly (number | null)[] {
   if (unseen.length === 0) return values;
   const isUnseen = (t: number) => unseen.some(({ fromT, toT }) => fromT <= t && t < toT);
@@ -36,13 +40,13 @@ export function exceptUnseen(
 }
 
 /** The column that a moment falls in. */
-export function columnOf(span: TimeSpan, columns: number, t: number): number {
+export function columnOf(span: Stretch, columns: number, t: number): number {
   const column = Math.floor(((t - span.fromT) / (span.toT - span.fromT)) * columns);
   return Math.min(columns - 1, Math.max(0, column));
 }
 
 /** The moment in the middle of a column. */
-export function timeOf(span: TimeSpan, columns: number, column: number): number {
+export function timeOf(span: Stretch, columns: number, column: number): number {
   return span.fromT + ((column + 0.5) * (span.toT - span.fromT)) / columns;
 }
 

@@ -1,51 +1,78 @@
+import type { FeedEntry } from '../../../core/state/feed.ts';
+import type { Dictionary } from '../../i18n/dictionary-shape.ts';
 import { digest, type FeedLine, lineSentence } from '../../i18n/digest.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Scene, Size } from '../scene.ts';
 import { wrap } from '../text/cells.ts';
 import { piece, row } from '../text/row.ts';
-import { levelMarks } from '../theme.ts';
-import { BORDER, box } from './box.ts';
+import { levelMarks, type Theme } from '../theme.ts';
+import { definePanel, type PanelContent } from './panel.ts';
+
+interface FeedProps {
+  readonly words: Dictionary;
+  readonly theme: Theme;
+  readonly entries: readonly FeedEntry[];
+  readonly isWhole: boolean;
+  readonly anchor: number | null;
+  readonly severalHpas: boolean;
+}
 
 /** What happens, newest first, in sentences: the main things; everything when it is shown large. */
-export function feedPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
-  const { words, theme, view } = scene;
+export const feed = definePanel<FeedProps>({
+  id: 'feed',
+  title: ({ feed }) => feed.title,
+  band: 'feed',
+  props: ({ state, view, words, theme }) => ({
+    words,
+    theme,
+    entries: state.feed.entries,
+    isWhole: view.focus === 'feed',
+    anchor: view.feedAnchor,
+    severalHpas: state.hpas.size > 1,
+  }),
+  content: feedContent,
+});
+
+function feedContent(props: FeedProps, { width, height }: Size): PanelContent {
+  const { words, theme } = props;
   const text = words.screen.feed;
-  const all = feedLines(scene);
-  const anchor = view.feedAnchor ?? Number.POSITIVE_INFINITY;
+  const all = linesOf(props);
+  const anchor = props.anchor ?? Number.POSITIVE_INFINITY;
   const lines = all.filter((line) => line.entry.id <= anchor).reverse();
   const newer = all.length - lines.length;
-  const room = height - BORDER.height;
   const rows: string[] = [];
   let shown = 0;
   for (const line of lines) {
-    if (rows.length >= room) break;
-    rows.push(...lineRows(scene, line, width - BORDER.width));
+    if (rows.length >= height) break;
+    rows.push(...lineRows(props, line, width));
     shown++;
   }
   const older = lines.length - shown;
-  return box(lines.length === 0 ? [row(width - BORDER.width, [piece(text.none)])] : rows, {
-    width,
-    height,
-    key: '5',
-    title: text.title,
+  return {
+    rows: lines.length === 0 ? [row(width, [piece(text.none)])] : rows,
     note: newer > 0 ? [piece(text.newer(newer), theme.strong)] : [],
     foot: [[], older > 0 ? [piece(text.older(older), theme.muted)] : []],
-    theme,
-    focused,
-  });
+  };
 }
 
 /** The lines that can be scrolled through, oldest first. */
 export function feedLines({ state, view }: Pick<Scene, 'state' | 'view'>): readonly FeedLine[] {
-  if (view.focus === 'feed') return state.feed.entries.map((entry) => ({ entry, entries: [entry] }));
-  return digest(state.feed.entries);
+  return linesOf({ entries: state.feed.entries, isWhole: view.focus === 'feed' });
 }
 
-function lineRows({ state, words, theme }: Scene, line: FeedLine, width: number): readonly string[] {
+function linesOf({ entries, isWhole }: Pick<FeedProps, 'entries' | 'isWhole'>): readonly FeedLine[] {
+  return isWhole ? entries.map((entry) => ({ entry, entries: [entry] })) : digest(entries);
+}
+
+function lineRows(
+  { words, theme, severalHpas }: FeedProps,
+  line: FeedLine,
+  width: number,
+): readonly string[] {
   const { entry } = line;
   const time = clock(entry.t);
   const style = theme.level[entry.level];
-  const parts = wrap(lineSentence(line, words.lang, state.hpas.size > 1), width - time.length - 3);
+  const parts = wrap(lineSentence(line, words.lang, severalHpas), width - time.length - 3);
   const told = entry.kind === 'hpa-scaled' ? (text: string) => theme.strong(style(text)) : style;
   const start = [piece(`${time} `, theme.muted), piece(`${levelMarks[entry.level]} `, style)];
   const indent = [piece(' '.repeat(time.length + 3))];

@@ -1,12 +1,15 @@
-import type { LoadPoint } from '../../../core/state/state.ts';
+import type { LoadPoint, LoadState } from '../../../core/state/state.ts';
+import type { LoadPlan } from '../../../core/timeline/events.ts';
 import { plannedRpsAt } from '../../../core/timeline/plan.ts';
+import type { Dictionary } from '../../i18n/dictionary-shape.ts';
 import { latency, number, share, short } from '../../i18n/format.ts';
-import { columnsOf, timeOf } from '../chart/columns.ts';
+import { columnsOf, type TimeSpan, timeOf } from '../chart/columns.ts';
 import { type ChartSeries, lineChart } from '../chart/line-chart.ts';
 import { largest, niceCeiling } from '../chart/scale.ts';
-import { type Scene, type Size, timeSpan } from '../scene.ts';
+import { type Scene, timeSpan } from '../scene.ts';
 import { firstFitting, type Piece, piece, row } from '../text/row.ts';
-import { BORDER, box } from './box.ts';
+import type { Theme } from '../theme.ts';
+import { definePanel } from './panel.ts';
 import { timeAxis } from './time-axis.ts';
 import { whyNoData } from './why-no-data.ts';
 
@@ -14,47 +17,64 @@ const AXIS_WIDTH = 7;
 /** Rows inside from which latency gets a chart of its own. */
 const TWO_CHARTS_FROM = 15;
 
+interface LoadProps {
+  readonly words: Dictionary;
+  readonly theme: Theme;
+  readonly load: LoadState;
+  readonly plan: LoadPlan | null;
+  readonly missing: string | null;
+  readonly stale: string | null;
+}
+
+type ChartProps = LoadProps & TimeSpan;
+
 /** The load that k6 makes beside the plan, and how the target answers it. */
-export function loadPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
-  const inner = width - BORDER.width;
-  const rows = loadRows(scene, inner, height - BORDER.height);
-  const { words, theme } = scene;
-  return box(rows, {
-    width,
-    height,
-    key: '1',
-    title: words.screen.load.title,
-    note: [piece(words.screen.load.unit, theme.muted)],
-    foot: timeAxis(timeSpan(scene), theme),
-    theme,
-    focused,
-  });
+export const load = definePanel<ChartProps>({
+  id: 'load',
+  title: ({ load }) => load.title,
+  band: 'charts',
+  props: (scene, { width }) => ({ ...loadProps(scene), ...timeSpan(scene, width - AXIS_WIDTH) }),
+  content: (props, { width, height }) => ({
+    rows: loadRows(props, width, height),
+    note: [piece(props.words.screen.load.unit, props.theme.muted)],
+    foot: timeAxis(props, props.theme),
+  }),
+  figures: (scene, width) => loadFigures(loadProps(scene), width),
+});
+
+function loadProps(scene: Scene): LoadProps {
+  return {
+    words: scene.words,
+    theme: scene.theme,
+    load: scene.state.load,
+    plan: scene.state.header?.load ?? null,
+    missing: whyNoLoad(scene),
+    stale: whyNoData(scene, 'k6', 'target'),
+  };
 }
 
-/** The figures alone, for a screen without room for charts. */
-export function loadFigures(scene: Scene, width: number): readonly string[] {
-  const { latest, status } = scene.state.load;
-  const missing = whyNoLoad(scene);
+function loadFigures(props: LoadProps, width: number): readonly string[] {
+  const { missing, stale, theme } = props;
+  const { latest, status } = props.load;
   if (latest === null || status === 'teardown' || status === 'ended')
-    return [row(width, [piece(missing ?? '')]), totalsRow(scene, width)];
-  const stale = whyNoData(scene, 'k6', 'target');
+    return [row(width, [piece(missing ?? '')]), totalsRow(props, width)];
   if (stale !== null)
-    return [rateRow(scene, latest, width), row(width, [piece(`! ${stale}`, scene.theme.level.warning)])];
-  return [rateRow(scene, latest, width), healthRow(scene, latest, width)];
+    return [rateRow(props, latest, width), row(width, [piece(`! ${stale}`, theme.level.warning)])];
+  return [rateRow(props, latest, width), healthRow(props, latest, width)];
 }
 
-function loadRows(scene: Scene, width: number, height: number): readonly string[] {
-  const figures = loadFigures(scene, width);
-  const extra = height >= TWO_CHARTS_FROM ? [detailRow(scene, width)] : [];
+function loadRows(props: ChartProps, width: number, height: number): readonly string[] {
+  const figures = loadFigures(props, width);
+  const extra = height >= TWO_CHARTS_FROM ? [detailRow(props, width)] : [];
   const room = height - figures.length - extra.length;
   if (room < 2) return figures;
-  if (height < TWO_CHARTS_FROM) return [...figures, ...rateChart(scene, width, room)];
+  if (height < TWO_CHARTS_FROM) return [...figures, ...rateChart(props, width, room)];
   const rateHeight = Math.ceil(room * 0.6);
   return [
     ...figures,
     ...extra,
-    ...rateChart(scene, width, rateHeight),
-    ...latencyChart(scene, width, room - rateHeight),
+    ...rateChart(props, width, rateHeight),
+    ...latencyChart(props, width, room - rateHeight),
   ];
 }
 
@@ -80,13 +100,13 @@ function whyNoLoad(scene: Scene): string | null {
   load.status satisfies never;
 }
 
-function rateRow({ state, words, theme }: Scene, latest: LoadPoint, width: number): string {
+function rateRow({ load, words, theme }: LoadProps, latest: LoadPoint, width: number): string {
   const { lang } = words;
   const text = words.screen.load;
-  const planned = state.load.plannedRps;
+  const planned = load.plannedRps;
   const p95 = latest.p95Ms === null ? '–' : latency(latest.p95Ms, lang);
   // Another protocol than HTTP has no requests: its iterations show that it runs.
-  const { requests, iterations } = state.load.totals;
+  const { requests, iterations } = load.totals;
   const rate =
     requests === 0 && iterations > 0
       ? text.iterationRate(short(latest.iterationsPerSecond, lang))
@@ -97,7 +117,7 @@ function rateRow({ state, words, theme }: Scene, latest: LoadPoint, width: numbe
   return row(width, firstFitting(width - 14, [[...real, ...plan], real]), [piece(`${text.p95} ${p95}`)]);
 }
 
-function healthRow({ words, theme }: Scene, latest: LoadPoint, width: number): string {
+function healthRow({ words, theme }: LoadProps, latest: LoadPoint, width: number): string {
   const { lang } = words;
   const text = words.screen.load;
   const failing = (latest.errorRate ?? 0) > 0;
@@ -116,8 +136,8 @@ function healthRow({ words, theme }: Scene, latest: LoadPoint, width: number): s
   return row(width, firstFitting(width - dropped.text.length - 1, [[...left, middle], left]), [dropped]);
 }
 
-function totalsRow({ state, words }: Scene, width: number): string {
-  const { totals } = state.load;
+function totalsRow({ load, words }: LoadProps, width: number): string {
+  const { totals } = load;
   const { lang } = words;
   if (totals.requests === 0) {
     const made = totals.iterations === 0 ? '' : words.screen.load.iterations(number(totals.iterations, lang));
@@ -132,8 +152,8 @@ function totalsRow({ state, words }: Scene, width: number): string {
 }
 
 /** With room: the other percentiles of the last second and the sums of the run. */
-function detailRow({ state, words, theme }: Scene, width: number): string {
-  const { latest, totals, status } = state.load;
+function detailRow({ load, words, theme }: LoadProps, width: number): string {
+  const { latest, totals, status } = load;
   const { lang } = words;
   const text = words.screen.load;
   const checks = piece(
@@ -150,13 +170,12 @@ function detailRow({ state, words, theme }: Scene, width: number): string {
   return row(width, firstFitting(width, [[percentiles, sums, checks], [percentiles, sums], [percentiles]]));
 }
 
-function rateChart(scene: Scene, width: number, height: number): readonly string[] {
-  const { state, theme, words } = scene;
-  const span = timeSpan(scene);
+function rateChart(props: ChartProps, width: number, height: number): readonly string[] {
+  const { load, theme, words } = props;
   const columns = width - AXIS_WIDTH;
-  const real = columnsOf(state.load.series, span, columns, (point) => point.rps, 'max');
-  const errors = columnsOf(state.load.series, span, columns, (point) => point.errorRate, 'max');
-  const planned = plannedColumns(scene, columns);
+  const real = columnsOf(load.series, props, columns, (point) => point.rps, 'max');
+  const errors = columnsOf(load.series, props, columns, (point) => point.errorRate, 'max');
+  const planned = plannedColumns(props, columns);
   const series: ChartSeries[] = [
     { values: planned, shape: 'dots', style: theme.series.planned },
     { values: real, shape: 'line', style: theme.series.real },
@@ -174,20 +193,17 @@ function rateChart(scene: Scene, width: number, height: number): readonly string
 }
 
 /** The plan over the whole width: what is still to come is shown too. */
-function plannedColumns(scene: Scene, columns: number): readonly (number | null)[] {
-  const { startedT } = scene.state.load;
-  const plan = scene.state.header?.load ?? null;
-  const span = timeSpan(scene);
+function plannedColumns(props: ChartProps, columns: number): readonly (number | null)[] {
+  const { plan, load } = props;
   return Array.from({ length: columns }, (_, column) =>
-    plannedRpsAt(plan, timeOf(span, columns, column) - (startedT ?? 0)),
+    plannedRpsAt(plan, timeOf(props, columns, column) - (load.startedT ?? 0)),
   );
 }
 
-function latencyChart(scene: Scene, width: number, height: number): readonly string[] {
-  const { state, theme, words } = scene;
-  const span = timeSpan(scene);
+function latencyChart(props: ChartProps, width: number, height: number): readonly string[] {
+  const { load, theme, words } = props;
   const columns = width - AXIS_WIDTH;
-  const p95 = columnsOf(state.load.series, span, columns, (point) => point.p95Ms, 'max');
+  const p95 = columnsOf(load.series, props, columns, (point) => point.p95Ms, 'max');
   const heading = row(width, [piece('─ ', theme.series.latency), piece(`${words.screen.load.p95} (ms)`)]);
   const chart = lineChart([{ values: p95, shape: 'line', style: theme.series.latency }], {
     width,

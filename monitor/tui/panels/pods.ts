@@ -1,14 +1,18 @@
 import type { PodState } from '../../../core/state/state.ts';
 import { inert } from '../../../system/output/inert.ts';
+import type { Dictionary } from '../../i18n/dictionary-shape.ts';
 import { age, cpu, memory, percent } from '../../i18n/format.ts';
 import { shortPodName, tightPodName } from '../../i18n/names.ts';
 import { bar } from '../chart/bars.ts';
-import { type Scene, type Size, shownHpa, wallClock } from '../scene.ts';
+import { type Scene, shownHpa, wallClock } from '../scene.ts';
 import { cells, fit } from '../text/cells.ts';
 import { firstFitting, type Piece, piece, row, type Style } from '../text/row.ts';
-import { BORDER, box } from './box.ts';
+import type { Theme } from '../theme.ts';
+import { BORDER } from './box.ts';
+import { definePanel } from './panel.ts';
 import { whyNoData } from './why-no-data.ts';
 
+const HEADING = 1;
 /** Below this the table gives up long headings and names. */
 const NARROW_BELOW = 62;
 
@@ -19,33 +23,73 @@ interface Column {
   readonly cell: (pod: PodState) => Piece;
 }
 
+interface PodsProps {
+  readonly words: Dictionary;
+  readonly theme: Theme;
+  /** Of all pods these are drawn, in this order. */
+  readonly shown: readonly PodState[];
+  readonly size: number;
+  readonly below: number;
+  readonly ready: number;
+  readonly isMeasured: boolean;
+  /** Shares are of the last half minute: after the load there is nothing to share. */
+  readonly isServing: boolean;
+  /** A whole second: so are the times of objects. */
+  readonly wallMs: number | null;
+  readonly whyNone: string | null;
+  readonly whyNoUsage: string | null;
+}
+
 /** The pods of the shown HPA first, then the others of the namespace. */
-export function podsPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
-  const { words, theme } = scene;
-  const { size } = scene.state.pods;
-  const text = words.screen.pods;
-  const inner = width - BORDER.width;
-  const room = height - BORDER.height;
-  const offset = focused ? Math.min(scene.view.podsOffset, Math.max(0, size - (room - 1))) : 0;
-  const { first, ready, isMeasured } = goThrough(scene, offset + room - 1);
-  const note = [piece(text.count(ready, size), theme.muted)];
-  if (size === 0) {
-    const why = whyNoData(scene, 'kubernetes', 'pods') ?? text.none;
-    return box([row(inner, [piece(why)])], { width, height, key: '3', title: text.title, theme, focused });
+export const pods = definePanel<PodsProps>({
+  id: 'pods',
+  title: ({ pods }) => pods.title,
+  band: 'tables',
+  height: (scene, most) => expectedPods(scene, most) + HEADING + BORDER.height,
+  scrolls: true,
+  props(scene, { height }) {
+    const { state, view, words, theme } = scene;
+    const { size } = state.pods;
+    const room = height - HEADING;
+    const offset = view.focus === 'pods' ? Math.min(view.panelOffset, Math.max(0, size - room)) : 0;
+    const { first, ready, isMeasured } = goThrough(scene, offset + room);
+    const shown = first.slice(offset);
+    const wall = wallClock(scene);
+    return {
+      words,
+      theme,
+      shown,
+      size,
+      below: size - offset - shown.length,
+      ready,
+      isMeasured,
+      isServing: state.load.endedT === null,
+      wallMs: wall === null ? null : Math.floor(wall / 1_000) * 1_000,
+      whyNone: whyNoData(scene, 'kubernetes', 'pods'),
+      whyNoUsage: whyNoData(scene, 'metrics'),
+    };
+  },
+  content(props, { width }) {
+    const { words, theme, shown, size, below, ready, whyNone } = props;
+    const text = words.screen.pods;
+    if (size === 0) return { rows: [row(width, [piece(whyNone ?? text.none)])] };
+    return {
+      rows: table(props, shown, width),
+      note: [piece(text.count(ready, size), theme.muted)],
+      foot: [usageNote(props, width), below === 0 ? [] : [piece(text.more(below), theme.muted)]],
+    };
+  },
+});
+
+/** As many as the HPA may ask for, and those that are none of its own: no more than there is room for. */
+function expectedPods(scene: Scene, most: number): number {
+  const hpa = shownHpa(scene);
+  let others = 0;
+  for (const { workload } of scene.state.pods.values()) {
+    if (workload !== hpa?.view.target) others++;
+    if (others === most) break;
   }
-  const shown = first.slice(offset);
-  const hidden = size - offset - shown.length;
-  const below = hidden === 0 ? [] : [piece(text.more(hidden), theme.muted)];
-  return box(table(scene, shown, inner), {
-    width,
-    height,
-    key: '3',
-    title: text.title,
-    note,
-    foot: [whyNoUsage(scene, isMeasured, inner), below],
-    theme,
-    focused,
-  });
+  return (hpa?.view.maxReplicas ?? 4) + others;
 }
 
 /** Thousands of pods are gone through once for a frame: those that are drawn, and what is told of all. */
@@ -66,25 +110,22 @@ function goThrough({ state, view }: Scene, most: number) {
   return { first: [...ours, ...others].slice(0, Math.max(0, most)), ready, isMeasured };
 }
 
-function whyNoUsage(scene: Scene, isMeasured: boolean, width: number): readonly Piece[] {
-  const { words, theme } = scene;
-  const reason = whyNoData(scene, 'metrics');
-  if (reason !== null) {
-    const variants = [words.screen.pods.noFigures(reason), reason];
+function usageNote({ words, theme, whyNoUsage, isMeasured }: PodsProps, width: number): readonly Piece[] {
+  if (whyNoUsage !== null) {
+    const variants = [words.screen.pods.noFigures(whyNoUsage), whyNoUsage];
     return firstFitting(
       width,
       variants.map((text) => [piece(`! ${text}`, theme.level.warning)]),
     );
   }
-  if (!isMeasured) return [piece(words.screen.pods.noFiguresYet, theme.muted)];
-  return [];
+  return isMeasured ? [] : [piece(words.screen.pods.noFiguresYet, theme.muted)];
 }
 
-function table(scene: Scene, pods: readonly PodState[], width: number): readonly string[] {
-  const columns = columnsFor(scene, pods, width);
+function table(props: PodsProps, pods: readonly PodState[], width: number): readonly string[] {
+  const columns = columnsFor(props, pods, width);
   const heading = columns.map(({ heading, width: w, align }) => fit(heading, w, align)).join(' ');
   return [
-    row(width, [piece(heading, scene.theme.muted)]),
+    row(width, [piece(heading, props.theme.muted)]),
     ...pods.map((pod) =>
       row(
         width,
@@ -100,12 +141,12 @@ function cellPieces(column: Column, pod: PodState, index: number): readonly Piec
 }
 
 /** Everything of the task always; bars, the share of the CPU limit and what is wrong where there is room. */
-function columnsFor(scene: Scene, pods: readonly PodState[], width: number): readonly Column[] {
+function columnsFor(props: PodsProps, pods: readonly PodState[], width: number): readonly Column[] {
   const narrow = width < NARROW_BELOW;
-  const base = narrow ? narrowColumns(scene) : wideColumns(scene, pods);
+  const base = narrow ? narrowColumns(props) : wideColumns(props, pods);
   let room = width - base.reduce((sum, one) => sum + one.width + 1, -1);
   const columns = [...base];
-  for (const extra of narrow ? [] : extraColumns(scene, pods)) {
+  for (const extra of narrow ? [] : extraColumns(props, pods)) {
     const isWhy = extra.width === 0;
     const extraWidth = isWhy ? Math.min(room - 1, 60) : extra.width;
     if (extraWidth < (isWhy ? 12 : 1) || room < extraWidth + 1) continue;
@@ -115,21 +156,21 @@ function columnsFor(scene: Scene, pods: readonly PodState[], width: number): rea
   return columns;
 }
 
-function narrowColumns(scene: Scene): readonly Column[] {
-  const text = scene.words.screen.pods;
+function narrowColumns(props: PodsProps): readonly Column[] {
+  const text = props.words.screen.pods;
   return [
     column(text.name, 13, 'left', (pod) => piece(tightPodName(pod.name))),
-    column(text.state, 10, 'left', (pod) => stateCell(scene, pod)),
-    column(text.age, 3, 'right', (pod) => piece(ageOf(scene, pod))),
-    column(text.restartsShort, 3, 'right', (pod) => restartsCell(scene, pod)),
-    column(text.cpu, 5, 'right', (pod) => cpuCell(scene, pod)),
+    column(text.state, 10, 'left', (pod) => stateCell(props, pod)),
+    column(text.age, 3, 'right', (pod) => piece(ageOf(props, pod))),
+    column(text.restartsShort, 3, 'right', (pod) => restartsCell(props, pod)),
+    column(text.cpu, 5, 'right', (pod) => cpuCell(props, pod)),
     column(text.memoryShort, 5, 'right', (pod) => memoryCell(pod)),
-    column(text.trafficShort, 5, 'right', (pod) => piece(trafficOf(scene, pod))),
+    column(text.trafficShort, 5, 'right', (pod) => piece(trafficOf(props, pod))),
   ];
 }
 
-function wideColumns(scene: Scene, pods: readonly PodState[]): readonly Column[] {
-  const text = scene.words.screen.pods;
+function wideColumns(props: PodsProps, pods: readonly PodState[]): readonly Column[] {
+  const text = props.words.screen.pods;
   const longest = (texts: readonly string[], least: number, most: number) =>
     Math.min(most, Math.max(least, ...texts.map(cells)));
   const nameWidth = longest(
@@ -138,32 +179,32 @@ function wideColumns(scene: Scene, pods: readonly PodState[]): readonly Column[]
     30,
   );
   const stateWidth = longest(
-    pods.map((pod) => stateCell(scene, pod).text),
+    pods.map((pod) => stateCell(props, pod).text),
     10,
     13,
   );
   return [
     column(text.name, nameWidth, 'left', (pod) => piece(shortPodName(pod.name))),
-    column(text.state, stateWidth, 'left', (pod) => stateCell(scene, pod)),
-    column(text.age, 3, 'right', (pod) => piece(ageOf(scene, pod))),
-    column(text.restarts, cells(text.restarts), 'right', (pod) => restartsCell(scene, pod)),
-    column(text.cpu, 5, 'right', (pod) => cpuCell(scene, pod)),
+    column(text.state, stateWidth, 'left', (pod) => stateCell(props, pod)),
+    column(text.age, 3, 'right', (pod) => piece(ageOf(props, pod))),
+    column(text.restarts, cells(text.restarts), 'right', (pod) => restartsCell(props, pod)),
+    column(text.cpu, 5, 'right', (pod) => cpuCell(props, pod)),
     column(text.memory, cells(text.memory), 'right', (pod) => memoryCell(pod)),
-    column(text.traffic, cells(text.traffic), 'right', (pod) => piece(trafficOf(scene, pod))),
+    column(text.traffic, cells(text.traffic), 'right', (pod) => piece(trafficOf(props, pod))),
   ];
 }
 
 /** In the order of their worth. A width of 0 takes what is left. */
-function extraColumns(scene: Scene, pods: readonly PodState[]): readonly Column[] {
-  const { words, theme } = scene;
+function extraColumns(props: PodsProps, pods: readonly PodState[]): readonly Column[] {
+  const { words, theme } = props;
   const text = words.screen.pods;
   const why = column(text.why, 0, 'left', (pod) =>
     piece(pod.reason === null ? '' : inert(pod.reason), theme.level.warning),
   );
   return [
     ...(pods.some((pod) => pod.reason !== null) ? [why] : []),
-    column('', 10, 'left', (pod) => piece(bar(servedOf(scene, pod)?.share ?? 0, 10), theme.series.real)),
-    column(text.ofLimit, cells(text.ofLimit), 'right', (pod) => limitCell(scene, pod)),
+    column('', 10, 'left', (pod) => piece(bar(servedOf(props, pod)?.share ?? 0, 10), theme.series.real)),
+    column(text.ofLimit, cells(text.ofLimit), 'right', (pod) => limitCell(props, pod)),
   ];
 }
 
@@ -171,7 +212,7 @@ function column(heading: string, width: number, align: Column['align'], cell: Co
   return { heading, width, align, cell };
 }
 
-function stateCell({ words, theme }: Scene, pod: PodState): Piece {
+function stateCell({ words, theme }: PodsProps, pod: PodState): Piece {
   const look: Readonly<Record<PodState['state'], readonly [string, Style]>> = {
     ready: ['●', theme.level.good],
     starting: ['◐', theme.level.warning],
@@ -189,17 +230,16 @@ function stateCell({ words, theme }: Scene, pod: PodState): Piece {
   return piece(`${mark} ${words.screen.pods.states[pod.state]}`, style);
 }
 
-function ageOf(scene: Scene, pod: PodState): string {
-  const wall = wallClock(scene);
+function ageOf({ wallMs }: PodsProps, pod: PodState): string {
   const created = Date.parse(pod.createdAt ?? '');
-  return wall === null || Number.isNaN(created) ? '–' : age(wall - created);
+  return wallMs === null || Number.isNaN(created) ? '–' : age(wallMs - created);
 }
 
-function restartsCell({ theme }: Scene, pod: PodState): Piece {
+function restartsCell({ theme }: PodsProps, pod: PodState): Piece {
   return piece(String(pod.restarts), pod.restarts > 0 ? theme.level.warning : undefined);
 }
 
-function cpuCell({ theme }: Scene, { usage, limits }: PodState): Piece {
+function cpuCell({ theme }: PodsProps, { usage, limits }: PodState): Piece {
   const used = usage?.cpuMillicores ?? null;
   if (used === null) return piece('–');
   const shareOfLimit = limits.cpuMillicores === null ? null : used / limits.cpuMillicores;
@@ -210,7 +250,7 @@ function memoryCell({ usage }: PodState): Piece {
   return piece(usage?.memoryBytes == null ? '–' : memory(usage.memoryBytes));
 }
 
-function limitCell({ words, theme }: Scene, { usage, limits }: PodState): Piece {
+function limitCell({ words, theme }: PodsProps, { usage, limits }: PodState): Piece {
   if (usage?.cpuMillicores == null || limits.cpuMillicores === null) return piece('–');
   const shareOfLimit = usage.cpuMillicores / limits.cpuMillicores;
   const throttled = isThrottled(shareOfLimit);
@@ -225,12 +265,11 @@ function isThrottled(shareOfLimit: number | null): boolean {
   return shareOfLimit !== null && shareOfLimit >= 0.95;
 }
 
-/** Shares are of the last half minute: after the load there is nothing to share. */
-function servedOf({ state }: Scene, { served }: PodState): PodState['served'] {
-  return state.load.endedT !== null ? null : served;
+function servedOf({ isServing }: PodsProps, { served }: PodState): PodState['served'] {
+  return isServing ? served : null;
 }
 
-function trafficOf(scene: Scene, pod: PodState): string {
-  const served = servedOf(scene, pod);
-  return served === null ? '–' : percent(served.share * 100, scene.words.lang);
+function trafficOf(props: PodsProps, pod: PodState): string {
+  const served = servedOf(props, pod);
+  return served === null ? '–' : percent(served.share * 100, props.words.lang);
 }

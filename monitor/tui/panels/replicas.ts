@@ -1,18 +1,19 @@
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import { blindSpans, readySource } from '../../../core/state/sight.ts';
-import type { HpaState } from '../../../core/state/state.ts';
-import type { SourceName } from '../../../core/timeline/events.ts';
+import type { HpaState, ReplicasPoint } from '../../../core/state/state.ts';
+import type { Dictionary } from '../../i18n/dictionary-shape.ts';
 import { short } from '../../i18n/format.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import { bareName } from '../../i18n/names.ts';
 import { gauge } from '../chart/bars.ts';
-import { columnsOf, exceptUnseen } from '../chart/columns.ts';
+import { columnsOf, exceptUnseen, type Stretch, type TimeSpan } from '../chart/columns.ts';
 import { lineChart } from '../chart/line-chart.ts';
 import { countTicks, largest, niceCeiling } from '../chart/scale.ts';
-import { type Scene, type Size, shownHpa, timeSpan } from '../scene.ts';
+import { type Scene, shownHpa, timeSpan } from '../scene.ts';
 import { cells } from '../text/cells.ts';
 import { cellsOf, firstFitting, type Piece, piece, row } from '../text/row.ts';
-import { BORDER, box } from './box.ts';
+import type { Theme } from '../theme.ts';
+import { definePanel } from './panel.ts';
 import { timeAxis } from './time-axis.ts';
 import { whyNoData } from './why-no-data.ts';
 
@@ -20,67 +21,104 @@ const AXIS_WIDTH = 7;
 const TWO_CHARTS_FROM = 15;
 const WIDEST_GAUGE = 24;
 
-/** What the HPA wants, what exists, what is ready; and the metric it decides by. */
-export function replicasPanel(scene: Scene, { width, height }: Size, focused = false): readonly string[] {
-  const { state, words, theme } = scene;
-  const hpa = shownHpa(scene);
-  const several = state.hpas.size > 1;
-  const text = words.screen.replicas;
-  const title = hpa === null || !several ? text.title : `${text.title} ▸ ${bareName(hpa.key)}`;
-  const limits =
-    hpa === null ? [] : [piece(text.minMax(hpa.view.minReplicas, hpa.view.maxReplicas), theme.muted)];
-  const index = hpa === null ? 0 : [...state.hpas.keys()].indexOf(hpa.key) + 1;
-  const position = several ? [piece(`${text.position(index, state.hpas.size)} (h)`, theme.muted)] : [];
-  const both = several ? [...position, piece(' · ', theme.muted), ...limits] : limits;
-  return box(replicasRows(scene, width - BORDER.width, height - BORDER.height), {
-    width,
-    height,
-    key: '2',
-    title,
-    note: firstFitting(width - cells(title) - 12, [both, position]),
-    foot: timeAxis(timeSpan(scene), theme),
-    theme,
-    focused,
-  });
+interface ReplicasProps {
+  readonly words: Dictionary;
+  readonly theme: Theme;
+  readonly hpa: HpaState | null;
+  readonly missing: string | null;
 }
 
-/** The figures alone: counts, then the metric beside its target. */
-export function replicasFigures(scene: Scene, width: number): readonly string[] {
-  const hpa = shownHpa(scene);
-  const missing = whyNoData(scene, 'kubernetes', 'hpa', 'workloads');
-  const { words, theme } = scene;
+interface ChartProps extends ReplicasProps, TimeSpan {
+  /** Of so many autoscalers it is this one. */
+  readonly hpas: number;
+  readonly position: number;
+  readonly lastChange: string;
+  /** What was not seen of what is wanted, and of what exists. */
+  readonly unseenWanted: readonly Stretch[];
+  readonly unseenCounts: readonly Stretch[];
+}
+
+/** What the HPA wants, what exists, what is ready; and the metric it decides by. */
+export const replicas = definePanel<ChartProps>({
+  id: 'replicas',
+  title: ({ replicas }) => replicas.title,
+  band: 'charts',
+  props(scene, { width }) {
+    const { state, words, nowT } = scene;
+    const { hpa, ...props } = replicasProps(scene);
+    const changedT = hpa?.lastScaleT ?? null;
+    return {
+      ...props,
+      ...timeSpan(scene, width - AXIS_WIDTH),
+      hpa,
+      hpas: state.hpas.size,
+      position: hpa === null ? 0 : [...state.hpas.keys()].indexOf(hpa.key) + 1,
+      lastChange: changedT === null ? '' : words.screen.replicas.changed(nowT - changedT),
+      unseenWanted: blindSpans(state, 'hpa'),
+      unseenCounts: blindSpans(state, readySource(state)),
+    };
+  },
+  content(props, { width, height }) {
+    const { hpa, hpas, position, words, theme } = props;
+    const text = words.screen.replicas;
+    const title = hpa === null || hpas < 2 ? text.title : `${text.title} ▸ ${bareName(hpa.key)}`;
+    const limits =
+      hpa === null ? [] : [piece(text.minMax(hpa.view.minReplicas, hpa.view.maxReplicas), theme.muted)];
+    const which = hpas < 2 ? [] : [piece(`${text.position(position, hpas)} (h)`, theme.muted)];
+    const both = hpas < 2 ? limits : [...which, piece(' · ', theme.muted), ...limits];
+    return {
+      rows: replicasRows(props, width, height),
+      title,
+      note: firstFitting(width - cells(title) - 8, [both, which]),
+      foot: timeAxis(props, theme),
+    };
+  },
+  figures: (scene, width) => replicasFigures(replicasProps(scene), width),
+});
+
+function replicasProps(scene: Scene): ReplicasProps {
+  return {
+    words: scene.words,
+    theme: scene.theme,
+    hpa: shownHpa(scene),
+    missing: whyNoData(scene, 'kubernetes', 'hpa', 'workloads'),
+  };
+}
+
+/** Counts, then the metric beside its target. */
+function replicasFigures(props: ReplicasProps, width: number): readonly string[] {
+  const { hpa, missing, words, theme } = props;
   if (hpa === null) return [row(width, [piece(missing ?? words.screen.replicas.noHpa)]), row(width, [])];
-  const metrics = hpa.view.metrics;
-  const [first] = [...metrics].sort((a, b) => (b.ratio ?? -1) - (a.ratio ?? -1));
+  const [first] = byUrgency(hpa);
   const metric =
     missing !== null
       ? row(width, [piece(`! ${missing}`, theme.level.warning)])
       : first === undefined
         ? row(width, [])
-        : metricRow(scene, first, width);
-  return [countsRow(scene, hpa, width), metric];
+        : metricRow(props, first, width);
+  return [countsRow(props, hpa, width), metric];
 }
 
-function replicasRows(scene: Scene, width: number, height: number): readonly string[] {
-  const figures = replicasFigures(scene, width);
-  const hpa = shownHpa(scene);
+function replicasRows(props: ChartProps, width: number, height: number): readonly string[] {
+  const { hpa } = props;
+  const figures = replicasFigures(props, width);
   const large = height >= TWO_CHARTS_FROM;
   const more =
-    hpa === null || !large ? [] : [...otherMetrics(scene, hpa, width), historyRow(scene, hpa, width)];
+    hpa === null || !large ? [] : [...otherMetrics(props, hpa, width), historyRow(props, hpa, width)];
   const room = height - figures.length - more.length;
   if (hpa === null || room < 2) return figures;
-  if (height < TWO_CHARTS_FROM) return [...figures, ...countsChart(scene, hpa, width, room)];
+  if (height < TWO_CHARTS_FROM) return [...figures, ...countsChart(props, hpa, width, room)];
   const countsHeight = Math.ceil(room * 0.6);
   return [
     ...figures,
     ...more,
-    ...countsChart(scene, hpa, width, countsHeight),
-    ...metricChart(scene, hpa, width, room - countsHeight),
+    ...countsChart(props, hpa, width, countsHeight),
+    ...metricChart(props, hpa, width, room - countsHeight),
   ];
 }
 
 /** The last counts that were seen; the row below says when they are not those of now. */
-function countsRow({ words, theme }: Scene, hpa: HpaState, width: number): string {
+function countsRow({ words, theme }: ReplicasProps, hpa: HpaState, width: number): string {
   const text = words.screen.replicas;
   const count = (value: number | null) => (value === null ? '–' : String(value));
   const { desiredReplicas } = hpa.view;
@@ -97,16 +135,16 @@ function countsRow({ words, theme }: Scene, hpa: HpaState, width: number): strin
 }
 
 /** `CPU 251 % of request · target 60 %  ▕█████┃████»▏` */
-function metricRow(scene: Scene, metric: HpaMetric, width: number): string {
-  const { theme } = scene;
-  const left = metricPieces(scene, metric);
+function metricRow(props: ReplicasProps, metric: HpaMetric, width: number): string {
+  const { theme } = props;
+  const left = metricPieces(props, metric);
   const room = Math.min(WIDEST_GAUGE, width - cellsOf(left) - 1);
   if (metric.ratio === null || room < 9) return row(width, left);
   const hot = metric.ratio > 1;
   return row(width, left, [piece(gauge(metric.ratio, room), hot ? theme.level.warning : theme.level.good)]);
 }
 
-function metricPieces({ words, theme }: Scene, metric: HpaMetric): readonly Piece[] {
+function metricPieces({ words, theme }: ReplicasProps, metric: HpaMetric): readonly Piece[] {
   const text = words.screen.replicas;
   const value = metric.current === null ? text.unknown : metricValue(metric, metric.current, words.lang);
   const of =
@@ -124,29 +162,30 @@ function metricPieces({ words, theme }: Scene, metric: HpaMetric): readonly Piec
 }
 
 /** `peak 5 · last change 20 s ago` */
-function historyRow({ words, theme, nowT }: Scene, hpa: HpaState, width: number): string {
+function historyRow({ words, theme, lastChange }: ChartProps, hpa: HpaState, width: number): string {
   const text = words.screen.replicas;
-  const changed =
-    hpa.lastScaleT === null ? [] : [piece(` · ${text.changed(nowT - hpa.lastScaleT)}`, theme.muted)];
+  const changed = lastChange === '' ? [] : [piece(` · ${lastChange}`, theme.muted)];
   return row(width, [piece(text.peak(hpa.peakReplicas), theme.muted), ...changed]);
 }
 
-function otherMetrics(scene: Scene, hpa: HpaState, width: number): readonly string[] {
-  const sorted = [...hpa.view.metrics].sort((a, b) => (b.ratio ?? -1) - (a.ratio ?? -1));
-  return sorted.slice(1, 4).map((metric) => metricRow(scene, metric, width));
+function otherMetrics(props: ReplicasProps, hpa: HpaState, width: number): readonly string[] {
+  return byUrgency(hpa)
+    .slice(1, 4)
+    .map((metric) => metricRow(props, metric, width));
 }
 
-function countsChart(scene: Scene, hpa: HpaState, width: number, height: number): readonly string[] {
-  const { theme, state } = scene;
-  const span = timeSpan(scene);
+function byUrgency({ view }: HpaState): readonly HpaMetric[] {
+  return view.metrics.toSorted((a, b) => (b.ratio ?? -1) - (a.ratio ?? -1));
+}
+
+function countsChart(props: ChartProps, hpa: HpaState, width: number, height: number): readonly string[] {
+  const { theme, unseenWanted, unseenCounts } = props;
   const columns = width - AXIS_WIDTH;
-  const of = (
-    pick: Parameters<typeof columnsOf<(typeof hpa.series.recent)[number]>>[3],
-    source: SourceName,
-  ) => exceptUnseen(columnsOf(hpa.series, span, columns, pick, 'hold'), span, blindSpans(state, source));
-  const wanted = of((point) => point.desired, 'hpa');
-  const existing = of((point) => point.current, readySource(state));
-  const ready = of((point) => point.ready, readySource(state));
+  const of = (pick: (point: ReplicasPoint) => number | null, unseen: readonly Stretch[]) =>
+    exceptUnseen(columnsOf(hpa.series, props, columns, pick, 'hold'), props, unseen);
+  const wanted = of((point) => point.desired, unseenWanted);
+  const existing = of((point) => point.current, unseenCounts);
+  const ready = of((point) => point.ready, unseenCounts);
   const most = largest(wanted, existing, ready) ?? 1;
   const { maxReplicas } = hpa.view;
   const max = maxReplicas <= height - 1 ? Math.max(maxReplicas, most) : Math.max(most, 2);
@@ -170,15 +209,14 @@ function countsChart(scene: Scene, hpa: HpaState, width: number, height: number)
 }
 
 /** The metric that asks for most, in per cent of its target: above 100 it asks for more pods. */
-function metricChart(scene: Scene, hpa: HpaState, width: number, height: number): readonly string[] {
-  const { theme, words } = scene;
+function metricChart(props: ChartProps, hpa: HpaState, width: number, height: number): readonly string[] {
+  const { theme, words, unseenWanted } = props;
   const text = words.screen.replicas;
   const [metric] = hpa.view.metrics;
   if (metric === undefined || height < 4) return [];
-  const span = timeSpan(scene);
   const columns = width - AXIS_WIDTH;
-  const held = columnsOf(hpa.series, span, columns, (point) => point.metricValue, 'hold');
-  const values = exceptUnseen(held, span, blindSpans(scene.state, 'hpa'));
+  const held = columnsOf(hpa.series, props, columns, (point) => point.metricValue, 'hold');
+  const values = exceptUnseen(held, props, unseenWanted);
   const unit = metric.targetType === 'utilization' ? ` (% ${text.ofRequest})` : '';
   const heading = row(width, [
     piece('─ ', theme.series.real),

@@ -5,6 +5,13 @@ import { firstView, type ViewState } from './view.ts';
 
 const context: KeyContext = {
   canStopLoad: true,
+  panels: [
+    { id: 'load' },
+    { id: 'replicas' },
+    { id: 'pods', scrolls: true },
+    { id: 'dependencies' },
+    { id: 'feed' },
+  ],
   canExplain: true,
   isReplay: false,
   hpaKeys: ['a/one', 'a/two', 'a/three'],

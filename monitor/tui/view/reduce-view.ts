@@ -1,5 +1,5 @@
 import type { Key } from './keys.ts';
-import { PANELS, type PanelName, type ViewState } from './view.ts';
+import type { ViewState } from './view.ts';
 
 /** What a key may ask of the world outside the screen. */
 export type Effect =
@@ -22,6 +22,8 @@ export type Effect =
 export interface KeyContext {
   /** Load runs and there is somebody to stop it. */
   readonly canStopLoad: boolean;
+  /** In the order of their number keys; null: it is not shown. */
+  readonly panels: readonly ({ readonly id: string; readonly scrolls?: boolean } | null)[];
   readonly canExplain: boolean;
   readonly isReplay: boolean;
   readonly hpaKeys: readonly string[];
@@ -49,7 +51,7 @@ export function reduceView(view: ViewState, key: Key, context: KeyContext): KeyR
     const effect = seekKeys[key];
     if (effect !== undefined) return { view, effect };
   }
-  if (key === 'tab' || key === 'back-tab') return only(nextPanel(view, key === 'tab' ? 1 : -1));
+  if (key === 'tab' || key === 'back-tab') return only(nextPanel(view, key === 'tab' ? 1 : -1, context));
   const rows = scrollRows(key, context.pageRows);
   return only(rows === 0 ? view : scroll(view, rows, context));
 }
@@ -70,8 +72,8 @@ function answer(view: ViewState, key: Key): KeyResult {
 }
 
 function character(view: ViewState, pressed: string, context: KeyContext): KeyResult {
-  const panel = PANELS[Number(pressed) - 1];
-  if (panel !== undefined) return only(toggleFocus(view, panel));
+  const panel = context.panels[Number(pressed) - 1];
+  if (panel != null) return only(toggleFocus(view, panel.id));
   switch (pressed) {
     case '?':
       return only(toggleOverlay(view, 'help'));
@@ -110,9 +112,9 @@ function togglePause(view: ViewState): KeyResult {
   return { view: { ...view, paused: !view.paused }, effect: view.paused ? 'resume' : 'pause' };
 }
 
-function toggleFocus(view: ViewState, panel: PanelName): ViewState {
+function toggleFocus(view: ViewState, panel: string): ViewState {
   const focus = view.focus === panel && view.overlay === null ? null : panel;
-  return { ...view, focus, overlay: null, podsOffset: 0 };
+  return { ...view, focus, overlay: null, panelOffset: 0 };
 }
 
 function toggleOverlay(view: ViewState, overlay: 'help' | 'explain'): ViewState {
@@ -122,16 +124,16 @@ function toggleOverlay(view: ViewState, overlay: 'help' | 'explain'): ViewState 
 /** One step back: first the page on top, then the large panel, then scrolling. */
 function back(view: ViewState): ViewState {
   if (view.overlay !== null) return { ...view, overlay: null, overlayOffset: 0 };
-  if (view.focus !== null) return { ...view, focus: null, podsOffset: 0 };
+  if (view.focus !== null) return { ...view, focus: null, panelOffset: 0 };
   return { ...view, feedAnchor: null };
 }
 
-/** all panels → 1 → … → 5 → all panels */
-function nextPanel(view: ViewState, step: 1 | -1): ViewState {
-  const stops = [null, ...PANELS];
+/** all panels → the first → … → the last → all panels */
+function nextPanel(view: ViewState, step: 1 | -1, { panels }: KeyContext): ViewState {
+  const stops = [null, ...panels.flatMap((panel) => panel?.id ?? [])];
   const at = stops.indexOf(view.focus);
   const focus = stops[(at + step + stops.length) % stops.length] ?? null;
-  return { ...view, focus, overlay: null, podsOffset: 0 };
+  return { ...view, focus, overlay: null, panelOffset: 0 };
 }
 
 function openHpaList(view: ViewState, { hpaKeys, hpa }: KeyContext): ViewState {
@@ -141,7 +143,7 @@ function openHpaList(view: ViewState, { hpaKeys, hpa }: KeyContext): ViewState {
 
 function inHpaList(view: ViewState, key: Key, { hpaKeys, pageRows }: KeyContext): ViewState {
   if (key === 'enter') {
-    return { ...view, overlay: null, hpa: hpaKeys[view.hpaCursor] ?? view.hpa, podsOffset: 0 };
+    return { ...view, overlay: null, hpa: hpaKeys[view.hpaCursor] ?? view.hpa, panelOffset: 0 };
   }
   const moved = view.hpaCursor + scrollRows(key, pageRows);
   return { ...view, hpaCursor: Math.min(hpaKeys.length - 1, Math.max(0, moved)) };
@@ -150,7 +152,7 @@ function inHpaList(view: ViewState, key: Key, { hpaKeys, pageRows }: KeyContext)
 function neighbourHpa(view: ViewState, step: 1 | -1, { hpaKeys, hpa }: KeyContext): ViewState {
   if (hpaKeys.length < 2) return view;
   const at = Math.max(0, hpaKeys.indexOf(hpa ?? ''));
-  return { ...view, hpa: hpaKeys[(at + step + hpaKeys.length) % hpaKeys.length] ?? null, podsOffset: 0 };
+  return { ...view, hpa: hpaKeys[(at + step + hpaKeys.length) % hpaKeys.length] ?? null, panelOffset: 0 };
 }
 
 /** Positive: down the page, which in the feed is back in time. */
@@ -176,7 +178,8 @@ function scrollRows(key: Key, pageRows: number): number {
 function scroll(view: ViewState, rows: number, context: KeyContext): ViewState {
   const moved = (offset: number) => Math.min(10_000, Math.max(0, offset + rows));
   if (view.overlay !== null) return { ...view, overlayOffset: moved(view.overlayOffset) };
-  if (view.focus === 'pods') return { ...view, podsOffset: moved(view.podsOffset) };
+  if (context.panels.some((panel) => panel?.id === view.focus && panel?.scrolls))
+    return { ...view, panelOffset: moved(view.panelOffset) };
   return { ...view, feedAnchor: movedAnchor(view.feedAnchor, rows, context.feedIds) };
 }
 

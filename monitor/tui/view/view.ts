@@ -1,12 +1,7 @@
-/** The panels, in the order of their number keys. */
-export const PANELS = ['load', 'replicas', 'pods', 'dependencies', 'feed'] as const;
-
-export type PanelName = (typeof PANELS)[number];
-
 /** What the viewer chose to see; the run itself is in RunState. */
 export interface ViewState {
-  /** The panel shown large; null: all of them. */
-  readonly focus: PanelName | null;
+  /** Id of the panel shown large; null: all of them. */
+  readonly focus: string | null;
   readonly overlay: 'help' | 'explain' | 'hpas' | null;
   /** A question that waits for its answer, asked in the footer. */
   readonly question: 'quit' | 'stop' | null;
@@ -20,8 +15,8 @@ export interface ViewState {
   readonly hpaCursor: number;
   /** The newest entry shown while scrolled back, by its id, so that new ones do not move the text. */
   readonly feedAnchor: number | null;
-  /** Rows scrolled down in pods, help and explanation. */
-  readonly podsOffset: number;
+  /** Rows scrolled down in a large panel, in help and explanation. */
+  readonly panelOffset: number;
   readonly overlayOffset: number;
 }
 
@@ -34,6 +29,6 @@ export const firstView: ViewState = {
   hpa: null,
   hpaCursor: 0,
   feedAnchor: null,
-  podsOffset: 0,
+  panelOffset: 0,
   overlayOffset: 0,
 };

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Terminal } from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
-import { at, hpa, pod, runStarted } from '../../core/testing/make.ts';
-import { frame } from './frame.ts';
+import { at, hpa, pod, runStarted } from '../../../core/testing/make.ts';
+import { frame } from '../testing/frame.ts';
+import { sceneOf, stateAt } from '../testing/scene.ts';
+import { simulatedRun } from '../testing/simulated-run.ts';
+import { createTheme } from '../theme.ts';
 import { createPainter } from './paint-rows.ts';
-import { sceneOf, stateAt } from './testing/scene.ts';
-import { simulatedRun } from './testing/simulated-run.ts';
-import { createTheme } from './theme.ts';
 
 /** A CommonJS package whose names Node does not see. */
 const xterm = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');

@@ -1,4 +1,4 @@
-import { isNarrow } from './text/narrow.ts';
+import { isNarrow } from '../text/narrow.ts';
 
 /** The terminal shows all of a frame at once, and no row that is too long for it becomes two. */
 const FRAME = { begin: '\u001B[?2026h\u001B[?7l', end: '\u001B[?7h\u001B[?2026l' };

@@ -1,20 +1,31 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explainAt } from '../../core/explain/explain-at.ts';
-import { LANGS } from '../../core/lib/lang.ts';
-import { reduce } from '../../core/state/reduce.ts';
-import { initialState } from '../../core/state/state.ts';
-import { at, HPA, hpa, hpaObject, pod, podMetrics, prometheus, runStarted } from '../../core/testing/make.ts';
-import type { PalierEvent, TimelineEvent } from '../../core/timeline/events.ts';
-import { explainLines } from '../i18n/explain.ts';
-import { frame } from './frame.ts';
-import type { Scene } from './scene.ts';
-import { sceneOf, stateAt } from './testing/scene.ts';
-import { simulatedRun } from './testing/simulated-run.ts';
-import { cells } from './text/cells.ts';
-import { createTheme } from './theme.ts';
-import { firstView, PANELS, type ViewState } from './view/view.ts';
+import { explainAt } from '../../../core/explain/explain-at.ts';
+import { LANGS } from '../../../core/lib/lang.ts';
+import { reduce } from '../../../core/state/reduce.ts';
+import { initialState } from '../../../core/state/state.ts';
+import {
+  at,
+  HPA,
+  hpa,
+  hpaObject,
+  pod,
+  podMetrics,
+  prometheus,
+  runStarted,
+} from '../../../core/testing/make.ts';
+import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
+import { explainLines } from '../../i18n/explain.ts';
+import { PANELS } from '../panels/index.ts';
+import { definePanel } from '../panels/panel.ts';
+import type { Scene } from '../scene.ts';
+import { frame, openScreen } from '../testing/frame.ts';
+import { sceneOf, stateAt } from '../testing/scene.ts';
+import { simulatedRun } from '../testing/simulated-run.ts';
+import { cells } from '../text/cells.ts';
+import { createTheme } from '../theme.ts';
+import { firstView, type ViewState } from '../view/view.ts';
 
 const STYLES = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
 const RUN = simulatedRun();
@@ -87,7 +98,7 @@ describe.each(LANGS)('the screen in %s', (lang) => {
   test('large panels, pages, questions and the player', async () => {
     const state = stateAt(RUN, 110_000);
     const frames = [
-      ...PANELS.map((focus) => [focus, { view: seen({ focus }) }] as const),
+      ...PANELS.map(({ id: focus }) => [focus, { view: seen({ focus }) }] as const),
       ['help', { view: seen({ overlay: 'help' }) }],
       ['explain', { view: seen({ overlay: 'explain' }), explain: () => ['CPU is above target.', ''] }],
       ['quit?', { view: seen({ question: 'quit' }) }],
@@ -201,13 +212,14 @@ describe('any size, any content', () => {
 
   test('a frame is exactly as large as the terminal, and holds no control characters but its styles', () => {
     const views = fc.record({
-      focus: fc.constantFrom(null, ...PANELS),
+      focus: fc.constantFrom(null, ...PANELS.map(({ id }) => id)),
       overlay: fc.constantFrom(null, 'help' as const, 'hpas' as const),
       span: fc.constantFrom('whole' as const, 'recent' as const),
       feedAnchor: fc.constantFrom(null, 1, 5),
-      podsOffset: fc.nat(20),
+      panelOffset: fc.nat(20),
       overlayOffset: fc.nat(100),
     });
+    const screen = openScreen();
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 240 }),
@@ -217,7 +229,7 @@ describe('any size, any content', () => {
         fc.constantFrom(state, stateAt(RUN, 56_000), stateAt(RUN, 302_900), initialState()),
         (columns, rows, over, lang, which) => {
           const scene = sceneOf(which, lang, { view: seen(over), theme: createTheme(true) });
-          const lines = frame(scene, columns, rows);
+          const lines = screen.frame(scene, columns, rows);
           expect(lines).toHaveLength(rows);
           for (const line of lines) {
             const text = line.replaceAll(STYLES, '');
@@ -234,5 +246,85 @@ describe('any size, any content', () => {
     const lines = frame(sceneOf(stateAt(RUN, 56_000), 'en', { theme: createTheme(false) }), 100, 30);
     const codes = new Set(lines.join('').match(STYLES));
     expect([...codes].sort()).toEqual(['\u001B[1;7m', '\u001B[1m', '\u001B[22;27m', '\u001B[22m']);
+  });
+});
+
+describe('from frame to frame', () => {
+  const theme = createTheme(true);
+  const views: readonly Partial<ViewState>[] = [
+    {},
+    { focus: 'pods' },
+    { focus: 'feed' },
+    { span: 'recent' },
+    { overlay: 'help' },
+    { feedAnchor: 20 },
+  ];
+
+  test('what did not change is not drawn again, and the screen is as if all of it were', () => {
+    const screen = openScreen();
+    let state = initialState();
+    let shownT = 0;
+    for (const event of RUN) {
+      state = reduce(state, event);
+      if (event.t < shownT + 430) continue;
+      shownT = event.t;
+      const view = seen(views[Math.floor(shownT / 10_000) % views.length] ?? {});
+      const [width, height] = SIZES[Math.floor(shownT / 25_000) % SIZES.length] ?? [80, 24];
+      const scene = sceneOf(state, 'fr', { view, theme, nowT: shownT + 70 });
+      expect(screen.frame(scene, width, height)).toEqual(frame(scene, width, height));
+    }
+    screen.close();
+  });
+
+  test('a panel is drawn when something that it is made of changes, or its room, and only then', () => {
+    const drawn: number[] = [];
+    const counting = definePanel<{ readonly count: number }>({
+      id: 'counting',
+      title: () => 'Counting',
+      band: 'tables',
+      props: ({ state }) => ({ count: state.hpas.size }),
+      content({ count }) {
+        drawn.push(count);
+        return { rows: [`count ${count}`.padEnd(200)] };
+      },
+    });
+    const screen = openScreen([...PANELS, counting]);
+    const states = [after(), after(podMetrics(1_000, {})), initialState()];
+    for (const state of states) screen.frame(sceneOf(state, 'en', { theme }), 100, 30);
+    expect(drawn).toEqual([1, 0]);
+    screen.frame(sceneOf(initialState(), 'en', { theme }), 101, 30);
+    expect(drawn).toHaveLength(3);
+    screen.close();
+  });
+});
+
+describe('a panel of one’s own', () => {
+  const own = definePanel({
+    id: 'own',
+    title: () => 'Own',
+    band: 'tables',
+    isShown: ({ state }) => state.pods.size > 0,
+    props: () => ({}),
+    content: (_, { width }) => ({ rows: ['what it says'.padEnd(width)] }),
+  });
+  const shown = (scene: Scene) =>
+    frame(scene, 160, 50, [...PANELS, own])
+      .map(stripVTControlCharacters)
+      .join('\n');
+
+  test('stands beside the others with the next number key', () => {
+    const text = shown(sceneOf(after(), 'en'));
+    expect(text).toMatch(/─ 3 Pods .*─ 4 MySQL .*─ 6 Own /);
+    expect(text).toContain('│ what it says');
+    expect(text).toContain('1–6 panels');
+  });
+
+  test('fills the body when it is large', () => {
+    const lines = shown(sceneOf(after(), 'en', { view: seen({ focus: 'own' }) })).split('\n');
+    expect(lines[2]).toMatch(/^╭─ 6 Own ─+╮$/);
+  });
+
+  test('with nothing to show takes no room', () => {
+    expect(shown(sceneOf(initialState(), 'en'))).not.toContain('Own');
   });
 });

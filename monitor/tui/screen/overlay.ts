@@ -1,20 +1,23 @@
 import type { HpaState } from '../../../core/state/state.ts';
 import { inert } from '../../../system/output/inert.ts';
 import { metricValue } from '../../i18n/metric.ts';
+import { BORDER, box } from '../panels/box.ts';
 import type { Scene, Size } from '../scene.ts';
 import { fit, wrap } from '../text/cells.ts';
 import { type Piece, piece, row } from '../text/row.ts';
-import { BORDER, box } from './box.ts';
+import type { ViewState } from '../view/view.ts';
 
-/** The page over the panels, when one is open. */
-export function overlayPanel(scene: Scene, size: Size): readonly string[] | null {
-  const { overlay } = scene.view;
+export type OverlayName = NonNullable<ViewState['overlay']>;
+
+/**
+ * The page over the panels.
+ * @param panels how many have a number key
+ */
+export function overlay(which: OverlayName, scene: Scene, size: Size, panels: number): readonly string[] {
   const inner = size.width - BORDER.width;
-  switch (overlay) {
-    case null:
-      return null;
+  switch (which) {
     case 'help':
-      return page(scene, size, scene.words.screen.help.title, helpRows(scene, inner));
+      return page(scene, size, scene.words.screen.help.title, helpRows(scene, inner, panels));
     case 'explain': {
       const { title, none } = scene.words.screen.explain;
       const told = scene.explain?.() ?? [];
@@ -26,7 +29,7 @@ export function overlayPanel(scene: Scene, size: Size): readonly string[] | null
     case 'hpas':
       return hpaList(scene, size);
   }
-  overlay satisfies never;
+  which satisfies never;
 }
 
 /** A page that scrolls when it is longer than the screen. */
@@ -44,14 +47,18 @@ function page(scene: Scene, size: Size, title: string, rows: readonly string[]):
   });
 }
 
-function helpRows({ words, theme, replay, explain }: Scene, width: number): readonly string[] {
+function helpRows(
+  { words, theme, replay, explain }: Scene,
+  width: number,
+  panels: number,
+): readonly string[] {
   const { help } = words.screen;
   const line = (...pieces: Piece[]) => row(width, pieces);
   const keys: readonly (readonly [string, string])[] = [
     ['?', help.keys.help],
     ...(explain === null ? [] : [['e', help.keys.explain] as const]),
     ...(replay === null ? [['p', help.keys.pause] as const] : []),
-    ['1 … 5', help.keys.panels],
+    [`1 … ${panels}`, help.keys.panels],
     ['Tab', help.keys.tab],
     ['↑ ↓ PgUp PgDn', help.keys.scroll],
     ['t', help.keys.span],

@@ -3,13 +3,16 @@ import { bar } from '../chart/bars.ts';
 import type { Scene } from '../scene.ts';
 import { cellsOf, type Piece, piece, row } from '../text/row.ts';
 
-/** The keys that do something now; or the question that waits; the player's bar above it in a replay. */
-export function footer(scene: Scene, width: number): readonly string[] {
+/**
+ * The keys that do something now; or the question that waits; the player's bar above it in a replay.
+ * @param panels how many have a number key
+ */
+export function footer(scene: Scene, width: number, panels: number): readonly string[] {
   const { view, words, theme } = scene;
   const bottom =
     view.question !== null
       ? row(width, [piece(` ${words.screen.ask[view.question]} `, theme.question)])
-      : keysRow(scene, width);
+      : keysRow(scene, width, panels);
   return scene.replay === null ? [bottom] : [replayRow(scene, width), bottom];
 }
 
@@ -19,11 +22,11 @@ export function footerHeight({ replay }: Pick<Scene, 'replay'>): number {
 
 type Hint = readonly [key: string, meaning: string];
 
-function keysRow(scene: Scene, width: number): string {
+function keysRow(scene: Scene, width: number, panels: number): string {
   const { view, words, theme } = scene;
   const paused = view.paused ? [piece(` ${words.screen.pausedNote(scene.unseenEvents)}`, theme.strong)] : [];
   const pieces: Piece[] = [...paused];
-  for (const [key, meaning] of hints(scene)) {
+  for (const [key, meaning] of hints(scene, panels)) {
     const hint = [
       piece(pieces.length === 0 ? ' ' : ' · ', theme.muted),
       piece(key, theme.key),
@@ -36,7 +39,7 @@ function keysRow(scene: Scene, width: number): string {
 }
 
 /** The most needed first: what does not fit is left out, and `?` tells all. */
-function hints({ view, words, replay, state, canStopLoad, explain }: Scene): readonly Hint[] {
+function hints({ view, words, replay, state, canStopLoad, explain }: Scene, panels: number): readonly Hint[] {
   const keys = words.screen.keys;
   if (view.overlay === 'hpas')
     return [
@@ -59,7 +62,7 @@ function hints({ view, words, replay, state, canStopLoad, explain }: Scene): rea
     ...hint(explain !== null, 'e', keys.explain),
     ...hint(view.focus !== null, 'Esc', keys.back),
     ...hint(replay === null, 'p', view.paused ? keys.resume : keys.pause),
-    ...hint(view.focus === null, '1–5', keys.panels),
+    ...hint(view.focus === null, `1–${panels}`, keys.panels),
     ['↑↓', keys.scroll],
     ...hint(state.hpas.size > 1, 'h', keys.hpas),
     ['t', view.span === 'whole' ? keys.span : keys.wholeRun],
