@@ -32,6 +32,7 @@ export function renderConfiguration(): string {
     '## Fields',
     table(fieldsOf(schema, '')),
     '`objectives` may stand in three places; the more specific wins, objective by objective. [The gate](gate.md#objectives) has an example.',
+    '`dependencies` name what the pods depend on: [examples for PostgreSQL and Redis](dependencies.md).',
     '## Measures that can be compared with a baseline',
     'The names that `objectives.notWorseThanBaseline` takes; [Comparing runs](compare-runs.md#the-gate) says how they are judged.',
     measures.map((name) => `\`${name}\``).join(' · '),
@@ -48,7 +49,8 @@ function fieldsOf({ properties = {}, additionalProperties }: Schema, path: strin
     const row: Field = [own, valuesOf(field), told ? 'As `objectives` above' : (field.description ?? '')];
     return name === '$schema' ? [] : [row, ...(told ? [] : fieldsOf(field, own))];
   });
-  const each = typeof additionalProperties === 'object' ? additionalProperties : {};
+  const named = typeof additionalProperties === 'object' ? additionalProperties : {};
+  const each = named.anyOf?.find(({ properties: fields }) => fields !== undefined) ?? named;
   return [...below, ...(each.properties === undefined ? [] : fieldsOf(each, `${path}.<name>`))];
 }
 

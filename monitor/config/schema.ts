@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MEASURE_IDS } from '../../core/compare/measures.ts';
 import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
 import { PHASE_LIMITS } from '../../core/verdict/phase-objectives.ts';
+import { dependenciesSchema } from './dependencies.ts';
 
 const seconds = (what: string) =>
   z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);
@@ -72,6 +73,7 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
     objectives: objectives.optional(),
+    dependencies: dependenciesSchema.optional(),
     scenarios: z
       .record(z.string(), scenario)
       .optional()

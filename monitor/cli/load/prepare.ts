@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Dependency } from '../../../core/dependencies/dependency.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import type { PalierConfig } from '../../config/schema.ts';
@@ -29,6 +30,8 @@ export interface Ready {
   /** Its folder where it was needed before the run; null: it is still to be made. */
   readonly folder: RunFolder | null;
   readonly config: PalierConfig;
+  /** What the configuration names that the pods depend on; null: nothing. */
+  readonly dependencies: readonly Dependency[] | null;
   readonly load: PreparedLoad & { readonly k6: string; readonly k6Version: string };
   readonly target: LoadTarget;
   /** The one that was named; null: it is looked for. */
@@ -54,6 +57,7 @@ export async function prepareRun(
   const inVain = optionsInVain(options);
   if (inVain.length > 0) notes.say(words.inVain(inVain.join(', '), scenario));
   const { readConfig } = await import('../../config/read-config.ts');
+  const { dependenciesOf } = await import('../../config/dependencies.ts');
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
   const signal = orTimeLimit(interrupts, options.maxDurationMs);
@@ -106,6 +110,7 @@ export async function prepareRun(
   else notes.say(words.target(target.target.baseUrl, target.target.how[lang]));
   const ready = {
     config,
+    dependencies: dependenciesOf(config.dependencies),
     load: { ...load, k6, k6Version: await orInterrupted(k6Version(k6, { ...context.env }), interrupts) },
     target,
     prometheus,

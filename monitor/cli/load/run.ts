@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PRESETS } from '../../../core/dependencies/presets.ts';
 import type { RunStarted } from '../../../core/timeline/events.ts';
 import { OWN_PROFILE } from '../../../core/timeline/plan.ts';
 import type { Summary } from '../../../core/verdict/summary.ts';
@@ -96,13 +97,14 @@ async function open(
 }
 
 async function headerOf(
-  { cluster, load, config, patched }: Ready,
+  { cluster, load, config, dependencies, patched }: Ready,
   { repeat }: LoadRunOptions,
   context: CliContext,
 ): Promise<Omit<RunStarted, 'type' | 'schema' | 'runId'>> {
   return {
     ...runHeader('load', cluster, load, await gitCommit(context), context),
     ...(Object.keys(config).length === 0 ? {} : { objectives: limitsFor(config, load.plan) }),
+    ...(dependencies === null ? {} : { dependencies }),
     ...(patched === null ? {} : { hpaPatch: patched.recorded }),
     ...(repeat === undefined ? {} : { group: repeat.group }),
   };
@@ -112,7 +114,7 @@ async function headerOf(
 type LoadEnding = Ending & { readonly error?: unknown };
 
 async function loadAndObserve(
-  { cluster, prometheus, target, load }: Ready,
+  { cluster, prometheus, dependencies, target, load }: Ready,
   { run, clock, k6 }: LiveRun,
   options: LoadRunOptions,
   context: CliContext,
@@ -123,7 +125,15 @@ async function loadAndObserve(
   const observing = new AbortController();
   emit(target.status);
   const sources = observe(
-    { cluster, prometheus, underLoad: true, emit, runT: clock.t, context },
+    {
+      cluster,
+      prometheus,
+      dependencies: dependencies ?? PRESETS,
+      underLoad: true,
+      emit,
+      runT: clock.t,
+      context,
+    },
     observing.signal,
   );
   const sequence = runSequence({

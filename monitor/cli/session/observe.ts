@@ -1,4 +1,4 @@
-import { PRESETS } from '../../../core/dependencies/presets.ts';
+import type { Dependency } from '../../../core/dependencies/dependency.ts';
 import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { runKubernetesSource } from '../../sources/kubernetes/source.ts';
@@ -12,6 +12,8 @@ export interface SourcesOptions {
   readonly cluster: ChosenCluster;
   /** null: look for it. */
   readonly prometheus: PrometheusAddress | null;
+  /** What is watched that the pods depend on. */
+  readonly dependencies: readonly Dependency[];
   /** A load is put on: what the database does meanwhile is worth two more requests a minute to the API server. */
   readonly underLoad: boolean;
   readonly emit: (event: PalierEvent) => void;
@@ -21,7 +23,7 @@ export interface SourcesOptions {
 
 /** Starts everything that observes. Resolves when the signal is aborted; rejects only for a fault of Palier itself. */
 export async function observe(options: SourcesOptions, signal: AbortSignal): Promise<void> {
-  const { cluster, emit, runT, prometheus, underLoad, context } = options;
+  const { cluster, emit, runT, prometheus, dependencies, underLoad, context } = options;
   const { client, access } = cluster.connection;
   const [first] = cluster.hpas;
   const workload = first === undefined ? '' : scaleTargetOf(first).name;
@@ -42,7 +44,7 @@ export async function observe(options: SourcesOptions, signal: AbortSignal): Pro
       {
         find: prometheus === null ? find : async () => directPrometheus(prometheus),
         ...(underLoad ? {} : { requestsInMinute: client.requestsInMinute }),
-        subject: { namespace: cluster.namespace, workload, dependencies: PRESETS },
+        subject: { namespace: cluster.namespace, workload, dependencies },
         emit,
         runT,
       },

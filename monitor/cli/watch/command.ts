@@ -15,6 +15,7 @@ import { watchHelp } from './help.ts';
 interface WatchOptions extends RawCommon, RawObserve {
   readonly maxDuration?: number;
   readonly record: boolean;
+  readonly config?: string;
   readonly plain?: boolean;
   readonly resultsDir?: string;
 }
@@ -27,6 +28,7 @@ export function registerWatch(program: LocalizedCommand, context: CommandContext
     .description(help.about)
     .option('--max-duration <time>', help.maxDuration, parseDuration)
     .option('--no-record', help.noRecord)
+    .option('--config <file>', help.config)
     .option('--plain', shared.plain);
   addCommon(addObserve(command), [
     ['palier watch', help.examples.ours],
@@ -38,6 +40,7 @@ export function registerWatch(program: LocalizedCommand, context: CommandContext
       await runWatch(
         {
           observe: options,
+          config: options.config ?? null,
           resultsDir: options.record
             ? resultsFolder(options.resultsDir ?? options.results ?? 'results', context)
             : null,

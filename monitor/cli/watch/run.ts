@@ -1,3 +1,5 @@
+import type { Dependency } from '../../../core/dependencies/dependency.ts';
+import { PRESETS } from '../../../core/dependencies/presets.ts';
 import { EXIT } from '../../../core/lib/errors.ts';
 import type { RunEnded } from '../../../core/timeline/events.ts';
 import { writeJson } from '../../../system/output/streams.ts';
@@ -27,6 +29,8 @@ import { cliWords } from '../words.ts';
 
 export interface WatchRunOptions {
   readonly observe: RawObserve;
+  /** null: the nearest. */
+  readonly config: string | null;
   /** null: nothing is recorded. */
   readonly resultsDir: string | null;
   readonly maxDurationMs: number | null;
@@ -48,6 +52,8 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     // Side by side with the connection, for an early first frame.
     preloadScreen({ common, plain, context });
     const commit = gitCommit(context);
+    const reading = dependenciesFrom(options.config, context);
+    reading.catch(() => undefined);
     if (resultsDir !== null) await tellLeftPatched(resultsDir, context, { notes, words });
     const choosing = chooseRunCluster({
       observe: options.observe,
@@ -61,7 +67,11 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const cluster = await orInterrupted(choosing, interrupts);
 
     const clock = createRunClock();
-    const header = runHeader('watch', cluster, null, await commit, context);
+    const dependencies = await reading;
+    const header = {
+      ...runHeader('watch', cluster, null, await commit, context),
+      ...(dependencies === null ? {} : { dependencies }),
+    };
     const run =
       resultsDir === null
         ? openUnrecorded({ header, clock })
@@ -89,7 +99,15 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     const observing = new AbortController();
     cleanup.add(() => observing.abort());
     const sources = observe(
-      { cluster, prometheus, underLoad: false, emit: stream.emit, runT: clock.t, context },
+      {
+        cluster,
+        prometheus,
+        dependencies: dependencies ?? PRESETS,
+        underLoad: false,
+        emit: stream.emit,
+        runT: clock.t,
+        context,
+      },
       observing.signal,
     );
     // Told below; while the screen is drawn nobody listens yet.
@@ -111,6 +129,16 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
   } finally {
     await cleanup.run();
   }
+}
+
+/** What the configuration names that the pods depend on; null: nothing. @throws PalierError */
+async function dependenciesFrom(
+  named: string | null,
+  { cwd }: CliContext,
+): Promise<readonly Dependency[] | null> {
+  const { readConfig } = await import('../../config/read-config.ts');
+  const { dependenciesOf } = await import('../../config/dependencies.ts');
+  return dependenciesOf((await readConfig(named, cwd)).dependencies);
 }
 
 type Ending = Pick<RunEnded, 'reason' | 'message'>;

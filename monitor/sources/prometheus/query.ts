@@ -65,10 +65,10 @@ function once(series: string): string {
 
 /** All measures in one instant query, so that a round is one request: each result carries its measure as a label. */
 export function batchQuery(expressions: Readonly<Record<Measure, string>>): string {
-  // After the line end a comment in an expression is over.
+  // On lines of its own: Prometheus tells the column of a fault, and a comment is over at the end.
   return Object.entries(expressions)
     .map(
-      ([measure, expression]) => `label_replace(${expression}\n, "${MEASURE_LABEL}", "${measure}", "", "")`,
+      ([measure, expression]) => `label_replace(\n${expression}\n, "${MEASURE_LABEL}", "${measure}", "", "")`,
     )
     .join(' or ');
 }

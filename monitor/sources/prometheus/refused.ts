@@ -1,6 +1,6 @@
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { PrometheusAccess } from './access.ts';
-import type { Measure } from './query.ts';
+import { batchQuery, type Measure } from './query.ts';
 
 /** What Prometheus answers to an expression that it cannot read (400), or not carry out (422). */
 const REFUSALS: readonly number[] = [400, 422];
@@ -21,7 +21,7 @@ export async function refusedOf(
   const refused = new Map<Measure, string>();
   for (const [measure, expression] of Object.entries(expressions)) {
     try {
-      await access.query(expression, signal);
+      await access.query(batchQuery({ [measure]: expression }), signal);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused.set(measure, error.cause instanceof ApiError ? error.cause.message : error.message);

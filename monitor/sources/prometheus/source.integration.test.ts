@@ -1,80 +1,51 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Dependency } from '../../../core/dependencies/dependency.ts';
 import { PRESETS } from '../../../core/dependencies/presets.ts';
 import type { PalierEvent, PrometheusObserved, SourceStatus } from '../../../core/timeline/events.ts';
-import { locateProgram, specOf } from '../../../setup/tools/ensure.ts';
 import { createKubeClient } from '../kubernetes/client.ts';
 import { type FakeApi, startFakeApi, status } from '../kubernetes/testing/fake-api.ts';
 import { systemTiming } from '../timing.ts';
 import { directPrometheus, findPrometheus, type PrometheusAccess, proxiedPrometheus } from './access.ts';
 import { prometheusAddress } from './address.ts';
 import { runPrometheusSource } from './source.ts';
-
-const prometheusBin = (await locateProgram(specOf('prometheus'), { env: process.env, root: '' }))?.path ?? '';
+import { type RealPrometheus, startExporter, startPrometheus } from './testing/real-prometheus.ts';
 
 /** What a backend pod and mysqld_exporter say; counters grow by their rate. */
 let metricsPage: (seconds: number) => string = () => '';
 const began = Date.now();
-const exporter = http.createServer((request, response) => {
-  const page = request.url === '/backend' ? backendPage : metricsPage;
-  response.end(page((Date.now() - began) / 1000));
-});
 
-let folder: string;
-let prometheus: ChildProcess;
+let exporter: Awaited<ReturnType<typeof startExporter>>;
+let prometheus: RealPrometheus;
 let url: string;
 
 beforeAll(async () => {
-  expect(prometheusBin, 'Prometheus is needed: npm test fetches it, or set PROMETHEUS_BIN').not.toBe('');
   metricsPage = mysqlPage;
-  exporter.listen(0, '127.0.0.1');
-  await once(exporter, 'listening');
-  folder = mkdtempSync(join(tmpdir(), 'palier-prometheus-'));
-  const target = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+  exporter = await startExporter((path) => {
+    const page = path === '/backend' ? backendPage : metricsPage;
+    return page((Date.now() - began) / 1000);
+  });
   // As two replicas of Prometheus would have it, seen by what gathers from both: everything twice.
   const replica = (name: string, labels: string) =>
-    `{targets: ["${target}"], labels: {prometheus_replica: ${name}, ${labels}}}`;
+    `{targets: ["${exporter.target}"], labels: {prometheus_replica: ${name}, ${labels}}}`;
   const scrape = (job: string, labels: string) =>
-    `  - {job_name: ${job}, metrics_path: /${job}, static_configs: [${replica('a', labels)}, ${replica('b', labels)}]}\n`;
-  writeFileSync(
-    join(folder, 'prometheus.yml'),
-    `global: {scrape_interval: 1s}\nscrape_configs:\n${scrape('mysql', 'namespace: palier')}${scrape(
-      'backend',
-      'namespace: palier, pod: backend-1-a',
-    )}`,
-  );
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  prometheus = spawn(
-    prometheusBin,
-    [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).status).toBe(200), { timeout: 20_000 });
+    `{job_name: ${job}, metrics_path: /${job}, static_configs: [${replica('a', labels)}, ${replica('b', labels)}]}`;
+  prometheus = await startPrometheus([
+    scrape('mysql', 'namespace: palier'),
+    scrape('backend', 'namespace: palier, pod: backend-1-a'),
+  ]);
+  url = prometheus.url;
 });
 afterAll(async () => {
-  exporter.close();
-  if (prometheus?.exitCode === null) {
-    prometheus.kill();
-    await once(prometheus, 'exit');
-  }
-  if (folder !== undefined) rmSync(folder, { recursive: true });
+  exporter?.close();
+  await prometheus?.close();
 });
 
 const at = (base: string) => prometheusAddress(base);
 
-function observe(find: () => Promise<PrometheusAccess | null>) {
+function observe(find: () => Promise<PrometheusAccess | null>, dependencies = PRESETS) {
   const events: PalierEvent[] = [];
   const began = performance.now();
   const end = new AbortController();
@@ -82,7 +53,7 @@ function observe(find: () => Promise<PrometheusAccess | null>) {
     ...systemTiming,
     delay: (_: number, signal: AbortSignal) => systemTiming.delay(200, signal),
   };
-  const subject = { namespace: 'palier', workload: 'backend', dependencies: PRESETS };
+  const subject = { namespace: 'palier', workload: 'backend', dependencies };
   const done = runPrometheusSource(
     {
       find,
@@ -163,6 +134,32 @@ describe('with a real Prometheus', () => {
     await vi.waitFor(() => expect(source.status('mysql')).toMatchObject({ state: 'ok' }), {
       timeout: 10_000,
     });
+    await source.end();
+  });
+});
+
+describe('a query that Prometheus does not take', () => {
+  const gauge = { label: { en: 'a', fr: 'a' }, unit: 'count' } as const;
+  const postgres: Dependency = {
+    name: 'postgres',
+    title: 'PostgreSQL',
+    gauges: [
+      { ...gauge, name: 'pages', query: 'max by (instance) (process_resident_memory_bytes) # all of it' },
+      { ...gauge, name: 'bad', query: 'sum by (instance (pg_up)' },
+      { ...gauge, name: 'scalar', query: 'scalar(pg_up)' },
+    ],
+  };
+
+  it('is told in its words, and takes no other with it', async () => {
+    const source = observe(async () => directPrometheus(at(url)), [...PRESETS, postgres]);
+    await vi.waitFor(() => expect(source.status('postgres')?.state).toBe('degraded'));
+    const { reason } = source.status('postgres') ?? expect.fail('no status');
+    expect(reason).toMatch(/^Prometheus refuses the query of bad \(.*parse error/);
+    expect(reason).toMatch(/scalar \(.*expected type instant vector/);
+    expect(source.status('prometheus')).toMatchObject({ state: 'ok' });
+    const { mysql, postgres: read } = source.sample()?.dependencies ?? {};
+    expect(mysql?.gauges.connections).toBe(31);
+    expect(read?.gauges).toEqual({ pages: 65_000_000, bad: null, scalar: null });
     await source.end();
   });
 });
@@ -428,12 +425,4 @@ async function proxyingApi(): Promise<FakeApi> {
     return known === undefined ? { status: 503, body: status(503, 'wait') } : { status: 200, body: known };
   };
   return api;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
