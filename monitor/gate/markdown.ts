@@ -2,6 +2,7 @@ import type { Objective } from '../../core/verdict/objective.ts';
 import { failedOf } from '../../core/verdict/summary.ts';
 import { harmless } from '../../system/output/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
+import { bottleneckLine } from '../i18n/judgement.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
@@ -52,7 +53,9 @@ function details({ name, runId, measures }: JudgedRun, several: boolean): readon
     ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
     ...objectives.filter((one) => one.verdict !== 'pass').map(told),
     ...(load.errors === null ? [] : [`- ${MARKS.inconclusive} ${text(enErrorsInLog(load.errors))}`]),
-    ...(verdict === 'pass' ? [] : measures.bottlenecks.map((one) => `- 🔎 held back: ${text(one.message)}`)),
+    ...(verdict === 'pass'
+      ? []
+      : measures.bottlenecks.map((one) => `- 🔎 held back: ${text(bottleneckLine(one, 'en'))}`)),
   ];
   const title = several ? `${text(name)} · ${text(runId)}` : text(name);
   return lines.length === 0 ? [] : [`**${title}**`, '', ...lines, ''];
