@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Summary } from '../core/verdict/summary.ts';
+import type { WrittenSummary } from '../monitor/i18n/written.ts';
 import type { Browser } from '../monitor/report/testing/browser.ts';
 import { firstScreen, reader } from './testing/first-screen.ts';
 import { PLACES, type Place, type PlaceName } from './testing/places.ts';
@@ -76,7 +76,7 @@ async function judgedRun(place: Place, env: NodeJS.ProcessEnv) {
   const [run] = (await readdir(folder)).filter((entry) => /^\d/.test(entry));
   if (run === undefined) throw new Error(`palier load left no run:\n${output}`);
   const path = (file: string) => join(folder, run, file);
-  const summary: Summary = JSON.parse(await readFile(path('summary.json'), 'utf8'));
+  const summary: WrittenSummary = JSON.parse(await readFile(path('summary.json'), 'utf8'));
   return { code, output, summary, seen: await firstScreen(browser, path('report.html')) };
 }
 

@@ -1,9 +1,10 @@
+import type { IdentityDifference, ObservedSource } from '../verdict/baseline.ts';
+import type { ValidityFinding } from '../verdict/finding.ts';
 import type { Verdict } from '../verdict/objective.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import type { RunFigures } from './figures.ts';
-import { type IdentityDifference, identityDifferences } from './identity.ts';
+import { identityDifferences } from './identity.ts';
 import { MEASURE_IDS, type MeasureId } from './measures.ts';
-import type { ObservedSource } from './observed.ts';
 
 /** Two sides, each of one run or of several repeats of it. */
 export interface Comparison {
@@ -23,7 +24,7 @@ export interface Comparison {
 export interface ComparedRun {
   readonly runId: string;
   readonly verdict: Verdict;
-  readonly invalid: readonly string[];
+  readonly invalid: readonly ValidityFinding[];
 }
 
 export type ComparisonResult =

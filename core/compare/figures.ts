@@ -1,12 +1,14 @@
 import { primaryHpa } from '../state/state.ts';
 import type { RunStarted, TimelineEvent } from '../timeline/events.ts';
+import type { ObservedSource } from '../verdict/baseline.ts';
+import type { ValidityFinding } from '../verdict/finding.ts';
 import { type JudgedMeasures, judgeEvents, judgeRun } from '../verdict/judge-run.ts';
 import type { Verdict } from '../verdict/objective.ts';
 import { BlockCounter } from './blocks.ts';
 import { IdentityWatcher, type RunIdentity } from './identity.ts';
 import { loadReadings } from './load-readings.ts';
 import type { MeasureId } from './measures.ts';
-import { Observed, type ObservedSource } from './observed.ts';
+import { Observed } from './observed.ts';
 import type { Reading } from './reading.ts';
 import { scalingReadings } from './scaling-readings.ts';
 
@@ -16,7 +18,7 @@ export interface RunFigures {
   readonly header: RunStarted | null;
   readonly verdict: Verdict;
   /** Why the run supports no verdict; empty: it does. */
-  readonly invalid: readonly string[];
+  readonly invalid: readonly ValidityFinding[];
   readonly identity: RunIdentity;
   readonly observed: readonly ObservedSource[];
   readonly readings: Readonly<Partial<Record<MeasureId, Reading>>>;
@@ -64,7 +66,7 @@ function watch(measures: JudgedMeasures) {
       runId: facts.state.header?.runId ?? '',
       header: facts.state.header,
       verdict: summary.verdict,
-      invalid: summary.validity.reasons,
+      invalid: summary.validity.findings,
       identity: identity.identity(facts.state.header),
       observed: observed.sources(),
       readings: {

@@ -1,21 +1,14 @@
 import { isObject } from '../../hpa/shape.ts';
 import type { RunStarted, TimelineEvent } from '../timeline/events.ts';
-
-/** What has to be the same for two runs to say something about each other. */
-export const IDENTITY_PARTS = ['scenario', 'profile', 'plan', 'target', 'hpa', 'image', 'resources'] as const;
-export type IdentityPart = (typeof IDENTITY_PARTS)[number];
+import {
+  IDENTITY_PARTS,
+  type IdentityDifference,
+  type IdentityPart,
+  type PlanFigures,
+} from '../verdict/baseline.ts';
 
 /** Plain JSON values; null: not known. */
 export type RunIdentity = Readonly<Record<IdentityPart, unknown>>;
-
-/** A part that differs between two runs. */
-export interface IdentityDifference {
-  readonly part: IdentityPart;
-  /** Where within the part: `maxReplicas`; empty: the part as a whole. */
-  readonly path: string;
-  readonly base: string;
-  readonly candidate: string;
-}
 
 /** Watches the pods of the scale target (`kind/name`): what they run and may use is in no header. */
 export class IdentityWatcher {
@@ -63,19 +56,22 @@ export function identityDifferences(
     if (one === null || other === null) return [];
     const found = differences(one, other, '').map((difference) => ({ part, ...difference }));
     if (part !== 'plan' || found.length === 0) return found;
-    return [{ part, path: '', base: planText(one), candidate: planText(other) }];
+    return [{ part, path: '', base: planFigures(one), candidate: planFigures(other) }];
   });
 }
 
 /** Stages by number would say little: how long, how high, with how many VUs. */
-function planText(plan: unknown): string {
+function planFigures(plan: unknown): PlanFigures {
   const { stages, maxVUs } = plan as {
     stages: { durationMs: number; targetRps: number }[];
     maxVUs: number | null;
   };
-  const seconds = Math.round(stages.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
-  const peak = Math.max(0, ...stages.map(({ targetRps }) => targetRps));
-  return `${stages.length} stages, ${seconds} s, up to ${peak} req/s, ${maxVUs ?? '?'} VUs`;
+  return {
+    stages: stages.length,
+    seconds: Math.round(stages.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000),
+    peakRps: Math.max(0, ...stages.map(({ targetRps }) => targetRps)),
+    maxVUs,
+  };
 }
 
 function differences(

@@ -1,7 +1,5 @@
-import type { DependencyName, TimelineEvent } from '../timeline/events.ts';
-
-/** What a run had data of. */
-export type ObservedSource = 'pod-metrics' | 'backend' | 'requests-by-pod' | DependencyName;
+import type { TimelineEvent } from '../timeline/events.ts';
+import type { ObservedSource } from '../verdict/baseline.ts';
 
 const DEFAULT_METRIC_PERIOD_MS = 15_000;
 const LONGEST_METRIC_PERIOD_MS = 60_000;

@@ -1,8 +1,8 @@
+import type { IdentityDifference } from '../verdict/baseline.ts';
 import { deviation, meanOf } from './bootstrap.ts';
 import type { ComparedRun } from './compare.ts';
 import { differencesOf } from './compare.ts';
 import type { RunFigures } from './figures.ts';
-import type { IdentityDifference } from './identity.ts';
 import { kindOf, MEASURE_IDS, type MeasureId, type MeasureKind } from './measures.ts';
 
 /** How much repeats of one run vary. */

@@ -50,9 +50,8 @@ export interface Gauge {
   readonly says?: {
     /** It came close to its limit. */
     readonly near?: Wording;
-    /** It was there for so long that it held pods back; `briefly` without the time. */
+    /** It was there for so long that it held pods back. */
     readonly held?: Wording;
-    readonly briefly?: string;
   };
 }
 
@@ -88,7 +87,6 @@ const gauge = shape<Gauge>({
     shape<NonNullable<Gauge['says']>>({
       near: optional(wording),
       held: optional(wording),
-      briefly: optional(str),
     }),
   ),
 });

@@ -59,7 +59,6 @@ export const MYSQL: Dependency = {
           en: 'MySQL had {value} of {limit} connections (short of them for {time}): every further pod brings a pool of its own',
           fr: 'MySQL avait {value} connexions sur {limit} (presque plus de libres pendant {time}) : chaque pod de plus apporte les siennes',
         },
-        briefly: 'MySQL had {value} of {limit} connections: every further pod brings a pool of its own',
       },
     },
     {
@@ -88,7 +87,6 @@ export const MYSQL: Dependency = {
           en: 'MySQL had up to {value} slow queries a second, for {time}: pods wait for it',
           fr: 'MySQL a eu jusqu’à {value} requêtes lentes par seconde, pendant {time} : les pods l’attendent',
         },
-        briefly: 'MySQL had up to {value} slow queries a second: pods wait for it',
       },
     },
     {

@@ -1,4 +1,4 @@
-import { fill, type Gauge } from '../dependencies/dependency.ts';
+import type { Gauge } from '../dependencies/dependency.ts';
 import { hasLimit, limitOf, worseOf } from '../dependencies/limit.ts';
 import { primaryHpa, type RunState } from '../state/state.ts';
 import type { TimelineEvent } from '../timeline/events.ts';
@@ -7,25 +7,38 @@ import type { RunFacts } from './facts.ts';
 import type { GaugePressure, PressureCounts } from './pressure-counts.ts';
 import type { TrafficReach } from './traffic-reach.ts';
 
-/** Why more pods would not (or could not) have helped, with the numbers that say so. English; `code` is stable. */
-export interface Bottleneck {
-  readonly code: BottleneckCode;
-  /** For how long of the load it was so; null: not a matter of time. */
-  readonly durationMs: number | null;
-  /** What was measured, and what it was measured against. */
-  readonly value: number;
-  readonly limit: number | null;
-  readonly message: string;
-  /** With `dependency-limit`: which gauge of what. */
-  readonly of?: { readonly dependency: string; readonly title: string; readonly gauge: Gauge };
+/** Why more pods would not (or could not) have helped, each with the figures that say so. A share is 0 to 1. */
+export interface BottleneckValues {
+  /** At `replicas`, the maximum, while its metric asked for more. */
+  readonly 'max-replicas': { readonly replicas: number };
+  readonly 'dependency-limit': PressedGauge;
+  /** `share` of the measurements in which a pod was at its limit. */
+  readonly 'cpu-limit': { readonly share: number };
+  /** `share` of the requests that an even spread would have sent to other pods. */
+  readonly 'uneven-traffic': { readonly share: number };
+  readonly generator: { readonly dropped: number; readonly tolerable: number };
 }
 
-export type BottleneckCode =
-  | 'max-replicas'
-  | 'dependency-limit'
-  | 'cpu-limit'
-  | 'uneven-traffic'
-  | 'generator';
+/** Which gauge of what came close to its limit; `limit`: null where it is not known, or any value is too much. */
+export interface PressedGauge {
+  readonly dependency: string;
+  readonly title: string;
+  readonly gauge: Gauge;
+  readonly value: number;
+  readonly limit: number | null;
+}
+
+export type BottleneckCode = keyof BottleneckValues;
+
+/** One of them; `code` is stable. */
+export type Bottleneck = {
+  [Code in BottleneckCode]: {
+    readonly code: Code;
+    readonly values: BottleneckValues[Code];
+    /** For how long of the load it was so; null: not a matter of time. */
+    readonly durationMs: number | null;
+  };
+}[BottleneckCode];
 
 const AT_LIMIT = 0.95;
 const LEAST_MS = 10_000;
@@ -66,47 +79,17 @@ export function bottlenecksOf(
   const hpa = primaryHpa(facts.state);
   const { lowestMs: atMaxMs } = atMaximum(counts, facts);
   if (atMaxMs >= LEAST_MS && hpa !== null) {
-    out.push({
-      code: 'max-replicas',
-      durationMs: atMaxMs,
-      value: hpa.peakReplicas,
-      limit: hpa.view.maxReplicas,
-      message: `the HPA was at its maximum of ${hpa.view.maxReplicas} while its metric asked for more`,
-    });
+    const values = { replicas: hpa.view.maxReplicas };
+    out.push({ code: 'max-replicas', values, durationMs: atMaxMs });
   }
   out.push(...pressedGauges(counts, facts.state));
-  const atLimit = counts.rounds === 0 ? 0 : counts.roundsAtLimit / counts.rounds;
-  if (atLimit >= LIMIT_ROUNDS_SHARE) {
-    out.push({
-      code: 'cpu-limit',
-      durationMs: null,
-      value: atLimit,
-      limit: LIMIT_ROUNDS_SHARE,
-      message: `a pod was at its CPU limit in ${Math.round(atLimit * 100)} % of the measurements: it is throttled, requests wait`,
-    });
-  }
-  if (reach !== null && (reach.starved.length > 0 || (reach.imbalance ?? 0) >= UNEVEN)) {
-    out.push({
-      code: 'uneven-traffic',
-      durationMs: null,
-      value: reach.imbalance ?? 0,
-      limit: UNEVEN,
-      message:
-        reach.starved.length > 0
-          ? `${reach.starved.join(', ')} got next to no requests: connections kept alive stay on the old pods`
-          : `${Math.round((reach.imbalance ?? 0) * 100)} % of the requests went to other pods than an even spread would have sent them to`,
-    });
-  }
-  const offered = totals.iterations + totals.droppedIterations;
-  if (offered > 0 && totals.droppedIterations / offered > DROPPED_SHARE) {
-    out.push({
-      code: 'generator',
-      durationMs: null,
-      value: totals.droppedIterations,
-      limit: offered * DROPPED_SHARE,
-      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: the generator was the limit`,
-    });
-  }
+  const share = counts.rounds === 0 ? 0 : counts.roundsAtLimit / counts.rounds;
+  if (share >= LIMIT_ROUNDS_SHARE) out.push({ code: 'cpu-limit', values: { share }, durationMs: null });
+  if (reach !== null && (reach.starved.length > 0 || (reach.imbalance ?? 0) >= UNEVEN))
+    out.push({ code: 'uneven-traffic', values: { share: reach.imbalance ?? 0 }, durationMs: null });
+  const dropped = totals.droppedIterations;
+  const tolerable = (totals.iterations + dropped) * DROPPED_SHARE;
+  if (dropped > tolerable) out.push({ code: 'generator', values: { dropped, tolerable }, durationMs: null });
   return out.sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0));
 }
 
@@ -116,20 +99,13 @@ function pressedGauges({ gauges }: PressureCounts, { dependencies }: RunState): 
       const { pressedMs, worst } = gauges[`${spec.name}.${gauge.name}`] ?? NO_GAUGE_PRESSURE;
       if (pressedMs < LEAST_MS || worst === null) return [];
       const limit = gauge.limit === 0 ? null : limitOf(gauge, latest?.gauges ?? {});
-      const message = fill(gauge.says?.briefly ?? BRIEFLY, {
-        title: spec.title,
-        label: gauge.label.en,
-        value: gauge.unit === 'per-second' ? worst.toFixed(1) : String(worst),
-        limit: limit === null ? 'an unknown number of' : String(limit),
-      });
-      const of = { dependency: spec.name, title: spec.title, gauge };
-      return [{ code: 'dependency-limit', durationMs: pressedMs, value: worst, limit, message, of }];
+      const values = { dependency: spec.name, title: spec.title, gauge, value: worst, limit };
+      return [{ code: 'dependency-limit', values, durationMs: pressedMs }];
     }),
   );
 }
 
 const NO_GAUGE_PRESSURE: GaugePressure = { pressedMs: 0, worst: null };
-const BRIEFLY = '{title}: {label} {value}, close to its limit of {limit}';
 
 function countGauges(
   counts: PressureCounts['gauges'],

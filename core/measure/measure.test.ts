@@ -193,8 +193,14 @@ describe('bottlenecks', () => {
         : event,
     );
     expect(measureEvents(tight).bottlenecks).toMatchObject([
-      { code: 'dependency-limit', of: { dependency: 'mysql', gauge: { name: 'connections' } }, limit: 151 },
-      { code: 'dependency-limit', of: { dependency: 'mysql', gauge: { name: 'slowQueries' } }, value: 3 },
+      {
+        code: 'dependency-limit',
+        values: { dependency: 'mysql', gauge: { name: 'connections' }, limit: 151 },
+      },
+      {
+        code: 'dependency-limit',
+        values: { dependency: 'mysql', gauge: { name: 'slowQueries' }, value: 3 },
+      },
     ]);
   });
 

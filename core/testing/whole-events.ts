@@ -31,7 +31,7 @@ const WHOLE_DEPENDENCY = {
       beside: true,
       uncharted: true,
       objective: { name: 'a', label: text },
-      says: { near: text, held: text, briefly: 'a' },
+      says: { near: text, held: text },
     },
   ],
 } as const;

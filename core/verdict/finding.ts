@@ -1,6 +1,7 @@
 import type { Wording } from '../lib/lang.ts';
 import type { Why } from '../timeline/cause.ts';
 import type { LoadEnded, SourceName } from '../timeline/events.ts';
+import type { IdentityDifference, ObservedSource } from './baseline.ts';
 
 /** What may keep a run from supporting a verdict, each with its own figures. Times are milliseconds. */
 export interface FindingValues {
@@ -43,6 +44,11 @@ export interface FindingValues {
   };
   readonly 'previous-run': { readonly replicas: number; readonly minReplicas: number };
   readonly 'clock-jump': { readonly jumpMs: number };
+  /** Of the gate with a baseline: the two sides are not of the same. */
+  readonly 'baseline-differs': { readonly differs: readonly IdentityDifference[] };
+  readonly 'baseline-invalid': { readonly runId: string; readonly finding: ValidityFinding };
+  /** The baseline had data of it, and this run has not. */
+  readonly 'baseline-lost': { readonly source: ObservedSource };
 }
 
 export type ValidityCode = keyof FindingValues;
@@ -52,12 +58,10 @@ export type FailedOutcome = Exclude<
 >;
 type NoValues = Readonly<Record<never, never>>;
 
-/** One of them, and what to do about it. `message` and `remedy` are English; `code` is stable. */
+/** One of them; `code` is stable. */
 export type ValidityFinding = {
   [Code in ValidityCode]: {
     readonly code: Code;
     readonly values: FindingValues[Code];
-    readonly message: string;
-    readonly remedy: string;
   };
 }[ValidityCode];

@@ -1,13 +1,10 @@
 import { type Measures, measureEvents, measureRun } from '../measure/measure.ts';
 import type { TimelineEvent } from '../timeline/events.ts';
-import type { ValidityFinding } from './finding.ts';
 import { type Summary, summaryOf } from './summary.ts';
-import { validityOf } from './validity.ts';
 
 /** A finished run, measured and judged. What can't be known is null. */
 export interface JudgedMeasures extends Measures {
   readonly summary: Summary;
-  readonly validity: readonly ValidityFinding[];
 }
 
 /** Measures a run as `measureRun` does, and judges it. */
@@ -21,6 +18,5 @@ export function judgeEvents(events: Iterable<TimelineEvent>): JudgedMeasures {
 }
 
 function judged(measures: Measures): JudgedMeasures {
-  const { facts } = measures;
-  return { ...measures, summary: summaryOf(facts, measures), validity: validityOf(facts) };
+  return { ...measures, summary: summaryOf(measures.facts, measures) };
 }

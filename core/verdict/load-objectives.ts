@@ -1,6 +1,7 @@
 import type { RunFacts } from '../measure/facts.ts';
 import type { LoadEnded, ObjectiveLimits } from '../timeline/events.ts';
 import type { Objective } from './objective.ts';
+import { type Reason, reason } from './reason.ts';
 
 /** What the load itself says: the script, k6's thresholds, failed requests, iterations that threw. */
 export function judgeLoad(facts: RunFacts, limits: ObjectiveLimits): readonly Objective[] {
@@ -19,22 +20,20 @@ type Threshold = LoadEnded['thresholds'][number];
 function ownVerdict({ state }: RunFacts, thresholds: readonly Objective[]): Objective[] {
   const { outcome } = state.load;
   if (outcome === null) return [];
-  const said = (name: string, told: string, reason: string): Objective => ({
+  const said = (name: string, told: string, why: Reason): Objective => ({
     name,
     verdict: 'fail',
     value: null,
     limit: told,
     unit: 'statement',
-    reason,
+    reason: why,
   });
-  const { exitCode, markedAsFailed = exitCode === MARKED ? '' : null } = outcome;
-  if (markedAsFailed !== null) {
-    const reason = `the script marked the test as failed${markedAsFailed === '' ? '' : `: ${markedAsFailed}`}`;
-    return [said('markedAsFailed', markedAsFailed, reason)];
-  }
+  const { exitCode, message, markedAsFailed = exitCode === MARKED ? '' : null } = outcome;
+  if (markedAsFailed !== null)
+    return [said('markedAsFailed', markedAsFailed, reason('marked-as-failed', { message: markedAsFailed }))];
   const explained = thresholds.some(({ verdict }) => verdict === 'fail');
   if (outcome.outcome !== 'thresholds-failed' || explained) return [];
-  return [said('thresholdsCrossed', outcome.message, `k6 ended with ${exitCode}: ${outcome.message}`)];
+  return [said('thresholdsCrossed', message, reason('thresholds-crossed', { exitCode, message }))];
 }
 
 /** k6's exit code for it, in recordings that do not tell the reason. */
@@ -57,15 +56,14 @@ function thresholdsOf({ state }: RunFacts): Objective[] {
       value,
       limit: expression,
       unit: 'threshold',
-      reason: ok === null ? 'k6 had no data for it' : ok ? '' : notHeld(threshold),
+      reason: ok === null ? reason('threshold-without-data', {}) : ok ? null : notHeld(threshold),
       ...(endedLoad ? { endedLoad } : {}),
     };
   });
 }
 
-function notHeld({ metric, expression, value, endedLoad = false }: Threshold): string {
-  const measured = value === undefined ? '' : `: ${Number(value.toPrecision(4))}`;
-  return `k6: ${metric} did not hold ${expression}${measured}${endedLoad ? '; it ended the load before its time' : ''}`;
+function notHeld({ metric, expression, value, endedLoad = false }: Threshold): Reason {
+  return reason('threshold-crossed', { metric, expression, value: value ?? null, endedLoad });
 }
 
 function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
@@ -75,18 +73,24 @@ function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
   const judged = Math.max(0, requests - (state.load.outcome?.unclassified ?? 0));
   const asked = { name: 'errorRate', limit, unit: 'share', samples: judged } as const;
   // Another protocol than HTTP has no failed requests: that is for its thresholds.
-  if (requests === 0) return [{ ...asked, verdict: 'inconclusive', value: null, reason: NO_REQUEST }];
+  if (requests === 0)
+    return [{ ...asked, verdict: 'inconclusive', value: null, reason: reason('no-http-request', {}) }];
   if (judged === 0)
-    return [{ ...asked, verdict: 'inconclusive', value: null, samples: requests, reason: NOT_JUDGED }];
+    return [
+      {
+        ...asked,
+        verdict: 'inconclusive',
+        value: null,
+        samples: requests,
+        reason: reason('requests-not-judged', {}),
+      },
+    ];
   const value = failed / judged;
   const ok = value <= limit;
-  const reason = ok ? '' : `${failed} of ${judged} requests failed`;
-  return [{ ...asked, verdict: ok ? 'pass' : 'fail', value, reason }];
+  const why = ok ? null : reason('requests-failed', { failed, judged });
+  return [{ ...asked, verdict: ok ? 'pass' : 'fail', value, reason: why }];
 }
 
-const NOT_JUDGED =
-  'the script tells k6 not to say which requests failed (responseCallback: null); errorRate: null leaves it out';
-const NO_REQUEST = 'no HTTP request was made; errorRate: null leaves it out';
 export const DEFAULT_EXCEPTION_RATE = 0.01;
 
 /** Recordings in which exceptions were not counted are not judged by them. */
@@ -95,10 +99,7 @@ function exceptionRate({ state }: RunFacts, limit: number | null = DEFAULT_EXCEP
   if (limit === null || exceptions === null || state.header?.command === 'watch') return [];
   const value = exceptions === 0 ? 0 : exceptions / Math.max(exceptions, iterations);
   const ok = value <= limit;
-  const first = state.load.outcome?.errors?.first;
-  const reason = ok
-    ? ''
-    : `${exceptions} of ${iterations} iterations threw an exception${first === undefined ? '' : `, the first error: ${first}`}`;
+  const first = state.load.outcome?.errors?.first ?? null;
   return [
     {
       name: 'exceptionRate',
@@ -107,7 +108,7 @@ function exceptionRate({ state }: RunFacts, limit: number | null = DEFAULT_EXCEP
       limit,
       unit: 'share',
       samples: iterations,
-      reason,
+      reason: ok ? null : reason('exceptions', { exceptions, iterations, first }),
     },
   ];
 }

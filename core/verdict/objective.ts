@@ -1,6 +1,7 @@
 import type { Bounds } from '../measure/scaling-bounds.ts';
+import type { MeasuredUnit, Reason } from './reason.ts';
 
-/** One thing that a run is judged by. English; `name` is stable. */
+/** One thing that a run is judged by; `name` is stable. */
 export interface Objective {
   /** `k6: http_req_failed rate<0.01`, or the name of a limit. */
   readonly name: string;
@@ -9,13 +10,13 @@ export interface Objective {
   readonly value: number | null;
   readonly limit: number | string;
   /** statement: k6 or its script says so, in the words of `limit`. */
-  readonly unit: 'seconds' | 'milliseconds' | 'share' | 'count' | 'threshold' | 'statement';
+  readonly unit: MeasuredUnit | 'threshold' | 'statement';
   /** How many requests (or iterations) the value rests on, where it rests on them. */
   readonly samples?: number;
   /** A threshold of k6 that was crossed and ended the load before its time. */
   readonly endedLoad?: boolean;
-  /** Why, when it is not a pass. */
-  readonly reason: string;
+  /** Why it is not a pass; null: it is one. */
+  readonly reason: Reason | null;
   /** Not all that it rests on was seen: within which bounds the value lies. Absent: everything was. */
   readonly bounds?: Bounds;
 }

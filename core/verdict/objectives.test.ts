@@ -21,7 +21,10 @@ describe('objectives', () => {
         value: 84.25,
         limit: 'p(95)<1',
         unit: 'threshold',
-        reason: 'k6: http_req_duration did not hold p(95)<1: 84.25',
+        reason: {
+          code: 'threshold-crossed',
+          values: { metric: 'http_req_duration', expression: 'p(95)<1', value: 84.25, endedLoad: false },
+        },
       },
     ]);
   });

@@ -8,6 +8,7 @@ import { judgeBounds } from './judge-bounds.ts';
 import { DEFAULT_EXCEPTION_RATE, judgeLoad } from './load-objectives.ts';
 import type { Objective } from './objective.ts';
 import { judgePhases, type PhaseMeasures } from './phase-objectives.ts';
+import { type MeasuredUnit, type Reason, reason } from './reason.ts';
 
 /** Without limits of its own, a run is judged by k6's thresholds, by errors and exceptions, and by whether it settled. */
 export const DEFAULT_LIMITS: ObjectiveLimits = {
@@ -34,6 +35,8 @@ export function judgeObjectives(
   ];
 }
 
+const NEVER_SCALED = reason('never-scaled', {});
+
 function scalingObjectives(
   facts: RunFacts,
   scaling: ScalingSummary,
@@ -52,7 +55,7 @@ function scalingObjectives(
       bounds.firstScaleUpSeconds,
       limits.firstScaleUpSeconds,
       sinceStart,
-      'the autoscaler never added a pod',
+      NEVER_SCALED,
     ),
     withinSeconds(
       'readyCapacitySeconds',
@@ -61,8 +64,8 @@ function scalingObjectives(
       limits.readyCapacitySeconds,
       scaling.firstScaleUpSeconds === null ? null : sinceStart,
       scaling.firstScaleUpSeconds === null
-        ? 'the autoscaler never added a pod'
-        : `${scaling.peakReplicas} pods were wanted and never ready together`,
+        ? NEVER_SCALED
+        : reason('never-ready', { replicas: scaling.peakReplicas }),
     ),
     withinSeconds(
       'settledSeconds',
@@ -70,7 +73,7 @@ function scalingObjectives(
       bounds.settledSeconds,
       limits.settledSeconds ?? ownSettleLimit(facts),
       sinceEnd,
-      `replicas were not back and quiet when observation ended (${desired ?? 'unknown'} wanted)`,
+      reason('not-settled', { desired }),
     ),
   ].filter((objective) => objective !== null);
 }
@@ -84,7 +87,7 @@ function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds
       bounds.peakDesired,
       limits.peakReplicas,
       'count',
-      'no autoscaler was seen under load',
+      reason('no-autoscaler', {}),
     ),
     atMost(
       'flaps',
@@ -92,7 +95,7 @@ function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds
       bounds.flaps,
       limits.flaps,
       'count',
-      'no autoscaler was seen under load',
+      reason('no-autoscaler', {}),
     ),
     atMost(
       'mysqlConnectionsShare',
@@ -100,7 +103,7 @@ function highest(facts: RunFacts, limits: ObjectiveLimits, bounds: ScalingBounds
       bounds.dependencies['mysql.connections'] ?? null,
       limits.mysqlConnectionsShare,
       'share',
-      'the connections to MySQL were not measured under load',
+      reason('mysql-not-measured', {}),
     ),
   ].filter((objective) => objective !== null);
 }
@@ -110,19 +113,15 @@ function atMost(
   value: number | null,
   bounds: Bounds | null,
   limit: number | null | undefined,
-  unit: Objective['unit'],
-  absent: string,
+  unit: MeasuredUnit,
+  absent: Reason,
 ): Objective | null {
   if (limit == null) return null;
   if (bounds !== null) return judgeBounds({ name, value: null, limit, unit }, bounds);
   const common = { name, value, limit, unit };
   if (value === null) return { ...common, verdict: 'inconclusive', reason: absent };
-  const ok = value <= limit;
-  return {
-    ...common,
-    verdict: ok ? 'pass' : 'fail',
-    reason: ok ? '' : `${Number(value.toFixed(4))}, at most ${limit} allowed`,
-  };
+  if (value <= limit) return { ...common, verdict: 'pass', reason: null };
+  return { ...common, verdict: 'fail', reason: reason('too-much', { value, limit, unit }) };
 }
 
 /** Without a limit of its own, a run has to settle in the time that the HPA's windows and policies explain. */
@@ -141,23 +140,17 @@ function withinSeconds(
   bounds: Bounds | null,
   limit: number | null,
   watchedSeconds: number | null,
-  absent: string,
+  absent: Reason,
 ): Objective | null {
   if (limit === null) return null;
   const common = { name, value, limit, unit: 'seconds' } as const;
   if (bounds !== null) return judgeBounds(common, bounds);
   if (value !== null) {
-    const ok = value <= limit;
-    return {
-      ...common,
-      verdict: ok ? 'pass' : 'fail',
-      reason: ok ? '' : `${value} s, at most ${limit} s allowed`,
-    };
+    if (value <= limit) return { ...common, verdict: 'pass', reason: null };
+    return { ...common, verdict: 'fail', reason: reason('too-much', { value, limit, unit: 'seconds' }) };
   }
-  const failed = watchedSeconds !== null && watchedSeconds > limit;
-  return {
-    ...common,
-    verdict: failed ? 'fail' : 'inconclusive',
-    reason: failed ? absent : `${absent}, and it was watched for less than the ${limit} s allowed`,
-  };
+  if (watchedSeconds !== null && watchedSeconds > limit)
+    return { ...common, verdict: 'fail', reason: absent };
+  const why = reason('watched-too-short', { absent, limitSeconds: limit });
+  return { ...common, verdict: 'inconclusive', reason: why };
 }

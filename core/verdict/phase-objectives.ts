@@ -3,8 +3,9 @@ import type { Measures } from '../measure/measure.ts';
 import type { SpanName } from '../measure/phases.ts';
 import type { Bounds } from '../measure/scaling-bounds.ts';
 import type { ObjectiveLimits } from '../timeline/events.ts';
-import { judgeBounds, notSeen } from './judge-bounds.ts';
+import { judgeBounds } from './judge-bounds.ts';
 import type { Objective } from './objective.ts';
+import { type MeasuredUnit, type Reason, reason } from './reason.ts';
 
 /** What only a second pass over a run tells: the phases are known when it has ended. */
 export type PhaseMeasures = Pick<Measures, 'phaseStats' | 'phasesUnseen' | 'demand' | 'atMaximum'>;
@@ -45,32 +46,32 @@ export function judgePhases(
 }
 
 function phaseObjective(name: string, limit: number, measures: PhaseMeasures | null): Objective {
-  const [phase, measure] = name.split('.');
+  const [phase = '', measure] = name.split('.');
   const stats = measures?.phaseStats.find((one) => one.name === phase);
   const unit = measure === 'p95Ms' ? 'milliseconds' : 'share';
   const asked = { name, limit, unit, samples: stats?.requests ?? 0 } as const;
   const unseen = measures?.phasesUnseen ?? null;
-  if (unseen !== null) return open(asked, `when this phase began and ended is not known: ${notSeen(unseen)}`);
-  if (stats === undefined) return open(asked, `the run has no phase "${phase}"`);
+  if (unseen !== null)
+    return open(asked, reason('phase-unseen', { source: unseen.source, unseenMs: unseen.unseenMs }));
+  if (stats === undefined) return open(asked, reason('no-such-phase', { phase }));
   const value = measure === 'p95Ms' ? stats.p95Ms : stats.errorRate;
   if (value === null || stats.requests < FEWEST_REQUESTS)
-    return open(asked, `too few requests in this phase (${stats.requests}), or their times are not known`);
+    return open(asked, reason('phase-too-thin', { requests: stats.requests }));
   const rounded = Number(value.toFixed(measure === 'p95Ms' ? 2 : 5));
-  const told = measure === 'p95Ms' ? `${rounded} ms` : `${rounded} of the requests failed`;
-  const why = `${told}, at most ${limit} allowed, over ${stats.requests} requests`;
+  const why = reason('phase-too-much', { value: rounded, limit, unit, requests: stats.requests });
   return { ...judged(asked, value, why), value: rounded };
 }
 
 /** A maximum that is too small: the autoscaler can't give what its metric asks for. */
 function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
   const asked = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
-  if (measures === null || peakDesired === null) return open(asked, 'no autoscaler was seen under load');
+  if (measures === null || peakDesired === null) return open(asked, reason('no-autoscaler', {}));
   const { lowestMs, highestMs, unseenMs } = measures.atMaximum;
   const value = tenths(lowestMs);
   const highest = tenths(highestMs);
   if (highest > value)
     return judgeBounds({ ...asked, value: null }, { lowest: value, highest, source: 'hpa', unseenMs });
-  const why = `${value} s at its maximum of ${peakDesired} while its metric asked for more, at most ${limit} s allowed`;
+  const why = reason('at-maximum', { seconds: value, replicas: peakDesired, limit });
   return judged(asked, value, why);
 }
 
@@ -83,11 +84,7 @@ function overshoot(
 ): Objective {
   const asked = { name: 'overshootReplicas', limit, unit: 'count' } as const;
   const demanded = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
-  if (peakDesired === null || demanded.length === 0)
-    return open(
-      asked,
-      'what the load asked for is not known: it is told from the CPU that the autoscaler scales on',
-    );
+  if (peakDesired === null || demanded.length === 0) return open(asked, reason('demand-unknown', {}));
   const most = Math.max(...demanded);
   const beyond = (count: number) => Math.max(0, count - most);
   if (peak !== null) {
@@ -95,7 +92,7 @@ function overshoot(
     const bounds = { ...peak, lowest: beyond(lowest), highest: highest === null ? null : beyond(highest) };
     return judgeBounds({ ...asked, value: null }, bounds);
   }
-  const why = `${peakDesired} pods wanted, about ${most} asked for by the load, at most ${limit} more allowed`;
+  const why = reason('overshoot', { desired: peakDesired, demanded: most, limit });
   return judged(asked, beyond(peakDesired), why);
 }
 
@@ -103,14 +100,14 @@ function tenths(ms: number): number {
   return Number((ms / 1000).toFixed(1));
 }
 
-type Asked = Pick<Objective, 'name' | 'unit' | 'samples'> & { readonly limit: number };
+type Asked = Pick<Objective, 'name' | 'samples'> & { readonly limit: number; readonly unit: MeasuredUnit };
 
 /** `why`: what is said when it is too much. */
-function judged(asked: Asked, value: number, why: string): Objective {
+function judged(asked: Asked, value: number, why: Reason): Objective {
   const ok = value <= asked.limit;
-  return { ...asked, verdict: ok ? 'pass' : 'fail', value, reason: ok ? '' : why };
+  return { ...asked, verdict: ok ? 'pass' : 'fail', value, reason: ok ? null : why };
 }
 
-function open(asked: Asked, reason: string): Objective {
-  return { ...asked, verdict: 'inconclusive', value: null, reason };
+function open(asked: Asked, why: Reason): Objective {
+  return { ...asked, verdict: 'inconclusive', value: null, reason: why };
 }

@@ -4,18 +4,18 @@ import type { BoundedMeasure, ScalingSummary } from '../measure/scaling-summary.
 import { blindMs, blindSpans, lastsUntil, readySource, spansWithin } from '../state/sight.ts';
 import { primaryHpa, type RunState } from '../state/state.ts';
 import type { LogErrors, SourceName, TargetKind, TimelineEvent } from '../timeline/events.ts';
+import type { ValidityFinding } from './finding.ts';
 import type { Objective, Verdict } from './objective.ts';
 import { judgeObjectives } from './objectives.ts';
 import type { PhaseMeasures } from './phase-objectives.ts';
 import { validityOf } from './validity.ts';
 
-/** `summary.json`: a run in a few numbers and one verdict. Everything in it follows from the timeline. */
+/** A run in a few numbers and one verdict. Everything in it follows from the timeline. */
 export interface Summary {
-  readonly schema: 'palier.summary/1';
   readonly target: { readonly kind: TargetKind; readonly name: string };
   readonly load: LoadSummary;
   readonly scaling: ScalingSummary;
-  readonly validity: { readonly valid: boolean; readonly reasons: readonly string[] };
+  readonly validity: { readonly valid: boolean; readonly findings: readonly ValidityFinding[] };
   readonly verdict: Verdict;
   readonly objectives: readonly Objective[];
   /** What could not be seen since the load began (without load: since the start); absent: nothing. */
@@ -86,7 +86,6 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
   const objectives = judgeObjectives(facts, scaling, measures);
   const unseen = unseenSources(facts.state);
   return {
-    schema: 'palier.summary/1',
     target: { kind: header?.target.kind ?? 'kubernetes', name: header?.target.name ?? '' },
     load: {
       requests: load.totals.requests,
@@ -100,10 +99,7 @@ export function summaryOf(facts: RunFacts, measures: PhaseMeasures | null = null
       p95Ms: load.totals.p95Ms === null ? null : round(load.totals.p95Ms, 2),
     },
     scaling,
-    validity: {
-      valid: findings.length === 0,
-      reasons: findings.map(({ message, remedy }) => `${message} (${remedy})`),
-    },
+    validity: { valid: findings.length === 0, findings },
     verdict: verdictOf(findings.length === 0, objectives),
     objectives,
     ...(unseen.length === 0 ? {} : { unseen }),

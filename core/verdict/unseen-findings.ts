@@ -2,7 +2,6 @@ import type { RunFacts } from '../measure/facts.ts';
 import { blindMs, blindSpans, readySource, spansWithin } from '../state/sight.ts';
 import { whyOf } from '../timeline/cause.ts';
 import type { ValidityFinding } from './finding.ts';
-import { notSeen } from './judge-bounds.ts';
 
 /** Two periods of the autoscaler; or more of the load than may be missing of it, if it is not but a moment. */
 const LONGEST_BLIND_MS = 30_000;
@@ -29,15 +28,5 @@ export function unseenFindings({ state }: RunFacts): ValidityFinding[] {
     return isLong ? [{ source, times: spans.length, unseenMs, ...why }] : [];
   });
   const [first] = found;
-  if (first === undefined) return [];
-  const times = first.times === 1 ? '' : `, ${first.times} times`;
-  const because = first.reason === '' ? '' : `: ${first.reason}`;
-  return [
-    {
-      code: 'not-seen',
-      values: first,
-      message: `${notSeen(first)} of this run${times}, so what the autoscaler did is not known${because}`,
-      remedy: 'see that the Kubernetes API can be watched all the time (palier doctor), then run again',
-    },
-  ];
+  return first === undefined ? [] : [{ code: 'not-seen', values: first }];
 }

@@ -3,78 +3,99 @@ import { changed, run } from '../testing/changed-run.ts';
 import { at, hpa, hpaObject, isoAt, prometheus, runStarted } from '../testing/make.ts';
 import { syntheticRun } from '../testing/synthetic-run.ts';
 import type { TimelineEvent } from '../timeline/events.ts';
+import type { ValidityCode } from './finding.ts';
 import { summarize } from './summary.ts';
 
 /** What k6 uses when it has all that it needs. */
 const K6_USE = { cpuMillicores: 300, cores: 2, throttledShare: null };
 
 describe('what makes a run inconclusive', () => {
-  const cases: [string, TimelineEvent[]][] = [
-    ['cut off', run.slice(0, -1)],
-    ['interrupted', changed((e) => (e.type === 'run.ended' ? { ...e, reason: 'interrupted' } : e))],
-    ['stopped before its end', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'stopped' } : e))],
-    ['script failed', changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'script-error' } : e))],
-    ['no request', changed((e) => (e.type === 'k6.sample' ? null : e))],
+  const cases: [ValidityCode, object, TimelineEvent[]][] = [
+    ['recording-incomplete', {}, run.slice(0, -1)],
+    ['interrupted', {}, changed((e) => (e.type === 'run.ended' ? { ...e, reason: 'interrupted' } : e))],
     [
-      'k6 had too little CPU for',
+      'load-failed',
+      { outcome: 'stopped' },
+      changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'stopped' } : e)),
+    ],
+    [
+      'load-failed',
+      { outcome: 'script-error' },
+      changed((e) => (e.type === 'load.ended' ? { ...e, outcome: 'script-error' } : e)),
+    ],
+    ['no-requests', {}, changed((e) => (e.type === 'k6.sample' ? null : e))],
+    [
+      'generator-saturated',
+      {},
       changed((e) => (e.type === 'k6.sample' ? { ...e, generator: { ...K6_USE, throttledShare: 0.5 } } : e)),
     ],
     [
-      'k6 had too little CPU for',
+      'generator-saturated',
+      {},
       changed((e) => (e.type === 'k6.sample' ? { ...e, generator: { ...K6_USE, cpuMillicores: 1_900 } } : e)),
     ],
     [
-      'dropped 24',
+      'iterations-dropped',
+      {},
       changed((e) => (e.type === 'k6.sample' && e.t > 130_000 ? { ...e, droppedIterations: 22 } : e)),
     ],
     [
-      'planned',
+      'rate-not-delivered',
+      {},
       changed((e) => (e.type === 'k6.sample' ? { ...e, requests: Math.floor(e.requests * 0.8) } : e)),
     ],
     [
-      'no figures of k6 for 2',
+      'samples-missing',
+      {},
       changed((e) => (e.type === 'k6.sample' && e.t > 50_000 && e.t < 70_000 ? null : e)),
     ],
-    ['never seen', changed((e) => (e.type.startsWith('hpa.') ? null : noHpaAtStart(e)))],
-    ['could not read its metrics', withInactive()],
-    ['was switched off for', withInactive('ScalingDisabled')],
-    ['never had a metric', changed((e) => (e.type === 'pod-metrics.observed' ? null : withoutMetric(e)))],
-    ['no pod metrics for', changed((e) => (e.type === 'pod-metrics.observed' && e.t > 40_000 ? null : e))],
+    ['hpa-not-observed', {}, changed((e) => (e.type.startsWith('hpa.') ? null : noHpaAtStart(e)))],
+    ['scaling-inactive', { reason: 'FailedGetResourceMetric' }, withInactive()],
+    ['scaling-inactive', { reason: 'ScalingDisabled' }, withInactive('ScalingDisabled')],
     [
-      'still wanted from before',
+      'metrics-missing',
+      { ofResources: true },
+      changed((e) => (e.type === 'pod-metrics.observed' ? null : withoutMetric(e))),
+    ],
+    ['metrics-stale', {}, changed((e) => (e.type === 'pod-metrics.observed' && e.t > 40_000 ? null : e))],
+    [
+      'previous-run',
+      { replicas: 3, minReplicas: 1 },
       [...run.slice(0, 11), at(13, hpa({ desired: 3, cpu: 5 })), ...run.slice(11)],
     ],
-    ['clock of this machine', changed((e) => (e.t < 60_000 ? e : { ...e, at: isoAt(e.t - 3_600_000) }))],
+    ['clock-jump', {}, changed((e) => (e.t < 60_000 ? e : { ...e, at: isoAt(e.t - 3_600_000) }))],
     [
-      'answered by pods that are not among those watched, such as other-1',
+      'answered-elsewhere',
+      { pod: 'other-1' },
       changed((e) => (e.type === 'k6.sample' ? { ...e, byPod: { 'other-1': e.requests } } : e)),
     ],
-    ['no figures of MySQL for', syntheticRun({ exporter: false })],
+    ['dependency-unseen', { dependency: 'mysql' }, syntheticRun({ exporter: false })],
     [
-      'no figures of MySQL for 1',
+      'dependency-unseen',
+      { title: 'MySQL' },
       changed((e) => (e.type === 'prometheus.observed' && e.t > 40_000 ? null : e)),
     ],
-    ['1 gap', [...run.slice(0, 90), gap(), ...run.slice(90)]],
+    ['recording-gap', { count: 1, reason: 'damaged' }, [...run.slice(0, 90), gap(), ...run.slice(90)]],
   ];
 
-  it.each(cases)('%s', (reason, events) => {
+  it.each(cases)('%s %j', (code, values, events) => {
     const { validity, verdict } = summarize(events);
-    expect(validity.reasons.join(' | ')).toContain(reason);
+    expect(validity.findings).toContainEqual({ code, values: expect.objectContaining(values) });
     expect(validity.valid).toBe(false);
     expect(verdict).toBe('inconclusive');
   });
 
   it('names one reason at a time', () => {
-    for (const [reason, events] of cases) {
-      if (reason === 'cut off' || reason === 'no request') continue;
-      expect(summarize(events).validity.reasons, reason).toHaveLength(1);
+    for (const [code, , events] of cases) {
+      if (code === 'recording-incomplete' || code === 'no-requests') continue;
+      expect(codesOf(events)).toEqual([code]);
     }
   });
 
   it('does not ask for figures of a MySQL that was never seen, nor for those of a minute', () => {
     const without = changed((e) => (e.type === 'prometheus.observed' ? null : e));
     const late = changed((e) => (e.type === 'prometheus.observed' && e.t < 70_000 ? null : e));
-    for (const events of [without, late]) expect(summarize(events).validity.reasons).toEqual([]);
+    for (const events of [without, late]) expect(codesOf(events)).toEqual([]);
   });
 
   it('tells an HPA that could never read a metric from one that was never seen', () => {
@@ -84,16 +105,15 @@ describe('what makes a run inconclusive', () => {
     const blind = changed((e) =>
       e.type === 'hpa.observed' ? { ...e, object: hpaObject({ desired: 0, conditions }) } : noHpaAtStart(e),
     );
-    const { reasons } = summarize(blind).validity;
-    expect(reasons.join(' | ')).toContain('could not read its metrics');
-    expect(reasons.join(' | ')).not.toContain('never seen');
+    expect(codesOf(blind)).toContain('scaling-inactive');
+    expect(codesOf(blind)).not.toContain('hpa-not-observed');
   });
 
   it('takes a MySQL that is down for measured', () => {
     const down = changed((e) =>
       e.type === 'prometheus.observed' ? { ...e, ...prometheus({ connections: null }, { up: false }) } : e,
     );
-    expect(summarize(down).validity.reasons).toEqual([]);
+    expect(codesOf(down)).toEqual([]);
   });
 
   it('names the adapter, not metrics-server, where the metric is not of resources', () => {
@@ -109,9 +129,8 @@ describe('what makes a run inconclusive', () => {
       };
       return { ...bare, object };
     });
-    const reasons = summarize(events).validity.reasons.join(' | ');
-    expect(reasons).toContain('never had a metric');
-    expect(reasons).toContain('the adapter that serves its custom or external metrics');
+    const { findings } = summarize(events).validity;
+    expect(findings).toContainEqual({ code: 'metrics-missing', values: { ofResources: false } });
   });
 });
 
@@ -122,13 +141,20 @@ describe('an autoscaler that is deleted during the load', () => {
     const gone = at(fromT, { type: 'hpa.deleted', hpa: 'palier/backend' });
     const kept = run.filter(({ t, type }) => type !== 'hpa.observed' || t <= fromT || t > fromT + ms);
     const events = [...kept, gone].toSorted((a, b) => a.t - b.t);
-    return summarize(events).validity.reasons.join();
+    return summarize(events).validity.findings;
   };
 
   it.each([20_000, 60_000, 10_000_000])('for %i ms leaves no verdict', (ms) => {
-    expect(deletedFor(ms)).toMatch(/there was no HPA for .* of the load: it had been deleted/);
+    expect(deletedFor(ms)).toContainEqual({
+      code: 'scaling-inactive',
+      values: expect.objectContaining({ reason: 'Deleted' }),
+    });
   });
 });
+
+function codesOf(events: readonly TimelineEvent[]): readonly ValidityCode[] {
+  return summarize(events).validity.findings.map(({ code }) => code);
+}
 
 function gap(): TimelineEvent {
   return at(50_000, { type: 'gap', source: 'recorder', fromT: 49_000, toT: 50_000, reason: 'damaged' });

@@ -1,9 +1,9 @@
 import type { RunFacts } from '../measure/facts.ts';
-import { isBlind } from '../state/metric-failure.ts';
 import { settleTimes } from '../state/settle.ts';
 import { blindMs, blindSpans } from '../state/sight.ts';
 import { primaryHpa } from '../state/state.ts';
 import { whyOf } from '../timeline/cause.ts';
+import type { LoadEnded } from '../timeline/events.ts';
 import { plannedRequests } from '../timeline/plan.ts';
 import type { FailedOutcome, FindingValues, ValidityFinding } from './finding.ts';
 import { LEAST_BLIND_MS, unseenFindings } from './unseen-findings.ts';
@@ -38,48 +38,16 @@ export function validityOf(facts: RunFacts): readonly ValidityFinding[] {
 function recordingFindings({ state, clockJumpMs }: RunFacts): ValidityFinding[] {
   const out: ValidityFinding[] = [];
   const { ended, gaps } = state;
-  if (ended === null) {
-    out.push({
-      code: 'recording-incomplete',
-      values: {},
-      message: 'the recording ends without run.ended: it was cut off',
-      remedy: 'run again; let the run end by itself or with a single Ctrl-C',
-    });
-  }
-  if (ended?.reason === 'interrupted' || ended?.reason === 'quit') {
-    out.push({
-      code: 'interrupted',
-      values: {},
-      message: 'the run was interrupted before it had settled',
-      remedy: 'run again and let it end by itself',
-    });
-  }
-  if (ended?.reason === 'error') {
-    out.push({
-      code: 'run-failed',
-      values: { message: ended.message },
-      message: `the run broke off: ${ended.message}`,
-      remedy: 'solve that and run again',
-    });
-  }
+  if (ended === null) out.push({ code: 'recording-incomplete', values: {} });
+  if (ended?.reason === 'interrupted' || ended?.reason === 'quit')
+    out.push({ code: 'interrupted', values: {} });
+  if (ended?.reason === 'error') out.push({ code: 'run-failed', values: { message: ended.message } });
   if (gaps.total > 0) {
     const [first] = gaps.list;
     const why = first === undefined ? { reason: '' } : whyOf(first);
-    out.push({
-      code: 'recording-gap',
-      values: { count: gaps.total, ...why },
-      message: `${plural(gaps.total, 'gap')} in the recording, the first: ${why.reason}`,
-      remedy: 'run again with enough free disk space and a reachable cluster',
-    });
+    out.push({ code: 'recording-gap', values: { count: gaps.total, ...why } });
   }
-  if (clockJumpMs > CLOCK_JUMP_MS) {
-    out.push({
-      code: 'clock-jump',
-      values: { jumpMs: clockJumpMs },
-      message: `the clock of this machine was set during the run, by ${seconds(clockJumpMs)}`,
-      remedy: 'run again once the clock is synchronised',
-    });
-  }
+  if (clockJumpMs > CLOCK_JUMP_MS) out.push({ code: 'clock-jump', values: { jumpMs: clockJumpMs } });
   return out;
 }
 
@@ -92,93 +60,48 @@ function loadFindings(facts: RunFacts): ValidityFinding[] {
   const { totals, outcome, startedT, endedT, plan } = load;
   if (outcome !== null && hasFailed(outcome.outcome)) {
     const { message } = outcome;
-    return [
-      {
-        code: 'load-failed',
-        values: { outcome: outcome.outcome, message },
-        message: `${FAILED_OUTCOMES[outcome.outcome]}${message === '' ? '' : `: ${message}`}`,
-        remedy: 'solve that and run again',
-      },
-    ];
+    return [{ code: 'load-failed', values: { outcome: outcome.outcome, message } }];
   }
   // Another protocol than HTTP makes iterations, or (cut in the first of them) values for its thresholds.
   const measured = outcome?.thresholds.some(({ metric, ok }) => ok !== null && !ABOUT_REQUESTS.test(metric));
   if (startedT === null || (totals.requests === 0 && totals.iterations === 0 && measured !== true)) {
-    return [
-      {
-        code: 'no-requests',
-        values: {},
-        message: 'no request was made, and no iteration ended',
-        remedy: 'check the script and the address',
-      },
-    ];
+    return [{ code: 'no-requests', values: {} }];
   }
   const out: ValidityFinding[] = [];
   const { byOurs, byOthers, other } = facts.answered;
   // Pods that came while nobody saw them are strangers to us only.
   const { startedT: fromT, endedT: toT } = load;
   const podsUnseenMs = blindMs(blindSpans(facts.state, 'pods'), fromT ?? 0, toT ?? facts.state.now.t);
-  if (byOthers > byOurs && podsUnseenMs < LEAST_BLIND_MS) {
+  if (byOthers > byOurs && podsUnseenMs < LEAST_BLIND_MS)
     out.push({
       code: 'answered-elsewhere',
       values: { others: byOthers, requests: byOurs + byOthers, pod: other ?? '' },
-      message: `${byOthers} of ${byOurs + byOthers} requests were answered by pods that are not among those watched, such as ${other}`,
-      remedy: 'check where the load goes: another cluster or sandbox may answer at that address',
     });
-  }
   const { measuredMs, shortMs } = facts.generator;
   const saturated = shortMs > measuredMs * SHORT_SHARE;
-  if (saturated) {
-    out.push({
-      code: 'generator-saturated',
-      values: { shortMs, measuredMs },
-      message: `k6 had too little CPU for ${seconds(shortMs)} of ${seconds(measuredMs)}: it was slow itself, and so are the times it measured`,
-      remedy: 'give the generator more CPU, or run it on another machine',
-    });
-  }
+  if (saturated) out.push({ code: 'generator-saturated', values: { shortMs, measuredMs } });
   const offered = totals.iterations + totals.droppedIterations;
   if (totals.droppedIterations > offered * DROPPED_SHARE) {
     const p95Ms = saturated ? null : totals.p95Ms;
-    const slow = p95Ms === null ? '' : `, all waiting for answers (p95 ${seconds(p95Ms)})`;
-    out.push({
-      code: 'iterations-dropped',
-      values: { dropped: totals.droppedIterations, offered, p95Ms },
-      message: `k6 dropped ${totals.droppedIterations} of ${offered} iterations: it had no free VU for them${slow}`,
-      remedy: 'the load was not what was planned: lower the rate, or raise maxVUs if the answers were quick',
-    });
+    out.push({ code: 'iterations-dropped', values: { dropped: totals.droppedIterations, offered, p95Ms } });
   }
   if (facts.samples.longestGapMs > LONGEST_SAMPLE_GAP_MS) {
-    out.push({
-      code: 'samples-missing',
-      values: { gapMs: facts.samples.longestGapMs },
-      message: `no figures of k6 for ${seconds(facts.samples.longestGapMs)}`,
-      remedy: 'this machine was overloaded or k6 was not answering: run again with less load beside it',
-    });
+    out.push({ code: 'samples-missing', values: { gapMs: facts.samples.longestGapMs } });
     // What was asked for and not told can't be told from what was not delivered.
     return out;
   }
   const lastT = endedT ?? facts.samples.lastT ?? startedT;
   const planned = plan === null ? 0 : plannedRequests(plan, lastT - startedT);
-  if (planned > 0 && totals.requests < planned * DELIVERED_SHARE) {
+  if (planned > 0 && totals.requests < planned * DELIVERED_SHARE)
     out.push({
       code: 'rate-not-delivered',
       values: { requests: totals.requests, planned: Math.round(planned) },
-      message: `k6 made ${totals.requests} requests of ${Math.round(planned)} planned`,
-      remedy: 'the generator or the way to the target is too slow: lower the rate or move the generator',
     });
-  }
   return out;
 }
 
-const FAILED_OUTCOMES: Readonly<Record<FailedOutcome, string>> = {
-  stopped: 'the load was stopped before its end',
-  'script-error': 'the load script failed',
-  'config-error': 'k6 refused its configuration',
-  crashed: 'k6 crashed',
-};
-
-function hasFailed(outcome: string): outcome is FailedOutcome {
-  return Object.hasOwn(FAILED_OUTCOMES, outcome);
+function hasFailed(outcome: LoadEnded['outcome']): outcome is FailedOutcome {
+  return outcome !== 'finished' && outcome !== 'thresholds-failed' && outcome !== 'marked-as-failed';
 }
 
 function scalingFindings(facts: RunFacts): ValidityFinding[] {
@@ -189,54 +112,22 @@ function scalingFindings(facts: RunFacts): ValidityFinding[] {
   const hpa = primaryHpa(state);
   // Without a metric its controller writes conditions and no count.
   if (hpa === null || (hpa.view.desiredReplicas === null && hpa.view.conditions.length === 0)) {
-    return [
-      {
-        code: 'hpa-not-observed',
-        values: {},
-        message: 'the HPA was never seen with a status',
-        remedy: 'check that it exists, that its controller runs and that you may read it',
-      },
-    ];
+    return [{ code: 'hpa-not-observed', values: {} }];
   }
   const { startedT, endedT } = state.load;
   if (startedT === null) return [];
   const loadMs = (endedT ?? state.now.t) - startedT;
   const out: ValidityFinding[] = [];
-  if (inactiveMs > LONGEST_INACTIVE_MS) {
-    out.push({
-      code: 'scaling-inactive',
-      values: { inactiveMs, reason: inactiveReason },
-      ...inactive(inactiveReason, seconds(inactiveMs)),
-    });
-  }
+  if (inactiveMs > LONGEST_INACTIVE_MS)
+    out.push({ code: 'scaling-inactive', values: { inactiveMs, reason: inactiveReason } });
   const isOff = inactiveReason === 'ScalingDisabled';
   if (!metrics.everKnown && !isOff && loadMs >= SHORT_LOAD_MS) {
     const ofResources = usesResources(hpa.view.metrics);
-    out.push({
-      code: 'metrics-missing',
-      values: { ofResources },
-      message: 'the HPA never had a metric while the load was on',
-      remedy: ofResources
-        ? 'check metrics-server and the requests of the pods'
-        : 'check the adapter that serves its custom or external metrics (kubectl get apiservices names it)',
-    });
-  } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS) {
-    out.push({
-      code: 'metrics-stale',
-      values: { gapMs: metrics.longestGapMs },
-      message: `no pod metrics for ${seconds(metrics.longestGapMs)} while the load was on`,
-      remedy: 'check metrics-server',
-    });
-  }
+    out.push({ code: 'metrics-missing', values: { ofResources } });
+  } else if (usesResources(hpa.view.metrics) && metrics.longestGapMs > LONGEST_METRICS_GAP_MS)
+    out.push({ code: 'metrics-stale', values: { gapMs: metrics.longestGapMs } });
   const before = bleedingIn(facts);
-  if (before !== null) {
-    out.push({
-      code: 'previous-run',
-      values: before,
-      message: `the load began while ${before.replicas} replicas were still wanted from before (minimum ${before.minReplicas})`,
-      remedy: 'wait until the autoscaler is back at its minimum, then run again',
-    });
-  }
+  if (before !== null) out.push({ code: 'previous-run', values: before });
   return out;
 }
 
@@ -248,13 +139,7 @@ function deletedFindings({ state, deletedMs }: RunFacts): ValidityFinding[] {
   const loadMs = startedT === null ? 0 : (endedT ?? state.now.t) - startedT;
   if (deletedMs <= Math.max(REPLACED_MS, loadMs * DELETED_SHARE)) return [];
   const reason = 'Deleted';
-  return [
-    {
-      code: 'scaling-inactive',
-      values: { inactiveMs: deletedMs, reason },
-      ...inactive(reason, seconds(deletedMs)),
-    },
-  ];
+  return [{ code: 'scaling-inactive', values: { inactiveMs: deletedMs, reason } }];
 }
 
 /** Where it is measured at all, a run in which it was not for long can't tell what held the pods back. */
@@ -263,14 +148,8 @@ function dependencyFindings({ dependencies, state }: RunFacts): ValidityFinding[
     const { isExpected = false, longestGapMs = 0 } = dependencies[spec.name] ?? {};
     if (!isExpected || longestGapMs <= LONGEST_DEPENDENCY_GAP_MS) return [];
     const { name: dependency, title, remedy } = spec;
-    return [
-      {
-        code: 'dependency-unseen',
-        values: { dependency, title, gapMs: longestGapMs, ...(remedy === undefined ? {} : { remedy }) },
-        message: `no figures of ${title} for ${seconds(longestGapMs)} while the load was on`,
-        remedy: remedy === undefined ? 'check its exporter, its queries and Prometheus' : remedy.en,
-      },
-    ];
+    const values = { dependency, title, gapMs: longestGapMs, ...(remedy === undefined ? {} : { remedy }) };
+    return [{ code: 'dependency-unseen', values }];
   });
 }
 
@@ -285,29 +164,4 @@ function bleedingIn({ state, loadStart }: RunFacts): FindingValues['previous-run
 
 function usesResources(metrics: readonly { readonly type: string }[]): boolean {
   return metrics.some(({ type }) => type === 'Resource' || type === 'ContainerResource');
-}
-
-function seconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function inactive(reason: string, span: string): Pick<ValidityFinding, 'message' | 'remedy'> {
-  if (reason === 'ScalingDisabled') {
-    const message = `the HPA was switched off for ${span} of the load: its target had been put to 0 replicas`;
-    return { message, remedy: 'give the target 1 replica or more before the load' };
-  }
-  if (reason === 'Deleted') {
-    const message = `there was no HPA for ${span} of the load: it had been deleted`;
-    return { message, remedy: 'find out who deletes it (a deployment at the same time?), then run again' };
-  }
-  const message = isBlind(reason)
-    ? `the HPA could not read its metrics for ${span} of the load`
-    : `the HPA did not scale for ${span} of the load (${reason})`;
-  const remedy =
-    'check who serves the metric, whether the pods are ready, and the HPA’s conditions (kubectl describe hpa)';
-  return { message, remedy };
 }

@@ -3,6 +3,7 @@ import { figuresOf } from '../../core/compare/figures.ts';
 import { noisyRun, type Regression } from '../../core/testing/noisy-run.ts';
 import { syntheticRun } from '../../core/testing/synthetic-run.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
+import type { IdentityDifference } from '../../core/verdict/baseline.ts';
 import { judgeEvents } from '../../core/verdict/judge-run.ts';
 import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
 import { againstBaseline } from './baseline.ts';
@@ -13,7 +14,7 @@ const base = [1, 2, 3, 4, 5].map((seed) => figuresOf(noisyRun(seed)));
 function judge(
   events: TimelineEvent[],
   notWorseThanBaseline?: Record<string, number>,
-  refused: string | null = null,
+  differs: readonly IdentityDifference[] = [],
 ) {
   const limited = events.map((event) =>
     event.type === 'run.started' && notWorseThanBaseline !== undefined
@@ -21,7 +22,7 @@ function judge(
       : event,
   );
   const run = judgedRun('run', judgeEvents(limited));
-  return againstBaseline(run, base, [figuresOf(limited)], refused).measures.summary;
+  return againstBaseline(run, base, [figuresOf(limited)], differs).measures.summary;
 }
 
 const slower =
@@ -41,7 +42,10 @@ describe('the gate against a baseline', { timeout: 60_000 }, () => {
     const summary = judge(noisyRun(700, slower(1.8)));
     expect(summary.verdict).toBe('fail');
     expect(objective(summary, P95)).toMatchObject({ verdict: 'fail', limit: 0.25, unit: 'share' });
-    expect(objective(summary, P95)?.reason).toMatch(/% worse \(.* … .*\), at most 25\.0 % allowed/);
+    expect(objective(summary, P95)?.reason).toMatchObject({
+      code: 'baseline-worse',
+      values: { limit: 0.25 },
+    });
   });
 
   it('does not fail on a difference that the interval does not bear out', () => {
@@ -77,11 +81,13 @@ describe('the gate against a baseline', { timeout: 60_000 }, () => {
   });
 
   it('supports no verdict when the two can’t be compared, or something is no longer observed', () => {
-    const refused = judge(noisyRun(700), undefined, 'hpa maxReplicas: 6 → 3');
+    const refused = judge(noisyRun(700), undefined, [
+      { part: 'hpa', path: 'maxReplicas', base: '6', candidate: '3' },
+    ]);
     expect(refused).toMatchObject({ verdict: 'inconclusive', validity: { valid: false } });
     const gone = judge(noisyRun(700, () => ({ exporter: false })));
     expect(gone.verdict).toBe('inconclusive');
-    expect(gone.validity.reasons.join()).toContain('mysql');
+    expect(gone.validity.findings).toContainEqual({ code: 'baseline-lost', values: { source: 'mysql' } });
   });
 
   it('takes a lower rate as worse', () => {

@@ -2,7 +2,10 @@ import { type Comparison, compareRuns } from '../../core/compare/compare.ts';
 import type { Difference, Interval } from '../../core/compare/difference.ts';
 import type { RunFigures } from '../../core/compare/figures.ts';
 import { MEASURE_IDS, type MeasureId } from '../../core/compare/measures.ts';
+import type { IdentityDifference } from '../../core/verdict/baseline.ts';
+import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { Objective } from '../../core/verdict/objective.ts';
+import { reason } from '../../core/verdict/reason.ts';
 import { verdictOf } from '../../core/verdict/summary.ts';
 import type { JudgedRun } from './judged-run.ts';
 
@@ -18,15 +21,15 @@ export const DEFAULT_NOT_WORSE: Readonly<Partial<Record<MeasureId, number>>> = {
  * A judged run with its objectives against a baseline. One of them fails only when the whole interval is beyond its
  * limit; beyond it with an interval that is not, the run is inconclusive.
  * @param candidate the run, and its repeats if there are some
- * @param refused why the two sides can't be compared; null: they can
+ * @param differs why the two sides can't be compared; empty: they can
  */
 export function againstBaseline(
   run: JudgedRun,
   base: readonly RunFigures[],
   candidate: readonly RunFigures[],
-  refused: string | null,
+  differs: readonly IdentityDifference[],
 ): JudgedRun {
-  if (refused !== null) return withMore(run, [], [refused]);
+  if (differs.length > 0) return withMore(run, [], [{ code: 'baseline-differs', values: { differs } }]);
   const limits = limitsOf(run, base);
   const comparison = compareRuns(base, candidate, [...limits.keys()]);
   const objectives = comparison.measures.map((difference) =>
@@ -49,22 +52,22 @@ function relativeObjective({ id, kind, base, change, finding, why }: Difference,
   if (change === null) {
     const verdict =
       finding === 'worse' ? 'fail' : finding === 'same' || finding === 'better' ? 'pass' : 'inconclusive';
-    const reason =
+    const absent =
       why === 'never'
-        ? 'it does not happen on one of the sides'
-        : `no value to compare (${why ?? 'not-known'})`;
-    return { ...common, verdict, value: null, reason: verdict === 'pass' ? '' : reason };
+        ? reason('baseline-never', {})
+        : reason('baseline-missing', { why: why ?? 'not-known' });
+    return { ...common, verdict, value: null, reason: verdict === 'pass' ? null : absent };
   }
   const relative = worsening(change, kind, base.value);
   if (relative === null)
-    return { ...common, verdict: 'inconclusive', value: null, reason: 'the baseline is zero' };
-  const { estimate, low, high } = relative;
+    return { ...common, verdict: 'inconclusive', value: null, reason: reason('baseline-zero', {}) };
+  const { estimate, low } = relative;
   const verdict = low > limit ? 'fail' : estimate <= limit ? 'pass' : 'inconclusive';
-  const told = `${percent(estimate)} worse (${percent(low)} … ${percent(high)}), at most ${percent(limit)} allowed`;
+  const worsened = { ...relative, limit };
   const reasons = {
-    pass: '',
-    fail: told,
-    inconclusive: `not enough evidence: ${told}; repeat the runs (load --repeat 5)`,
+    pass: null,
+    fail: reason('baseline-worse', worsened),
+    inconclusive: reason('baseline-unsure', worsened),
   };
   return { ...common, verdict, value: Number(estimate.toFixed(4)), reason: reasons[verdict] };
 }
@@ -95,28 +98,35 @@ function missingObjectives(
       value: null,
       limit,
       unit: 'share',
-      reason: 'no value to compare on either side',
+      reason: reason('baseline-absent', {}),
     }));
 }
 
-function doubts({ base, lost }: Comparison): readonly string[] {
+function doubts({ base, lost }: Comparison): readonly ValidityFinding[] {
   return [
     ...base.flatMap(({ runId, invalid }) =>
-      invalid.slice(0, 1).map((reason) => `the baseline ${runId} supports no verdict: ${reason}`),
+      invalid
+        .slice(0, 1)
+        .map((finding): ValidityFinding => ({ code: 'baseline-invalid', values: { runId, finding } })),
     ),
-    ...lost.map((source) => `the baseline had data of ${source}, this run has not (check what observes it)`),
+    ...lost.map((source): ValidityFinding => ({ code: 'baseline-lost', values: { source } })),
   ];
 }
 
-function withMore(run: JudgedRun, more: readonly Objective[], reasons: readonly string[]): JudgedRun {
+function withMore(
+  run: JudgedRun,
+  more: readonly Objective[],
+  doubtful: readonly ValidityFinding[],
+): JudgedRun {
   const { summary } = run.measures;
   const objectives = [...summary.objectives, ...more];
-  const valid = summary.validity.valid && reasons.length === 0;
-  const validity = { valid, reasons: [...summary.validity.reasons, ...reasons] };
-  const judged = { ...summary, objectives, validity, verdict: verdictOf(valid, objectives) };
+  const findings = [...summary.validity.findings, ...doubtful];
+  const valid = findings.length === 0;
+  const judged = {
+    ...summary,
+    objectives,
+    validity: { valid, findings },
+    verdict: verdictOf(valid, objectives),
+  };
   return { ...run, measures: { ...run.measures, summary: judged } };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

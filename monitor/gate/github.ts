@@ -1,4 +1,6 @@
 import { harmless } from '../../system/output/harmless.ts';
+import { findingText } from '../i18n/finding.ts';
+import { reasonText } from '../i18n/reason.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 type Level = 'error' | 'warning';
@@ -40,13 +42,17 @@ function annotationsOf({ name, runId, measures }: JudgedRun): readonly Annotatio
   const { objectives, validity } = measures.summary;
   const title = `Palier ${name} (${runId})`;
   return [
-    ...validity.reasons.map((message) => ({ level: 'warning' as const, title, message })),
+    ...validity.findings.map((one) => ({
+      level: 'warning' as const,
+      title,
+      message: findingText(one, 'en'),
+    })),
     ...objectives
       .filter(({ verdict }) => verdict !== 'pass')
       .map((one) => ({
         level: one.verdict === 'fail' ? ('error' as const) : ('warning' as const),
         title,
-        message: `${one.name}: ${one.reason}`,
+        message: `${one.name}: ${reasonText(one.reason, 'en')}`,
       })),
   ];
 }

@@ -1,4 +1,7 @@
+import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { Objective } from '../../core/verdict/objective.ts';
+import { findingText } from '../i18n/finding.ts';
+import { reasonText } from '../i18n/reason.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { createCases, type OpenCase, properties, xml } from './xml.ts';
 
@@ -28,7 +31,7 @@ function suite({ runId, measures }: JudgedRun, name: string, open: OpenCase): st
     `  <testsuite name="${xml(`palier ${name}`)}" tests="${objectives.length + 1}" failures="${count('fail')}" ` +
       `errors="${errors}" skipped="0" time="${(facts.state.now.t / 1000).toFixed(3)}"${at}>\n`,
     `    ${properties({ run: runId, target: target.kind, context: target.name })}\n`,
-    validityCase(open(className, 'validity'), runId, validity.reasons),
+    validityCase(open(className, 'validity'), runId, validity.findings),
     ...objectives.map((objective) => objectiveCase(open(className, objective.name), runId, objective)),
     '  </testsuite>\n',
   ].join('');
@@ -39,8 +42,9 @@ function startedAt({ facts }: JudgedRun['measures']): string {
   return new Date(Date.parse(at) - t).toISOString();
 }
 
-function validityCase(open: string, runId: string, reasons: readonly string[]): string {
-  if (reasons.length === 0) return `${open}/>\n`;
+function validityCase(open: string, runId: string, findings: readonly ValidityFinding[]): string {
+  if (findings.length === 0) return `${open}/>\n`;
+  const reasons = findings.map((one) => findingText(one, 'en'));
   const all = [...reasons, `run ${runId}`].join('\n');
   return `${open}><error message="${xml(reasons[0] ?? '')}">${xml(all)}</error></testcase>\n`;
 }
@@ -50,20 +54,21 @@ function objectiveCase(
   runId: string,
   { verdict, value, limit, unit, reason, bounds }: Objective,
 ): string {
+  const why = reasonText(reason, 'en');
   const within =
     bounds === undefined
       ? 'unknown'
       : `${bounds.lowest} ${bounds.highest === null ? 'or more' : `to ${bounds.highest}`}`;
   const wanted = unit === 'threshold' ? `to hold: ${limit}` : `at most ${limit} (${unit})`;
-  const seen = unit === 'statement' ? reason : `got ${value ?? within}, ${wanted}`;
+  const seen = unit === 'statement' ? why : `got ${value ?? within}, ${wanted}`;
   const evidence = `${seen}; run ${runId}`;
   switch (verdict) {
     case 'pass':
       return `${open}><system-out>${xml(evidence)}</system-out></testcase>\n`;
     case 'fail':
-      return `${open}><failure message="${xml(reason)}">${xml(evidence)}</failure></testcase>\n`;
+      return `${open}><failure message="${xml(why)}">${xml(evidence)}</failure></testcase>\n`;
     case 'inconclusive':
-      return `${open}><error message="${xml(reason)}">${xml(evidence)}</error></testcase>\n`;
+      return `${open}><error message="${xml(why)}">${xml(evidence)}</error></testcase>\n`;
     default:
       return verdict satisfies never;
   }

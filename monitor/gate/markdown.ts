@@ -2,7 +2,9 @@ import type { Objective } from '../../core/verdict/objective.ts';
 import { failedOf } from '../../core/verdict/summary.ts';
 import { harmless } from '../../system/output/harmless.ts';
 import { enErrorsInLog, enIterations } from '../i18n/en-feed.ts';
+import { findingText } from '../i18n/finding.ts';
 import { bottleneckLine } from '../i18n/judgement.ts';
+import { reasonText } from '../i18n/reason.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️' } as const;
@@ -41,7 +43,7 @@ function row({ name, measures }: JudgedRun): string {
 function details({ name, runId, measures }: JudgedRun, several: boolean): readonly string[] {
   const { load, objectives, validity, verdict } = measures.summary;
   const told = (objective: Objective) =>
-    `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(objective.reason)}`;
+    `- ${MARKS[objective.verdict]} **${text(objective.name)}**: ${text(reasonText(objective.reason, 'en'))}`;
   // Of a load without HTTP requests, what its thresholds measured is all that there is to see.
   const shown = load.requests === 0 ? objectives.filter(({ unit }) => unit === 'threshold') : [];
   const met = ({ name, value }: Objective) => `- ${MARKS.pass} **${text(name)}**: ${value ?? 'met'}`;
@@ -50,7 +52,7 @@ function details({ name, runId, measures }: JudgedRun, several: boolean): readon
       ? [`- no HTTP request; ${enIterations(load.iterations, load.mostVus)}`]
       : []),
     ...shown.filter((one) => one.verdict === 'pass').map(met),
-    ...validity.reasons.map((reason) => `- ${MARKS.inconclusive} ${text(reason)}`),
+    ...validity.findings.map((one) => `- ${MARKS.inconclusive} ${text(findingText(one, 'en'))}`),
     ...objectives.filter((one) => one.verdict !== 'pass').map(told),
     ...(load.errors === null ? [] : [`- ${MARKS.inconclusive} ${text(enErrorsInLog(load.errors))}`]),
     ...(verdict === 'pass'

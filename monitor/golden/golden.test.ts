@@ -7,6 +7,7 @@ import { LANGS } from '../../core/lib/lang.ts';
 import { judgeRun } from '../../core/verdict/judge-run.ts';
 import { runProgram } from '../cli/program.ts';
 import { fakeContext } from '../cli/testing/context.ts';
+import { writtenSummary } from '../i18n/written.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { SUMMARY_FILE } from '../recorder/run-folder.ts';
 import { eventsOf, readRecordings, unpack } from './recordings.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   for (const recording of RECORDINGS) {
     const dir = await unpack(recording, join(folder, 'results'));
     const { summary } = await judgeRun((only) => streamTimeline(dir, { only }));
-    await writeFile(join(dir, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeFile(join(dir, SUMMARY_FILE), `${JSON.stringify(writtenSummary(summary), null, 2)}\n`);
   }
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { type Dependency, fill, type Gauge } from '../../core/dependencies/depen
 import { gaugeOf } from '../../core/dependencies/limit.ts';
 import { PRESETS } from '../../core/dependencies/presets.ts';
 import type { Lang, Wording } from '../../core/lib/lang.ts';
-import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
+import type { PressedGauge } from '../../core/measure/bottlenecks.ts';
 import { duration, memory, number, share, short } from './format.ts';
 
 /** `queries/s` */
@@ -84,8 +84,8 @@ export function nearLimitSentence(
 
 /** It was close to its limit for so long that it held pods back. */
 export function pressedGaugeLine(
-  { title, gauge }: NonNullable<Bottleneck['of']>,
-  { value, limit, durationMs }: Bottleneck,
+  { title, gauge, value, limit }: PressedGauge,
+  durationMs: number | null,
   lang: Lang,
 ): string {
   return fill(sentencesOf(gauge).held[lang], {

@@ -1,3 +1,5 @@
+import type { PlanFigures } from '../../core/verdict/baseline.ts';
+
 /** The words of a comparison of runs. */
 export const enCompare = {
   title: 'Compared with other runs',
@@ -17,6 +19,9 @@ export const enCompare = {
   invalid: (run: string, reason: string) => `${run} supports no verdict: ${reason}`,
   lost: (source: string) => `not observed any more: ${source}`,
   differs: (part: string, base: string, candidate: string) => `${part}: ${base} → ${candidate}`,
+  separator: '; ',
+  plan: ({ stages, seconds, peakRps, maxVUs }: PlanFigures) =>
+    `${stages} stages, ${seconds} s, up to ${peakRps} req/s, ${maxVUs ?? '?'} VUs`,
   differing: 'Compared although these differ',
   sides: (base: string, candidate: string) => `${candidate} against ${base}`,
   runs: (count: number) => `${count} runs`,

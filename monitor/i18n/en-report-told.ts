@@ -1,6 +1,12 @@
-import type { BottleneckCode } from '../../core/measure/bottlenecks.ts';
+import type { BottleneckCode, BottleneckValues } from '../../core/measure/bottlenecks.ts';
+import { pressedGaugeLine } from './dependency.ts';
 import { enErrorsInLog, enIterations } from './en-feed.ts';
 import { duration, latency, number, share } from './format.ts';
+
+/** `ms`: for how long of the load; null: not a matter of time. */
+export type BottleneckWords = {
+  readonly [Code in BottleneckCode]: (values: BottleneckValues[Code], ms: number | null) => string;
+};
 
 const EN = 'en';
 const pods = (count: number) => `${number(count, EN)} ${count === 1 ? 'pod' : 'pods'}`;
@@ -72,15 +78,11 @@ export const enReportTold = {
   whyUnknown: 'Nothing failed, but not everything could be judged:',
   noObjectives: 'There was nothing to judge it by.',
   objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
-  absent: 'it did not happen, or was not measured',
   threshold: (name: string, known: boolean, value: string, endedLoad: boolean) =>
     known
       ? `${name} did not hold${value === '' ? '' : `: ${value}`}${endedLoad ? '; it ended the load before its time' : ''}`
       : `${name}: no data`,
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
-  noHttpRequest: 'no HTTP request was made; errorRate: null leaves it out',
-  notJudged:
-    'the script tells k6 not to judge its requests (responseCallback: null); errorRate: null leaves it out',
   errorsInLog: enErrorsInLog,
   objectives: {
     errorRate: 'failed requests',
@@ -97,20 +99,16 @@ export const enReportTold = {
   } as Readonly<Record<string, string>>,
   whatToDo: (remedy: string) => `what to do: ${remedy}`,
   bottlenecks: {
-    'max-replicas': (value, limit, ms) =>
-      `at its maximum of ${pods(limit ?? value)} for ${duration(ms ?? 0, EN)} while its metric asked for more`,
-    'cpu-limit': (value) =>
-      `a pod was at its CPU limit in ${share(value, EN, 0)} of the measurements: it is throttled, requests wait`,
-    'uneven-traffic': (value) =>
-      `${share(value, EN, 0)} of the requests went to other pods than an even spread would have sent them to`,
-    generator: (value, limit) =>
-      `k6 dropped ${number(value, EN)} iterations (${number(limit ?? 0, EN)} would be tolerable): the generator was the limit, or it waited for answers`,
-  } as Readonly<
-    Record<
-      Exclude<BottleneckCode, 'dependency-limit'>,
-      (value: number, limit: number | null, ms: number | null) => string
-    >
-  >,
+    'max-replicas': ({ replicas }, ms) =>
+      `at its maximum of ${pods(replicas)} for ${duration(ms ?? 0, EN)} while its metric asked for more`,
+    'dependency-limit': (values, ms) => pressedGaugeLine(values, ms, EN),
+    'cpu-limit': ({ share: ofRounds }) =>
+      `a pod was at its CPU limit in ${share(ofRounds, EN, 0)} of the measurements: it is throttled, requests wait`,
+    'uneven-traffic': ({ share: ofRequests }) =>
+      `${share(ofRequests, EN, 0)} of the requests went to other pods than an even spread would have sent them to`,
+    generator: ({ dropped, tolerable }) =>
+      `k6 dropped ${number(dropped, EN)} iterations (${number(tolerable, EN)} would be tolerable): the generator was the limit, or it waited for answers`,
+  } as BottleneckWords,
   starved: (names: string) =>
     `Next to no requests went to ${names}: connections kept alive stay on the old pods.`,
   imbalance: (value: number) =>

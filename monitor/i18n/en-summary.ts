@@ -41,9 +41,6 @@ export const enSummary = {
   iterations: (count: number, threw: number | null, mostVus: number) =>
     `${count === 0 ? enIterations(count, mostVus) : number(count, 'en')}${threw === null || threw === 0 ? '' : `, ${number(threw, 'en')} threw an exception`}`,
   errorsInLog: enErrorsInLog,
-  noHttpRequest: 'errorRate: no HTTP request was made; errorRate: null leaves it out',
-  notJudged:
-    'errorRate: the script tells k6 not to judge its requests (responseCallback: null); errorRate: null leaves it out',
   endedLoad: (text: string) => `${text}; it ended the load before its time`,
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   notMeasured: 'not measured: there was no load',

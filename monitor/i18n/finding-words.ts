@@ -1,4 +1,4 @@
-import type { FindingValues, ValidityCode } from '../../core/verdict/finding.ts';
+import type { FindingValues, ValidityCode, ValidityFinding } from '../../core/verdict/finding.ts';
 
 export interface ToldFinding {
   /** What is wrong, to go on after a colon. */
@@ -7,5 +7,8 @@ export interface ToldFinding {
 }
 
 export type FindingWords = {
-  readonly [Code in ValidityCode]: (values: FindingValues[Code]) => ToldFinding;
+  readonly [Code in ValidityCode]: (
+    values: FindingValues[Code],
+    tell: (other: ValidityFinding) => ToldFinding,
+  ) => ToldFinding;
 };

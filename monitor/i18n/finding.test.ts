@@ -4,7 +4,7 @@ import { at } from '../../core/testing/make.ts';
 import { syntheticRun } from '../../core/testing/synthetic-run.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { validityOf } from '../../core/verdict/validity.ts';
-import { toldFinding } from './finding.ts';
+import { findingText, toldFinding } from './finding.ts';
 
 /** A run with as much wrong as one run can have. */
 const events: readonly TimelineEvent[] = [
@@ -35,7 +35,26 @@ test('in French everything that is wrong is told in French, with its figures', (
   });
 });
 
-test('in English it is what the core says', () => {
-  for (const finding of findings)
-    expect(toldFinding(finding, 'en')).toEqual({ title: finding.message, remedy: finding.remedy });
+test('in English they are told with the figures as they were measured', () => {
+  const told = findings.map((finding) => [finding.code, toldFinding(finding, 'en').title]);
+  expect(Object.fromEntries(told)).toEqual({
+    'recording-incomplete': 'the recording ends without run.ended: it was cut off',
+    'recording-gap': '1 gap in the recording, the first: ENOSPC',
+    'answered-elsewhere':
+      '5750 of 5750 requests were answered by pods that are not among those watched, such as elsewhere',
+    'iterations-dropped':
+      'k6 dropped 980 of 6730 iterations: it had no free VU for them, all waiting for answers (p95 0.1 s)',
+    'metrics-stale': 'no pod metrics for 140 s while the load was on',
+  });
+});
+
+test('what is wrong with a baseline is told with its own reason', () => {
+  const finding = { code: 'recording-incomplete', values: {} } as const;
+  const invalid = { code: 'baseline-invalid', values: { runId: 'run-1', finding } } as const;
+  expect(findingText(invalid, 'en')).toBe(
+    'the baseline run-1 supports no verdict: the recording ends without run.ended: it was cut off (run again; let the run end by itself or with a single Ctrl-C)',
+  );
+  expect(findingText(invalid, 'fr')).toMatch(
+    /^la référence run-1 ne permet pas de verdict : l’enregistrement/,
+  );
 });

@@ -18,6 +18,9 @@ export const frCompare: typeof enCompare = {
   invalid: (run, reason) => `${run} ne permet pas de verdict : ${reason}`,
   lost: (source) => `n’est plus observé : ${source}`,
   differs: (part, base, candidate) => `${part} : ${base} → ${candidate}`,
+  separator: ' ; ',
+  plan: ({ stages, seconds, peakRps, maxVUs }) =>
+    `${stages} étapes, ${seconds} s, jusqu’à ${peakRps} req/s, ${maxVUs ?? '?'} VU`,
   differing: 'Comparées bien que ceci diffère',
   sides: (base, candidate) => `${candidate} par rapport à ${base}`,
   runs: (count) => `${count} exécutions`,

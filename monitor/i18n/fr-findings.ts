@@ -2,8 +2,10 @@ import { isBlind } from '../../core/state/metric-failure.ts';
 import type { Why } from '../../core/timeline/cause.ts';
 import type { FailedOutcome } from '../../core/verdict/finding.ts';
 import { whyText } from './causes/cause-text.ts';
+import { differencesText, observedName, partsOf } from './differences.ts';
 import type { FindingWords } from './finding-words.ts';
 import { duration, latency, number } from './format.ts';
+import { frCompare } from './fr-compare.ts';
 import { notSeenFor } from './not-seen.ts';
 
 const FR = 'fr';
@@ -108,6 +110,18 @@ export const frFindings: FindingWords = {
   'clock-jump': ({ jumpMs }) => ({
     title: `l’horloge de cette machine a été changée pendant l’essai, de ${time(jumpMs)}`,
     remedy: 'recommencer une fois l’horloge synchronisée',
+  }),
+  'baseline-differs': ({ differs }) => ({
+    title: `cet essai ne se compare pas à la référence : ${differencesText(differs, frCompare)}`,
+    remedy: `--allow-different ${partsOf(differs)} compare quand même`,
+  }),
+  'baseline-invalid': ({ runId, finding }, tell) => {
+    const { title, remedy } = tell(finding);
+    return { title: `la référence ${runId} ne permet pas de verdict : ${title}`, remedy };
+  },
+  'baseline-lost': ({ source }) => ({
+    title: `la référence avait des données que cet essai n’a pas : ${observedName(source, frCompare)}`,
+    remedy: 'vérifier ce qui les observe',
   }),
 };
 

@@ -1,3 +1,4 @@
+import { pressedGaugeLine } from './dependency.ts';
 import type { enReportTold } from './en-report-told.ts';
 import { duration, latency, number, share } from './format.ts';
 import { frErrorsInLog, frIterations } from './fr-feed.ts';
@@ -70,15 +71,11 @@ export const frReportTold: typeof enReportTold = {
   whyUnknown: 'Rien n’a échoué, mais tout n’a pas pu être jugé :',
   noObjectives: 'Il n’y avait rien à juger.',
   objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
-  absent: 'n’a pas eu lieu, ou n’a pas été mesuré',
   threshold: (name, known, value, endedLoad) =>
     known
       ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}${endedLoad ? ' ; il a mis fin à la charge avant l’heure' : ''}`
       : `${name} : pas de données`,
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
-  noHttpRequest: 'aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
-  notJudged:
-    'le script dit à k6 de ne pas juger ses requêtes (responseCallback: null) ; errorRate: null retire cet objectif',
   errorsInLog: frErrorsInLog,
   objectives: {
     errorRate: 'requêtes en échec',
@@ -95,14 +92,15 @@ export const frReportTold: typeof enReportTold = {
   },
   whatToDo: (remedy) => `que faire : ${remedy}`,
   bottlenecks: {
-    'max-replicas': (value, limit, ms) =>
-      `à son maximum de ${pods(limit ?? value)} pendant ${duration(ms ?? 0, FR)} alors que sa métrique en demandait plus`,
-    'cpu-limit': (value) =>
-      `un pod était à sa limite de CPU dans ${share(value, FR, 0)} des mesures : il est bridé, les requêtes attendent`,
-    'uneven-traffic': (value) =>
-      `${share(value, FR, 0)} des requêtes sont allées à d’autres pods que ne l’aurait voulu une répartition égale`,
-    generator: (value, limit) =>
-      `k6 a perdu ${number(value, FR)} itérations (${number(limit ?? 0, FR)} seraient tolérables) : le générateur était la limite, ou il attendait des réponses`,
+    'max-replicas': ({ replicas }, ms) =>
+      `à son maximum de ${pods(replicas)} pendant ${duration(ms ?? 0, FR)} alors que sa métrique en demandait plus`,
+    'dependency-limit': (values, ms) => pressedGaugeLine(values, ms, FR),
+    'cpu-limit': ({ share: ofRounds }) =>
+      `un pod était à sa limite de CPU dans ${share(ofRounds, FR, 0)} des mesures : il est bridé, les requêtes attendent`,
+    'uneven-traffic': ({ share: ofRequests }) =>
+      `${share(ofRequests, FR, 0)} des requêtes sont allées à d’autres pods que ne l’aurait voulu une répartition égale`,
+    generator: ({ dropped, tolerable }) =>
+      `k6 a perdu ${number(dropped, FR)} itérations (${number(tolerable, FR)} seraient tolérables) : le générateur était la limite, ou il attendait des réponses`,
   },
   starved: (names) =>
     `Presque aucune requête n’est allée à ${names} : les connexions gardées ouvertes restent sur les anciens pods.`,

@@ -43,9 +43,6 @@ export const frSummary: typeof enSummary = {
   iterations: (count, threw, mostVus) =>
     `${count === 0 ? frIterations(count, mostVus) : number(count, 'fr')}${threw === null || threw === 0 ? '' : `, dont ${number(threw, 'fr')} avec une exception`}`,
   errorsInLog: frErrorsInLog,
-  noHttpRequest: 'errorRate : aucune requête HTTP n’a été faite ; errorRate: null retire cet objectif',
-  notJudged:
-    'errorRate : le script dit à k6 de ne pas juger ses requêtes (responseCallback: null) ; errorRate: null retire cet objectif',
   endedLoad: (text) => `${text} ; il a mis fin à la charge avant l’heure`,
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   notMeasured: 'non mesuré : il n’y avait pas de charge',

@@ -1,6 +1,6 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
-import { gaugeObjectiveName, pressedGaugeLine } from './dependency.ts';
+import { gaugeObjectiveName } from './dependency.ts';
 import { reportWords } from './report-words.ts';
 
 /** What an objective is called: its own name where it has none in words, as k6's thresholds. */
@@ -16,9 +16,11 @@ export function objectiveName(name: string, lang: Lang): string {
 }
 
 /** What held a run back, to go on after a colon. */
-export function bottleneckLine(bottleneck: Bottleneck, lang: Lang): string {
-  const { code, value, limit, durationMs, message, of } = bottleneck;
-  const { bottlenecks } = reportWords(lang).tell;
-  if (code === 'dependency-limit') return of === undefined ? message : pressedGaugeLine(of, bottleneck, lang);
-  return Object.hasOwn(bottlenecks, code) ? bottlenecks[code](value, limit, durationMs) : message;
+export function bottleneckLine({ code, values, durationMs }: Bottleneck, lang: Lang): string {
+  // A code and its values belong together, which the type of a union does not say.
+  const tell = reportWords(lang).tell.bottlenecks[code] as (
+    known: typeof values,
+    ms: number | null,
+  ) => string;
+  return tell(values, durationMs);
 }

@@ -6,7 +6,6 @@ import type { Summary } from '../../core/verdict/summary.ts';
 import { summaryLines } from './summary.ts';
 
 const passed: Summary = {
-  schema: 'palier.summary/1',
   target: { kind: 'sandbox', name: 'sandbox' },
   load: {
     requests: 12_345,
@@ -28,7 +27,7 @@ const passed: Summary = {
     settledSeconds: 100,
     decisions: 4,
   },
-  validity: { valid: true, reasons: [] },
+  validity: { valid: true, findings: [] },
   verdict: 'pass',
   objectives: [],
 };
@@ -70,27 +69,19 @@ describe('the end of a run', () => {
 
   test('on a terminal, long facts are wrapped at words; a path stays whole', () => {
     const path = `results/${'x'.repeat(60)}`;
-    const validity = {
-      valid: false,
-      reasons: ['k6 dropped 268 of 15325 iterations: it had no free VU for them'],
-    };
+    const validity = { valid: false, findings: [{ code: 'no-requests', values: {} } as const] };
     const lines = summaryLines({ ...passed, validity }, 'en', path, { columns: 60 });
-    expect(lines.slice(-3)).toEqual([
-      '  why                  k6 dropped 268 of 15325 iterations:',
-      '                       it had no free VU for them',
+    expect(lines.slice(-4)).toEqual([
+      '  why                  no request was made, and no iteration',
+      '                       ended (check the script and the',
+      '                       address)',
       `  everything is in     ${path}`,
     ]);
   });
 
   test('a run that did not pass says what held it back, one that passed does not', () => {
-    const slow = {
-      code: 'dependency-limit',
-      of: { dependency: 'mysql', title: 'MySQL', gauge: SLOW_QUERIES },
-      value: 3,
-      limit: null,
-      durationMs: 9_000,
-      message: '',
-    } as const;
+    const values = { dependency: 'mysql', title: 'MySQL', gauge: SLOW_QUERIES, value: 3, limit: null };
+    const slow = { code: 'dependency-limit', values, durationMs: 9_000 } as const;
     const lines = (verdict: 'pass' | 'fail') =>
       summaryLines({ ...passed, verdict }, 'en', 'results/run', { bottlenecks: [slow] });
     expect(lines('fail').at(-2)).toMatch(/^ {2}held back {12}MySQL had up to 3.0 slow queries a second/);
@@ -106,16 +97,16 @@ describe('the end of a run', () => {
         readyCapacitySeconds: null,
         settledSeconds: null,
       },
-      validity: { valid: false, reasons: ['k6 dropped 40 iterations (use more VUs)'] },
+      validity: { valid: false, findings: [{ code: 'no-requests', values: {} }] },
       objectives: [
-        { name: 'errorRate', verdict: 'fail', value: 0.032, limit: 0.01, unit: 'share', reason: '' },
+        { name: 'errorRate', verdict: 'fail', value: 0.032, limit: 0.01, unit: 'share', reason: null },
         {
           name: 'settledSeconds',
           verdict: 'inconclusive',
           value: null,
           limit: 120,
           unit: 'seconds',
-          reason: '',
+          reason: null,
         },
         {
           name: 'k6: checks rate>0.99',
@@ -123,7 +114,7 @@ describe('the end of a run', () => {
           value: null,
           limit: 'rate>0.99',
           unit: 'threshold',
-          reason: '',
+          reason: null,
         },
       ],
       verdict: 'inconclusive',
@@ -137,7 +128,7 @@ describe('the end of a run', () => {
         "  scaling decisions   4",
         "  requests            12,345, 3 failed (< 0.1 %), p95 84 ms",
         "  dropped iterations  0",
-        "  why                 k6 dropped 40 iterations (use more VUs)",
+        "  why                 no request was made, and no iteration ended (check the script and the address)",
         "  not met             failed requests: 3.2 %, at most 1.0 % allowed",
         "  not known           settled after the load: unknown, at most 2 min allowed",
         "  not met             k6: checks rate>0.99",
@@ -158,31 +149,40 @@ describe('the end of a run', () => {
   });
 
   test('a load without HTTP requests is told by its iterations and by what its thresholds measured', () => {
-    const threshold = { unit: 'threshold', verdict: 'pass', reason: '' } as const;
+    const threshold = { unit: 'threshold', verdict: 'pass', reason: null } as const;
     const calls: Summary = {
       ...passed,
       load: { ...passed.load, requests: 0, failed: 0, iterations: 5, p95Ms: null },
       verdict: 'inconclusive',
       objectives: [
         { ...threshold, name: 'k6: calls count==5', value: 5, limit: 'count==5' },
-        { name: 'errorRate', verdict: 'inconclusive', value: null, limit: 0.01, unit: 'share', reason: '' },
+        {
+          name: 'errorRate',
+          verdict: 'inconclusive',
+          value: null,
+          limit: 0.01,
+          unit: 'share',
+          reason: { code: 'no-http-request', values: {} },
+        },
       ],
     };
     const text = summaryLines(calls, 'en', 'results/run').join('\n');
     expect(text).toMatch(/iterations +5\n/);
     expect(text).toMatch(/met +k6: calls count==5: 5\n/);
-    expect(text).toMatch(/errorRate: no HTTP request was made; errorRate: null leaves it out/);
+    expect(text).toMatch(/failed requests: no HTTP request was made; errorRate: null leaves it out/);
     expect(text).not.toMatch(/there was no load|none failed/);
     const unjudged: Summary = {
       ...calls,
       load: { ...calls.load, requests: 5, unclassified: 5 },
-      objectives: calls.objectives.map((one) => (one.name === 'errorRate' ? { ...one, samples: 5 } : one)),
+      objectives: calls.objectives.map((one) =>
+        one.name === 'errorRate' ? { ...one, reason: { code: 'requests-not-judged', values: {} } } : one,
+      ),
     };
     const toldOf = (lang: 'en' | 'fr') => summaryLines(unjudged, lang, 'results/run').join('\n');
     expect(toldOf('en')).toMatch(
       /requests +5, none known to have failed \(5 that k6 was told not to judge\)/,
     );
-    expect(toldOf('en')).toMatch(/errorRate: the script tells k6 not to judge its requests/);
+    expect(toldOf('en')).toMatch(/failed requests: the script tells k6 not to say which requests failed/);
     expect(toldOf('fr')).toMatch(
       /aucun échec connu \(5 que k6 ne devait pas juger\)[\s\S]*le script dit à k6 de ne pas/,
     );
@@ -194,7 +194,7 @@ describe('the end of a run', () => {
   });
 
   test('what k6 logged as errors, and what its script says itself, is told', () => {
-    const statement = { verdict: 'fail', value: null, unit: 'statement', reason: '' } as const;
+    const statement = { verdict: 'fail', value: null, unit: 'statement', reason: null } as const;
     const marked: Summary = {
       ...passed,
       load: { ...passed.load, exceptions: 3, errors: { count: 3, first: 'Error: no basket (t.js:7:9)' } },

@@ -2,16 +2,17 @@ import type { AgreementCounts } from '../../core/explain/agreement.ts';
 import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import type { ScalingSummary } from '../../core/measure/scaling-summary.ts';
-import type { ValidityFinding } from '../../core/verdict/finding.ts';
 import type { Objective } from '../../core/verdict/objective.ts';
 import { type LoadSummary, madeNothing, type Summary } from '../../core/verdict/summary.ts';
 import { inert } from '../../system/output/inert.ts';
 import { dictionary } from './dictionary.ts';
 import type { Dictionary } from './dictionary-shape.ts';
-import { toldFinding } from './finding.ts';
-import { duration, latency, measured, number, share } from './format.ts';
+import { findingText } from './finding.ts';
+import { duration, measured, number } from './format.ts';
 import { bottleneckLine, objectiveName } from './judgement.ts';
+import { measuredText } from './measured.ts';
 import { boundsText, withinBounds } from './not-seen.ts';
+import { reasonText } from './reason.ts';
 
 type Fact = readonly [label: string, text: string];
 
@@ -19,8 +20,6 @@ type Fact = readonly [label: string, text: string];
 export interface SummaryExtras {
   readonly report?: string | null;
   readonly agreement?: AgreementCounts | null;
-  /** What is wrong with the run as evidence; without it, the summary's own reasons, which are English. */
-  readonly findings?: readonly ValidityFinding[] | null;
   /** Said of a run that did not pass. */
   readonly bottlenecks?: readonly Bottleneck[];
   /** Of the terminal, to wrap at words; null: elsewhere, one line a fact. */
@@ -32,7 +31,7 @@ export function summaryLines(
   summary: Summary,
   lang: Lang,
   runFolder: string,
-  { report = null, agreement = null, findings = null, bottlenecks = [], columns = null }: SummaryExtras = {},
+  { report = null, agreement = null, bottlenecks = [], columns = null }: SummaryExtras = {},
 ): readonly string[] {
   const words = dictionary(lang);
   const { labels } = words.summary;
@@ -43,7 +42,7 @@ export function summaryLines(
       : [[labels.agreement, `${words.summary.agreement(agreement)} (palier explain --all)`] as const]),
     ...loadFacts(summary.load, words),
     // Validity before verdict.
-    ...reasonsOf(summary, findings, lang).map((reason): Fact => [labels.why, inert(reason)]),
+    ...summary.validity.findings.map((one): Fact => [labels.why, inert(findingText(one, lang))]),
     ...summary.objectives.flatMap((one) => objectiveFact(one, words, summary.load.requests === 0)),
     ...(summary.verdict === 'pass' ? [] : bottlenecks).map(
       (one): Fact => [labels.heldBack, inert(bottleneckLine(one, lang))],
@@ -61,18 +60,6 @@ export function summaryLines(
       ),
     ),
   ];
-}
-
-function reasonsOf(
-  { validity }: Summary,
-  findings: readonly ValidityFinding[] | null,
-  lang: Lang,
-): readonly string[] {
-  if (findings === null) return validity.reasons;
-  return findings.map((finding) => {
-    const { title, remedy } = toldFinding(finding, lang);
-    return `${title} (${remedy})`;
-  });
 }
 
 /** Before and after the label. */
@@ -184,17 +171,7 @@ function objectiveFact(
   const { labels } = words;
   const show = (value: number | string | null) => {
     if (value === null) return words.unknown;
-    if (typeof value === 'string') return value;
-    switch (objective.unit) {
-      case 'share':
-        return share(value, lang);
-      case 'milliseconds':
-        return latency(value, lang);
-      case 'count':
-        return number(value, lang);
-      default:
-        return duration(value * 1000, lang);
-    }
+    return typeof value === 'string' ? value : measuredText(value, objective.unit, lang);
   };
   const name = inert(objectiveName(objective.name, lang));
   const label = isMet ? labels.met : objective.verdict === 'fail' ? labels.notMet : labels.notKnown;
@@ -206,9 +183,9 @@ function objectiveFact(
       const text = [name, ...(objective.value === null ? [] : [measured(objective.value, lang)])].join(': ');
       return objective.endedLoad === true ? words.endedLoad(text) : text;
     }
-    if (objective.name === 'errorRate' && objective.value === null)
-      return (objective.samples ?? 0) === 0 ? words.noHttpRequest : words.notJudged;
-    const { bounds, unit, value, limit } = objective;
+    const { bounds, unit, value, limit, reason } = objective;
+    if (reason?.code === 'no-http-request' || reason?.code === 'requests-not-judged')
+      return words.statement(name, reasonText(reason, lang));
     return words.limit(
       name,
       bounds === undefined ? show(value) : boundsText(bounds, unit, show, lang),

@@ -55,7 +55,7 @@ describe('a recording that was altered', () => {
     expect(kinds).toContain(kind);
     expect(found.filter(({ type }) => type === 'gap').length).toBeGreaterThan(0);
     expect(run.verdict).toBe('inconclusive');
-    expect(run.validity.reasons.join()).toContain('gap');
+    expect(run.validity.findings.map(({ code }) => code)).toContain('recording-gap');
   });
 
   it('tells of lines that were swapped as one gap, with the line', async () => {

@@ -232,7 +232,7 @@ describe('the page of a run', () => {
       .map((event) => (event.type === 'run.started' ? { ...event, objectives: limits } : event));
     const { elements } = await pageOf(still, 'fr');
     const told = textOf(byId(elements, 'objectives'));
-    expect(told).toContain('n’a pas eu lieu, ou n’a pas été mesuré');
+    expect(told).toContain('l’autoscaler n’a jamais ajouté de pod');
     expect(told).not.toContain('never added a pod');
   });
 

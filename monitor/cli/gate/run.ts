@@ -14,6 +14,7 @@ import { loadPerformanceOf } from '../../gate/load-performance.ts';
 import { markdownOf } from '../../gate/markdown.ts';
 import { openMetricsOf } from '../../gate/openmetrics.ts';
 import { summaryLines } from '../../i18n/summary.ts';
+import { writtenSummary } from '../../i18n/written.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { type AllowedDifferences, foldersOf } from '../recorded/compare-runs.ts';
@@ -98,12 +99,12 @@ export async function judgedRunOf(
 }
 
 function textOf({ dir, measures }: JudgedRun, { lang }: CommonOptions): string {
-  const { summary, agreement, bottlenecks, validity: findings } = measures;
-  return `${summaryLines(summary, lang, dir, { agreement, findings, bottlenecks }).join('\n')}\n`;
+  const { summary, agreement, bottlenecks } = measures;
+  return `${summaryLines(summary, lang, dir, { agreement, bottlenecks }).join('\n')}\n`;
 }
 
 function jsonOf({ runId, dir, measures }: JudgedRun): object {
-  return { runId, runDir: dir, ...measures.summary };
+  return { runId, runDir: dir, ...writtenSummary(measures.summary) };
 }
 
 /** One failed run fails the gate; then one that can't be judged keeps it from passing. */

@@ -7,6 +7,7 @@ import { settleTimes } from '../../../core/state/settle.ts';
 import { primaryHpa } from '../../../core/state/state.ts';
 import { type JudgedMeasures, judgeRun } from '../../../core/verdict/judge-run.ts';
 import { writeJson } from '../../../system/output/streams.ts';
+import { writtenSpread } from '../../i18n/written.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import type { CliContext } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
@@ -68,7 +69,7 @@ export async function repeatLoad(
   }
   if (figures.length < times) notes.say(words.stopped(figures.length, times));
   const spread = spreadOf(figures);
-  if (common.json) writeJson(context.stdout, { group: id, ...spread });
+  if (common.json) writeJson(context.stdout, { group: id, ...writtenSpread(spread) });
   else context.stdout.write(`\n${spreadText(spread, common)}`);
   if (figures.length > 0) notes.say(words.next(id));
   return worst(codes);

@@ -187,14 +187,14 @@ async function conclude(
   if (gateFiles) await gateFilesOf(dir, common, context);
   if ('error' in ending) throw ending.error;
   if (common.json) {
-    writeJson(context.stdout, { ...summary, runDir: dir, report });
+    const { writtenSummary } = await import('../../i18n/written.ts');
+    writeJson(context.stdout, { ...writtenSummary(summary), runDir: dir, report });
     return exitCodeOf(ending, summary);
   }
   // Its words are not needed before the end of a run.
   const { summaryLines } = await import('../../i18n/summary.ts');
   const lines = summaryLines(summary, common.lang, dir, {
     report,
-    findings: measures?.validity ?? null,
     bottlenecks: measures?.bottlenecks ?? [],
     agreement: explainer.agreement(),
     columns: columnsOf(context.stdout),

@@ -1,18 +1,21 @@
 import { type Comparison, compareRuns, differencesOf } from '../../../core/compare/compare.ts';
 import { figuresOfRun, type RunFigures } from '../../../core/compare/figures.ts';
+import { type Spread, spreadOf } from '../../../core/compare/spread.ts';
+import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import {
   IDENTITY_PARTS,
   type IdentityDifference,
   type IdentityPart,
-} from '../../../core/compare/identity.ts';
-import { type Spread, spreadOf } from '../../../core/compare/spread.ts';
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import type { Lang } from '../../../core/lib/lang.ts';
+} from '../../../core/verdict/baseline.ts';
 import { writeJson } from '../../../system/output/streams.ts';
-import { compareWords } from '../../i18n/compare-words.ts';
+import { differencesText, partsOf } from '../../i18n/differences.ts';
+import { enCompare } from '../../i18n/en-compare.ts';
+import { frCompare } from '../../i18n/fr-compare.ts';
+import { writtenComparison, writtenSpread } from '../../i18n/written.ts';
 import { findRuns } from '../../recorder/results.ts';
 import { sectionText } from '../../report/render/text.ts';
-import { comparisonSection, differenceText } from '../../report/sections/comparison.ts';
+import { comparisonSection } from '../../report/sections/comparison.ts';
 import { spreadSection } from '../../report/sections/spread.ts';
 import type { CliContext, CommonOptions } from '../context.ts';
 import { recordedRun } from './recorded-run.ts';
@@ -44,7 +47,7 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const candidate = await foldersOf(names, options.resultsDir);
   if (candidate.length === 0) {
     const spread = spreadOf(await readFigures(base, common.lang, context));
-    if (common.json) writeJson(context.stdout, spread);
+    if (common.json) writeJson(context.stdout, writtenSpread(spread));
     else context.stdout.write(spreadText(spread, common));
     return;
   }
@@ -59,7 +62,7 @@ export async function compareRecorded(options: CompareOptions, context: CliConte
   const { writeComparison } = await import('../../report/write-comparison.ts');
   const outDir = options.outDir ?? newest;
   const files = await writeComparison(newest, comparison, { lang: common.lang, root: context.root, outDir });
-  if (common.json) writeJson(context.stdout, { ...comparison, ...files });
+  if (common.json) writeJson(context.stdout, { ...writtenComparison(comparison), ...files });
   else context.stdout.write(`${comparisonText(comparison, common)}${files.html}\n${files.markdown}\n`);
 }
 
@@ -89,24 +92,17 @@ export function refusedDifferences(
   return differencesOf(base, candidate).filter(({ part }) => !allowed.has(part));
 }
 
-/** One sentence for a refusal. */
-export function differencesText(differs: readonly IdentityDifference[], lang: Lang): string {
-  const words = compareWords(lang);
-  return differs.map((one) => differenceText(one, words)).join('; ');
-}
-
 function notComparable(differs: readonly IdentityDifference[]): PalierError {
-  const parts = [...new Set(differs.map(({ part }) => part))].join(',');
   return new PalierError(
     'not-comparable',
     EXIT.usage,
     {
-      en: `expected runs of the same, got ${differencesText(differs, 'en')}`,
-      fr: `exécutions comparables attendues, mais ${differencesText(differs, 'fr')}`,
+      en: `expected runs of the same, got ${differencesText(differs, enCompare)}`,
+      fr: `exécutions comparables attendues, mais ${differencesText(differs, frCompare)}`,
     },
     {
-      en: `To compare them all the same: --allow-different ${parts} (or --force).`,
-      fr: `Pour les comparer quand même : --allow-different ${parts} (ou --force).`,
+      en: `To compare them all the same: --allow-different ${partsOf(differs)} (or --force).`,
+      fr: `Pour les comparer quand même : --allow-different ${partsOf(differs)} (ou --force).`,
     },
   );
 }

@@ -2,6 +2,7 @@ import { EXIT } from '../../../core/lib/errors.ts';
 import type { Sink } from '../../../core/timeline/sink.ts';
 import { judgeRun } from '../../../core/verdict/judge-run.ts';
 import { terminalOf, writeJson } from '../../../system/output/streams.ts';
+import { writtenSummary } from '../../i18n/written.ts';
 import { createPlainSink } from '../../plain/plain-sink.ts';
 import { findRun } from '../../recorder/results.ts';
 import type { TimelineProblem } from '../../recorder/timeline-problems.ts';
@@ -97,11 +98,11 @@ async function playInLines(
     if (speed === null) sink?.onEvent(event);
   });
   await sink?.close();
-  const { summary, agreement, bottlenecks, validity: findings } = measures;
-  if (common.json) writeJson(context.stdout, { ...summary, runDir: dir });
+  const { summary, agreement, bottlenecks } = measures;
+  if (common.json) writeJson(context.stdout, { ...writtenSummary(summary), runDir: dir });
   else {
     const { summaryLines } = await import('../../i18n/summary.ts');
-    const lines = summaryLines(summary, common.lang, dir, { agreement, findings, bottlenecks });
+    const lines = summaryLines(summary, common.lang, dir, { agreement, bottlenecks });
     context.stdout.write(`${lines.join('\n')}\n`);
   }
   return EXIT.ok;

@@ -33,7 +33,7 @@ describe('a recording', () => {
     const live = await run.finish({ reason: 'load-failed', message });
 
     expect(live).toEqual(await summarizeStream(streamTimeline(run.dir)));
-    expect(live.validity.reasons.join()).toContain('dial mysql://***@db with ***');
+    expect(JSON.stringify(live.validity.findings)).toContain('dial mysql://***@db with ***');
     for (const name of await readdir(run.dir)) {
       expect(await readFile(join(run.dir, name), 'utf8'), name).not.toContain('S3CRET');
     }

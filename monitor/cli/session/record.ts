@@ -64,7 +64,9 @@ export async function openRecording(
       const { summary } = await measuring.catch((error) => {
         throw closed.status === 'rejected' ? closed.reason : error;
       });
-      const content = `${JSON.stringify(summary, null, 2)}\n`;
+      // Its words are not needed before the end of a run.
+      const { writtenSummary } = await import('../../i18n/written.ts');
+      const content = `${JSON.stringify(writtenSummary(summary), null, 2)}\n`;
       const [written] = await Promise.allSettled([writeRunFile(recorder.dir, SUMMARY_FILE, content)]);
       for (const one of [closed, written]) if (one.status === 'rejected') throw one.reason;
       return summary;

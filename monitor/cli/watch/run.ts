@@ -124,7 +124,10 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     await display.close();
     run.problems().forEach(problemTeller(run.dir ?? '', context));
     if ('error' in ending) throw ending.error;
-    if (common.json) writeJson(context.stdout, { ...summary, runDir: run.dir });
+    if (common.json) {
+      const { writtenSummary } = await import('../../i18n/written.ts');
+      writeJson(context.stdout, { ...writtenSummary(summary), runDir: run.dir });
+    }
     return ending.reason === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     await cleanup.run();

@@ -65,7 +65,7 @@ test('the page of a run shows the comparison after its verdict, and hostile name
   const hostile: RunFigures = {
     ...base,
     runId: '<img src=x onerror=alert(1)>\u001b[31m',
-    invalid: ['</script>'],
+    invalid: [{ code: 'run-failed', values: { message: '</script>' } }],
   };
   const comparison = compareRuns([hostile], [slow]);
   const { data } = await reportOf(noisyRun(2));

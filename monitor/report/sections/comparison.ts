@@ -1,10 +1,10 @@
 import type { ComparedRun, Comparison, ComparisonResult } from '../../../core/compare/compare.ts';
 import type { Difference, Finding, SideReading } from '../../../core/compare/difference.ts';
-import type { IdentityDifference } from '../../../core/compare/identity.ts';
-import type { ObservedSource } from '../../../core/compare/observed.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
+import type { IdentityDifference } from '../../../core/verdict/baseline.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
-import { dependencyTitle } from '../../i18n/dependency.ts';
+import { differenceText, observedName } from '../../i18n/differences.ts';
+import { findingText as findingLine } from '../../i18n/finding.ts';
 import type { Block, Cell, Section, Tone } from '../blocks.ts';
 import { changeText, intervalText, measureName, valueText } from './comparison-format.ts';
 
@@ -78,13 +78,6 @@ export function differingBlocks(
   ];
 }
 
-export function differenceText(
-  { part, path, base, candidate }: IdentityDifference,
-  words: CompareWords,
-): string {
-  return words.differs(`${words.parts[part]}${path === '' ? '' : ` ${path}`}`, base, candidate);
-}
-
 export function sideText(runs: readonly ComparedRun[], words: CompareWords): string {
   return runs.length === 1 ? (runs[0]?.runId ?? '') : words.runs(runs.length);
 }
@@ -96,7 +89,7 @@ export function resultLines(comparison: Comparison, words: CompareWords, lang: L
     measures.filter((one) => one.finding === finding).map((one) => findingText(one, words, lang));
   const lines = [
     ...[...base, ...candidate].flatMap(({ runId, invalid }) =>
-      invalid.slice(0, 1).map((reason) => words.invalid(runId, reason)),
+      invalid.slice(0, 1).map((one) => words.invalid(runId, findingLine(one, lang))),
     ),
     ...lost.map((source) => words.lost(observedName(source, words))),
     ...found('worse'),
@@ -104,10 +97,6 @@ export function resultLines(comparison: Comparison, words: CompareWords, lang: L
     ...found('changed'),
   ];
   return lines.length === 0 ? [words.noDifference] : lines;
-}
-
-function observedName(source: ObservedSource, { sources }: CompareWords): string {
-  return Object.hasOwn(sources, source) ? sources[source as keyof typeof sources] : dependencyTitle(source);
 }
 
 function findingText({ id, kind, change, base }: Difference, words: CompareWords, lang: Lang): string {

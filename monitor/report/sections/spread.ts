@@ -1,6 +1,7 @@
 import type { MeasureSpread, Spread } from '../../../core/compare/spread.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
 import { type CompareWords, compareWords } from '../../i18n/compare-words.ts';
+import { findingText } from '../../i18n/finding.ts';
 import type { Cell, Section } from '../blocks.ts';
 import { differingBlocks } from './comparison.ts';
 import { measureName, spreadText, valueText } from './comparison-format.ts';
@@ -10,8 +11,8 @@ export function spreadSection({ runs, differs, measures }: Spread, lang: Lang): 
   const words = compareWords(lang);
   const { columns } = words;
   const right = (title: string) => ({ title, align: 'right' }) as const;
-  const invalid = runs.flatMap(({ runId, invalid: reasons }) =>
-    reasons.slice(0, 1).map((reason) => words.invalid(runId, reason)),
+  const invalid = runs.flatMap(({ runId, invalid: findings }) =>
+    findings.slice(0, 1).map((one) => words.invalid(runId, findingText(one, lang))),
   );
   return {
     id: 'spread',

@@ -4,10 +4,12 @@ import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import type { ValidityFinding } from '../../../core/verdict/finding.ts';
 import type { Objective } from '../../../core/verdict/objective.ts';
 import { toldFinding } from '../../i18n/finding.ts';
-import { duration, latency, measured, number, share } from '../../i18n/format.ts';
+import { measured } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
+import { measuredText } from '../../i18n/measured.ts';
 import { metricName, metricValue } from '../../i18n/metric.ts';
 import { boundsText } from '../../i18n/not-seen.ts';
+import { reasonText } from '../../i18n/reason.ts';
 import type { Report } from '../report.ts';
 
 /** Where the run was, so that nobody takes the sandbox for a cluster. */
@@ -34,23 +36,13 @@ export function whereName({ data, words }: Report): string {
 }
 
 /** A value or a limit in the unit of its objective. */
-export function objectiveValue(value: number | string | null, unit: string, report: Report): string {
-  const { lang, words } = report;
+export function objectiveValue(
+  value: number | string | null,
+  unit: Objective['unit'],
+  { lang, words }: Report,
+): string {
   if (value === null) return words.label.notKnown;
-  if (typeof value === 'string') return value;
-  switch (unit) {
-    case 'seconds':
-      return duration(value * 1000, lang);
-    case 'share':
-      return share(value, lang);
-    case 'ms':
-    case 'milliseconds':
-      return latency(value, lang);
-    case 'threshold':
-      return measured(value, lang);
-    default:
-      return number(value, lang, Number.isInteger(value) ? 0 : 2);
-  }
+  return typeof value === 'string' ? value : measuredText(value, unit, lang);
 }
 
 /** Why an objective is not a pass, in one line. */
@@ -66,32 +58,16 @@ export function objectiveReason(objective: Objective, report: Report): string {
     return words.tell.objective(name, got, objectiveValue(objective.limit, objective.unit, report));
   }
   if (objective.unit === 'statement') return words.tell.statement(name, String(objective.limit));
-  if (objective.name === 'errorRate' && objective.value === null)
-    return words.tell.statement(name, noErrorRate(objective, report));
-  const known = objective.value !== null || lang !== 'en' || objective.reason === '';
-  if (!known) return `${name}: ${objective.reason}`;
+  if (objective.value === null) return words.tell.statement(name, reasonText(objective.reason, lang));
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
-  return words.tell.objective(
-    name,
-    objective.value === null ? words.label.unknown : show(objective.value),
-    show(objective.limit),
-  );
+  return words.tell.objective(name, show(objective.value), show(objective.limit));
 }
 
-/** Why an objective is not a pass, beside its value and its limit. The core's own words are English. */
+/** Why an objective is not a pass, beside its value and its limit. */
 export function whyNot(objective: Objective, report: Report): string {
-  const { name, verdict, value, unit, reason, bounds, endedLoad = false } = objective;
-  const { words, lang } = report;
+  const { verdict, reason, bounds } = objective;
   if (verdict !== 'pass' && bounds !== undefined) return gotWithin(objective, bounds, report);
-  if (lang === 'en' || verdict === 'pass') return reason;
-  if (unit === 'statement' || endedLoad) return objectiveReason(objective, report);
-  if (name === 'errorRate' && value === null) return noErrorRate(objective, report);
-  return value === null ? words.tell.absent : '';
-}
-
-/** There was nothing to judge, or k6 was told not to. */
-function noErrorRate({ samples = 0 }: Objective, { words: { tell } }: Report): string {
-  return samples === 0 ? tell.noHttpRequest : tell.notJudged;
+  return reasonText(reason, report.lang);
 }
 
 function gotWithin({ unit }: Objective, bounds: Bounds, report: Report): string {

@@ -37,7 +37,7 @@ export function verdictSection(report: Report): Section {
 function reasonsOf(report: Report): readonly string[] {
   const { words, data } = report;
   const { verdict, objectives } = data.measures.summary;
-  const findings = data.measures.validity.map((finding) => findingLine(finding, report));
+  const findings = data.measures.summary.validity.findings.map((finding) => findingLine(finding, report));
   const reasons = (among: readonly Objective[]) => among.map((one) => objectiveReason(one, report));
   const open = objectives.filter((one) => one.verdict !== 'pass');
   const failed = open.filter((one) => one.verdict === 'fail');
@@ -53,8 +53,8 @@ function reasonsOf(report: Report): readonly string[] {
 
 /** What would explain it; without what is among the findings already. */
 function heldBack(report: Report): readonly string[] {
-  const { bottlenecks, validity } = report.data.measures;
-  const told = validity.some(({ code }) => code === 'iterations-dropped');
+  const { bottlenecks, summary } = report.data.measures;
+  const told = summary.validity.findings.some(({ code }) => code === 'iterations-dropped');
   return bottlenecks
     .filter(({ code }) => !(told && code === 'generator'))
     .map((one) => report.words.tell.heldBack(bottleneckLine(one, report.lang)));
@@ -76,10 +76,10 @@ function factsOf(report: Report): readonly Fact[] {
 
 function trust(report: Report): Answer {
   const { words, data } = report;
-  const { validity } = data.measures;
+  const { findings } = data.measures.summary.validity;
   const question = words.label.trust;
   // The callout names them: they always decide the verdict.
-  if (validity.length > 0) return { question, tone: 'warning', text: words.tell.notTrusted(validity.length) };
+  if (findings.length > 0) return { question, tone: 'warning', text: words.tell.notTrusted(findings.length) };
   return { question, text: isWatch(report) ? words.tell.watched : words.tell.trusted };
 }
 

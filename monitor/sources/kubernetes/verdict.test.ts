@@ -145,7 +145,7 @@ describe('the verdict on a load, seen through an API that', () => {
       fromMs: 33_000,
       toMs: 36_000,
     });
-    expect({ verdict, reasons: validity.reasons }).toEqual({ verdict: 'pass', reasons: [] });
+    expect({ verdict, findings: validity.findings }).toEqual({ verdict: 'pass', findings: [] });
     expect(scaling).toMatchObject({ peakReplicas: 6, decisions: 3 });
     expect(unseen?.[0]).toMatchObject({ source: 'hpa', times: 1 });
   });
@@ -158,7 +158,7 @@ describe('the verdict on a load, seen through an API that', () => {
   ])('%s, is none, for that reason', async (_, faulty) => {
     const { verdict, validity, scaling, objectives, unseen } = await observed(faulty);
     expect(verdict).toBe('inconclusive');
-    expect(validity.reasons[0]).toMatch(/^the HPA was not seen for \d+ s of this run/);
+    expect(validity.findings[0]).toMatchObject({ code: 'not-seen', values: { source: 'hpa' } });
     expect(unseen?.[0]?.source).toBe('hpa');
     expect(scaling).toMatchObject({ peakReplicas: null, decisions: null });
     expect(JSON.stringify(objectives)).not.toMatch(/never|"fail"/);
