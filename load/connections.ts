@@ -25,8 +25,14 @@ export function parseConnections(text: string): ConnectionPolicy {
   throw new PalierError(
     'load-bad-override',
     EXIT.usage,
-    `connections: expected keep, new or reuse:N, got "${text}"`,
-    'reuse:20 opens a new connection after every 20 requests of a virtual user.',
+    {
+      en: `connections: expected keep, new or reuse:N, got "${text}"`,
+      fr: `connexions : keep, new ou reuse:N attendu, reçu « ${text} »`,
+    },
+    {
+      en: 'reuse:20 opens a new connection after every 20 requests of a virtual user.',
+      fr: 'reuse:20 ouvre une nouvelle connexion toutes les 20 requêtes d’un utilisateur virtuel.',
+    },
   );
 }
 

@@ -91,14 +91,19 @@ function isProfile(name: string): name is ProfileName {
 }
 
 function unknown(kind: 'scenario' | 'profile', got: string, known: readonly string[]): PalierError {
-  const own = kind === 'scenario' ? ', or a path to a k6 script (./my-test.ts)' : '';
+  const isScript = kind === 'scenario';
   const [near] = suggest(got, known);
-  const meant = near === undefined ? '' : `; did you mean ${near}?`;
   return new PalierError(
     `load-unknown-${kind}`,
     EXIT.usage,
-    `unknown ${kind}: expected ${known.join(', ')}${own}, got "${got}"${meant}`,
-    `Choose one of them; ${known[0]} is the smallest.`,
+    {
+      en: `unknown ${kind}: expected ${known.join(', ')}${isScript ? ', or a path to a k6 script (./my-test.ts)' : ''}, got "${got}"${near === undefined ? '' : `; did you mean ${near}?`}`,
+      fr: `${isScript ? 'scénario' : 'profil'} inconnu « ${got} » : ${known.join(', ')}${isScript ? ' ou un chemin vers un script k6 (./mon-test.ts)' : ''} attendu${near === undefined ? '' : ` ; vouliez-vous dire ${near} ?`}`,
+    },
+    {
+      en: `Choose one of them; ${known[0]} is the smallest.`,
+      fr: `Choisissez l’un d’eux ; ${known[0]} est le plus petit.`,
+    },
   );
 }
 
@@ -107,8 +112,14 @@ function positive(name: string, value: number | undefined): number | undefined {
   throw new PalierError(
     'load-bad-override',
     EXIT.usage,
-    `${name}: expected a number above 0, got ${value}`,
-    'Leave it out to take what the profile says.',
+    {
+      en: `${name}: expected a number above 0, got ${value}`,
+      fr: `${name} : nombre supérieur à 0 attendu, reçu ${value}`,
+    },
+    {
+      en: 'Leave it out to take what the profile says.',
+      fr: 'Ne le donnez pas pour garder ce que dit le profil.',
+    },
   );
 }
 
@@ -118,8 +129,11 @@ function httpUrl(text: string): string {
   throw new PalierError(
     'load-bad-override',
     EXIT.usage,
-    `base URL: expected http://HOST[:PORT] or https://…, got "${text}"`,
-    'Give the address of the API under test.',
+    {
+      en: `base URL: expected http://HOST[:PORT] or https://…, got "${text}"`,
+      fr: `adresse de l’API : http://HÔTE[:PORT] ou https://… attendu, reçu « ${text} »`,
+    },
+    { en: 'Give the address of the API under test.', fr: 'Donnez l’adresse de l’API à tester.' },
   );
 }
 

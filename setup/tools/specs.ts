@@ -1,3 +1,4 @@
+import type { Wording } from '../../core/lib/lang.ts';
 import type { ReleaseAsset } from './fetch/release.ts';
 
 export type ProgramName = 'k6' | 'controlPlane' | 'mariadb' | 'prometheus' | 'mysqldExporter';
@@ -31,7 +32,7 @@ export interface ProgramSpec {
   readonly own?: GoCost & { readonly folder: string };
   readonly debian?: { readonly packages: readonly string[]; readonly program: string };
   /** What to type where none of the above works. */
-  readonly hint: string;
+  readonly hint: Wording;
 }
 
 export const PROGRAMS: readonly ProgramSpec[] = [
@@ -54,7 +55,10 @@ export const PROGRAMS: readonly ProgramSpec[] = [
       };
     },
     go: { module: 'go.k6.io/k6/v2', package: 'go.k6.io/k6/v2', megabytes: 90, minutes: 1, diskGigabytes: 1 },
-    hint: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
+    hint: {
+      en: 'Install k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go 1.24 or newer so that it can be built, or set K6_BIN.',
+      fr: 'Installez k6 (https://grafana.com/docs/k6/latest/set-up/install-k6/), ou Go 1.24 ou plus récent pour qu’il soit construit, ou donnez K6_BIN.',
+    },
   },
   {
     name: 'controlPlane',
@@ -66,7 +70,10 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     minimum: '1.36.3',
     version: '1.36.3',
     own: { folder: 'sandbox/control-plane', megabytes: 90, minutes: 3, diskGigabytes: 4 },
-    hint: 'Install Go 1.26 or newer (https://go.dev/doc/install) so that it can be built, or set CONTROL_PLANE_BIN.',
+    hint: {
+      en: 'Install Go 1.26 or newer (https://go.dev/doc/install) so that it can be built, or set CONTROL_PLANE_BIN.',
+      fr: 'Installez Go 1.26 ou plus récent (https://go.dev/doc/install) pour qu’il soit construit, ou donnez CONTROL_PLANE_BIN.',
+    },
   },
   {
     name: 'mariadb',
@@ -78,7 +85,10 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     minimum: '10.5.0',
     version: '10.11',
     debian: { packages: ['mariadb-server-core', 'mariadb-client-core'], program: 'usr/sbin/mariadbd' },
-    hint: 'Install MariaDB (Debian/Ubuntu: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb), or set MARIADBD_BIN.',
+    hint: {
+      en: 'Install MariaDB (Debian/Ubuntu: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb), or set MARIADBD_BIN.',
+      fr: 'Installez MariaDB (Debian/Ubuntu : apt-get install mariadb-server-core mariadb-client-core ; macOS : brew install mariadb), ou donnez MARIADBD_BIN.',
+    },
   },
   {
     name: 'prometheus',
@@ -91,7 +101,10 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     version: '3.5.0',
     release: (version, os, arch) => prometheusRelease('prometheus', 'prometheus', version, os, arch),
     debian: { packages: ['prometheus'], program: 'usr/bin/prometheus' },
-    hint: 'Install Prometheus (Debian/Ubuntu: apt-get install prometheus; macOS: brew install prometheus), or set PROMETHEUS_BIN.',
+    hint: {
+      en: 'Install Prometheus (Debian/Ubuntu: apt-get install prometheus; macOS: brew install prometheus), or set PROMETHEUS_BIN.',
+      fr: 'Installez Prometheus (Debian/Ubuntu : apt-get install prometheus ; macOS : brew install prometheus), ou donnez PROMETHEUS_BIN.',
+    },
   },
   {
     name: 'mysqldExporter',
@@ -105,7 +118,10 @@ export const PROGRAMS: readonly ProgramSpec[] = [
     release: (version, os, arch) =>
       prometheusRelease('mysqld_exporter', 'mysqld_exporter', version, os, arch),
     debian: { packages: ['prometheus-mysqld-exporter'], program: 'usr/bin/prometheus-mysqld-exporter' },
-    hint: 'Install mysqld_exporter (Debian/Ubuntu: apt-get install prometheus-mysqld-exporter), or set MYSQLD_EXPORTER_BIN.',
+    hint: {
+      en: 'Install mysqld_exporter (Debian/Ubuntu: apt-get install prometheus-mysqld-exporter), or set MYSQLD_EXPORTER_BIN.',
+      fr: 'Installez mysqld_exporter (Debian/Ubuntu : apt-get install prometheus-mysqld-exporter), ou donnez MYSQLD_EXPORTER_BIN.',
+    },
   },
 ];
 

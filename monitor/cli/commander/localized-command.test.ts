@@ -137,3 +137,12 @@ it('has every option, argument and command in each language', () => {
   expect(en?.length).toBeGreaterThan(100);
   expect(inBoth).toEqual([]);
 });
+
+it('begins no line of the French help with a sign that belongs to the word before', async () => {
+  const commands = createProgram({ ...fakeContext('/nowhere'), lang: 'fr', finish: () => {} }).commands;
+  for (const command of commands) {
+    const { out } = await palier({ LANG }, command.name(), '--help');
+    expect(out).not.toMatch(/^ *[:;?!»]/m);
+    expect(out).not.toMatch(/«$/m);
+  }
+});

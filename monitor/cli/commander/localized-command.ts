@@ -96,12 +96,21 @@ export class LocalizedCommand extends Command {
   }
 }
 
+const TIED_SPACE = / (?=[:;?!»])|(?<=«) /g;
+/** Stands for such a space where lines are broken: of width 1, in no text. */
+const TIE = '\uE000';
+
 class LocalizedHelp extends Help {
   readonly #words: CommanderWords;
 
   constructor(words: CommanderWords) {
     super();
     this.#words = words;
+  }
+
+  /** French sets a space before a colon: no line begins with one. */
+  override boxWrap(text: string, width: number): string {
+    return super.boxWrap(text.replaceAll(TIED_SPACE, TIE), width).replaceAll(TIE, ' ');
   }
 
   override styleTitle(title: string): string {

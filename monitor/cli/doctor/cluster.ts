@@ -1,4 +1,5 @@
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, hintIn, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { conditionOf, readHpa } from '../../../core/state/hpa-view.ts';
 import { isBlind, metricFailureOf } from '../../../core/state/metric-failure.ts';
 import type { ApiFailure } from '../../../core/timeline/cause.ts';
@@ -12,50 +13,51 @@ import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { records } from '../../sources/kubernetes/json.ts';
 import { hpaObject } from '../../sources/kubernetes/objects/hpa.ts';
 import { metricsFailure, requestFailure } from '../../sources/kubernetes/request-failure.ts';
-import { listUrl, type Resource, type ResourceName, resourceOf } from '../../sources/kubernetes/resources.ts';
+import { listUrl, type Resource, resourceOf } from '../../sources/kubernetes/resources.ts';
 import { userKubeconfig } from '../cluster/choose-cluster.ts';
 import { mayStandIn } from '../cluster/run-cluster.ts';
 import type { CliContext } from '../context.ts';
 import type { DoctorRow } from './row.ts';
+import { doctorWords, type ReadDuringRun } from './words.ts';
 
-/** What is read during a run, and what a run lacks without it. */
-const READ: readonly (readonly [name: ResourceName, without: string])[] = [
-  ['horizontalpodautoscalers', 'Without it there is nothing to observe.'],
-  ['deployments', 'Without it the replica counts come from the HPA alone, a sync later.'],
-  ['pods', 'Without it there is no pods table, and no reaction waterfall.'],
-  ['events', 'Without it warnings of Kubernetes are not told.'],
-  ['podMetrics', 'Without it neither CPU nor memory of the pods are shown.'],
+const READ: readonly ReadDuringRun[] = [
+  'horizontalpodautoscalers',
+  'deployments',
+  'pods',
+  'events',
+  'podMetrics',
 ];
 
 /** The cluster that `palier load` would use. Without one there is the sandbox to ask for, so nothing here is broken. */
 export async function clusterRows(
   context: CliContext,
-  namespaceWish: string | null,
+  namedNamespace: string | null,
+  lang: Lang,
 ): Promise<readonly DoctorRow[]> {
+  const words = doctorWords[lang];
   let open: KubeClient | null = null;
   try {
     const access = userKubeconfig(context).access();
     const client = createKubeClient(access);
     open = client;
     const { version, kind } = await connect(client, access);
-    const place = `context ${access.context}, ${access.server}`;
-    const found = `${kind === 'sandbox' ? 'the sandbox' : `Kubernetes ${version}`} (${place})`;
-    const namespace = namespaceWish ?? OUR_NAMESPACE;
-    const rows = await Promise.all(READ.map(([name, without]) => readRow(client, name, namespace, without)));
+    const cluster = kind === 'sandbox' ? words.sandbox : `Kubernetes ${version}`;
+    const found = words.found(cluster, access.context, access.server);
+    const namespace = namedNamespace ?? OUR_NAMESPACE;
+    const rows = await Promise.all(READ.map((name) => readRow(client, name, namespace, lang)));
     return [
-      { area: 'cluster', what: 'API server', state: 'ok', found, advice: '' },
+      { area: 'cluster', what: words.apiServer, state: 'ok', found, advice: '' },
       ...rows,
-      await hpaRow(client, namespace),
+      await hpaRow(client, namespace, lang),
     ];
   } catch (error) {
     if (!(error instanceof PalierError)) throw error;
-    const sandbox = mayStandIn(error, context)
-      ? '"palier load" uses the sandbox.'
-      : '"palier load" does not use the sandbox unasked: --target sandbox.';
-    const advice = `${error.hint === '' ? '' : `${error.hint}. `}${sandbox}`;
+    const sandbox = mayStandIn(error, context) ? words.usesSandbox : words.noSandboxUnasked;
+    const hint = hintIn(error, lang);
+    const advice = `${hint === '' ? '' : `${hint}. `}${sandbox}`;
     // What the user wrote is wrong; that there is no cluster may be as it should.
     const state = error.exitCode === EXIT.usage ? 'broken' : 'warning';
-    return [{ area: 'cluster', what: 'API server', state, found: error.message, advice }];
+    return [{ area: 'cluster', what: words.apiServer, state, found: messageIn(error, lang), advice }];
   } finally {
     open?.close();
   }
@@ -64,14 +66,16 @@ export async function clusterRows(
 /** Each verb that a run uses is tried: a Role may have one without the other. metrics-server cannot be watched. */
 async function readRow(
   client: KubeClient,
-  name: ResourceName,
+  name: ReadDuringRun,
   namespace: string,
-  without: string,
+  lang: Lang,
 ): Promise<DoctorRow> {
   const asked = resourceOf(name, namespace);
   const verbs = name === 'podMetrics' ? (['list'] as const) : (['list', 'watch'] as const);
   const row = { area: 'cluster', what: `${verbs.join(', ')} ${asked.resource}` } as const;
   const failures: string[] = [];
+  const words = doctorWords[lang];
+  const without = words.without[name];
   let advice = without;
   for (const verb of verbs) {
     try {
@@ -79,24 +83,24 @@ async function readRow(
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const what = { verb, resource: asked.resource, namespace };
-      if (name !== 'podMetrics') failures.push(causeText(requestFailure(error, what), 'en'));
+      if (name !== 'podMetrics') failures.push(causeText(requestFailure(error, what), lang));
       else {
         const failure = (await notServed(client)) ?? error;
-        failures.push(causeText(metricsFailure(failure, what), 'en'));
+        failures.push(causeText(metricsFailure(failure, what), lang));
         const step = METRICS_STEPS[failure.kind];
-        if (step !== undefined) advice = `${without} The HPA cannot scale by them either: ${step}.`;
+        if (step !== undefined) advice = words.cannotScale(without, words[step]);
       }
       if (error.kind !== 'forbidden') break;
     }
   }
   return failures.length === 0
-    ? { ...row, state: 'ok', found: `allowed in ${namespace}`, advice: '' }
+    ? { ...row, state: 'ok', found: words.allowed(namespace), advice: '' }
     : { ...row, state: 'warning', found: failures.join('; '), advice };
 }
 
-const METRICS_STEPS: Partial<Record<ApiFailure, string>> = {
-  'not-found': 'install metrics-server',
-  server: 'look at the log of metrics-server',
+const METRICS_STEPS: Partial<Record<ApiFailure, 'installMetricsServer' | 'lookAtMetricsServer'>> = {
+  'not-found': 'installMetricsServer',
+  server: 'lookAtMetricsServer',
 };
 
 /** Who may not list them is refused before anybody looks whether there are any; the API's own list is for everybody. */
@@ -126,30 +130,31 @@ async function openWatch(client: KubeClient, asked: Resource): Promise<void> {
 
 const WATCH_OPENS_MS = 5_000;
 
-async function hpaRow(client: KubeClient, namespace: string): Promise<DoctorRow> {
-  const row = { area: 'cluster', what: 'autoscaler' } as const;
+async function hpaRow(client: KubeClient, namespace: string, lang: Lang): Promise<DoctorRow> {
+  const words = doctorWords[lang];
+  const row = { area: 'cluster', what: words.autoscaler } as const;
   try {
     const answer = await client.getJson(listUrl(resourceOf('horizontalpodautoscalers', namespace)));
     const hpas = records(answer.items).map(hpaObject);
     if (hpas.length > 0) {
-      const troubles = hpas.flatMap(troubleOf);
-      const found = `${hpas.map(({ name }) => name).join(', ')} in ${namespace}`;
+      const troubles = hpas.flatMap((hpa) => troubleOf(hpa, lang));
+      const found = words.hpasIn(hpas.map(({ name }) => name).join(', '), namespace);
       return { ...row, state: troubles.length === 0 ? 'ok' : 'warning', found, advice: troubles.join(' ') };
     }
-    const advice = `Deploy the project (scripts/deploy-all.sh), or name your own: --namespace … --hpa … (ours is ${OUR_HPA}).`;
-    return { ...row, state: 'warning', found: `none in ${namespace}`, advice };
+    return { ...row, state: 'warning', found: words.noHpa(namespace), advice: words.deploy(OUR_HPA) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { ...row, state: 'warning', found: 'unknown', advice: '' };
+    return { ...row, state: 'warning', found: words.unknown, advice: '' };
   }
 }
 
 /** That the controller has not looked at it, or reads no metric, and why. */
-function troubleOf(hpa: HpaObject): readonly string[] {
+function troubleOf(hpa: HpaObject, lang: Lang): readonly string[] {
+  const words = doctorWords[lang];
   const active = conditionOf(readHpa(hpa), 'ScalingActive');
-  if (active === null) return [`${hpa.name}: the controller has not looked at it yet.`];
+  if (active === null) return [words.notLookedAt(hpa.name)];
   if (active.status !== 'False' || !isBlind(active.reason)) return [];
   const failure = metricFailureOf(active.reason, active.message);
-  const why = failure === null ? `${active.reason}: ${active.message}` : metricFailureText(failure, 'en');
-  return [`${hpa.name} is blind, it gets no metric: ${why}.`];
+  const why = failure === null ? `${active.reason}: ${active.message}` : metricFailureText(failure, lang);
+  return [words.blind(hpa.name, why)];
 }

@@ -36,7 +36,7 @@ function contextTo(server: string): CliContext {
 
 describe('the doctor, asked about the cluster', () => {
   it('finds the autoscaler and what may be read', async () => {
-    const rows = await clusterRows(contextTo(api.url), 'shop');
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
     expect(rows.map(({ state }) => state)).toEqual(rows.map(() => 'ok'));
     expect(rows.at(-1)?.found).toBe('backend in shop');
   });
@@ -44,7 +44,7 @@ describe('the doctor, asked about the cluster', () => {
   it('names the verb that is missing and what a run lacks without it', async () => {
     api.answer = ({ path }) =>
       path.includes('metrics.k8s.io') ? { status: 403, body: status(403, 'no') } : undefined;
-    const rows = await clusterRows(contextTo(api.url), 'shop');
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
     api.answer = () => undefined;
     expect(rows.filter(({ state }) => state === 'warning')).toEqual([
       {
@@ -57,10 +57,24 @@ describe('the doctor, asked about the cluster', () => {
     ]);
   });
 
+  it('says the same in French', async () => {
+    api.answer = ({ path }) =>
+      path.includes('metrics.k8s.io') ? { status: 404, body: status(404, 'no') } : undefined;
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'fr');
+    api.answer = () => undefined;
+    expect(rows.map(({ what, found }) => [what, found])).toContainEqual([
+      'list, watch pods',
+      'permis dans shop',
+    ]);
+    expect(rows.find(({ state }) => state === 'warning')?.advice).toBe(
+      'Sans cela, ni CPU ni mémoire des pods ne sont affichées. Le HPA ne peut pas non plus s’en servir : installez metrics-server.',
+    );
+  });
+
   it('names a metrics-server that is not there', async () => {
     api.answer = ({ path }) =>
       path.includes('metrics.k8s.io') ? { status: 404, body: status(404, 'no') } : undefined;
-    const rows = await clusterRows(contextTo(api.url), 'shop');
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
     api.answer = () => undefined;
     expect(rows.filter(({ state }) => state === 'warning').map(({ advice }) => advice)).toEqual([
       expect.stringContaining('install metrics-server'),
@@ -74,7 +88,7 @@ describe('the doctor, asked about the cluster', () => {
         const code = path.endsWith('/pods') ? pods : group;
         return code === 200 ? { status: 200, body: {} } : { status: code, body: status(code, 'no') };
       };
-      const rows = await clusterRows(contextTo(api.url), 'shop');
+      const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
       api.answer = () => undefined;
       return rows.find(({ what }) => what === 'list pods.metrics.k8s.io');
     };
@@ -108,7 +122,7 @@ describe('the doctor, asked about the cluster', () => {
     const items = [{ metadata: { namespace: 'shop', name: 'api' }, spec: { maxReplicas: 3 }, status: given }];
     api.answer = ({ path }) =>
       path.endsWith('/horizontalpodautoscalers') ? { status: 200, body: { items } } : undefined;
-    const rows = await clusterRows(contextTo(api.url), 'shop');
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
     api.answer = () => undefined;
     expect(rows.at(-1)).toMatchObject({
       state: 'warning',
@@ -121,7 +135,7 @@ describe('the doctor, asked about the cluster', () => {
       path.endsWith('/pods') && `${query}`.includes('watch=true')
         ? { status: 403, body: status(403, 'no') }
         : undefined;
-    const rows = await clusterRows(contextTo(api.url), 'shop');
+    const rows = await clusterRows(contextTo(api.url), 'shop', 'en');
     api.answer = () => undefined;
     expect(rows.filter(({ state }) => state === 'warning')).toMatchObject([
       {
@@ -134,8 +148,10 @@ describe('the doctor, asked about the cluster', () => {
   it('says where there is no autoscaler, and where nothing answers', async () => {
     api.answer = ({ path }) =>
       path.includes('/namespaces/empty/') ? { status: 200, body: { items: [] } } : undefined;
-    expect((await clusterRows(contextTo(api.url), 'empty')).at(-1)).toMatchObject({ found: 'none in empty' });
-    const [row, ...more] = await clusterRows(contextTo('http://127.0.0.1:9'), null);
+    expect((await clusterRows(contextTo(api.url), 'empty', 'en')).at(-1)).toMatchObject({
+      found: 'none in empty',
+    });
+    const [row, ...more] = await clusterRows(contextTo('http://127.0.0.1:9'), null, 'en');
     expect(row).toMatchObject({ state: 'warning', found: expect.stringContaining('does not answer') });
     expect(row?.advice).toContain('sandbox');
     expect(more).toEqual([]);
@@ -146,7 +162,7 @@ describe('the doctor, asked about a kubeconfig that can’t be used', () => {
   it('calls it broken, and tells nothing of it', async () => {
     const content = JSON.stringify({ users: [{ name: 'u', user: { token: 'PLANTED-0000' } }] });
     const context = { env: { KUBECONFIG: content }, homeDirectory: folder } as unknown as CliContext;
-    const rows = await clusterRows(context, null);
+    const rows = await clusterRows(context, null, 'en');
     expect(rows).toMatchObject([{ state: 'broken', found: expect.stringContaining('should name a file') }]);
     expect(JSON.stringify(rows)).not.toContain('PLANTED');
   });
@@ -155,10 +171,13 @@ describe('the doctor, asked about a kubeconfig that can’t be used', () => {
 describe('the doctor, asked about the tools', () => {
   it('tells what is not there yet from what the user named and cannot be used', async () => {
     const env = { HOME: folder, PATH: dirname(process.execPath), K6_BIN: join(folder, 'no-k6') };
-    const rows = await toolRows({
-      env,
-      root: join(import.meta.dirname, '../../..'),
-    } as unknown as CliContext);
+    const rows = await toolRows(
+      {
+        env,
+        root: join(import.meta.dirname, '../../..'),
+      } as unknown as CliContext,
+      'en',
+    );
     const [k6] = rows;
     expect(k6).toMatchObject({ what: 'k6', state: 'broken', found: 'not usable' });
     expect(k6?.advice).toMatch(/K6_BIN=.*no-k6: expected k6 [\d.]+ or newer, got no such program/);

@@ -2,59 +2,67 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { arch, availableParallelism, freemem, platform, release } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Lang } from '../../../core/lib/lang.ts';
 import { reasonOf } from '../../../system/files/reason.ts';
 import type { CliContext } from '../context.ts';
 import type { DoctorRow } from './row.ts';
+import { type DoctorWords, doctorWords } from './words.ts';
 
 const MIB = 1024 * 1024;
 const NEEDED_MIB = 1024;
 
-export async function machineRows({ cwd, nodeVersion }: CliContext): Promise<readonly DoctorRow[]> {
-  return [system(), node(nodeVersion), processors(), memory(), await results(join(cwd, 'results'))];
+export async function machineRows(
+  { cwd, nodeVersion }: CliContext,
+  lang: Lang,
+): Promise<readonly DoctorRow[]> {
+  const words = doctorWords[lang];
+  return [
+    system(words),
+    node(nodeVersion, words),
+    processors(words),
+    memory(words),
+    await results(join(cwd, 'results'), lang),
+  ];
 }
 
-function system(): DoctorRow {
-  const row = { area: 'machine', what: 'system', found: `${platform()} ${release()} ${arch()}` } as const;
+function system(words: DoctorWords): DoctorRow {
+  const row = { area: 'machine', what: words.system, found: `${platform()} ${release()} ${arch()}` } as const;
   switch (platform()) {
     case 'linux':
       return { ...row, state: 'ok', advice: '' };
     case 'darwin':
-      return {
-        ...row,
-        state: 'warning',
-        advice: 'Not tested here. The sandbox enforces CPU limits on Linux only: use a cluster (minikube).',
-      };
+      return { ...row, state: 'warning', advice: words.darwin };
     default:
-      return {
-        ...row,
-        state: 'broken',
-        advice: 'Only Linux is tested. On Windows use WSL: the sandbox and the scripts need it.',
-      };
+      return { ...row, state: 'broken', advice: words.otherSystem };
   }
 }
 
-function node(version: string): DoctorRow {
+function node(version: string, words: DoctorWords): DoctorRow {
   const ok = Number.parseInt(version, 10) >= 24;
-  const advice = ok
-    ? ''
-    : 'Expected Node 24 or newer: run Palier by "npm run load" or "npx palier", which bring it.';
+  const advice = ok ? '' : words.oldNode;
   return { area: 'machine', what: 'Node', state: ok ? 'ok' : 'broken', found: version, advice };
 }
 
-function processors(): DoctorRow {
+function processors(words: DoctorWords): DoctorRow {
   const count = availableParallelism();
   const few = count < 2;
-  const advice = few ? 'k6, backend and database share one processor: expect less load than planned.' : '';
-  return { area: 'machine', what: 'processors', state: few ? 'warning' : 'ok', found: String(count), advice };
-}
-
-function memory(): DoctorRow {
-  const free = Math.round(freemem() / MIB);
-  const little = free < NEEDED_MIB;
-  const advice = little ? `The sandbox with six pods takes about ${NEEDED_MIB} MiB.` : '';
+  const advice = few ? words.oneProcessor : '';
   return {
     area: 'machine',
-    what: 'free memory',
+    what: words.processors,
+    state: few ? 'warning' : 'ok',
+    found: String(count),
+    advice,
+  };
+}
+
+function memory(words: DoctorWords): DoctorRow {
+  const free = Math.round(freemem() / MIB);
+  const little = free < NEEDED_MIB;
+  const advice = little ? words.littleMemory(NEEDED_MIB) : '';
+  return {
+    area: 'machine',
+    what: words.freeMemory,
     state: little ? 'warning' : 'ok',
     found: `${free} MiB`,
     advice,
@@ -62,13 +70,14 @@ function memory(): DoctorRow {
 }
 
 /** Where `palier load` writes, in the folder the user stands in; it is made by the first run, not here. */
-async function results(folder: string): Promise<DoctorRow> {
-  const row = { area: 'machine', what: 'results', found: folder } as const;
+async function results(folder: string, lang: Lang): Promise<DoctorRow> {
+  const words = doctorWords[lang];
+  const row = { area: 'machine', what: words.results, found: folder } as const;
   try {
     await accessNearest(folder);
     return { ...row, state: 'ok', advice: '' };
   } catch (error) {
-    const advice = `Not writable (${reasonOf(error)}): use --results with another folder.`;
+    const advice = words.notWritable(reasonOf(error, lang));
     return { ...row, state: 'broken', advice };
   }
 }

@@ -7,32 +7,32 @@ import { clusterRows } from './cluster.ts';
 import { machineRows } from './machine.ts';
 import type { DoctorRow } from './row.ts';
 import { toolRows } from './tools.ts';
+import { type DoctorWords, doctorWords } from './words.ts';
 
 export interface DoctorOptions {
   readonly namespace: string | null;
   readonly common: CommonOptions;
 }
 
-const MARKS: Readonly<Record<DoctorRow['state'], string>> = {
-  ok: '✓ ok',
-  missing: '· later',
-  warning: '! note',
-  broken: '✗ broken',
-};
-
 /** `palier doctor`: looks at everything, changes nothing. @returns the exit code */
 export async function runDoctor({ namespace, common }: DoctorOptions, context: CliContext): Promise<number> {
-  const areas = await Promise.all([machineRows(context), toolRows(context), clusterRows(context, namespace)]);
+  // Data are English.
+  const lang = common.json ? 'en' : common.lang;
+  const areas = await Promise.all([
+    machineRows(context, lang),
+    toolRows(context, lang),
+    clusterRows(context, namespace, lang),
+  ]);
   const rows = areas.flat();
   if (common.json) writeJson(context.stdout, rows);
-  else context.stdout.write(text(rows));
+  else context.stdout.write(text(rows, doctorWords[lang]));
   return rows.some(({ state }) => state === 'broken') ? EXIT.environment : EXIT.ok;
 }
 
-function text(rows: readonly DoctorRow[]): string {
-  const cells = rows.map(({ area, what, state, found }) => [area, what, MARKS[state], found]);
+function text(rows: readonly DoctorRow[], { columns, areas, states, advice: told }: DoctorWords): string {
+  const cells = rows.map(({ area, what, state, found }) => [areas[area], what, states[state], found]);
   const advice = rows
     .filter((row) => row.advice !== '')
-    .map((row) => `${MARKS[row.state].slice(0, 1)} ${row.what}: ${row.advice}`);
-  return `${table([['WHERE', 'WHAT', 'STATE', 'FOUND'], ...cells])}${advice.length === 0 ? '' : `\n${advice.map(inert).join('\n')}\n`}`;
+    .map((row) => `${states[row.state].slice(0, 1)} ${told(row.what, row.advice)}`);
+  return `${table([columns, ...cells])}${advice.length === 0 ? '' : `\n${advice.map(inert).join('\n')}\n`}`;
 }
