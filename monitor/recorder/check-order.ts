@@ -1,3 +1,4 @@
+import type { Wording } from '../../core/lib/lang.ts';
 import type { SampleStamp } from '../../core/timeline/event-text.ts';
 import type { Stamp, TimelineEvent } from '../../core/timeline/events.ts';
 import { CHAIN_START } from './line.ts';
@@ -37,48 +38,72 @@ export function checkOrder(
   last: Stamp | null,
   event: Stamp,
   report: Report,
-): string | null {
+): Wording | null {
   if (link !== 'follows') {
-    report('out-of-chain', OUT_OF_CHAIN, true);
+    report('out-of-chain', OUT_OF_CHAIN.en, true);
     return link === 'broken' ? OUT_OF_CHAIN : null;
   }
   if (last === null || event.t >= last.t) return null;
-  const goesBack = `its time goes back, from ${last.t} ms to ${event.t} ms`;
-  report('time-back', goesBack, true);
+  const goesBack = {
+    en: `its time goes back, from ${last.t} ms to ${event.t} ms`,
+    fr: `son temps recule, de ${last.t} ms à ${event.t} ms`,
+  };
+  report('time-back', goesBack.en, true);
   return goesBack;
 }
 
-const OUT_OF_CHAIN =
-  'it does not follow the line before it: lines were taken out, put in, moved or repeated since they were written';
+const OUT_OF_CHAIN: Wording = {
+  en: 'it does not follow the line before it: lines were taken out, put in, moved or repeated since they were written',
+  fr: 'elle ne suit pas la ligne précédente : des lignes ont été retirées, ajoutées, déplacées ou répétées depuis leur écriture',
+};
 export const UNCHAINED =
   'recorded by an older Palier, whose lines are not chained: whether one was taken out or put in since cannot be told';
 
 /** Why no verdict can rest on the recording, and whether the event is to be left out; null: all is well. */
 export interface Doubt {
-  readonly reason: string;
+  readonly detail: Wording;
   readonly replaces: boolean;
 }
+
+const NO_HEADER: Wording = {
+  en: 'expected run.started as the first event',
+  fr: 'le premier événement devrait être run.started',
+};
+const SECOND_HEADER: Wording = {
+  en: 'a second run.started: two recorders have written to this file',
+  fr: 'un second run.started : deux enregistreurs ont écrit dans ce fichier',
+};
 
 export function checkHeader(
   event: TimelineEvent | SampleStamp,
   first: boolean,
   report: Report,
 ): Doubt | null {
-  const doubt = (kind: TimelineProblem['kind'], reason: string, replaces = false): Doubt => {
-    report(kind, reason, true);
-    return { reason, replaces };
+  const doubt = (kind: TimelineProblem['kind'], detail: Wording, replaces = false): Doubt => {
+    report(kind, detail.en, true);
+    return { detail, replaces };
   };
   if (event.type !== 'run.started') {
-    return first ? doubt('no-header', 'expected run.started as the first event') : null;
+    return first ? doubt('no-header', NO_HEADER) : null;
   }
   if (!first) {
-    return doubt('second-header', 'a second run.started: two recorders have written to this file', true);
+    return doubt('second-header', SECOND_HEADER, true);
   }
   const version = /^palier\.timeline\/(\d+)$/.exec(event.schema)?.[1];
+  const { schema } = event;
   if (version === undefined)
-    return doubt('unknown-schema', `expected palier.timeline/1, got ${event.schema}`);
+    return doubt('unknown-schema', {
+      en: `expected palier.timeline/1, got ${schema}`,
+      fr: `palier.timeline/1 attendu, reçu ${schema}`,
+    });
   if (Number(version) === 1) return null;
   return Number(version) > 1
-    ? doubt('newer-schema', `written as ${event.schema} by a newer Palier; this one reads palier.timeline/1`)
-    : doubt('unknown-schema', `written as ${event.schema}, older than any that was released`);
+    ? doubt('newer-schema', {
+        en: `written as ${schema} by a newer Palier; this one reads palier.timeline/1`,
+        fr: `écrite en ${schema} par un Palier plus récent ; celui-ci lit palier.timeline/1`,
+      })
+    : doubt('unknown-schema', {
+        en: `written as ${schema}, older than any that was released`,
+        fr: `écrite en ${schema}, plus ancien que tout ce qui a été publié`,
+      });
 }

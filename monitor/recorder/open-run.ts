@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import type { PalierEvent, RunStarted, TimelineEvent } from '../../core/timeline/events.ts';
 import type { Sink } from '../../core/timeline/sink.ts';
+import { whyRecorded } from '../i18n/causes/cause-text.ts';
 import { CHAIN_START, checksumOf, encodeLine } from './line.ts';
 import { redactEvent } from './redact.ts';
 import {
@@ -132,13 +133,13 @@ function recorderStatus(path: string, reason: string | null): PalierEvent {
         type: 'source.status',
         source: 'recorder',
         state: 'down',
-        reason: `${path} cannot be written: ${reason}. Events are kept in memory and tried again every second.`,
+        ...whyRecorded({ code: 'recorder-blocked', values: { path, detail: reason } }),
       };
 }
 
 function lostEvents(count: number, fromT: number, toT: number): PalierEvent {
-  const reason = `${count} events could not be kept while the timeline could not be written`;
-  return { type: 'gap', source: 'recorder', fromT, toT, reason };
+  const why = whyRecorded({ code: 'events-dropped', values: { count } });
+  return { type: 'gap', source: 'recorder', fromT, toT, ...why };
 }
 
 function incomplete(path: string, trouble: string): PalierError {

@@ -1,5 +1,8 @@
+import type { Wording } from '../../core/lib/lang.ts';
+import type { Cause } from '../../core/timeline/cause.ts';
 import type { SampleStamp, SampleType } from '../../core/timeline/event-text.ts';
 import type { Stamp, TimelineEvent } from '../../core/timeline/events.ts';
+import { whyRecorded } from '../i18n/causes/cause-text.ts';
 import {
   CHAIN_BEGIN,
   type ChainEnd,
@@ -78,9 +81,8 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
     const { t, at, type } = event;
     const stamp = { t, at, type };
     if (ended) {
-      report('after-end', AFTER_END, true);
-      if (last?.type === 'run.ended')
-        onEvent(gapAt(stamp, `line ${line.number} of the timeline: ${AFTER_END}`));
+      report('after-end', AFTER_END.en, true);
+      if (last?.type === 'run.ended') onEvent(gapAt(stamp, doubtful(line.number, AFTER_END)));
       last = stamp;
       return;
     }
@@ -94,15 +96,14 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
     lost = NOTHING_LOST;
     if (doubt?.replaces === true) {
       // The header of another recorder would begin the run anew: what was seen until then would be gone.
-      onEvent(gapAt(stamp, doubt.reason));
+      onEvent(gapAt(stamp, doubtful(null, doubt.detail)));
       return;
     }
     if (isFirst && read.previous === null) report('unchained', UNCHAINED, false);
     const broken = checkOrder(chain.add(read), last, stamp, report);
-    if (broken !== null)
-      onEvent(gapAt(stamp, `line ${line.number} of the timeline: ${broken}`, last?.t ?? 0));
+    if (broken !== null) onEvent(gapAt(stamp, doubtful(line.number, broken), last?.t ?? 0));
     onEvent(event);
-    if (doubt !== null) onEvent(gapAt(stamp, doubt.reason));
+    if (doubt !== null) onEvent(gapAt(stamp, doubtful(null, doubt.detail)));
     ended = type === 'run.ended';
     last = stamp;
   }
@@ -121,15 +122,21 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
 }
 
 const MOST_UNKNOWN_TYPES = 100;
-const AFTER_END = 'it comes after the end of the run: it was put in later';
+const AFTER_END: Wording = {
+  en: 'it comes after the end of the run: it was put in later',
+  fr: 'elle vient après la fin de l’essai : elle a été ajoutée plus tard',
+};
 
-function gapBetween(before: Stamp | null, after: Stamp, lost: Lost): TimelineEvent {
-  const records = lost.count === 1 ? 'record is' : `${lost.count} records are`;
-  const reason = `${records} damaged from line ${lost.firstLine} of the timeline on`;
-  return gapAt(after, reason, before?.t ?? 0);
+function doubtful(line: number | null, detail: Wording): Cause {
+  return { code: 'record-doubtful', values: { line, detail } };
 }
 
-function gapAt({ t, at }: Stamp, reason: string, fromT = t): TimelineEvent {
+function gapBetween(before: Stamp | null, after: Stamp, lost: Lost): TimelineEvent {
+  const values = { records: lost.count, firstLine: lost.firstLine ?? 0 };
+  return gapAt(after, { code: 'records-damaged', values }, before?.t ?? 0);
+}
+
+function gapAt({ t, at }: Stamp, cause: Cause, fromT = t): TimelineEvent {
   const [from, to] = fromT <= t ? [fromT, t] : [t, fromT];
-  return { t, at, type: 'gap', source: 'recorder', fromT: from, toT: to, reason };
+  return { t, at, type: 'gap', source: 'recorder', fromT: from, toT: to, ...whyRecorded(cause) };
 }

@@ -1,4 +1,6 @@
+import type { Cause } from '../../../core/timeline/cause.ts';
 import type { Gap } from '../../../core/timeline/events.ts';
+import { whyRecorded } from '../../i18n/causes/cause-text.ts';
 import { type ClockSources, systemClock } from './clock.ts';
 
 export interface ClockWatchOptions {
@@ -32,16 +34,12 @@ export function watchClock({ clocks = systemClock, emit, runT }: ClockWatchOptio
     last = now;
     const toT = runT();
     const fromT = Math.max(0, toT - Math.round(passedMs));
-    const gap = (reason: string) => emit({ type: 'gap', source: 'clock', fromT, toT, reason });
+    const gap = (cause: Cause) => emit({ type: 'gap', source: 'clock', fromT, toT, ...whyRecorded(cause) });
     if (Math.abs(jumpMs) > JUMP_MS) {
       // A suspended machine: the monotonic clock stood still, the wall clock did not.
-      gap(`the clock of this machine was set, or the machine slept: ${seconds(jumpMs)} apart`);
+      gap({ code: 'clock-set', values: { apartMs: jumpMs } });
     } else if (passedMs > TICK_MS + LATE_MS) {
-      gap(`Palier did not run for ${seconds(passedMs)}: suspended, or the machine was overloaded`);
+      gap({ code: 'process-suspended', values: { passedMs } });
     }
   }
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(0)} s`;
 }

@@ -3,8 +3,10 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { KEEP_PLACES } from './bundle-modules.ts';
 import { k6Options } from './esbuild-k6.mjs';
+import { CORRECT } from './script-error.ts';
 
 /** A user's script as k6 takes it: one module, read from standard input. */
 export interface BundledScript {
@@ -49,10 +51,12 @@ export async function bundleScript(path: string, cwd: string): Promise<BundledSc
   } catch (error) {
     const failure = error as Partial<BuildFailure>;
     if (failure.errors === undefined) throw error;
+    const told = failure.errors.map((message) => sentence(message, folder, cwd));
     throw new PalierError(
       'load-script-error',
       EXIT.usage,
-      failure.errors.map((message) => sentence(message, folder, cwd)).join('\n'),
+      // What esbuild says, as it says it.
+      inEveryLang(() => told.join('\n')),
       remedyFor(failure.errors),
       { cause: error },
     );
@@ -85,12 +89,20 @@ function entryFor({ inputs, outputs }: Metafile, file: string, cwd: string): Bui
   return { stdin: { contents: lines.join('\n'), resolveDir } };
 }
 
-function remedyFor(errors: readonly Message[]): string {
+const MODULES = 'https://grafana.com/docs/k6/latest/javascript-api/';
+
+function remedyFor(errors: readonly Message[]): Wording {
   const [name] = errors.flatMap(({ text }) => /^Could not resolve "([^"./][^"]*)"/.exec(text)?.[1] ?? []);
-  if (name === undefined) return 'Correct the script and try again.';
+  if (name === undefined) return CORRECT;
   return isBuiltin(name)
-    ? `k6 is not Node, and has no "${name}": https://grafana.com/docs/k6/latest/javascript-api/ lists what it has.`
-    : `Install it beside the script: npm install ${name}`;
+    ? {
+        en: `k6 is not Node, and has no "${name}": ${MODULES} lists what it has.`,
+        fr: `k6 n’est pas Node, et n’a pas « ${name} » : ${MODULES} montre ce qu’il a.`,
+      }
+    : {
+        en: `Install it beside the script: npm install ${name}`,
+        fr: `Installez-le à côté du script : npm install ${name}`,
+      };
 }
 
 function sentence(message: Message, folder: string, cwd: string): string {

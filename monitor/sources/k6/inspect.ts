@@ -1,4 +1,5 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { type K6Script, k6Environment } from './command.ts';
 import { goDurationMs } from './go-duration.ts';
 import { followInspection, type InspectLimits } from './inspect-log.ts';
@@ -6,6 +7,8 @@ import { parseLogLine } from './k6-log.ts';
 import { runK6 } from './run-k6.ts';
 import { readSources, scriptError } from './script-error.ts';
 import { type Thresholds, thresholdsIn } from './threshold-expression.ts';
+
+const INTERRUPTED: Wording = { en: 'interrupted', fr: 'interrompu' };
 
 /** The options of a script as k6 will run it, with its environment and configuration file. */
 export interface ScriptOptions {
@@ -91,8 +94,14 @@ function paused({ path }: K6Script): PalierError {
   return new PalierError(
     'load-script-error',
     EXIT.usage,
-    `${path}: expected a load that begins by itself, got: it is paused, and k6 would wait until somebody resumes it`,
-    'Leave the option paused (or K6_PAUSED) out.',
+    {
+      en: `${path}: expected a load that begins by itself, got: it is paused, and k6 would wait until somebody resumes it`,
+      fr: `${path} : une charge qui démarre d’elle-même est attendue ; celle-ci est en pause, et k6 attendrait que quelqu’un la reprenne`,
+    },
+    {
+      en: 'Leave the option paused (or K6_PAUSED) out.',
+      fr: 'Enlevez l’option paused (ou K6_PAUSED).',
+    },
   );
 }
 
@@ -137,7 +146,7 @@ async function inspect({ k6, script, env, ...request }: InspectRequest, ...flags
     signal: AbortSignal.any(signals),
     onLogLine: log.line,
   }).finally(log.end);
-  if (request.signal?.aborted) throw new PalierError('interrupted', EXIT.interrupted, 'interrupted');
+  if (request.signal?.aborted) throw new PalierError('interrupted', EXIT.interrupted, INTERRUPTED);
   const lines = stderr.split('\n').filter(Boolean);
   const files = request.files ?? log.files();
   const waitedFor = log.tooLong.aborted ? log.waitsFor() : null;

@@ -47,8 +47,11 @@ function prepareOurs(request: LoadRequest): PreparedLoad {
     throw new PalierError(
       'load-not-built',
       EXIT.environment,
-      `expected the bundled scenario at ${path}, got no such file`,
-      'Run "npm run build".',
+      {
+        en: `expected the bundled scenario at ${path}, got no such file`,
+        fr: `le scénario construit est attendu dans ${path} : pas de tel fichier`,
+      },
+      { en: 'Run "npm run build".', fr: 'Lancez « npm run build ».' },
     );
   }
   const flags = ['--system-tags', SYSTEM_TAGS, '--summary-trend-stats', trendStats(null, plan.thresholds)];

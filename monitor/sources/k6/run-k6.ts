@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import type { Wording } from '../../../core/lib/lang.ts';
 import { endGroup } from '../../../system/processes/group.ts';
 
 export interface Answer {
@@ -76,8 +77,14 @@ export function cannotRun(binary: string, cause: unknown): PalierError {
   return new PalierError(
     missing ? 'k6-missing' : 'k6-broken',
     EXIT.environment,
-    `expected k6 at ${binary}, got: ${missing ? 'no such file' : cause instanceof Error ? cause.message : cause}`,
-    'Run "palier doctor" to see what is installed, or set K6_BIN to the k6 to use.',
+    {
+      en: `expected k6 at ${binary}, got: ${missing ? 'no such file' : messageIn(cause, 'en')}`,
+      fr: `k6 est attendu dans ${binary} : ${missing ? 'pas de tel fichier' : messageIn(cause, 'fr')}`,
+    },
+    {
+      en: 'Run "palier doctor" to see what is installed, or set K6_BIN to the k6 to use.',
+      fr: '« palier doctor » montre ce qui est installé ; K6_BIN nomme le k6 à utiliser.',
+    },
     { cause },
   );
 }
@@ -88,22 +95,35 @@ export async function k6Version(binary: string, env: NodeJS.ProcessEnv): Promise
   const { stdout, stderr, exitCode } = await runK6(binary, ['version'], { env, signal });
   const [, version, major, minor] = /\bv?((\d+)\.(\d+)\.\d+[^\s(]*)/.exec(stdout) ?? [];
   if (version === undefined) {
-    const got = signal.aborted
-      ? `no answer within ${VERSION_MS / 1000} s`
-      : `exit code ${exitCode} and "${(stdout || stderr).trim().slice(0, 200)}"`;
+    const said = (stdout || stderr).trim().slice(0, 200);
+    const got: Wording = signal.aborted
+      ? { en: `no answer within ${VERSION_MS / 1000} s`, fr: `pas de réponse en ${VERSION_MS / 1000} s` }
+      : { en: `exit code ${exitCode} and "${said}"`, fr: `code ${exitCode} et « ${said} »` };
     throw new PalierError(
       'k6-broken',
       EXIT.environment,
-      `expected "${binary} version" to name k6's version, got ${got}`,
-      'Set K6_BIN to a working k6, or unset it to let Palier fetch one.',
+      {
+        en: `expected "${binary} version" to name k6's version, got ${got.en}`,
+        fr: `« ${binary} version » devrait dire la version de k6, reçu : ${got.fr}`,
+      },
+      {
+        en: 'Set K6_BIN to a working k6, or unset it to let Palier fetch one.',
+        fr: 'Indiquez un k6 qui marche dans K6_BIN, ou retirez-la pour que Palier en récupère un.',
+      },
     );
   }
   if (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 8)) {
     throw new PalierError(
       'k6-unsupported',
       EXIT.environment,
-      `expected k6 1.8 or newer, got ${version} at ${binary}`,
-      'Update k6, or unset K6_BIN to let Palier fetch one.',
+      {
+        en: `expected k6 1.8 or newer, got ${version} at ${binary}`,
+        fr: `k6 1.8 ou plus récent est attendu, reçu ${version} dans ${binary}`,
+      },
+      {
+        en: 'Update k6, or unset K6_BIN to let Palier fetch one.',
+        fr: 'Mettez k6 à jour, ou retirez K6_BIN pour que Palier en récupère un.',
+      },
     );
   }
   return version;

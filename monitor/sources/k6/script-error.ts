@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import type { K6Script } from './command.ts';
 import type { InspectLimits, WaitsFor } from './inspect-log.ts';
 import { errorSentence, parseLogLine } from './k6-log.ts';
@@ -21,7 +22,10 @@ const REMOTE =
   /moduleSpecifier "(.*?)" couldn't be retrieved from the resolved url "(.*?)"\. Error : "(.*?)"?$/s;
 const UNRESOLVED = /moduleSpecifier "(.*?)" couldn't be (recognised|found)/;
 const UNREADABLE = /^\S+: Line \d+:\d+ /;
-const CORRECT = 'Correct the script and try again.';
+export const CORRECT: Wording = {
+  en: 'Correct the script and try again.',
+  fr: 'Corrigez le script et réessayez.',
+};
 
 /** Why k6 does not take a script, with its position in the user's files. `files`: those that were read. */
 export async function scriptError(
@@ -46,12 +50,19 @@ export async function scriptError(
   }
   const [, unresolved, how] = UNRESOLVED.exec(message) ?? [];
   if (unresolved !== undefined) {
-    const why = how === 'found' ? 'is no file' : 'is nothing that k6 knows';
-    return new PalierError(UNLOADABLE, EXIT.usage, `${importing(unresolved)} ${why}`, CORRECT);
+    const what = importing(unresolved);
+    const told: Wording =
+      how === 'found'
+        ? { en: `${what} is no file`, fr: `${what} n’est pas un fichier` }
+        : { en: `${what} is nothing that k6 knows`, fr: `${what} n’est rien que k6 connaisse` };
+    return new PalierError(UNLOADABLE, EXIT.usage, told, CORRECT);
   }
   const near = nearestName(message, all);
-  const meant = near === null ? '' : `; did you mean ${near}?`;
-  const sentence = `${script.path}: ${errorSentence(message, shown)}${meant}`;
+  const said = errorSentence(message, shown);
+  const sentence = {
+    en: `${script.path}: ${said}${near === null ? '' : `; did you mean ${near}?`}`,
+    fr: `${script.path} : ${said}${near === null ? '' : ` ; vouliez-vous dire ${near} ?`}`,
+  };
   return new PalierError(codeFor(message), EXIT.usage, sentence, hintFor(message));
 }
 
@@ -62,14 +73,30 @@ function waitedTooLong(
   importing: (specifier: string) => string,
 ): PalierError {
   const seconds = limits[what] / 1000;
-  if ('url' in on) return offline(`${importing(on.url)} did not answer within ${seconds} s`);
+  if ('url' in on) {
+    const at = importing(on.url);
+    return offline({
+      en: `${at} did not answer within ${seconds} s`,
+      fr: `${at} n’a pas répondu en ${seconds} s`,
+    });
+  }
   if (what === 'extensions')
-    return withoutExtensions(missingModules(lines).map(importing), `no answer within ${seconds} s`, '');
+    return withoutExtensions(
+      missingModules(lines).map(importing),
+      { en: `no answer within ${seconds} s`, fr: `pas de réponse en ${seconds} s` },
+      '',
+    );
   return new PalierError(
     'load-script-slow',
     EXIT.usage,
-    `${script.path}: its init code has not ended within ${seconds / 60} minutes`,
-    'k6 runs the code outside of functions once for each virtual user before the load begins: make it shorter.',
+    {
+      en: `${script.path}: its init code has not ended within ${seconds / 60} minutes`,
+      fr: `${script.path} : son code d’initialisation n’a pas fini en ${seconds / 60} minutes`,
+    },
+    {
+      en: 'k6 runs the code outside of functions once for each virtual user before the load begins: make it shorter.',
+      fr: 'k6 exécute le code hors des fonctions une fois par utilisateur virtuel avant le début de la charge : raccourcissez-le.',
+    },
   );
 }
 
@@ -86,11 +113,17 @@ function codeFor(message: string): string {
   return NO_ENTRY.test(message) ? 'load-script-no-entry' : 'load-script-error';
 }
 
-function hintFor(message: string): string {
+function hintFor(message: string): Wording {
   if (NO_ENTRY.test(message))
-    return 'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).';
+    return {
+      en: 'k6 calls `export default function () { … }` once per iteration (or the functions that the scenarios name).',
+      fr: 'k6 appelle `export default function () { … }` une fois par itération (ou les fonctions que nomment les scénarios).',
+    };
   return message.includes('failed parsing threshold expression')
-    ? 'Thresholds look like p(95)<500, avg<200, rate<0.01 or count>100.'
+    ? {
+        en: 'Thresholds look like p(95)<500, avg<200, rate<0.01 or count>100.',
+        fr: 'Les seuils s’écrivent p(95)<500, avg<200, rate<0.01 ou count>100.',
+      }
     : CORRECT;
 }
 
@@ -98,30 +131,49 @@ function remote(what: string, url: string, reason: string): PalierError {
   // Go says `Get "URL": why`.
   const why = reason.replace(/^Get "[^"]*": /, '');
   if (why.startsWith('not found: '))
-    return new PalierError('load-script-error', EXIT.usage, `${what} does not exist at ${url}`, CORRECT);
-  return offline(`${what} could not be fetched: ${why}`);
+    return new PalierError(
+      'load-script-error',
+      EXIT.usage,
+      { en: `${what} does not exist at ${url}`, fr: `${what} n’existe pas à ${url}` },
+      CORRECT,
+    );
+  return offline({
+    en: `${what} could not be fetched: ${why}`,
+    fr: `${what} n’a pas pu être récupéré : ${why}`,
+  });
 }
 
-function offline(message: string): PalierError {
-  const remedy = message.includes('certificate')
-    ? 'this machine does not know that certificate: name the one of your network by SSL_CERT_FILE'
-    : 'that does not lead there: set HTTPS_PROXY to the proxy of your network';
-  return new PalierError(
-    'load-script-remote',
-    EXIT.environment,
-    message,
-    `k6 imports it over the network, and ${remedy},\nor download the file and import it from your folder.`,
-  );
+function offline(message: Wording): PalierError {
+  const remedy: Wording = message.en.includes('certificate')
+    ? {
+        en: 'this machine does not know that certificate: name the one of your network by SSL_CERT_FILE',
+        fr: 'cette machine ne connaît pas ce certificat : nommez celui de votre réseau dans SSL_CERT_FILE',
+      }
+    : {
+        en: 'that does not lead there: set HTTPS_PROXY to the proxy of your network',
+        fr: 'celui-ci n’y mène pas : indiquez le proxy de votre réseau dans HTTPS_PROXY',
+      };
+  return new PalierError('load-script-remote', EXIT.environment, message, {
+    en: `k6 imports it over the network, and ${remedy.en},\nor download the file and import it from your folder.`,
+    fr: `k6 l’importe par le réseau, et ${remedy.fr},\nou téléchargez le fichier et importez-le depuis votre dossier.`,
+  });
 }
 
-function withoutExtensions(modules: readonly string[], why: string, near: string): PalierError {
-  const meant = near === '' ? ':' : `; did you mean ${near}?`;
+function withoutExtensions(modules: readonly string[], why: Wording | string, near: string): PalierError {
+  const names = modules.join(', ');
+  const said = inEveryLang((lang) => (typeof why === 'string' ? why : why[lang]));
   return new PalierError(
     'load-script-extension',
     near === '' ? EXIT.environment : EXIT.usage,
-    `${modules.join(', ')} is not part of this k6${meant} k6 tried to get one that has it: ${why}`,
+    {
+      en: `${names} is not part of this k6${near === '' ? ':' : `; did you mean ${near}?`} k6 tried to get one that has it: ${said.en}`,
+      fr: `${names} ne fait pas partie de ce k6${near === '' ? ' :' : ` ; vouliez-vous dire ${near} ?`} k6 a cherché un k6 qui l’a : ${said.fr}`,
+    },
     near === ''
-      ? 'Build a k6 with that extension (https://grafana.com/docs/k6/latest/extensions) and set K6_BIN to it.'
+      ? {
+          en: 'Build a k6 with that extension (https://grafana.com/docs/k6/latest/extensions) and set K6_BIN to it.',
+          fr: 'Construisez un k6 avec cette extension (https://grafana.com/docs/k6/latest/extensions) et nommez-le dans K6_BIN.',
+        }
       : CORRECT,
   );
 }

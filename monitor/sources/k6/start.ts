@@ -130,8 +130,14 @@ export async function startK6(options: K6Options): Promise<RunningK6> {
     throw new PalierError(
       'k6-no-port',
       EXIT.environment,
-      `expected a free port on 127.0.0.1 for k6's metrics, got: ${cause.message}`,
-      'Close programs that hold many ports, and try again.',
+      {
+        en: `expected a free port on 127.0.0.1 for k6's metrics, got: ${cause.message}`,
+        fr: `un port libre sur 127.0.0.1 est attendu pour les métriques de k6 : ${cause.message}`,
+      },
+      {
+        en: 'Close programs that hold many ports, and try again.',
+        fr: 'Fermez les programmes qui tiennent beaucoup de ports, et réessayez.',
+      },
       { cause },
     );
   });

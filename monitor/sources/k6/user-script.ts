@@ -57,8 +57,14 @@ async function inspected(request: InspectRequest): Promise<UserScript> {
     throw new PalierError(
       'load-script-error',
       EXIT.usage,
-      `${script.path}: unknown option "${unknownOption}"; did you mean ${meant}?`,
-      'k6 would go on without it. Correct the script and try again.',
+      {
+        en: `${script.path}: unknown option "${unknownOption}"; did you mean ${meant}?`,
+        fr: `${script.path} : option inconnue « ${unknownOption} » ; vouliez-vous dire ${meant} ?`,
+      },
+      {
+        en: 'k6 would go on without it. Correct the script and try again.',
+        fr: 'k6 continuerait sans elle. Corrigez le script et réessayez.',
+      },
     );
   const { options, initMs } = inspection;
   const { teardownTimeoutMs } = options;
@@ -79,12 +85,18 @@ export async function requireScript(path: string, cwd: string): Promise<void> {
   try {
     await access(resolve(cwd, path));
   } catch (cause) {
-    const got = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(cause);
+    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new PalierError(
       'load-script-missing',
       EXIT.usage,
-      `expected a k6 script (.ts or .js) at ${path}, got: ${got}`,
-      `Give the path of a script, or the name of a scenario. Paths count from ${cwd}.`,
+      {
+        en: `expected a k6 script (.ts or .js) at ${path}, got: ${isAbsent ? 'no such file' : cause}`,
+        fr: `un script k6 (.ts ou .js) est attendu dans ${path} : ${isAbsent ? 'pas de tel fichier' : cause}`,
+      },
+      {
+        en: `Give the path of a script, or the name of a scenario. Paths count from ${cwd}.`,
+        fr: `Donnez le chemin d’un script, ou le nom d’un scénario. Les chemins partent de ${cwd}.`,
+      },
       { cause },
     );
   }
