@@ -8,6 +8,7 @@ import type { CommandContext } from '../command.ts';
 import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { addCommon, commonOf, parsePort, parsePositive, type RawCommon } from '../options/options.ts';
 import { createNotes } from '../terminal/notes.ts';
+import { sandboxHelp } from './help.ts';
 
 interface UpOptions extends RawCommon {
   readonly foreground?: boolean;
@@ -18,15 +19,8 @@ interface UpOptions extends RawCommon {
 }
 
 export function registerSandbox(program: LocalizedCommand, context: CommandContext): void {
-  const sandbox = program
-    .command('sandbox')
-    .description(
-      'the local cluster on its own: Kubernetes’ own control plane; pods are processes of this machine',
-    )
-    .addHelpText(
-      'after',
-      '\nPALIER_SANDBOX_DIR names another folder for its data: several can run side by side.',
-    );
+  const help = sandboxHelp[context.lang];
+  const sandbox = program.command('sandbox').description(help.about).addHelpText('after', `\n${help.dir}`);
   registerUp(sandbox, context);
   registerDown(sandbox, context);
   registerStatus(sandbox, context);
@@ -34,22 +28,19 @@ export function registerSandbox(program: LocalizedCommand, context: CommandConte
 }
 
 function registerUp(sandbox: LocalizedCommand, context: CommandContext): void {
+  const help = sandboxHelp[context.lang];
   addCommon(
     sandbox
       .command('up')
-      .description('start it in the background, and wait until the backend answers')
-      .option('--foreground', 'stay here until Ctrl-C')
-      .option('--fresh', 'with nothing of before: no objects, an empty database')
-      .option('--port <number>', 'port of its API (default: a free one)', parsePort)
-      .option(
-        '--hpa-sync <seconds>',
-        'how often its autoscaler looks (default: 15, as in Kubernetes)',
-        parsePositive,
-      )
-      .option('--no-metrics-server', 'without metrics.k8s.io, to see what an autoscaler does then'),
+      .description(help.up)
+      .option('--foreground', help.foreground)
+      .option('--fresh', help.fresh)
+      .option('--port <number>', help.port, parsePort)
+      .option('--hpa-sync <seconds>', help.hpaSync, parsePositive)
+      .option('--no-metrics-server', help.noMetricsServer),
     [
       ['palier sandbox up', ''],
-      ['export KUBECONFIG=$(palier sandbox up --json | jq -r .kubeconfigPath)', 'and kubectl talks to it'],
+      ['export KUBECONFIG=$(palier sandbox up --json | jq -r .kubeconfigPath)', help.examples.export],
     ],
   ).action(async (options: UpOptions) => {
     const { lang, json } = commonOf(options, context);
@@ -71,8 +62,9 @@ function registerUp(sandbox: LocalizedCommand, context: CommandContext): void {
 }
 
 function registerDown(sandbox: LocalizedCommand, context: CommandContext): void {
-  addCommon(sandbox.command('down').description('stop it, and clean up what a crashed one has left'), [
-    ['palier sandbox down', 'the data of its database stay'],
+  const help = sandboxHelp[context.lang];
+  addCommon(sandbox.command('down').description(help.down), [
+    ['palier sandbox down', help.examples.kept],
   ]).action(async (options: RawCommon) => {
     const { lang, json } = commonOf(options, context);
     const [{ progressTold, SANDBOX_WORDS }, { askSandbox }, { sandboxDir }] = await Promise.all([
@@ -93,10 +85,10 @@ function registerDown(sandbox: LocalizedCommand, context: CommandContext): void 
 }
 
 function registerStatus(sandbox: LocalizedCommand, context: CommandContext): void {
-  addCommon(
-    sandbox.command('status').description('whether it runs, and where; exit code 3 when it does not'),
-    [['palier sandbox status --json', 'its addresses']],
-  ).action(async (options: RawCommon) => {
+  const help = sandboxHelp[context.lang];
+  addCommon(sandbox.command('status').description(help.status), [
+    ['palier sandbox status --json', help.examples.addresses],
+  ]).action(async (options: RawCommon) => {
     const [{ SANDBOX_WORDS }, { sandboxState }] = await Promise.all([
       import('../../i18n/sandbox.ts'),
       import('./use-sandbox.ts'),
@@ -110,16 +102,11 @@ function registerStatus(sandbox: LocalizedCommand, context: CommandContext): voi
 }
 
 function registerKubeconfig(sandbox: LocalizedCommand, context: CommandContext): void {
-  addCommon(
-    sandbox
-      .command('kubeconfig')
-      .description('print its kubeconfig, which holds a key (keep it to yourself)')
-      .option('--path', 'only where it is'),
-    [
-      ['export KUBECONFIG=$(palier sandbox kubeconfig --path)', 'for kubectl'],
-      ['kubectl get pods,hpa', 'then, for example'],
-    ],
-  ).action(async (options: RawCommon & { readonly path?: boolean }) => {
+  const help = sandboxHelp[context.lang];
+  addCommon(sandbox.command('kubeconfig').description(help.kubeconfig).option('--path', help.path), [
+    ['export KUBECONFIG=$(palier sandbox kubeconfig --path)', help.examples.kubectl],
+    ['kubectl get pods,hpa', help.examples.after],
+  ]).action(async (options: RawCommon & { readonly path?: boolean }) => {
     const [{ SANDBOX_WORDS }, { sandboxState }] = await Promise.all([
       import('../../i18n/sandbox.ts'),
       import('./use-sandbox.ts'),
