@@ -30,17 +30,19 @@ export async function screenAt(
 ): Promise<string> {
   const state = events.filter((event) => event.t <= t).reduce(reduce, initialState());
   const emulator = new Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
+  const stdout = terminalStream(emulator, size);
   const tui = startTui({
     store: { getState: () => state, subscribe: () => () => undefined },
     now: () => t,
     lang,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
-    stdout: terminalStream(emulator, size),
+    stdout,
     env: {},
     recording: () => true,
     callbacks: { onQuit: () => undefined, onInterrupt: () => undefined },
   });
-  await new Promise<void>((resolve) => emulator.write('', resolve));
+  // After what is still in the stream: it gives the terminal one piece after another.
+  await new Promise<unknown>((resolve) => stdout.write('', resolve));
   const shown = rowsOf(emulator, size);
   await tui.unmount();
   emulator.dispose();
