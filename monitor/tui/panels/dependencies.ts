@@ -32,7 +32,7 @@ interface DependenciesProps extends TimeSpan {
   /** Of each: whether its first figures are to come, and what is wrong with those that there are; empty: nothing. */
   readonly areToCome: readonly boolean[];
   readonly wrong: readonly string[];
-  /** End of the small charts: now. */
+  /** End of the small charts: now, in whole seconds. */
   readonly untilT: number;
 }
 
@@ -58,7 +58,7 @@ export const dependencies = definePanel<DependenciesProps>({
       all,
       areToCome: all.map((one) => isToCome(scene, one)),
       wrong: all.map((one) => whatIsWrong(scene, one)),
-      untilT: nowT,
+      untilT: Math.ceil(nowT / 1_000) * 1_000,
       ...timeSpan(scene, width - AXIS_WIDTH),
     };
   },
