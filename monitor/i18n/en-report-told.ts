@@ -55,6 +55,8 @@ export const enReportTold = {
     `After the load ended it took ${duration(ms, EN)} until the replicas were back${final === null ? '' : ` at ${number(final, EN)}`} and quiet.`,
   notSettled: (final: number | null) =>
     `The replicas were not back and quiet when observation ended${final === null ? '' : ` (${pods(final)})`}.`,
+  noDependencySeen:
+    'No database or other dependency was measured: whether one held anything back is not known.',
   dependencyUnseen: (title: string) =>
     `${title} was not measured: whether it held anything back is not known.`,
   notCompared: 'Not compared here. It takes an earlier run: palier report EARLIER THIS.',

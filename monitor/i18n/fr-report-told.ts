@@ -49,6 +49,8 @@ export const frReportTold: typeof enReportTold = {
     `Après la fin de la charge, il a fallu ${duration(ms, FR)} pour que les réplicas soient revenus${final === null ? '' : ` à ${number(final, FR)}`} et calmes.`,
   notSettled: (final) =>
     `Les réplicas n’étaient pas revenus au calme à la fin de l’observation${final === null ? '' : ` (${pods(final)})`}.`,
+  noDependencySeen:
+    'Aucune base de données ni autre dépendance n’a été mesurée : on ne sait pas si l’une d’elles a freiné quelque chose.',
   dependencyUnseen: (title) => `${title} n’a pas été mesuré : on ne sait pas s’il a freiné quelque chose.`,
   notCompared: 'Pas de comparaison ici. Il y faut un essai précédent : palier report PRÉCÉDENT CELUI-CI.',
   noBottleneck: 'Rien n’a été trouvé qui ait empêché des pods de venir ou d’aider.',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { MYSQL } from '../../core/dependencies/mysql.ts';
 import { LANGS } from '../../core/lib/lang.ts';
 import { blindTo } from '../../core/testing/blind.ts';
 import { at, pod, prometheus, runStarted, warning } from '../../core/testing/make.ts';
@@ -173,12 +174,12 @@ describe('the page of a run', () => {
     },
   );
 
-  test('does not take MySQL for fine where nobody measured it', async () => {
+  test('does not take what the pods depend on for fine where nobody measured it', async () => {
     const blind = syntheticRun().filter(({ type }) => type !== 'prometheus.observed');
     const { elements } = await pageOf(blind);
-    expect(textOf(byId(elements, 'verdict'))).toContain('MySQL was not measured');
+    expect(textOf(byId(elements, 'verdict'))).toContain('No database or other dependency was measured');
     const { elements: seen } = await pageOf(syntheticRun());
-    expect(textOf(byId(seen, 'verdict'))).not.toContain('MySQL was not measured');
+    expect(textOf(byId(seen, 'verdict'))).not.toContain('No database or other dependency was measured');
   });
 
   test('of a cluster says so', async () => {
@@ -258,16 +259,27 @@ describe('the page of a run', () => {
     const without = syntheticRun().filter(
       ({ type }) => type !== 'prometheus.observed' && type !== 'pod-metrics.observed',
     );
-    const off = at(6, { type: 'source.status', source: 'mysql', state: 'off', reason: 'no exporter found' });
-    const { elements } = await pageOf([...without, off].sort((a, b) => a.t - b.t));
+    const label = { en: 'memory', fr: 'mémoire' };
+    const redis = {
+      name: 'redis',
+      title: 'Redis',
+      gauges: [{ name: 'memory', label, unit: 'bytes', query: 'q' }],
+    } as const;
+    const named = without.map((event) =>
+      event.type === 'run.started' ? { ...event, dependencies: [MYSQL, redis] } : event,
+    );
+    const off = at(6, { type: 'source.status', source: 'redis', state: 'off', reason: 'no exporter found' });
+    const { elements } = await pageOf([...named, off].sort((a, b) => a.t - b.t));
     const chart = (id: string) => elements.find(({ attributes }) => attributes['data-chart'] === id);
-    expect(textOf(chart('mysql') as ParsedElement)).toContain('no exporter found');
+    expect(textOf(chart('dependency-redis') as ParsedElement)).toContain('no exporter found');
+    // Nobody asked for it, and nothing is known of it.
+    expect(chart('dependency-mysql')).toBeUndefined();
     expect(textOf(chart('memory') as ParsedElement)).toContain('Nothing was recorded');
     const figures = textOf(byId(elements, 'figures'));
     expect(figures).toContain('–');
     const blank = await pageOf([...without, at(20_000, prometheus({ queries: null, connections: null }))]);
     const charts = JSON.parse(textOf(byId(blank.elements, 'charts')));
-    expect(charts.charts.find(({ id }: { id: string }) => id === 'mysql').nothing).toContain(
+    expect(charts.charts.find(({ id }: { id: string }) => id === 'dependency-mysql').nothing).toContain(
       'Nothing was recorded',
     );
   });

@@ -9,7 +9,7 @@ import type { Track } from '../collect/track.ts';
 import { plainText } from '../render/html.ts';
 import type { Report } from '../report.ts';
 import { decisionId } from '../sections/decisions.ts';
-import { type ChartSpec, chartSpecs } from './chart-specs.ts';
+import { type ChartSpec, chartSpecs, dependencyChartId } from './chart-specs.ts';
 import { type PackedTrack, packTrack } from './pack.ts';
 
 /** The data of the page's charts: JSON in the page, read by its script. All text in it is plain and short. */
@@ -59,7 +59,7 @@ export function chartPage(report: Report): ChartPage {
     replicas: tracks.replicas,
     metrics: tracks.metrics.track,
     pods: tracks.pods,
-    ...Object.fromEntries(tracks.dependencies),
+    ...Object.fromEntries([...tracks.dependencies].map(([name, track]) => [dependencyChartId(name), track])),
     demand: demandTrack(report),
   };
   const condensedMs = Math.max(...Object.values(used).map(({ stepMs }) => stepMs));

@@ -1,5 +1,6 @@
 import type { Dependency, GaugeUnit } from '../../../core/dependencies/dependency.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
+import { shownDependencies } from '../../../core/state/dependencies.ts';
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import type { SourceName } from '../../../core/timeline/events.ts';
 import { whyText } from '../../i18n/causes/cause-text.ts';
@@ -148,13 +149,13 @@ function metricChart(report: Report): ChartSpec {
 
 /** Of each what is charted of it: in the unit of its first gauge on the left, the others on the right. */
 function dependencyCharts(report: Report): readonly ChartSpec[] {
-  const { dependencies } = report.data.measures.facts.state;
-  return [...dependencies.values()].map(({ spec }) => {
+  return shownDependencies(report.data.measures.facts.state).map(({ spec }) => {
+    const id = dependencyChartId(spec.name);
     const gauges = chartedGauges(spec);
     const series = gauges.map((gauge, column): SeriesSpec => {
       const { factor } = GAUGE_UNITS[gauge.unit];
       return {
-        track: spec.name,
+        track: id,
         label: gaugeName(gauge, report.lang),
         column,
         color: GAUGE_COLORS[column] ?? 'quiet',
@@ -164,8 +165,15 @@ function dependencyCharts(report: Report): readonly ChartSpec[] {
       };
     });
     const { unit } = GAUGE_UNITS[gauges[0]?.unit ?? 'count'];
-    return chartMaker(report)(spec.name, spec.title, unit, spec.name, series);
+    return chartMaker(report)(id, spec.title, unit, spec.name, series);
   });
+}
+
+const CHART_ID = 'dependency-';
+
+/** Of its chart and of its track: whatever its name, no other has it. */
+export function dependencyChartId(name: string): string {
+  return `${CHART_ID}${name}`;
 }
 
 /** What the scales of its chart count, left → right. */
@@ -210,7 +218,7 @@ function trackOf({ track }: SeriesSpec, { data }: Report): Track | null {
       return { t: steps.map(({ t }) => t), columns: [steps.map(({ value }) => value)], stepMs: 0 };
     }
     default:
-      return tracks.dependencies.get(track) ?? null;
+      return tracks.dependencies.get(track.slice(CHART_ID.length)) ?? null;
   }
 }
 

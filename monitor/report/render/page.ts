@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { shownDependencies } from '../../../core/state/dependencies.ts';
 import { dictionary } from '../../i18n/dictionary.ts';
 import { clock } from '../../i18n/format.ts';
 import type { Section } from '../blocks.ts';
 import { type ChartPage, chartPage } from '../charts/chart-page.ts';
-import { dependencyAxis } from '../charts/chart-specs.ts';
+import { dependencyAxis, dependencyChartId } from '../charts/chart-specs.ts';
 import type { Report } from '../report.ts';
 import { sectionsOf } from '../sections/all.ts';
 import { titleOf } from '../sections/told.ts';
@@ -75,9 +76,9 @@ function timelineHtml({ words, data, lang }: Report, charts: ChartPage): Html {
   const button = (action: string, label: string, sign: string) =>
     html`<button type="button" data-zoom="${action}" aria-label="${label}" title="${label}">${sign}</button>`;
   const axes: Readonly<Record<string, string | undefined>> = words.label.charts.axes;
-  const { dependencies } = data.measures.facts.state;
+  const dependencies = shownDependencies(data.measures.facts.state);
   const axisOf = (id: string) => {
-    const dependency = dependencies.get(id);
+    const dependency = dependencies.find(({ spec }) => dependencyChartId(spec.name) === id);
     const axis = dependency === undefined ? axes[id] : dependencyAxis(dependency.spec, lang);
     return axis === undefined ? null : html` <span class="axis">${axis}</span>`;
   };

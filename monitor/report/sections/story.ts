@@ -1,4 +1,5 @@
 import type { Waterfall } from '../../../core/measure/waterfall.ts';
+import { shownDependencies } from '../../../core/state/dependencies.ts';
 import type { FeedEntry } from '../../../core/state/feed.ts';
 import { primaryHpa } from '../../../core/state/state.ts';
 import { highestRps } from '../../../core/timeline/plan.ts';
@@ -164,10 +165,14 @@ function bottleneck(report: Report): readonly string[] {
   const { bottlenecks, facts } = data.measures;
   const told = bottlenecks.map((one) => bottleneckSentence(one, report));
   // What nobody looked at is not known to be fine.
-  const unseen = [...facts.state.dependencies.values()].flatMap(({ spec: { name, title } }) =>
-    Object.keys(facts.dependencies[name]?.worst ?? {}).length === 0
-      ? [words.tell.dependencyUnseen(title)]
-      : [],
-  );
+  const shown = shownDependencies(facts.state);
+  const unseen =
+    shown.length === 0
+      ? [words.tell.noDependencySeen]
+      : shown.flatMap(({ spec: { name, title } }) =>
+          Object.keys(facts.dependencies[name]?.worst ?? {}).length === 0
+            ? [words.tell.dependencyUnseen(title)]
+            : [],
+        );
   return [...(told.length === 0 ? [words.tell.noBottleneck] : told), ...unseen];
 }

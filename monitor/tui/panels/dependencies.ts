@@ -1,5 +1,6 @@
 import type { Gauge } from '../../../core/dependencies/dependency.ts';
 import { limitOf, shareOfLimit, shownGauges } from '../../../core/dependencies/limit.ts';
+import { shownDependencies } from '../../../core/state/dependencies.ts';
 import type { DependencyState } from '../../../core/state/state.ts';
 import { inert } from '../../../system/output/inert.ts';
 import { gaugeFigure, gaugeName } from '../../i18n/dependency.ts';
@@ -48,10 +49,10 @@ export const dependencies = definePanel<DependenciesProps>({
   title: ({ dependencies }) => dependencies.title,
   band: 'tables',
   width: (columns) => Math.max(26, Math.min(44, Math.round(columns * 0.3))),
-  isShown: ({ state }) => state.dependencies.size > 0,
+  isShown: ({ state }) => shownDependencies(state).length > 0,
   props(scene, { width }) {
     const { state, words, theme, nowT } = scene;
-    const all = [...state.dependencies.values()];
+    const all = shownDependencies(state);
     return {
       words,
       theme,

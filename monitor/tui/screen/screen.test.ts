@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MYSQL } from '../../../core/dependencies/mysql.ts';
 import { explainAt } from '../../../core/explain/explain-at.ts';
 import { LANGS } from '../../../core/lib/lang.ts';
 import { reduce } from '../../../core/state/reduce.ts';
@@ -131,30 +132,60 @@ describe('a panel without data says why', () => {
   test('no figures from metrics-server: the reason and since when, dashes instead of numbers', () => {
     const state = after(downAt('metrics', '503 Service Unavailable'));
     const text = drawn(sceneOf(state, 'en', { nowT: 13_000 }), 100, 30);
-    expect(text).toContain('! metrics-server: 503 Service Unavailable (for 12 s)');
+    expect(text).toContain('metrics-server: 503 Service Unavailable (for 12 s)');
     expect(text).toMatch(/backend-…-aaaaa ● ready .* – +– +–/);
     expect(text).not.toMatch(/\b0m\b|\b0Mi\b/);
   });
 
   test('Prometheus down', () => {
-    const state = after(downAt('prometheus', 'connection refused'));
+    const state = after(prometheus({ queries: 245 }), downAt('prometheus', 'connection refused'));
     const text = drawn(sceneOf(state, 'en', { nowT: 13_000 }), 100, 30);
     expect(text).toContain('! Prometheus: connection');
     expect(text).not.toContain('0 queries/s');
   });
 
   test('before Prometheus has scraped the exporter: figures are to come; later, why there are none', () => {
-    const reason = 'Prometheus has no data of a mysqld_exporter';
+    const reason = 'Prometheus has no data of Redis';
+    const label = { en: 'memory', fr: 'mémoire' };
+    const memory = { name: 'memory', label, unit: 'bytes', query: 'q' } as const;
     const early = [
+      runStarted({ dependencies: [{ name: 'redis', title: 'Redis', gauges: [memory] }] }),
       { type: 'source.status', source: 'prometheus', state: 'ok', reason: '' },
-      { type: 'source.status', source: 'mysql', state: 'degraded', reason },
-      { ...prometheus(), dependencies: { mysql: { scraped: null, up: null, gauges: { queries: null } } } },
+      { type: 'source.status', source: 'redis', state: 'degraded', reason },
+      { ...prometheus(), dependencies: { redis: { scraped: null, up: null, gauges: { memory: null } } } },
     ] as const;
     const state = early.reduce((before, event) => reduce(before, at(1_000, event)), initialState());
     expect(drawn(sceneOf(state, 'en', { nowT: 20_000 }), 100, 30)).toContain('First figures come within');
     const late = drawn(sceneOf(state, 'en', { nowT: 70_000 }), 100, 30);
-    expect(late).toContain('! MySQL exporter:');
+    expect(late).toContain('! Redis exporter:');
     expect(late).not.toContain('First figures');
+  });
+
+  test('what nobody named and nobody has seen takes no room', () => {
+    const nothing = { scraped: null, up: null, gauges: { queries: null } };
+    const none = after({ ...prometheus(), dependencies: { mysql: nothing } });
+    expect(drawn(sceneOf(none, 'en'), 100, 30)).toMatch(/╭─ 3 Pods ─[^╮]*╮$/m);
+    expect(drawn(sceneOf(none, 'en'), 100, 30)).not.toContain('MySQL');
+    expect(drawn(sceneOf(after(prometheus()), 'en'), 100, 30)).toContain('─ 4 MySQL ─');
+  });
+
+  test('several dependencies share the panel, each with its name', () => {
+    const label = { en: 'memory', fr: 'mémoire' };
+    const memory = { name: 'memory', label, unit: 'bytes', query: 'q', limit: 2 ** 30 } as const;
+    const redis = { name: 'redis', title: 'Redis', gauges: [memory] };
+    const state = [
+      runStarted({ dependencies: [MYSQL, redis] }),
+      {
+        ...prometheus(),
+        dependencies: {
+          ...prometheus().dependencies,
+          redis: { scraped: null, up: true, gauges: { memory: 9e8 } },
+        },
+      },
+    ].reduce((before, event) => reduce(before, at(1_000, event)), initialState());
+    const text = drawn(sceneOf(state, 'en', { nowT: 2_000 }), 160, 50);
+    expect(text).toMatch(/─ 4 Dependencies ─/);
+    for (const line of ['MySQL', '240 queries/s', 'Redis', '858Mi memory']) expect(text).toContain(line);
   });
 
   test('the watch of the HPA is lost: the last counts stay, with the reason', () => {
@@ -167,7 +198,6 @@ describe('a panel without data says why', () => {
     const text = drawn(sceneOf(initialState(), 'fr'), 100, 30);
     expect(text).toContain('Aucun HPA vu pour l’instant.');
     expect(text).toContain('Aucun pod vu pour l’instant.');
-    expect(text).toContain('Pas encore de mesures de');
   });
 
   test('an HPA that has no metric yet shows that it is unknown, not 0 %', () => {
@@ -314,7 +344,7 @@ describe('a panel of one’s own', () => {
 
   test('stands beside the others with the next number key', () => {
     const text = shown(sceneOf(after(), 'en'));
-    expect(text).toMatch(/─ 3 Pods .*─ 4 MySQL .*─ 6 Own /);
+    expect(text).toMatch(/─ 3 Pods .*─ 6 Own /);
     expect(text).toContain('│ what it says');
     expect(text).toContain('1–6 panels');
   });
