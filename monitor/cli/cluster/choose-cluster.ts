@@ -10,7 +10,7 @@ import { type Kubeconfig, loadKubeconfig } from '../../sources/kubernetes/kubeco
 import { type CliContext, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
 import { askWhich } from '../terminal/ask.ts';
-import { cliWords } from '../words.ts';
+import { clusterWords } from './words.ts';
 
 /** A cluster with the HPAs that a run is about. */
 export interface ChosenCluster {
@@ -133,7 +133,7 @@ async function askForHpa(
 ): Promise<readonly HpaObject[]> {
   const names = candidates.map((hpa) => hpa.name);
   const answer = isInteractive(context)
-    ? await askWhich(cliWords[lang].chooseHpa, names, context, lang)
+    ? await askWhich(clusterWords[lang].chooseHpa, names, context, lang)
     : null;
   const chosen = answer === null ? undefined : candidates[answer];
   if (chosen !== undefined) return [chosen];

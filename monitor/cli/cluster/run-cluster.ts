@@ -1,11 +1,11 @@
 import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
 import { inEveryLang, type Lang, type Wording } from '../../../core/lib/lang.ts';
+import { SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { type CliContext, isCi, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
 import { stoppedBy } from '../session/interrupts.ts';
 import type { Notes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
 import {
   type ChosenCluster,
   chooseCluster,
@@ -14,6 +14,7 @@ import {
   requestedCluster,
   userKubeconfig,
 } from './choose-cluster.ts';
+import { clusterWords } from './words.ts';
 
 /** Where a run happens, and what has to be undone when it is over. */
 export interface RunCluster extends ChosenCluster {
@@ -51,7 +52,7 @@ export async function chooseRunCluster(options: RunClusterOptions): Promise<RunC
     mayStandIn(chosen, context) &&
     (options.mayStartSandbox || (await runningSandbox(context)) !== null);
   if (!standsIn) throw withWayOut(chosen);
-  notes.warn(cliWords[lang].sandboxInstead(messageIn(chosen, lang)));
+  notes.warn(clusterWords[lang].sandboxInstead(messageIn(chosen, lang)));
   return sandboxCluster(options, requested);
 }
 
@@ -115,14 +116,13 @@ const OR_SANDBOX: Wording = {
 
 async function sandboxCluster(options: RunClusterOptions, requested: RequestedCluster): Promise<RunCluster> {
   const { context, notes, lang, signal } = options;
-  const words = cliWords[lang];
   // A whole cluster is behind it: a run on Kubernetes does not load it.
   const { useSandbox } = await import('../sandbox/use-sandbox.ts');
-  const sandbox = await useSandbox({ context, notes, words, signal });
+  const sandbox = await useSandbox({ context, notes, lang, signal });
   try {
     const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
     const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, lang);
-    return announce(options, cluster, () => sandbox.leave(() => notes.say(words.sandbox.leaving)));
+    return announce(options, cluster, () => sandbox.leave(() => notes.say(SANDBOX_WORDS[lang].leaving)));
   } catch (error) {
     await sandbox.leave();
     throw error;
@@ -135,7 +135,7 @@ function announce(
   leave = async () => {},
 ): RunCluster {
   const { kind, name, connection } = chosen;
-  const words = cliWords[lang];
+  const words = clusterWords[lang];
   notes.say(kind === 'sandbox' ? words.targetSandbox : words.targetCluster(name, connection.access.server));
   return {
     ...chosen,

@@ -10,7 +10,7 @@ import { measuredText, reasonTexts, traceSentence } from '../../i18n/explain.ts'
 import { clock } from '../../i18n/format.ts';
 import type { EventOrStamp } from '../../recorder/read-timeline.ts';
 import { table } from '../terminal/table.ts';
-import { cliWords } from '../words.ts';
+import { explainWords } from './words.ts';
 
 /** The table as data: of each decision also the rules that our own computation applied. */
 export interface DecisionData extends Agreement {
@@ -48,7 +48,7 @@ export function createDecisionTable(): DecisionTable {
       return { schema: 'palier.decisions/1', ...agreement, list };
     },
     text(lang) {
-      const words = cliWords[lang].explain;
+      const words = explainWords[lang];
       const agreement = result();
       if (agreement.list.length === 0) return words.none;
       const rows = agreement.list.map(({ t, from, theirs, ours, result, why }) => {

@@ -9,7 +9,6 @@ import { runningSandbox } from '../sandbox/use-sandbox.ts';
 import { gitCommit, runHeader } from '../session/header.ts';
 import { createInterrupts, orInterrupted } from '../session/interrupts.ts';
 import { createNotes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
 
 /** Whatever has not answered by then is missing. */
 const MOST_MS = 15_000;
@@ -25,7 +24,6 @@ export async function eventsOfCluster(
   common: CommonOptions,
   context: CliContext,
 ): Promise<readonly TimelineEvent[]> {
-  const _words = cliWords[common.lang];
   const notes = createNotes(context);
   const interrupts = createInterrupts(context.signals);
   interrupts.onQuitNow(() => context.exitNow(EXIT.interrupted));

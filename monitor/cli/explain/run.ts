@@ -11,11 +11,11 @@ import { isGoingOn } from '../recorded/is-going-on.ts';
 import { recordedDecisions } from '../recorded/recorded-run.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { wrapLines } from '../terminal/wrap-lines.ts';
-import { cliWords } from '../words.ts';
 import { createAskedMoment } from './asked-moment.ts';
 import { createDecisionTable } from './decision-table.ts';
 import { eventsOfFiles } from './events-of-files.ts';
 import { createWhichHpa } from './which-hpa.ts';
+import { explainWords } from './words.ts';
 
 export interface ExplainOptions {
   /** Name or `namespace/name`; null: the one the run is about. */
@@ -125,7 +125,7 @@ async function eventsFor(options: ExplainOptions, context: CliContext): Promise<
   if (from.length > 0) {
     const { events, unused, problem } = await eventsOfFiles(from, context.cwd);
     const notes = createNotes(context);
-    const words = cliWords[common.lang].explain;
+    const words = explainWords[common.lang];
     for (const file of unused) notes.say(words.unused(file));
     if (problem !== null) notes.say(words.impossible(impossibleFigures(problem, common.lang)));
     return { events, isLive };
@@ -139,7 +139,7 @@ async function eventsFor(options: ExplainOptions, context: CliContext): Promise<
     };
   }
   const dir = await findRun(resultsDir, run ?? 'latest', Date.now());
-  if (run === null) createNotes(context).say(cliWords[common.lang].explain.ofRun(dir));
+  if (run === null) createNotes(context).say(explainWords[common.lang].ofRun(dir));
   return {
     events: recordedDecisions(dir, common.lang, context),
     isLive: (last) => isGoingOn(dir, last),

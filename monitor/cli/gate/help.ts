@@ -34,7 +34,8 @@ const en: GateHelp = {
 };
 
 const fr: GateHelp = {
-  about: 'le verdict sur des exécutions, pour les pipelines : code de sortie 0 réussi, 1 échec, 4 indécis',
+  about:
+    'le verdict sur des exécutions, pour les pipelines : code de sortie 0 réussi, 1 échec, 4 non concluant',
   runs: 'identifiants d’exécutions, leurs débuts, « latest », dossiers ou groupes (par défaut : latest)',
   baseline:
     'ne doit pas non plus être pire que cette exécution ou ce groupe de répétitions ; peut être répété',

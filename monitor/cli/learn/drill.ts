@@ -19,7 +19,6 @@ import { runningSandbox, useSandbox } from '../sandbox/use-sandbox.ts';
 import { wait } from '../session/wait.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { wrapLines } from '../terminal/wrap-lines.ts';
-import { cliWords } from '../words.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { type LearnOptions, learnFrom, noAnswers } from './run.ts';
 import { type LearnWords, learnWords } from './words.ts';
@@ -96,12 +95,11 @@ async function foresee(
 
 async function happen(drill: Drill, options: LearnOptions, context: CliContext): Promise<number> {
   const notes = createNotes(context);
-  const words = cliWords[options.common.lang];
   const folder = await mkdtemp(join(tmpdir(), 'palier-drill-'));
   const sandbox = await useSandbox({
     context,
     notes,
-    words,
+    lang: options.common.lang,
     signal: new AbortController().signal,
     metricsServer: !drill.withoutMetricsServer,
   });

@@ -2,14 +2,14 @@ import { readUserScript, type UserScript } from '../../sources/k6/index.ts';
 import type { CliContext } from '../context.ts';
 import { stoppedBy } from '../session/interrupts.ts';
 import type { Notes } from '../terminal/notes.ts';
-import type { CliWords } from '../words.ts';
 import type { LoadRunOptions } from './options.ts';
+import type { LoadWords } from './words.ts';
 
 export interface CheckScriptOptions {
   readonly k6: string;
   readonly context: CliContext;
   readonly notes: Notes;
-  readonly words: CliWords;
+  readonly words: LoadWords;
   readonly signal: AbortSignal;
 }
 

@@ -15,8 +15,8 @@ import { removeRun } from '../../recorder/remove-run.ts';
 import { createKubeClient } from '../../sources/kubernetes/client.ts';
 import { startFakeApi } from '../../sources/kubernetes/testing/fake-api.ts';
 import type { RunCluster } from '../cluster/run-cluster.ts';
-import { cliWords } from '../words.ts';
 import { checkHpaPatch, patchHpa, readHpaPatch } from './hpa-patch.ts';
+import { loadWords } from './words.ts';
 
 const ORIGINAL = hpaObject({ desired: 1, cpu: 4, windowSeconds: null });
 const PATH = '/apis/autoscaling/v2/namespaces/palier/horizontalpodautoscalers';
@@ -97,7 +97,7 @@ async function cluster(): Promise<RunCluster> {
 }
 
 const said: string[] = [];
-const telling = { notes: { say: (line: string) => void said.push(line) }, words: cliWords.en };
+const telling = { notes: { say: (line: string) => void said.push(line) }, words: loadWords.en };
 const PATCH = { minReplicas: 2, behavior: { scaleDown: { stabilizationWindowSeconds: 30 } } };
 
 describe('settings for the time of a run', () => {

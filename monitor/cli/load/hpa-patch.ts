@@ -23,8 +23,8 @@ import { parseYaml } from '../../sources/yaml-text.ts';
 import type { RunCluster } from '../cluster/run-cluster.ts';
 import { wait } from '../session/wait.ts';
 import type { Notes } from '../terminal/notes.ts';
-import type { CliWords } from '../words.ts';
 import { isUncertain, notAsBefore, putBack } from './restore-hpa.ts';
+import type { LoadWords } from './words.ts';
 
 /** An autoscaler that runs with other settings for the time of a run. */
 export interface PatchedHpa {
@@ -110,7 +110,7 @@ export function checkHpaPatch(hpa: HpaObject, patch: MergePatch): void {
 
 export interface PatchOptions {
   readonly notes: Pick<Notes, 'say'>;
-  readonly words: CliWords;
+  readonly words: LoadWords;
   /** Where what puts the settings back is kept, before they are changed: the folder of the run; null: nowhere. */
   readonly dir?: string | null;
   readonly withinMs?: number;

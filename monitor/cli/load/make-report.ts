@@ -3,7 +3,7 @@ import type { Lang } from '../../../core/lib/lang.ts';
 import type { JudgedMeasures } from '../../../core/verdict/judge-run.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
+import { loadWords } from './words.ts';
 
 /**
  * Makes the report of a run that has ended. The run is recorded by now: a report that fails is worth a word only.
@@ -15,7 +15,7 @@ export async function reportOf(
   { root }: Pick<CliContext, 'root'>,
   notes: Notes,
 ): Promise<{ readonly report: string | null; readonly measures: JudgedMeasures | null }> {
-  const words = cliWords[lang];
+  const words = loadWords[lang];
   const progress = setTimeout(() => notes.say(words.makingReport), 1_000);
   try {
     const { writeReport } = await import('../../report/write-report.ts');

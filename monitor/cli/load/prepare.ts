@@ -17,11 +17,11 @@ import { type Interrupts, orInterrupted, orTimeLimit } from '../session/interrup
 import { tellLeftPatched } from '../session/tell-left-patched.ts';
 import { wait } from '../session/wait.ts';
 import { createNotes, type Notes } from '../terminal/notes.ts';
-import { type CliWords, cliWords } from '../words.ts';
 import { checkOptions, optionsInVain } from './check-options.ts';
 import { checkScript, ownAddress } from './check-script.ts';
 import { checkHpaPatch, type PatchedHpa, patchHpa, readHpaPatch } from './hpa-patch.ts';
 import type { LoadRunOptions } from './options.ts';
+import { type LoadWords, loadWords } from './words.ts';
 
 /** What a run begins with. */
 export interface Ready {
@@ -37,7 +37,7 @@ export interface Ready {
   /** The one that was named; null: it is looked for. */
   readonly prometheus: PrometheusAddress | null;
   readonly notes: Notes;
-  readonly words: CliWords;
+  readonly words: LoadWords;
 }
 
 /** Everything that can go wrong before there is a run to record. */
@@ -51,7 +51,7 @@ export async function prepareRun(
   const prometheus = namedPrometheus(options.observe, context);
   const notes = createNotes(context);
   const { lang } = options.common;
-  const words = cliWords[lang];
+  const words = loadWords[lang];
   preloadScreen({ ...options, context });
   await checkOptions(options, context.cwd);
   const inVain = optionsInVain(options);
@@ -68,7 +68,7 @@ export async function prepareRun(
     ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })
     : null;
   await requireWritable(options.resultsDir);
-  await tellLeftPatched(options.resultsDir, context, { notes, words });
+  await tellLeftPatched(options.resultsDir, context, { notes, lang });
 
   const choosing = chooseRunCluster({
     observe: options.observe,

@@ -15,9 +15,9 @@ import { spreadText } from '../recorded/compare-runs.ts';
 import { createInterrupts } from '../session/interrupts.ts';
 import { wait } from '../session/wait.ts';
 import { createNotes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
 import type { LoadRunOptions } from './options.ts';
 import { runLoad } from './run.ts';
+import { loadWords } from './words.ts';
 
 /**
  * `palier load --repeat N`: the same run, one after the other, each in its own folder and all of one group; at the
@@ -46,7 +46,7 @@ export async function repeatLoad(
   }
   const { common } = options;
   const notes = createNotes(context);
-  const words = cliWords[common.lang].repeat;
+  const words = loadWords[common.lang].repeat;
   const id = groupId();
   const codes: number[] = [];
   const figures: RunFigures[] = [];

@@ -17,6 +17,7 @@ import { gitCommit, runHeader } from '../session/header.ts';
 import { createInterrupts, type Interrupts } from '../session/interrupts.ts';
 import { observe } from '../session/observe.ts';
 import { type OpenedRun, openRecording } from '../session/record.ts';
+import { sessionWords } from '../session/words.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { reportOf } from './make-report.ts';
 import type { LoadRunOptions } from './options.ts';
@@ -66,7 +67,7 @@ async function open(
   const header = await headerOf(ready, options, context);
   const clock = createRunClock();
   const run = await openRecording({ resultsDir, header, clock, folder });
-  notes.say(words.recording(run.dir));
+  notes.say(sessionWords[common.lang].recording(run.dir));
   options.repeat?.recorded(run.dir);
 
   const k6: LiveRun['k6'] = { running: null };

@@ -13,10 +13,10 @@ import { createEventStream } from '../session/event-stream.ts';
 import { wait } from '../session/wait.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { NO_PROGRESS } from '../terminal/reading-progress.ts';
-import { cliWords } from '../words.ts';
 import { createRecordingView } from './explain-recording.ts';
 import { createPlayer } from './player.ts';
 import { openRecording } from './recording.ts';
+import { replayWords } from './words.ts';
 
 export interface ReplayRunOptions {
   /** Run id, its beginning, `latest`, or a folder. */
@@ -80,7 +80,7 @@ async function playOnScreen(
     recording.close();
   }
   untold.forEach(tell);
-  if (!recording.isRead()) createNotes(context).say(cliWords[common.lang].notReadToItsEnd);
+  if (!recording.isRead()) createNotes(context).say(replayWords[common.lang].notReadToItsEnd);
   return EXIT.ok;
 }
 

@@ -5,10 +5,10 @@ import type { LocalizedCommand } from '../commander/localized-command.ts';
 import { sharedHelp } from '../options/help.ts';
 import { addCommon, commonOf } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
-import { cliWords } from '../words.ts';
 import { runsHelp } from './help.ts';
 import { filteredRuns, isFiltered, type RunsOptions, runsTable } from './list.ts';
 import { registerPrune } from './prune.ts';
+import { runsWords } from './words.ts';
 
 export function registerRuns(program: LocalizedCommand, context: CommandContext): void {
   const help = runsHelp[context.lang];
@@ -30,7 +30,7 @@ export function registerRuns(program: LocalizedCommand, context: CommandContext)
     ],
   ).action(async (options: RunsOptions) => {
     const { lang, json } = commonOf(options, context);
-    const words = cliWords[lang];
+    const words = runsWords[lang];
     const folder = resultsFolder(options.results, context);
     const runs = await filteredRuns(folder, options);
     if (json) writeJson(context.stdout, runs, 2);

@@ -3,7 +3,7 @@ import type { RunFilter } from '../../recorder/filter-runs.ts';
 import type { RunListing } from '../../recorder/results.ts';
 import type { RawCommon } from '../options/options.ts';
 import { table } from '../terminal/table.ts';
-import type { CliWords } from '../words.ts';
+import type { RunsWords } from './words.ts';
 
 export interface RunsOptions extends RawCommon {
   readonly results: string;
@@ -36,7 +36,7 @@ function filterOf({ scenario, verdict, target, group }: RunsOptions): RunFilter 
   };
 }
 
-export function runsTable(runs: readonly RunListing[], words: CliWords): string {
+export function runsTable(runs: readonly RunListing[], words: RunsWords): string {
   const grouped = runs.some(({ header }) => header?.group !== undefined);
   const { run, target, state, verdict, peak, requests, group } = words.runs;
   const titles = [run, target, state, verdict, peak, requests, ...(grouped ? [group] : [])];
@@ -47,10 +47,10 @@ export function runsTable(runs: readonly RunListing[], words: CliWords): string 
 function row(
   { runId, header, state, summary }: RunListing,
   grouped: boolean,
-  { runs }: CliWords,
+  { runs }: RunsWords,
 ): readonly string[] {
   const told = summary as {
-    verdict?: string;
+    verdict?: Verdict;
     scaling?: { peakReplicas?: number | null };
     load?: { requests?: number };
   } | null;
@@ -59,7 +59,7 @@ function row(
     runId,
     header?.target.name ?? '–',
     runs.states[state],
-    told?.verdict ?? '–',
+    told?.verdict === undefined ? '–' : runs.verdicts[told.verdict],
     String(told?.scaling?.peakReplicas ?? '–'),
     String(told?.load?.requests ?? '–'),
     ...(grouped ? [group === undefined ? '–' : `${group.id} ${group.index}/${group.of}`] : []),

@@ -7,9 +7,9 @@ import { isInteractive } from '../context.ts';
 import { commonOf, parseDuration } from '../options/options.ts';
 import { resultsFolder } from '../options/results-folder.ts';
 import { askYes } from '../terminal/ask.ts';
-import { cliWords } from '../words.ts';
 import { runsHelp } from './help.ts';
 import { filteredRuns, isFiltered, type RunsOptions, runsTable } from './list.ts';
+import { runsWords } from './words.ts';
 
 interface PruneOptions extends RunsOptions {
   readonly keep?: number;
@@ -32,7 +32,7 @@ export function registerPrune(runs: LocalizedCommand, context: CommandContext): 
     .action(async (_, command: LocalizedCommand) => {
       const options = command.optsWithGlobals<PruneOptions>();
       const { lang, json } = commonOf(options, context);
-      const words = cliWords[lang];
+      const words = runsWords[lang];
       const chosen = choose(
         await filteredRuns(resultsFolder(options.results, context), options),
         options,
@@ -104,7 +104,7 @@ async function mayRemove(
     );
   }
   const { lang } = commonOf(options, context);
-  const words = cliWords[lang].prune;
+  const words = runsWords[lang].prune;
   return askYes(words.question(chosen.length), words.yes, context);
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Lang } from '../../../core/lib/lang.ts';
 import type { Progress, SandboxTools, ServerState } from '../../../sandbox/messages.ts';
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
-import { progressTold } from '../../i18n/sandbox.ts';
+import { progressTold, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../terminal/notes.ts';
-import type { CliWords } from '../words.ts';
 import { askSandbox, errorOf, startSandbox } from './program.ts';
 import { findSandboxDir, sandboxDir } from './state-dir.ts';
 
@@ -20,7 +20,7 @@ export interface UsedSandbox {
 export interface StartOptions {
   readonly context: CliContext;
   readonly notes: Notes;
-  readonly words: CliWords;
+  readonly lang: Lang;
   readonly signal: AbortSignal;
   /** false: its metrics-server is gone. */
   readonly metricsServer?: boolean;
@@ -48,10 +48,11 @@ export async function runningSandbox(context: CliContext): Promise<string | null
 export async function useSandbox({
   context,
   notes,
-  words: { sandbox: words },
+  lang,
   signal,
   metricsServer,
 }: StartOptions): Promise<UsedSandbox> {
+  const words = SANDBOX_WORDS[lang];
   const stateDir = sandboxDir(context);
   const user = { pid: context.pid, use: randomBytes(4).toString('hex') };
   const { env } = context;

@@ -3,7 +3,7 @@ import type { Lang } from '../../../core/lib/lang.ts';
 import { inert } from '../../../system/output/inert.ts';
 import { terminalOf } from '../../../system/output/streams.ts';
 import type { CliContext } from '../context.ts';
-import { cliWords } from '../words.ts';
+import { terminalWords } from './words.ts';
 
 /** A numbered list and a question, on standard error. @returns the index; null when nobody answered sensibly */
 export async function askWhich(
@@ -15,7 +15,7 @@ export async function askWhich(
   stderr.write(`${question}\n${choices.map((choice, i) => `  ${i + 1}  ${inert(choice)}\n`).join('')}`);
   const prompt = createInterface({ input: stdin, output: terminalOf(stderr) });
   try {
-    const answer = Number(await prompt.question(cliWords[lang].chooseNumber(choices.length)));
+    const answer = Number(await prompt.question(terminalWords[lang].chooseNumber(choices.length)));
     return Number.isInteger(answer) && answer >= 1 && answer <= choices.length ? answer - 1 : null;
   } finally {
     prompt.close();

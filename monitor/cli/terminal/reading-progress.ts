@@ -2,7 +2,7 @@ import type { Lang } from '../../../core/lib/lang.ts';
 import { isAccessible } from '../../../system/output/accessible.ts';
 import { terminalOf } from '../../../system/output/streams.ts';
 import type { CliContext } from '../context.ts';
-import { cliWords } from '../words.ts';
+import { terminalWords } from './words.ts';
 
 /** Says on a terminal how far a recording has been read, once that takes its time; one line, which goes again. */
 export interface ReadingProgress {
@@ -22,7 +22,7 @@ export function createReadingProgress(
   { stderr, env }: Pick<CliContext, 'stderr' | 'env'>,
   now: () => number = () => performance.now(),
 ): ReadingProgress {
-  const words = cliWords[lang];
+  const words = terminalWords[lang];
   const isLive = stderr.isTTY === true && !isAccessible(env);
   let drawAt = now() + QUIET_MS;
   let isDrawn = false;

@@ -24,8 +24,8 @@ import { observe } from '../session/observe.ts';
 import { openRecording, openUnrecorded } from '../session/record.ts';
 import { tellLeftPatched } from '../session/tell-left-patched.ts';
 import { wait } from '../session/wait.ts';
+import { sessionWords } from '../session/words.ts';
 import { createNotes } from '../terminal/notes.ts';
-import { cliWords } from '../words.ts';
 
 export interface WatchRunOptions {
   readonly observe: RawObserve;
@@ -48,13 +48,12 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
   cleanup.add(() => interrupts.end());
   try {
     const notes = createNotes(context);
-    const words = cliWords[common.lang];
     // Side by side with the connection, for an early first frame.
     preloadScreen({ common, plain, context });
     const commit = gitCommit(context);
     const reading = dependenciesFrom(options.config, context);
     reading.catch(() => undefined);
-    if (resultsDir !== null) await tellLeftPatched(resultsDir, context, { notes, words });
+    if (resultsDir !== null) await tellLeftPatched(resultsDir, context, { notes, lang: common.lang });
     const choosing = chooseRunCluster({
       observe: options.observe,
       context,
@@ -76,7 +75,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
       resultsDir === null
         ? openUnrecorded({ header, clock })
         : await openRecording({ resultsDir, header, clock });
-    if (run.dir !== null) notes.say(words.recording(run.dir));
+    if (run.dir !== null) notes.say(sessionWords[common.lang].recording(run.dir));
     cleanup.add(context.onExit(() => run.flushSync()));
 
     const { stream } = run;
