@@ -52,7 +52,7 @@ describe('checking an event', () => {
     [{ ...at(1, runStarted()), hpas: 'x' }, 'run.started: expected a list at hpas'],
     [
       { ...at(1, runStarted()), objectives: { errorRate: '1' } },
-      'run.started: expected a number at objectives.firstScaleUpSeconds',
+      'run.started: expected a number at objectives.errorRate',
     ],
   ])('refuses %o', (value, reason) => expect(checkEvent(value)).toEqual({ kind: 'malformed', reason }));
 });

@@ -1,3 +1,4 @@
+import { isObject } from '../../hpa/shape.ts';
 import { dependencyShape, isDependencyName as isSourceName } from '../dependencies/dependency.ts';
 import {
   amount,
@@ -19,8 +20,10 @@ import { causeShape } from './cause-shapes.ts';
 import type {
   DependencyReading,
   EventType,
+  GroupedLimits,
   HpaObject,
   LoadPlan,
+  ObjectiveLimits,
   PalierEvent,
   PodContainer,
   RunStarted,
@@ -83,6 +86,14 @@ const schema = str as unknown as Shape<RunStarted['schema']>;
 /** What an event of a type holds beside its stamp and its type. */
 type Fields<T extends EventType> = Omit<Extract<PalierEvent, { type: T }>, 'type'>;
 
+const groupedLimits = shape<GroupedLimits>({
+  inPhases: optional(recordOf(num)),
+  notWorseThanBaseline: optional(recordOf(num)),
+});
+const anyLimit: Shape<ObjectiveLimits[string]> = (value) =>
+  isObject(value) ? recordOf(num)(value) : nullOr(amount)(value);
+const objectiveLimits: Shape<ObjectiveLimits> = (value) => recordOf(anyLimit)(value) ?? groupedLimits(value);
+
 /** What each event of the timeline must hold, checked when reading: the compiler holds it against events.ts. */
 export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
   'run.started': shape({
@@ -96,22 +107,7 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
     hpas: listOf(str),
     hpaAtStart: listOf(hpaObject),
     controller: shape({ syncPeriodSeconds: amount, downscaleStabilizationSeconds: amount, assumed: bool }),
-    objectives: optional(
-      shape({
-        firstScaleUpSeconds: nullOr(amount),
-        readyCapacitySeconds: nullOr(amount),
-        settledSeconds: nullOr(amount),
-        errorRate: nullOr(amount),
-        exceptionRate: optional(nullOr(amount)),
-        peakReplicas: optional(nullOr(amount)),
-        flaps: optional(nullOr(amount)),
-        mysqlConnectionsShare: optional(nullOr(amount)),
-        overshootReplicas: optional(nullOr(amount)),
-        atMaximumSeconds: optional(nullOr(amount)),
-        inPhases: optional(recordOf(num)),
-        notWorseThanBaseline: optional(recordOf(num)),
-      }),
-    ),
+    objectives: optional(objectiveLimits),
     dependencies: optional(listOf(dependencyShape)),
     group: optional(shape({ id: str, index: amount, of: amount })),
     hpaPatch: optional(shape({ hpa: str, patch: obj, replacedSpec: obj })),

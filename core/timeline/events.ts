@@ -95,27 +95,13 @@ export interface RunGroup {
 }
 
 /** A limit of null is not judged. Recorded with the run, so that a replay gives the same verdict. */
-export interface ObjectiveLimits {
-  /** From load start to the first scale-up, at most. */
-  readonly firstScaleUpSeconds: number | null;
-  /** From load start until as many pods are ready as the HPA ever wanted, at most. */
-  readonly readyCapacitySeconds: number | null;
-  /** From load end until replicas are back and quiet, at most; null: what the HPA's own windows explain. */
-  readonly settledSeconds: number | null;
-  /** Failed requests ÷ requests, 0 to 1, at most. */
-  readonly errorRate: number | null;
-  /** Iterations of the load script that threw an exception ÷ iterations, 0 to 1, at most. */
-  readonly exceptionRate?: number | null;
-  /** The highest count that the HPA wanted under load, at most. */
-  readonly peakReplicas?: number | null;
-  /** How often the HPA turned from removing pods to adding them since the load began, at most. */
-  readonly flaps?: number | null;
-  /** Connections to MySQL ÷ max_connections under load, 0 to 1, at most. */
-  readonly mysqlConnectionsShare?: number | null;
-  /** Pods wanted at most, beyond the most that the load asked for (an estimate), at most. */
-  readonly overshootReplicas?: number | null;
-  /** How long the HPA is at its maximum under load while its metric asks for more, at most. */
-  readonly atMaximumSeconds?: number | null;
+export interface ObjectiveLimits extends GroupedLimits {
+  /** By name of a row of core/verdict/objectives.ts, at most. */
+  readonly [objective: string]: number | null | Readonly<Record<string, number>> | undefined;
+}
+
+/** Limits by something else. */
+export interface GroupedLimits {
   /** By phase and measure, `reacting.errorRate` or `settled-under-load.p95Ms`, at most. */
   readonly inPhases?: Readonly<Record<string, number>>;
   /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */

@@ -1,17 +1,12 @@
 import type { RunFacts } from '../measure/facts.ts';
-import type { LoadEnded, ObjectiveLimits } from '../timeline/events.ts';
+import type { LoadEnded } from '../timeline/events.ts';
 import type { Objective } from './objective.ts';
 import { type Reason, reason } from './reason.ts';
 
-/** What the load itself says: the script, k6's thresholds, failed requests, iterations that threw. */
-export function judgeLoad(facts: RunFacts, limits: ObjectiveLimits): readonly Objective[] {
+/** What k6 and its script say themselves. */
+export function judgeLoad(facts: RunFacts): readonly Objective[] {
   const thresholds = thresholdsOf(facts);
-  return [
-    ...ownVerdict(facts, thresholds),
-    ...thresholds,
-    ...errorRate(facts, limits.errorRate),
-    ...exceptionRate(facts, limits.exceptionRate),
-  ];
+  return [...ownVerdict(facts, thresholds), ...thresholds];
 }
 
 type Threshold = LoadEnded['thresholds'][number];
@@ -64,51 +59,4 @@ function thresholdsOf({ state }: RunFacts): Objective[] {
 
 function notHeld({ metric, expression, value, endedLoad = false }: Threshold): Reason {
   return reason('threshold-crossed', { metric, expression, value: value ?? null, endedLoad });
-}
-
-function errorRate({ state }: RunFacts, limit: number | null): Objective[] {
-  if (limit === null || state.header?.command === 'watch') return [];
-  const { requests, failed } = state.load.totals;
-  // Those of which k6 was told not to say whether they failed have no say here.
-  const judged = Math.max(0, requests - (state.load.outcome?.unclassified ?? 0));
-  const asked = { name: 'errorRate', limit, unit: 'share', samples: judged } as const;
-  // Another protocol than HTTP has no failed requests: that is for its thresholds.
-  if (requests === 0)
-    return [{ ...asked, verdict: 'inconclusive', value: null, reason: reason('no-http-request', {}) }];
-  if (judged === 0)
-    return [
-      {
-        ...asked,
-        verdict: 'inconclusive',
-        value: null,
-        samples: requests,
-        reason: reason('requests-not-judged', {}),
-      },
-    ];
-  const value = failed / judged;
-  const ok = value <= limit;
-  const why = ok ? null : reason('requests-failed', { failed, judged });
-  return [{ ...asked, verdict: ok ? 'pass' : 'fail', value, reason: why }];
-}
-
-export const DEFAULT_EXCEPTION_RATE = 0.01;
-
-/** Recordings in which exceptions were not counted are not judged by them. */
-function exceptionRate({ state }: RunFacts, limit: number | null = DEFAULT_EXCEPTION_RATE): Objective[] {
-  const { exceptions, iterations } = state.load.totals;
-  if (limit === null || exceptions === null || state.header?.command === 'watch') return [];
-  const value = exceptions === 0 ? 0 : exceptions / Math.max(exceptions, iterations);
-  const ok = value <= limit;
-  const first = state.load.outcome?.errors?.first ?? null;
-  return [
-    {
-      name: 'exceptionRate',
-      verdict: ok ? 'pass' : 'fail',
-      value,
-      limit,
-      unit: 'share',
-      samples: iterations,
-      reason: ok ? null : reason('exceptions', { exceptions, iterations, first }),
-    },
-  ];
 }

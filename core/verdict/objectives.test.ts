@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { changed, withLimits } from '../testing/changed-run.ts';
 import { hpa, loadEnded } from '../testing/make.ts';
 import { summarize } from './summary.ts';
@@ -95,5 +95,14 @@ describe('objectives', () => {
   it('stay open when it was not watched for as long as it was allowed', () => {
     const { objectives } = summarize(withLimits({ firstScaleUpSeconds: 600 }, flat));
     expect(objectives.find(({ name }) => name === 'firstScaleUpSeconds')?.verdict).toBe('inconclusive');
+  });
+});
+
+test('an objective that only a newer Palier knows is no pass', () => {
+  const { verdict, objectives } = summarize(withLimits({ rollbacks: 2 }));
+  expect(verdict).toBe('inconclusive');
+  expect(objectives.find(({ name }) => name === 'rollbacks')).toMatchObject({
+    verdict: 'inconclusive',
+    reason: { code: 'unknown-objective' },
   });
 });

@@ -1,9 +1,6 @@
-import type { RunFacts } from '../measure/facts.ts';
 import type { Measures } from '../measure/measure.ts';
 import type { SpanName } from '../measure/phases.ts';
-import type { Bounds } from '../measure/scaling-bounds.ts';
 import type { ObjectiveLimits } from '../timeline/events.ts';
-import { judgeBounds } from './judge-bounds.ts';
 import type { Objective } from './objective.ts';
 import { type MeasuredUnit, type Reason, reason } from './reason.ts';
 
@@ -28,21 +25,9 @@ export const PHASE_LIMITS: readonly PhaseLimit[] = JUDGED_PHASES.flatMap(
 /** A p95 of fewer requests is one of them. */
 const FEWEST_REQUESTS = 20;
 
-/** Judges the limits of phases, and how far beyond its need the autoscaler went. null: not measured, so not a pass. */
-export function judgePhases(
-  facts: RunFacts,
-  measures: PhaseMeasures | null,
-  limits: ObjectiveLimits,
-  peak: Bounds | null,
-): readonly Objective[] {
-  const own = Object.entries(limits.inPhases ?? {}).map(([name, limit]) =>
-    phaseObjective(name, limit, measures),
-  );
-  return [
-    ...(limits.overshootReplicas == null ? [] : [overshoot(facts, measures, limits.overshootReplicas, peak)]),
-    ...(limits.atMaximumSeconds == null ? [] : [atMaximum(facts, measures, limits.atMaximumSeconds)]),
-    ...own,
-  ];
+/** Judges the limits of phases. null: not measured, so not a pass. */
+export function judgePhases(measures: PhaseMeasures | null, limits: ObjectiveLimits): readonly Objective[] {
+  return Object.entries(limits.inPhases ?? {}).map(([name, limit]) => phaseObjective(name, limit, measures));
 }
 
 function phaseObjective(name: string, limit: number, measures: PhaseMeasures | null): Objective {
@@ -60,44 +45,6 @@ function phaseObjective(name: string, limit: number, measures: PhaseMeasures | n
   const rounded = Number(value.toFixed(measure === 'p95Ms' ? 2 : 5));
   const why = reason('phase-too-much', { value: rounded, limit, unit, requests: stats.requests });
   return { ...judged(asked, value, why), value: rounded };
-}
-
-/** A maximum that is too small: the autoscaler can't give what its metric asks for. */
-function atMaximum({ peakDesired }: RunFacts, measures: PhaseMeasures | null, limit: number): Objective {
-  const asked = { name: 'atMaximumSeconds', limit, unit: 'seconds' } as const;
-  if (measures === null || peakDesired === null) return open(asked, reason('no-autoscaler', {}));
-  const { lowestMs, highestMs, unseenMs } = measures.atMaximum;
-  const value = tenths(lowestMs);
-  const highest = tenths(highestMs);
-  if (highest > value)
-    return judgeBounds({ ...asked, value: null }, { lowest: value, highest, source: 'hpa', unseenMs });
-  const why = reason('at-maximum', { seconds: value, replicas: peakDesired, limit });
-  return judged(asked, value, why);
-}
-
-/** Pods wanted at most, beyond those that the load asked for at most: an estimate from its CPU. */
-function overshoot(
-  { peakDesired }: RunFacts,
-  measures: PhaseMeasures | null,
-  limit: number,
-  peak: Bounds | null,
-): Objective {
-  const asked = { name: 'overshootReplicas', limit, unit: 'count' } as const;
-  const demanded = (measures?.demand ?? []).flatMap(({ value }) => value ?? []);
-  if (peakDesired === null || demanded.length === 0) return open(asked, reason('demand-unknown', {}));
-  const most = Math.max(...demanded);
-  const beyond = (count: number) => Math.max(0, count - most);
-  if (peak !== null) {
-    const { lowest, highest } = peak;
-    const bounds = { ...peak, lowest: beyond(lowest), highest: highest === null ? null : beyond(highest) };
-    return judgeBounds({ ...asked, value: null }, bounds);
-  }
-  const why = reason('overshoot', { desired: peakDesired, demanded: most, limit });
-  return judged(asked, beyond(peakDesired), why);
-}
-
-function tenths(ms: number): number {
-  return Number((ms / 1000).toFixed(1));
 }
 
 type Asked = Pick<Objective, 'name' | 'samples'> & { readonly limit: number; readonly unit: MeasuredUnit };

@@ -55,6 +55,8 @@ export interface ReasonValues {
   readonly 'at-maximum': { readonly seconds: number; readonly replicas: number; readonly limit: number };
   readonly overshoot: { readonly desired: number; readonly demanded: number; readonly limit: number };
   readonly 'demand-unknown': NoValues;
+  /** A newer Palier recorded it. */
+  readonly 'unknown-objective': NoValues;
   readonly 'baseline-never': NoValues;
   readonly 'baseline-missing': { readonly why: 'not-known' | 'no-such-phase' | 'thin' };
   readonly 'baseline-absent': NoValues;

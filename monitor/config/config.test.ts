@@ -85,12 +85,7 @@ describe('the limits of a run', () => {
         },
       },
     };
-    const none = {
-      readyCapacitySeconds: null,
-      settledSeconds: null,
-      errorRate: 0.05,
-      exceptionRate: DEFAULT_LIMITS.exceptionRate,
-    };
+    const none = { ...DEFAULT_LIMITS, errorRate: 0.05 };
     expect(limitsFor(config, { scenario: 'ramp', profile: 'ci' })).toEqual({
       ...none,
       firstScaleUpSeconds: 45,

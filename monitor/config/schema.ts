@@ -1,52 +1,38 @@
 import { z } from 'zod';
 import { MEASURE_IDS } from '../../core/compare/measures.ts';
-import { DEFAULT_LIMITS } from '../../core/verdict/objectives.ts';
+import type { LimitKind, ObjectiveRow } from '../../core/verdict/objective-row.ts';
+import { OBJECTIVE_NAMES, OBJECTIVES, type ObjectiveName } from '../../core/verdict/objectives.ts';
 import { PHASE_LIMITS } from '../../core/verdict/phase-objectives.ts';
+import { OBJECTIVE_MEANINGS } from '../i18n/objective-words.ts';
 import { dependenciesSchema } from './dependencies.ts';
 
-const seconds = (what: string) =>
-  z.number().positive().nullable().optional().describe(`${what}, in seconds, at most; null: not judged`);
+/** What a limit may be, and how it is said. */
+const LIMITS: Readonly<Record<LimitKind, { readonly schema: () => z.ZodNumber; readonly told: string }>> = {
+  positive: { schema: () => z.number().positive(), told: '' },
+  amount: { schema: () => z.number().min(0), told: '' },
+  count: { schema: () => z.number().int().min(0), told: '' },
+  share: { schema: () => z.number().min(0).max(1), told: ', 0 to 1' },
+};
 
-const count = (what: string) =>
-  z.number().int().min(0).nullable().optional().describe(`${what}, at most; null: not judged`);
-
-const share = (what: string, byDefault?: number | null) => {
-  const told = byDefault === undefined ? '' : ` (default ${byDefault})`;
-  return z
-    .number()
-    .min(0)
-    .max(1)
+function limitField(name: ObjectiveName) {
+  const { limit, unit, byDefault }: ObjectiveRow = OBJECTIVES[name];
+  const { schema, told } = LIMITS[limit];
+  const inUnit = unit === 'seconds' ? ', in seconds' : told;
+  const otherwise = byDefault === null ? '' : ` (default ${byDefault})`;
+  return schema()
     .nullable()
     .optional()
-    .describe(`${what}, 0 to 1, at most; null: not judged${told}`);
-};
+    .describe(`${OBJECTIVE_MEANINGS[name]}${inUnit}, at most; null: not judged${otherwise}`);
+}
+
+const limits = Object.fromEntries(OBJECTIVE_NAMES.map((name) => [name, limitField(name)])) as Record<
+  ObjectiveName,
+  ReturnType<typeof limitField>
+>;
 
 const objectives = z
   .strictObject({
-    firstScaleUpSeconds: seconds('From load start to the first scale-up'),
-    readyCapacitySeconds: seconds('From load start until as many pods are ready as the HPA ever wanted'),
-    settledSeconds: seconds(
-      'From load end until replicas are back and quiet (default: what the HPA’s own windows explain)',
-    ),
-    errorRate: share('Failed requests ÷ requests', DEFAULT_LIMITS.errorRate),
-    exceptionRate: share(
-      'Iterations of the load script that threw an exception ÷ iterations',
-      DEFAULT_LIMITS.exceptionRate,
-    ),
-    peakReplicas: count('The highest count that the HPA wanted under load'),
-    flaps: count('How often the HPA turned from removing pods to adding them since the load began'),
-    mysqlConnectionsShare: share('Connections to MySQL ÷ max_connections under load'),
-    overshootReplicas: count(
-      'Pods wanted at most, beyond the most that the load asked for (an estimate from CPU)',
-    ),
-    atMaximumSeconds: z
-      .number()
-      .min(0)
-      .nullable()
-      .optional()
-      .describe(
-        'How long the HPA is at its maximum under load while its metric asks for more, in seconds, at most; null: not judged',
-      ),
+    ...limits,
     inPhases: z
       .partialRecord(z.enum(PHASE_LIMITS), z.number().min(0))
       .optional()

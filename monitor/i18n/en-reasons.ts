@@ -47,6 +47,7 @@ export const enReasons: ReasonWords = {
     `${desired} pods wanted, about ${demanded} asked for by the load, at most ${limit} more allowed`,
   'demand-unknown': () =>
     'what the load asked for is not known: it is told from the CPU that the autoscaler scales on',
+  'unknown-objective': () => 'this version of Palier does not know this objective',
   'baseline-never': () => 'it does not happen on one of the sides',
   'baseline-missing': ({ why }) => `no value to compare (${why})`,
   'baseline-absent': () => 'no value to compare on either side',

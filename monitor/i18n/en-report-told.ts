@@ -86,19 +86,6 @@ export const enReportTold = {
       : `${name}: no data`,
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   errorsInLog: enErrorsInLog,
-  objectives: {
-    errorRate: 'failed requests',
-    exceptionRate: 'iterations that threw an exception',
-    markedAsFailed: 'the script marked the test as failed',
-    thresholdsCrossed: 'k6 found thresholds crossed',
-    firstScaleUpSeconds: 'first scale-up',
-    readyCapacitySeconds: 'full ready capacity',
-    settledSeconds: 'settled after the load',
-    peakReplicas: 'most pods wanted',
-    flaps: 'turns from removing pods to adding them',
-    overshootReplicas: 'pods beyond what the load asked for',
-    atMaximumSeconds: 'at its maximum, asking for more',
-  } as Readonly<Record<string, string>>,
   whatToDo: (remedy: string) => `what to do: ${remedy}`,
   bottlenecks: {
     'max-replicas': ({ replicas }, ms) =>

@@ -49,6 +49,7 @@ export const frReasons: ReasonWords = {
     `${number(desired, FR)} pods voulus, environ ${number(demanded, FR)} demandés par la charge, pour ${number(limit, FR)} de plus au maximum`,
   'demand-unknown': () =>
     'on ne sait pas ce que la charge demandait : cela se lit sur le CPU selon lequel l’autoscaler dimensionne',
+  'unknown-objective': () => 'cette version de Palier ne connaît pas cet objectif',
   'baseline-never': () => 'cela n’arrive pas d’un des deux côtés',
   'baseline-missing': ({ why }) => `pas de valeur à comparer (${frCompare.missing[why]})`,
   'baseline-absent': () => 'pas de valeur à comparer, d’aucun côté',

@@ -79,19 +79,6 @@ export const frReportTold: typeof enReportTold = {
       : `${name} : pas de données`,
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   errorsInLog: frErrorsInLog,
-  objectives: {
-    errorRate: 'requêtes en échec',
-    exceptionRate: 'itérations qui ont levé une exception',
-    markedAsFailed: 'le script a marqué l’essai en échec',
-    thresholdsCrossed: 'k6 a trouvé des seuils franchis',
-    firstScaleUpSeconds: 'premier ajout de pods',
-    readyCapacitySeconds: 'pleine capacité prête',
-    settledSeconds: 'retour au calme après la charge',
-    peakReplicas: 'nombre maximal de pods voulus',
-    flaps: 'revirements (retrait puis ajout de pods)',
-    overshootReplicas: 'pods au-delà de ce que la charge demandait',
-    atMaximumSeconds: 'à son maximum, en demandant plus',
-  },
   whatToDo: (remedy) => `que faire : ${remedy}`,
   bottlenecks: {
     'max-replicas': ({ replicas }, ms) =>

@@ -1,18 +1,19 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import type { Bottleneck } from '../../core/measure/bottlenecks.ts';
 import { gaugeObjectiveName } from './dependency.ts';
+import { OBJECTIVE_TITLES } from './objective-words.ts';
 import { reportWords } from './report-words.ts';
 
 /** What an objective is called: its own name where it has none in words, as k6's thresholds. */
 export function objectiveName(name: string, lang: Lang): string {
-  const { tell, label } = reportWords(lang);
-  const ofGauge = gaugeObjectiveName(name, lang);
-  if (ofGauge !== null) return ofGauge;
-  if (Object.hasOwn(tell.objectives, name)) return tell.objectives[name] ?? name;
+  const titles: Readonly<Record<string, string>> = OBJECTIVE_TITLES[lang];
+  const own = Object.hasOwn(titles, name) ? titles[name] : gaugeObjectiveName(name, lang);
+  if (own != null) return own;
+  const { phases, columns } = reportWords(lang).label;
   const [phase = '', measure] = name.split('.');
-  if (!Object.hasOwn(label.phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
-  const measured = measure === 'p95Ms' ? label.columns.p95 : tell.objectives.errorRate;
-  return `${label.phases[phase as keyof typeof label.phases]} · ${measured}`;
+  if (!Object.hasOwn(phases, phase) || (measure !== 'p95Ms' && measure !== 'errorRate')) return name;
+  const measured = measure === 'p95Ms' ? columns.p95 : OBJECTIVE_TITLES[lang].errorRate;
+  return `${phases[phase as keyof typeof phases]} · ${measured}`;
 }
 
 /** What held a run back, to go on after a colon. */

@@ -28,9 +28,24 @@ export function writtenSummary({ target, load, scaling, validity, ...rest }: Sum
     scaling,
     validity: { valid: validity.valid, reasons },
     verdict,
-    objectives: objectives.map((one) => ({ ...one, reason: reasonText(one.reason, 'en') })),
+    objectives: objectives.map(writtenObjective),
     ...more,
   };
+}
+
+/** Whoever judged it, its members come in one order. */
+function writtenObjective({
+  name,
+  verdict,
+  value,
+  limit,
+  unit,
+  reason,
+  bounds,
+  ...more
+}: Objective): WrittenObjective {
+  const within = bounds === undefined ? {} : { bounds };
+  return { name, verdict, value, limit, unit, ...more, reason: reasonText(reason, 'en'), ...within };
 }
 
 /** The same of a comparison. */
