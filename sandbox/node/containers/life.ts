@@ -13,7 +13,7 @@ import type { ContainerResources } from '../resources/driver.ts';
 import { keepArchiveNames } from '../translation/archive.ts';
 import { translateLoopback } from '../translation/hosts.ts';
 import { type PathMapping, translatePaths } from '../translation/paths.ts';
-import { translateProcessOne } from '../translation/process-one.ts';
+import { SHELL_SETTINGS_FILE, shellVariables, translateProcessOne } from '../translation/process-one.ts';
 import { AttachPoint } from './attach-point.ts';
 import { type ContainerHost, graceOf, LEAST_GRACE_MS, type Tell } from './host.ts';
 import { inTerminal } from './terminal.ts';
@@ -53,6 +53,7 @@ export class Life {
     this.#process = host.context.launch({
       ...plan,
       argv: container.tty ? inTerminal(plan.argv) : plan.argv,
+      env: { ...plan.env, ...shellVariables(plan.argv, shellSettings(host)) },
       joinFiles: resources.joinFiles,
       ...(container.stdin && { stdin: { open: true } }),
     });
@@ -151,7 +152,8 @@ export class Life {
     const { plan, paths, host, resources } = this.#options;
     const translated = command.map((word) => translateLoopback(translatePaths(word, paths), host.podIP));
     const argv = translateProcessOne(keepArchiveNames(command, translated), this.pid);
-    return { argv, env: plan.env, cwd: plan.cwd, joinFiles: resources.joinFiles };
+    const env = { ...plan.env, ...shellVariables(argv, shellSettings(host), this.pid) };
+    return { argv, env, cwd: plan.cwd, joinFiles: resources.joinFiles };
   }
 
   #probe(): void {
@@ -227,3 +229,7 @@ export class Life {
 
 /** A hook of the start may take its time: Kubernetes sets none. */
 const HOOK_LIMIT_MS = 2 ** 31 - 1;
+
+function shellSettings({ podFolder }: ContainerHost): string {
+  return join(podFolder, SHELL_SETTINGS_FILE);
+}

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Container, ContainerState } from '../../cluster/objects.ts';
 import type { ImageRunner, RunContext } from '../../images/types.ts';
@@ -7,6 +7,7 @@ import { HOST_IP, type KubeletContext } from '../context.ts';
 import { mapPaths } from '../pods/volumes.ts';
 import { translateHosts, translateHostValue } from '../translation/hosts.ts';
 import { type PathMapping, translatePaths } from '../translation/paths.ts';
+import { SHELL_SETTINGS, SHELL_SETTINGS_FILE } from '../translation/process-one.ts';
 import { ContainerConfigError, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
 import type { ContainerHost, Tell } from './host.ts';
@@ -53,6 +54,7 @@ async function surroundings(
 ): Promise<Surroundings> {
   const paths = await mapPaths(container, volumes, runner.folders, podFolder);
   await mkdir(join(podFolder, 'tmp'), { recursive: true });
+  await writeFile(join(podFolder, SHELL_SETTINGS_FILE), SHELL_SETTINGS);
   const { metadata, spec } = pod();
   const services = spec.enableServiceLinks === false ? [] : context.view.list('services', metadata.namespace);
   const serviceEnv = { ...apiVariables(context.apiServer), ...serviceVariables(services) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { translateProcessOne } from './process-one.ts';
+import { shellVariables, translateProcessOne } from './process-one.ts';
 
 const translated = (...command: string[]) => translateProcessOne(command, 4711);
 
@@ -40,5 +40,14 @@ describe('process 1 of a container', () => {
     [['sleep', '1']],
   ])('is not meant by %j', (command) => {
     expect(translated(...command)).toEqual(command);
+  });
+
+  it('is told to shells alone', () => {
+    expect(shellVariables(['/bin/bash'], '/pod/.bashrc', 4711)).toEqual({
+      ENV: '/pod/.bashrc',
+      PALIER_PROCESS_ONE: '4711',
+    });
+    expect(shellVariables(['sh', '-c', 'x'], '/pod/.bashrc')).toEqual({ ENV: '/pod/.bashrc' });
+    expect(shellVariables(['env'], '/pod/.bashrc', 4711)).toEqual({});
   });
 });
