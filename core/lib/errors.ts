@@ -1,4 +1,4 @@
-import { inEveryLang, type Lang, type Wording } from './lang.ts';
+import { inEveryLang, type Lang, said, type Wording } from './lang.ts';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -56,8 +56,7 @@ export function detailOf(error: unknown): Wording | string {
 
 /** What went wrong. Errors of others say it as they do. */
 export function messageIn(error: unknown, lang: Lang): string {
-  const detail = detailOf(error);
-  return typeof detail === 'string' ? detail : detail[lang];
+  return said(detailOf(error), lang);
 }
 
 /** What to do about it; empty: nothing that is known. */

@@ -11,6 +11,11 @@ export function inEveryLang<T>(make: (lang: Lang) => T): Readonly<Record<Lang, T
   return { en: make('en'), fr: make('fr') };
 }
 
+/** What somebody else said, as it is; or ours, in one language. */
+export function said(text: Wording | string, lang: Lang): string {
+  return typeof text === 'string' ? text : text[lang];
+}
+
 /** The language that the environment asks for: LC_ALL, LC_MESSAGES, then LANG; English for any other. */
 export function langFromEnvironment(env: Readonly<Record<string, string | undefined>>): Lang {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';

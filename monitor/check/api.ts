@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Check, type Finding, failed, passed, skipped } from './check.ts';
+import { messageIn } from '../../core/lib/errors.ts';
+import type { Wording } from '../../core/lib/lang.ts';
+import type { Detail } from '../../core/timeline/cause.ts';
+import { number } from '../i18n/format.ts';
+import { about, type Check, type Finding, failed, passed, skipped } from './check.ts';
 import { askDatabase } from './database.ts';
 import { call, type HttpAnswer, type HttpCall } from './http.ts';
 import { type Kill, killBackend, killDatabase } from './kill.ts';
@@ -22,35 +26,38 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
     return `/api/items/${id}`;
   };
   const needsItem = (run: () => Promise<Finding>) => async () =>
-    id === null ? skipped('no item was created') : run();
+    id === null ? skipped({ en: 'no item was created', fr: 'aucun élément n’a été créé' }) : run();
   const kills = (run: () => Promise<Finding>) =>
     options.kill ? needsItem(run) : async () => skipped('--no-kill');
   const ask = (expected: number, path: string, how?: HttpCall) => expect(world, expected, path, how);
 
   return [
     {
-      title: 'health: application and database',
+      title: { en: 'health: application and database', fr: 'santé : application et base de données' },
       run: async () =>
         told(await ask(200, '/health'), ({ body }) => JSON.stringify(JSON.parse(body).database)),
     },
     {
-      title: 'list',
+      title: { en: 'list', fr: 'lister' },
       run: async () =>
-        told(await ask(200, '/api/items?per_page=1'), ({ body }) => `${JSON.parse(body).total} items`),
+        told(await ask(200, '/api/items?per_page=1'), ({ body }) => items(JSON.parse(body).total)),
     },
     {
-      title: 'create',
+      title: { en: 'create', fr: 'créer' },
       run: async () => {
         const answer = await ask(201, '/api/items', { method: 'POST', json: { name } });
         if (!('answer' in answer)) return answer.finding;
         id = Number(JSON.parse(answer.answer.body).id);
-        return passed(`item ${id}, "${name}"`);
+        return passed({ en: `item ${id}, "${name}"`, fr: `élément ${id}, « ${name} »` });
       },
     },
-    { title: 'read it back', run: needsItem(async () => hasName(await ask(200, one()), name)) },
-    { title: 'MySQL has it', run: needsItem(() => inDatabase(world, id, name)) },
     {
-      title: 'update',
+      title: { en: 'read it back', fr: 'relire' },
+      run: needsItem(async () => hasName(await ask(200, one()), name)),
+    },
+    { title: { en: 'MySQL has it', fr: 'MySQL l’a' }, run: needsItem(() => inDatabase(world, id, name)) },
+    {
+      title: { en: 'update', fr: 'modifier' },
       run: needsItem(async () =>
         hasName(
           await ask(200, one(), { method: 'PATCH', json: { name: `${name} changed` } }),
@@ -58,22 +65,39 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
         ),
       ),
     },
-    { title: 'MySQL has the change', run: needsItem(() => inDatabase(world, id, `${name} changed`)) },
     {
-      title: 'it is there after a backend pod was killed',
+      title: { en: 'MySQL has the change', fr: 'MySQL a la modification' },
+      run: needsItem(() => inDatabase(world, id, `${name} changed`)),
+    },
+    {
+      title: {
+        en: 'it is there after a backend pod was killed',
+        fr: 'l’élément est là après la suppression d’un pod du backend',
+      },
       run: kills(() => survives(world, () => killBackend(world), one(), `${name} changed`)),
     },
     {
-      title: 'it is there after the MySQL pod was killed',
+      title: {
+        en: 'it is there after the MySQL pod was killed',
+        fr: 'l’élément est là après la suppression du pod de MySQL',
+      },
       run: kills(() => survives(world, () => killDatabase(world), one(), `${name} changed`)),
     },
     {
-      title: 'delete',
-      run: needsItem(async () => told(await ask(204, one(), { method: 'DELETE' }), () => `item ${id}`)),
+      title: { en: 'delete', fr: 'supprimer' },
+      run: needsItem(async () =>
+        told(await ask(204, one(), { method: 'DELETE' }), () => ({ en: `item ${id}`, fr: `élément ${id}` })),
+      ),
     },
-    { title: 'gone: 404', run: needsItem(async () => told(await ask(404, one()), titleOf)) },
     {
-      title: 'bad input is refused: 422 with a reason',
+      title: { en: 'gone: 404', fr: 'disparu : 404' },
+      run: needsItem(async () => told(await ask(404, one()), titleOf)),
+    },
+    {
+      title: {
+        en: 'bad input is refused: 422 with a reason',
+        fr: 'une entrée invalide est refusée : 422 avec une raison',
+      },
       run: async () => told(await ask(422, '/api/items', { method: 'POST', json: { name: '' } }), titleOf),
     },
   ];
@@ -87,29 +111,52 @@ async function expect(world: World, expected: number, path: string, how: HttpCal
   try {
     const answer = await call(url, how);
     if (answer.status === expected) return { answer };
-    return { finding: failed(`${what}: expected ${expected}, got ${answer.status}: ${short(answer.body)}`) };
+    const got = short(answer.body);
+    return {
+      finding: failed({
+        en: `${what}: expected ${expected}, got ${answer.status}: ${got}`,
+        fr: `${what} : ${expected} attendu, reçu ${answer.status} : ${got}`,
+      }),
+    };
   } catch (error) {
     return {
-      finding: failed(`${what}: no answer from ${url}: ${error instanceof Error ? error.message : error}`),
+      finding: failed({
+        en: `${what}: no answer from ${url}: ${messageIn(error, 'en')}`,
+        fr: `${what} : pas de réponse de ${url} : ${messageIn(error, 'fr')}`,
+      }),
     };
   }
 }
 
-function told(asked: Asked, evidence: (answer: HttpAnswer) => string): Finding {
-  return 'finding' in asked ? asked.finding : passed(short(evidence(asked.answer)));
+function told(asked: Asked, evidence: (answer: HttpAnswer) => Detail): Finding {
+  if ('finding' in asked) return asked.finding;
+  const seen = evidence(asked.answer);
+  return passed(typeof seen === 'string' ? short(seen) : seen);
+}
+
+function items(count: number): Wording {
+  return { en: `${count} items`, fr: `${count} éléments` };
 }
 
 function hasName(asked: Asked, name: string): Finding {
   if ('finding' in asked) return asked.finding;
   const got = JSON.parse(asked.answer.body).name;
-  return got === name ? passed(`"${got}"`) : failed(`expected the name "${name}", got "${got}"`);
+  return got === name
+    ? passed(`"${got}"`)
+    : failed({
+        en: `expected the name "${name}", got "${got}"`,
+        fr: `le nom « ${name} » est attendu, reçu « ${got} »`,
+      });
 }
 
 async function inDatabase(world: World, id: number | null, name: string): Promise<Finding> {
   const rows = await askDatabase(world, `SELECT name FROM ${DATABASE.table} WHERE id = ${id}`);
   return rows === name
     ? passed(`${DATABASE.table} ${id}: "${rows}"`)
-    : failed(`expected "${name}", MySQL has "${rows}"`);
+    : failed({
+        en: `expected "${name}", MySQL has "${rows}"`,
+        fr: `« ${name} » est attendu, MySQL a « ${rows} »`,
+      });
 }
 
 async function survives(
@@ -121,8 +168,11 @@ async function survives(
   const killed = await kill();
   const { pod, afterMs } = await killed.replaced();
   const finding = await eventually(world, BACK_MS, async () => hasName(await expect(world, 200, path), name));
-  const kills = `${killed.pod} killed, ${pod} Ready after ${(afterMs / 1000).toFixed(1)} s`;
-  return { ...finding, evidence: `${kills}: ${finding.evidence}` };
+  const kills = {
+    en: `${killed.pod} killed, ${pod} Ready after ${number(afterMs / 1000, 'en', 1)} s`,
+    fr: `${killed.pod} supprimé, ${pod} Ready après ${number(afterMs / 1000, 'fr', 1)} s`,
+  };
+  return { ...finding, evidence: about(kills, finding.evidence) };
 }
 
 function titleOf({ body }: HttpAnswer): string {

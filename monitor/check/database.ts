@@ -17,8 +17,11 @@ export async function askDatabase(world: World, sql: string): Promise<string> {
   throw new PalierError(
     'database-refused',
     EXIT.environment,
-    `MySQL in ${DATABASE.pod} does not answer: ${stderr.trim()}`,
-    'look at its log: kubectl logs',
+    {
+      en: `MySQL in ${DATABASE.pod} does not answer: ${stderr.trim()}`,
+      fr: `MySQL dans ${DATABASE.pod} ne répond pas : ${stderr.trim()}`,
+    },
+    { en: 'look at its log: kubectl logs', fr: 'consultez son journal : kubectl logs' },
   );
 }
 

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { LIMITS, readBounded } from '../sources/bounded-body.ts';
 
 export interface HttpAnswer {
@@ -23,6 +24,14 @@ export class KeptConnectionClosed extends Error {
 
 /** The longest that a caller of the API would wait. */
 const TIMEOUT_MS = 10_000;
+
+function late(): PalierError {
+  const seconds = TIMEOUT_MS / 1000;
+  return new PalierError('ETIMEDOUT', EXIT.environment, {
+    en: `no answer within ${seconds} s`,
+    fr: `pas de réponse en ${seconds} s`,
+  });
+}
 
 /** One call, never repeated. @throws Error when there was no answer */
 export function call(url: string, { method = 'GET', json, agent }: HttpCall = {}): Promise<HttpAnswer> {
@@ -53,7 +62,7 @@ export function call(url: string, { method = 'GET', json, agent }: HttpCall = {}
       );
     },
   );
-  request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+  request.setTimeout(TIMEOUT_MS, () => request.destroy(late()));
   request.on('error', (error: NodeJS.ErrnoException) =>
     reject(
       request.reusedSocket && error.code === 'ECONNRESET'

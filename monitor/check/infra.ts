@@ -1,7 +1,7 @@
 import { type Json, number, record, text } from '../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
-import { type Check, type Finding, failed, unless } from './check.ts';
+import { about, type Check, type Finding, failed, unless } from './check.ts';
 import { ableToScale, metricsAvailable } from './infra/autoscaling.ts';
 import { databaseResolves } from './infra/dns.ts';
 import { probesAsk, probesDeclared } from './infra/probes.ts';
@@ -23,35 +23,81 @@ export function infraChecks(world: World): readonly Check[] {
   const { kind, name } = scaleTargetOf(world.hpa);
   const isTarget = (pod: Json) => ownerOf(pod) === `${kind}/${name}`;
   return [
-    { title: `the pods of ${name} are Ready`, run: () => podsReady(world, namespace, isTarget) },
     {
-      title: `the other pods of ${namespace} are Ready`,
+      title: { en: `the pods of ${name} are Ready`, fr: `les pods de ${name} sont Ready` },
+      run: () => podsReady(world, namespace, isTarget),
+    },
+    {
+      title: {
+        en: `the other pods of ${namespace} are Ready`,
+        fr: `les autres pods de ${namespace} sont Ready`,
+      },
       run: () => podsReady(world, namespace, (pod) => !isTarget(pod)),
     },
     {
-      title: `the pods of ${monitoringNamespace} are Ready`,
+      title: {
+        en: `the pods of ${monitoringNamespace} are Ready`,
+        fr: `les pods de ${monitoringNamespace} sont Ready`,
+      },
       run: () => podsReady(world, monitoringNamespace, () => true),
     },
     {
-      title: 'every workload has all of its pods',
+      title: { en: 'every workload has all of its pods', fr: 'chaque charge de travail a tous ses pods' },
       run: () => eventually(world, STARTING_MS, () => rolledOut(world, both)),
     },
-    { title: 'no container is in CrashLoopBackOff or ImagePullBackOff', run: () => noBackOff(world, both) },
-    { title: 'every container has probes', run: () => probesDeclared(world, both) },
-    { title: 'the kubelet really probes', run: () => probesAsk(world) },
-    { title: 'the backend finds MySQL by its name', run: () => databaseResolves(world) },
-    { title: 'every volume claim is bound', run: () => volumesBound(world, namespace) },
-    { title: 'MySQL has room on its volume', run: () => databaseHasRoom(world) },
-    { title: 'the metrics API has readings of the pods', run: () => metricsAvailable(world, isTarget) },
-    { title: 'the autoscaler is able to scale', run: () => ableToScale(world) },
-    { title: 'no critical events', run: () => noCriticalEvents(world, both) },
+    {
+      title: {
+        en: 'no container is in CrashLoopBackOff or ImagePullBackOff',
+        fr: 'aucun conteneur n’est en CrashLoopBackOff ou ImagePullBackOff',
+      },
+      run: () => noBackOff(world, both),
+    },
+    {
+      title: { en: 'every container has probes', fr: 'chaque conteneur a des sondes' },
+      run: () => probesDeclared(world, both),
+    },
+    {
+      title: { en: 'the kubelet really probes', fr: 'le kubelet sonde vraiment' },
+      run: () => probesAsk(world),
+    },
+    {
+      title: { en: 'the backend finds MySQL by its name', fr: 'le backend trouve MySQL par son nom' },
+      run: () => databaseResolves(world),
+    },
+    {
+      title: { en: 'every volume claim is bound', fr: 'chaque demande de volume est liée' },
+      run: () => volumesBound(world, namespace),
+    },
+    {
+      title: { en: 'MySQL has room on its volume', fr: 'MySQL a de la place sur son volume' },
+      run: () => databaseHasRoom(world),
+    },
+    {
+      title: {
+        en: 'the metrics API has readings of the pods',
+        fr: 'l’API de métriques a des mesures des pods',
+      },
+      run: () => metricsAvailable(world, isTarget),
+    },
+    {
+      title: { en: 'the autoscaler is able to scale', fr: 'l’autoscaler peut dimensionner' },
+      run: () => ableToScale(world),
+    },
+    {
+      title: { en: 'no critical events', fr: 'aucun événement critique' },
+      run: () => noCriticalEvents(world, both),
+    },
   ];
 }
 
 async function podsReady(world: World, namespace: string, of: (pod: Json) => boolean): Promise<Finding> {
   return eventually(world, STARTING_MS, async () => {
     const pods = (await listOf(world, 'pods', namespace)).filter((pod) => of(pod) && !isEnding(pod));
-    if (pods.length === 0) return failed(`there is no such pod in ${namespace}`);
+    if (pods.length === 0)
+      return failed({
+        en: `there is no such pod in ${namespace}`,
+        fr: `il n’y a pas de tel pod dans ${namespace}`,
+      });
     return unless(await problemsOf(world, namespace, pods), pods.map(nameOf).join(', '));
   });
 }
@@ -73,9 +119,10 @@ async function rolledOut(world: World, namespaces: readonly string[]): Promise<F
   const workloads = states.flat();
   const behind = workloads.filter(({ wanted, ready, current }) => ready < wanted || current < wanted);
   return unless(
-    behind.map(
-      ({ name, wanted, ready, current }) => `${name}: ${ready} ready and ${current} up to date of ${wanted}`,
-    ),
+    behind.map(({ name, wanted, ready, current }) => ({
+      en: `${name}: ${ready} ready and ${current} up to date of ${wanted}`,
+      fr: `${name} : ${ready} prêts et ${current} à jour sur ${wanted}`,
+    })),
     workloads.map(({ name, wanted, ready }) => `${name} ${ready}/${wanted}`).join(', '),
   );
 }
@@ -89,17 +136,28 @@ async function noBackOff(world: World, namespaces: readonly string[]): Promise<F
     containers
       .filter(({ waiting }) => waiting !== null && BACK_OFF.test(waiting.reason))
       .map(({ pod, image, waiting }) => `${pod}: ${waiting?.reason} (image ${image})`),
-    `${containers.length} containers, ${restarts} restarts since they were made`,
+    {
+      en: `${containers.length} containers, ${restarts} restarts since they were made`,
+      fr: `${containers.length} conteneurs, ${restarts} redémarrages depuis leur création`,
+    },
   );
 }
 
 async function volumesBound(world: World, namespace: string): Promise<Finding> {
   const claims = await listOf(world, 'persistentvolumeclaims', namespace);
   if (claims.length === 0)
-    return failed(`there is no volume claim in ${namespace}: MySQL would lose its data with its pod`);
-  const phase = (claim: Json) => text(record(claim.status)?.phase) ?? 'of unknown phase';
+    return failed({
+      en: `there is no volume claim in ${namespace}: MySQL would lose its data with its pod`,
+      fr: `il n’y a aucune demande de volume dans ${namespace} : MySQL perdrait ses données avec son pod`,
+    });
+  const phase = (claim: Json) => text(record(claim.status)?.phase) ?? '?';
   return unless(
-    claims.filter((claim) => phase(claim) !== 'Bound').map((claim) => `${nameOf(claim)} is ${phase(claim)}`),
+    claims
+      .filter((claim) => phase(claim) !== 'Bound')
+      .map((claim) => ({
+        en: `${nameOf(claim)} is ${phase(claim)}`,
+        fr: `${nameOf(claim)} est ${phase(claim)}`,
+      })),
     claims
       .map((claim) =>
         `${nameOf(claim)} ${String(record(record(claim.status)?.capacity)?.storage ?? '')}`.trim(),
@@ -116,7 +174,7 @@ async function databaseHasRoom({ exec, namespace }: World): Promise<Finding> {
     container,
     command: ['df', '-Pk', folder],
   });
-  return succeeded ? judgeDisk(stdout) : failed(`${pod}: ${stderr.trim()}`);
+  return succeeded ? judgeDisk(stdout) : failed(about(pod, stderr.trim()));
 }
 
 async function noCriticalEvents(world: World, namespaces: readonly string[]): Promise<Finding> {
@@ -131,8 +189,8 @@ async function noCriticalEvents(world: World, namespaces: readonly string[]): Pr
     }),
   );
   const others = found.reduce((sum, judgement) => sum + judgement.others, 0);
-  return unless(
-    found.flatMap(({ critical }) => critical).slice(-3),
-    `none in the last ${EVENTS_MS / 60_000} min; ${others} other warnings`,
-  );
+  return unless(found.flatMap(({ critical }) => critical).slice(-3), {
+    en: `none in the last ${EVENTS_MS / 60_000} min; ${others} other warnings`,
+    fr: `aucun ces ${EVENTS_MS / 60_000} dernières minutes ; ${others} autres avertissements`,
+  });
 }

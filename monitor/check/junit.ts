@@ -1,3 +1,4 @@
+import { said } from '../../core/lib/lang.ts';
 import type { TargetKind } from '../../core/timeline/events.ts';
 import { createCases, type OpenCase, properties, xml } from '../gate/xml.ts';
 import type { CheckResult } from './check.ts';
@@ -42,8 +43,8 @@ function suite(
 }
 
 function testCase({ family, title, status, evidence, durationMs }: CheckResult, openCase: OpenCase): string {
-  const open = `${openCase(`check.${family}`, title, durationMs / 1000)}>`;
-  const message = xml(evidence);
+  const open = `${openCase(`check.${family}`, title.en, durationMs / 1000)}>`;
+  const message = xml(said(evidence, 'en'));
   switch (status) {
     case 'passed':
       return `${open}<system-out>${message}</system-out></testcase>\n`;

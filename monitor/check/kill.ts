@@ -1,8 +1,10 @@
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../core/lib/lang.ts';
 import { type Json, record, strings, text } from '../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../sources/kubernetes/resources.ts';
+import { about, joined } from './check.ts';
 import { isEnding, isReady, nameOf } from './judge/pod.ts';
 import { listOf, problemsOf } from './pods.ts';
 import { DATABASE, type World } from './world.ts';
@@ -20,23 +22,34 @@ const LOOK_MS = 500;
 /** Deletes a Ready pod of the autoscaler's target. @throws PalierError, ApiError */
 export async function killBackend(world: World): Promise<Kill> {
   const { kind, name } = scaleTargetOf(world.hpa);
-  return kill(world, (pod) => ownerOf(pod) === `${kind}/${name}`, `pod of ${name}`);
+  return kill(world, (pod) => ownerOf(pod) === `${kind}/${name}`, {
+    en: `pod of ${name}`,
+    fr: `pod de ${name}`,
+  });
 }
 
 /** Deletes MySQL's pod. @throws PalierError, ApiError */
 export async function killDatabase(world: World): Promise<Kill> {
-  return kill(world, (pod) => nameOf(pod) === DATABASE.pod, `pod ${DATABASE.pod}`);
+  return kill(
+    world,
+    (pod) => nameOf(pod) === DATABASE.pod,
+    inEveryLang(() => `pod ${DATABASE.pod}`),
+  );
 }
 
-async function kill(world: World, wanted: (pod: Json) => boolean, what: string): Promise<Kill> {
+async function kill(world: World, wanted: (pod: Json) => boolean, what: Wording): Promise<Kill> {
   const before = await alive(world, wanted);
   const victim = before.find(isReady);
-  if (victim === undefined) throw problem('nothing-to-kill', `there is no Ready ${what} to delete`);
+  if (victim === undefined)
+    throw problem('nothing-to-kill', {
+      en: `there is no Ready ${what.en} to delete`,
+      fr: `il n’y a aucun ${what.fr} Ready à supprimer`,
+    });
   if (strings(record(victim.metadata)?.labels)['app.kubernetes.io/part-of'] !== 'palier')
-    throw problem(
-      'not-ours',
-      `pod ${nameOf(victim)} does not belong to the project (label app.kubernetes.io/part-of): it was left alone`,
-    );
+    throw problem('not-ours', {
+      en: `pod ${nameOf(victim)} does not belong to the project (label app.kubernetes.io/part-of): it was left alone`,
+      fr: `le pod ${nameOf(victim)} n’est pas du projet (label app.kubernetes.io/part-of) : il a été laissé tranquille`,
+    });
   const known = new Set(before.map(uidOf));
   const began = world.timing.now();
   await world.client.remove(`${resourceOf('pods', world.namespace).path}/${nameOf(victim)}`, {
@@ -53,10 +66,11 @@ async function kill(world: World, wanted: (pod: Json) => boolean, what: string):
           return { pod: nameOf(next), afterMs };
         if (afterMs > BACK_MS || world.signal.aborted) {
           const reasons = await problemsOf(world, world.namespace, pods);
-          throw problem(
-            'not-replaced',
-            `${nameOf(victim)} was not replaced within ${BACK_MS / 1000} s: ${reasons.join('; ')}`,
-          );
+          const gone = {
+            en: `${nameOf(victim)} was not replaced within ${BACK_MS / 1000} s`,
+            fr: `${nameOf(victim)} n’a pas été remplacé en ${BACK_MS / 1000} s`,
+          };
+          throw problem('not-replaced', about(gone, joined(reasons)));
         }
         await world.timing.delay(LOOK_MS, world.signal);
       }
@@ -72,6 +86,6 @@ function uidOf(pod: Json): string {
   return text(record(pod.metadata)?.uid) ?? '';
 }
 
-function problem(code: string, message: string): PalierError {
+function problem(code: string, message: Wording): PalierError {
   return new PalierError(code, EXIT.environment, message);
 }

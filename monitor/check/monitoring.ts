@@ -1,6 +1,8 @@
+import type { Wording } from '../../core/lib/lang.ts';
+import type { Detail } from '../../core/timeline/cause.ts';
 import { record, text } from '../sources/kubernetes/json.ts';
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';
-import { type Check, type Finding, failed, passed } from './check.ts';
+import { about, type Check, type Finding, failed, joined, passed } from './check.ts';
 import { call } from './http.ts';
 import { containersOf, isEnding, nameOf } from './judge/pod.ts';
 import {
@@ -24,9 +26,10 @@ export function monitoringChecks(world: World): readonly Check[] {
   const ask = (look: (prometheus: PrometheusAccess) => Promise<Finding>) => async () => {
     const prometheus = await world.prometheus();
     return prometheus === null
-      ? failed(
-          `found no Prometheus: is one deployed in ${world.monitoringNamespace}? Name it with --prometheus URL`,
-        )
+      ? failed({
+          en: `found no Prometheus: is one deployed in ${world.monitoringNamespace}? Name it with --prometheus URL`,
+          fr: `aucun Prometheus trouvé : est-il déployé dans ${world.monitoringNamespace} ? Nommez-le par --prometheus URL`,
+        })
       : look(prometheus);
   };
   const patient = (look: (prometheus: PrometheusAccess) => Promise<Finding>) =>
@@ -34,14 +37,14 @@ export function monitoringChecks(world: World): readonly Check[] {
   const { signal } = world;
   return [
     {
-      title: 'Prometheus answers',
+      title: { en: 'Prometheus answers', fr: 'Prometheus répond' },
       run: ask(async (prometheus) => {
         const version = text(record((await prometheus.get('status/buildinfo', signal)).data)?.version);
-        return passed(`version ${version ?? 'unknown'}, ${prometheus.how.en}`);
+        return passed(joined([`version ${version ?? '?'}`, prometheus.how], ', '));
       }),
     },
     {
-      title: 'every target is scraped',
+      title: { en: 'every target is scraped', fr: 'chaque cible est lue' },
       run: patient(async (prometheus) =>
         judgeTargets(
           await prometheus.get('targets?state=active', signal),
@@ -51,18 +54,19 @@ export function monitoringChecks(world: World): readonly Check[] {
       ),
     },
     {
-      title: 'the exporter reaches MySQL',
+      title: { en: 'the exporter reaches MySQL', fr: 'l’exporteur atteint MySQL' },
       run: patient(async (prometheus) => {
         const finding = judgeDatabases(
           vectorOf(await prometheus.query(`mysql_up{${here}}`, signal), 'instance'),
         );
-        return finding.status === 'failed'
-          ? failed(`${finding.evidence}${await exporterLog(world)}`)
-          : finding;
+        return finding.status === 'failed' ? failed(await withExporterLog(world, finding.evidence)) : finding;
       }),
     },
     {
-      title: 'the exporter may read all that it asks for',
+      title: {
+        en: 'the exporter may read all that it asks for',
+        fr: 'l’exporteur a le droit de lire tout ce qu’il demande',
+      },
       run: patient(async (prometheus) => {
         const of = async (query: string) => vectorOf(await prometheus.query(query, signal), 'collector');
         const finding = judgeCollectors(
@@ -70,17 +74,15 @@ export function monitoringChecks(world: World): readonly Check[] {
           await of(`mysql_exporter_collector_success{${here}}`),
           await of(`increase(mysql_exporter_scrape_errors_total{${here}}[30s])`),
         );
-        return finding.status === 'failed'
-          ? failed(`${finding.evidence}${await exporterLog(world)}`)
-          : finding;
+        return finding.status === 'failed' ? failed(await withExporterLog(world, finding.evidence)) : finding;
       }),
     },
     {
-      title: 'the rules are loaded',
+      title: { en: 'the rules are loaded', fr: 'les règles sont chargées' },
       run: patient(async (prometheus) => judgeRules(await prometheus.get('rules', signal))),
     },
     {
-      title: 'the metrics move with traffic',
+      title: { en: 'the metrics move with traffic', fr: 'les métriques bougent avec le trafic' },
       run: ask((prometheus) => metricsMove(world, prometheus, here)),
     },
   ];
@@ -105,21 +107,27 @@ async function metricsMove(world: World, prometheus: PrometheusAccess, here: str
   return eventually(world, SCRAPES_MS, async () => {
     const [servedAfter, queriesAfter] = await Promise.all([served(), queries()]);
     const more = { requests: rise(servedBefore, servedAfter), queries: rise(queriesBefore, queriesAfter) };
-    const evidence =
-      `${REQUESTS} requests sent: http_requests_total rose by ${more.requests}, ` +
-      `mysql_global_status_queries by ${more.queries}`;
+    const evidence = {
+      en: `${REQUESTS} requests sent: http_requests_total rose by ${more.requests}, mysql_global_status_queries by ${more.queries}`,
+      fr: `${REQUESTS} requêtes envoyées : http_requests_total a monté de ${more.requests}, mysql_global_status_queries de ${more.queries}`,
+    };
     return more.requests >= REQUESTS && more.queries >= REQUESTS ? passed(evidence) : failed(evidence);
   });
 }
 
-/** `: cause`, as the exporter's own log tells it. */
-async function exporterLog(world: World): Promise<string> {
+const NO_EXPORTER: Wording = {
+  en: 'no pod of mysqld-exporter runs',
+  fr: 'aucun pod de mysqld-exporter ne tourne',
+};
+
+/** With the cause, as the exporter's own log tells it. */
+async function withExporterLog(world: World, evidence: Detail): Promise<Detail> {
   const pods = await listOf(world, 'pods', world.monitoringNamespace, {
     labelSelector: 'app.kubernetes.io/name=mysqld-exporter',
   });
   const pod = pods.find((one) => !isEnding(one));
   const container = pod === undefined ? undefined : containersOf(pod)[0]?.name;
-  if (pod === undefined || container === undefined) return ': no pod of mysqld-exporter runs';
+  if (pod === undefined || container === undefined) return about(evidence, NO_EXPORTER);
   const cause = await logCause(world, world.monitoringNamespace, nameOf(pod), container, false);
-  return cause === null ? '' : `: ${cause}`;
+  return cause === null ? evidence : about(evidence, cause);
 }

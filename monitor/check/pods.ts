@@ -1,6 +1,8 @@
+import type { Wording } from '../../core/lib/lang.ts';
 import { ApiError } from '../sources/kubernetes/api-error.ts';
 import { type Json, records } from '../sources/kubernetes/json.ts';
 import { listUrl, type ResourceName, resourceOf } from '../sources/kubernetes/resources.ts';
+import { about } from './check.ts';
 import { causeOf } from './judge/cause.ts';
 import { judgePod, type PodProblem } from './judge/pod.ts';
 import type { World } from './world.ts';
@@ -20,15 +22,20 @@ export async function problemsOf(
   world: World,
   namespace: string,
   pods: readonly Json[],
-): Promise<readonly string[]> {
+): Promise<readonly Wording[]> {
   const problems = pods.map(judgePod).filter((problem) => problem !== null);
   return Promise.all(problems.map((problem) => explained(world, namespace, problem)));
 }
 
 async function explained(world: World, namespace: string, { pod, problem, logOf, previous }: PodProblem) {
   const cause = logOf === null ? null : await logCause(world, namespace, pod, logOf, previous);
-  return `${pod}: ${problem}${cause === null ? '' : `: ${cause}`}`;
+  return about(pod, cause === null ? problem : about(problem, cause));
 }
+
+const NO_LOG: Wording = {
+  en: 'its log may not be read (verb "get" on pods/log)',
+  fr: 'son journal ne peut pas être lu (verbe « get » sur pods/log)',
+};
 
 /** Why a container does not work, as far as its log says; null when it says nothing or may not be read. */
 export async function logCause(
@@ -37,7 +44,7 @@ export async function logCause(
   pod: string,
   container: string,
   previous: boolean,
-): Promise<string | null> {
+): Promise<Wording | null> {
   const path = `${resourceOf('pods', namespace).path}/${pod}/log`;
   const query = new URLSearchParams({
     container,
@@ -48,6 +55,6 @@ export async function logCause(
     return causeOf(await client.getText(`${path}?${query}`, { signal }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.kind === 'forbidden' ? 'its log may not be read (verb "get" on pods/log)' : null;
+    return error.kind === 'forbidden' ? NO_LOG : null;
   }
 }

@@ -7,11 +7,13 @@ import { exitCodeOf, runChecks } from './run-checks.ts';
 
 const result = (status: Status, evidence = 'seen'): CheckResult => ({
   family: 'infra',
-  title: 'pods <are> "Ready"',
+  title: { en: 'pods <are> "Ready"', fr: 'les pods <sont> « Ready »' },
   status,
   evidence,
   durationMs: 1500,
 });
+
+const WORKS = { en: 'it works', fr: 'cela marche' };
 
 describe('runChecks', () => {
   const run = async (check: () => Promise<ReturnType<typeof passed>>) => {
@@ -19,7 +21,7 @@ describe('runChecks', () => {
     const said: CheckResult[] = [];
     const results = await runChecks(
       'api',
-      [{ title: 'it works', run: check }],
+      [{ title: WORKS, run: check }],
       () => (now += 10),
       (one) => said.push(one),
     );
@@ -30,7 +32,7 @@ describe('runChecks', () => {
   it('keeps finding, family and duration together', async () => {
     expect(await run(async () => passed('1 pod'))).toEqual({
       family: 'api',
-      title: 'it works',
+      title: WORKS,
       status: 'passed',
       evidence: '1 pod',
       durationMs: 10,
@@ -41,14 +43,17 @@ describe('runChecks', () => {
     const forbidden = new ApiError('forbidden', 'pods/log is forbidden', { status: 403 });
     expect(await run(() => Promise.reject(forbidden))).toMatchObject({
       status: 'unknown',
-      evidence: 'not allowed to look: pods/log is forbidden',
+      evidence: {
+        en: 'not allowed to look: pods/log is forbidden',
+        fr: 'pas le droit de regarder : pods/log is forbidden',
+      },
     });
   });
 
   it('fails with the message of any other error, in one line', async () => {
     expect(await run(() => Promise.reject(new Error('tried:\n  a\n  b')))).toMatchObject({
       status: 'failed',
-      evidence: 'tried: a b',
+      evidence: { en: 'tried: a b' },
     });
   });
 });
@@ -69,24 +74,35 @@ describe('exitCodeOf', () => {
 describe('unless', () => {
   it('passes without problems, and joins those there are', () => {
     expect(unless([], 'fine')).toEqual(passed('fine'));
-    expect(unless(['a', 'b'], 'fine')).toEqual(failed('a; b'));
+    expect(unless(['a', { en: 'b', fr: 'c' }], 'fine')).toEqual(failed({ en: 'a; b', fr: 'a ; c' }));
     expect(skipped('why').status).toBe('skipped');
   });
 });
 
 describe('lines', () => {
   it('puts each check on one line', () => {
-    expect(lineOf(result('failed', 'web-1 is not'))).toBe('FAILED   pods <are> "Ready": web-1 is not');
+    expect(lineOf(result('failed', 'web-1 is not'), 'en')).toBe('FAILED   pods <are> "Ready": web-1 is not');
   });
 
   it('stays one line whatever was seen', () => {
-    expect(lineOf(result('failed', 'x\npassed  all \u001b[2Jy'))).toBe(
+    expect(lineOf(result('failed', 'x\npassed  all \u001b[2Jy'), 'en')).toBe(
       'FAILED   pods <are> "Ready": x passed  all y',
     );
   });
 
+  it('speak French, all words of a column equally wide', () => {
+    const seen = { en: 'web-1 is not', fr: 'web-1 ne l’est pas' };
+    const statuses: readonly Status[] = ['passed', 'failed', 'unknown', 'skipped'];
+    const lines = statuses.map((status) => lineOf({ ...result(status), evidence: seen }, 'fr'));
+    expect(lines[1]).toBe('ÉCHEC    les pods <sont> « Ready » : web-1 ne l’est pas');
+    expect(new Set(lines.map((line) => line.indexOf('les pods'))).size).toBe(1);
+    expect(countsOf([result('passed'), result('passed'), result('failed')], 'fr')).toBe(
+      '2 réussis, 1 échoué',
+    );
+  });
+
   it('always counts passed and failed', () => {
-    expect(countsOf([result('passed'), result('unknown')])).toBe('1 passed, 0 failed, 1 unknown');
+    expect(countsOf([result('passed'), result('unknown')], 'en')).toBe('1 passed, 0 failed, 1 unknown');
   });
 });
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Check, type Finding, failed, passed, skipped, unless } from './check.ts';
+import type { Lang, Wording } from '../../core/lib/lang.ts';
+import { number } from '../i18n/format.ts';
+import { about, type Check, type Finding, failed, passed, skipped, unless } from './check.ts';
 import { askDatabase } from './database.ts';
 import { call } from './http.ts';
 import { killBackend, killDatabase } from './kill.ts';
@@ -19,11 +21,17 @@ export function resilienceChecks(world: World): readonly Check[] {
   let wasKilled = false;
   return [
     {
-      title: 'the API answers all while a backend pod is killed',
+      title: {
+        en: 'the API answers all while a backend pod is killed',
+        fr: 'l’API répond à tout pendant la suppression d’un pod du backend',
+      },
       run: () => backendKill(world, name, confirmed),
     },
     {
-      title: 'MySQL comes back by itself, and the API with it',
+      title: {
+        en: 'MySQL comes back by itself, and the API with it',
+        fr: 'MySQL revient de lui-même, et l’API avec lui',
+      },
       async run() {
         before = await fingerprint(world);
         const finding = await databaseKill(world, name, confirmed);
@@ -32,32 +40,47 @@ export function resilienceChecks(world: World): readonly Check[] {
       },
     },
     {
-      title: 'no confirmed write is lost',
+      title: { en: 'no confirmed write is lost', fr: 'aucune écriture confirmée n’est perdue' },
       run: () => allThere(world, confirmed),
     },
     {
-      title: 'the data from before is intact, says MySQL',
+      title: {
+        en: 'the data from before is intact, says MySQL',
+        fr: 'les données d’avant sont intactes, dit MySQL',
+      },
       async run() {
-        if (!wasKilled) return skipped('MySQL was not killed');
+        if (!wasKilled) return skipped({ en: 'MySQL was not killed', fr: 'MySQL n’a pas été supprimé' });
         const after = await fingerprint(world, before);
         return after === before
           ? passed(inWords(before))
-          : failed(`before: ${inWords(before)}; after: ${inWords(after)}`);
+          : failed({
+              en: `before: ${inWords(before).en}; after: ${inWords(after).en}`,
+              fr: `avant : ${inWords(before).fr} ; après : ${inWords(after).fr}`,
+            });
       },
     },
-    { title: 'the items of this check are deleted', run: () => tidyUp(world, confirmed) },
+    {
+      title: {
+        en: 'the items of this check are deleted',
+        fr: 'les éléments de cette vérification sont supprimés',
+      },
+      run: () => tidyUp(world, confirmed),
+    },
   ];
 }
 
 async function backendKill(world: World, name: string, confirmed: number[]): Promise<Finding> {
   const load = startLightLoad({ ...world, baseUrl: await world.baseUrl(), name });
   let result: LightLoadResult;
-  let story: string;
+  let story: Wording;
   try {
     await world.timing.delay(AROUND_MS, world.signal);
     const killed = await killBackend(world);
     const { pod, afterMs } = await killed.replaced();
-    story = `${killed.pod} killed, ${pod} Ready after ${seconds(afterMs)}`;
+    story = {
+      en: `${killed.pod} killed, ${pod} Ready after ${seconds(afterMs, 'en')}`,
+      fr: `${killed.pod} supprimé, ${pod} Ready après ${seconds(afterMs, 'fr')}`,
+    };
     await world.timing.delay(Math.max(0, DRAIN_MS - afterMs) + AROUND_MS, world.signal);
   } finally {
     result = await load.stop();
@@ -66,8 +89,16 @@ async function backendKill(world: World, name: string, confirmed: number[]): Pro
   return unless(
     result.failures.size === 0
       ? []
-      : [`${story}: of ${result.requests} requests failed ${failuresInWords(result.failures)}`],
-    `${story}: 0 of ${result.requests} requests failed, ${result.pods} pods answered`,
+      : [
+          about(story, {
+            en: `of ${result.requests} requests failed ${failuresInWords(result.failures)}`,
+            fr: `sur ${result.requests} requêtes ont échoué ${failuresInWords(result.failures)}`,
+          }),
+        ],
+    about(story, {
+      en: `0 of ${result.requests} requests failed, ${result.pods} pods answered`,
+      fr: `0 requête sur ${result.requests} a échoué, ${result.pods} pods ont répondu`,
+    }),
   );
 }
 
@@ -75,53 +106,74 @@ async function databaseKill(world: World, name: string, confirmed: number[]): Pr
   const baseUrl = await world.baseUrl();
   const load = startLightLoad({ ...world, baseUrl, name });
   let result: LightLoadResult;
-  let story: string;
+  let story: Wording;
   let back: Finding;
   try {
     await world.timing.delay(AROUND_MS, world.signal);
     const killed = await killDatabase(world);
     const { afterMs } = await killed.replaced();
-    story = `${killed.pod} killed, Ready again after ${seconds(afterMs)}`;
+    story = {
+      en: `${killed.pod} killed, Ready again after ${seconds(afterMs, 'en')}`,
+      fr: `${killed.pod} supprimé, de nouveau Ready après ${seconds(afterMs, 'fr')}`,
+    };
     back = await eventually(world, 30_000, async () => {
       const { status, body } = await call(`${baseUrl}/health`);
-      return status === 200 ? passed('healthy') : failed(`/health still answers ${status}: ${body}`);
+      const still = {
+        en: `/health still answers ${status}: ${body}`,
+        fr: `/health répond encore ${status} : ${body}`,
+      };
+      return status === 200 ? passed('200') : failed(still);
     });
     await world.timing.delay(AROUND_MS, world.signal);
   } finally {
     result = await load.stop();
     confirmed.push(...result.created);
   }
-  if (back.status !== 'passed') return failed(`${story}: ${back.evidence}`);
+  if (back.status !== 'passed') return failed(about(story, back.evidence));
   // Without its database the API can do nothing, but it has to say so: 503, not a broken connection.
   const others = new Map([...result.failures].filter(([what]) => what !== '503'));
   const unavailable = result.failures.get('503') ?? 0;
   return unless(
-    others.size === 0 ? [] : [`${story}: meanwhile requests ended as ${failuresInWords(others)}`],
-    `${story}: meanwhile ${unavailable} of ${result.requests} requests were told 503, the others were served`,
+    others.size === 0
+      ? []
+      : [
+          about(story, {
+            en: `meanwhile requests ended as ${failuresInWords(others)}`,
+            fr: `entre-temps des requêtes ont fini en ${failuresInWords(others)}`,
+          }),
+        ],
+    about(story, {
+      en: `meanwhile ${unavailable} of ${result.requests} requests were told 503, the others were served`,
+      fr: `entre-temps ${unavailable} requêtes sur ${result.requests} ont reçu 503, les autres ont été servies`,
+    }),
   );
 }
 
 /** Reads back each item whose creation was confirmed. */
 async function allThere(world: World, ids: readonly number[]): Promise<Finding> {
-  if (ids.length === 0) return skipped('no write was confirmed');
+  if (ids.length === 0)
+    return skipped({ en: 'no write was confirmed', fr: 'aucune écriture n’a été confirmée' });
   const baseUrl = await world.baseUrl();
-  const lost: string[] = [];
+  const lost: Wording[] = [];
   for (const id of ids) {
     const { status } = await call(`${baseUrl}/api/items/${id}`);
-    if (status !== 200) lost.push(`item ${id}: ${status}`);
+    if (status !== 200) lost.push(itemIs(id, status));
   }
-  return unless(lost, `${ids.length} of ${ids.length} are there`);
+  return unless(lost, {
+    en: `${ids.length} of ${ids.length} are there`,
+    fr: `${ids.length} sur ${ids.length} sont là`,
+  });
 }
 
 async function tidyUp(world: World, ids: readonly number[]): Promise<Finding> {
-  if (ids.length === 0) return skipped('there are none');
+  if (ids.length === 0) return skipped({ en: 'there are none', fr: 'il n’y en a pas' });
   const baseUrl = await world.baseUrl();
-  const problems: string[] = [];
+  const problems: Wording[] = [];
   for (const id of ids) {
     const { status } = await call(`${baseUrl}/api/items/${id}`, { method: 'DELETE' });
-    if (status !== 204) problems.push(`item ${id}: ${status}`);
+    if (status !== 204) problems.push(itemIs(id, status));
   }
-  return unless(problems, `${ids.length} items`);
+  return unless(problems, { en: `${ids.length} items`, fr: `${ids.length} éléments` });
 }
 
 /** How many rows there are up to the highest id, and a sum over their content; `like` names the id up to which. */
@@ -134,11 +186,15 @@ async function fingerprint(world: World, like = ''): Promise<string> {
   );
 }
 
-function inWords(fingerprint: string): string {
+function inWords(fingerprint: string): Wording {
   const [, rows, sum] = fingerprint.split('\t');
-  return `${rows} rows, checksum ${sum}`;
+  return { en: `${rows} rows, checksum ${sum}`, fr: `${rows} lignes, somme de contrôle ${sum}` };
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+function itemIs(id: number, status: number): Wording {
+  return { en: `item ${id}: ${status}`, fr: `élément ${id} : ${status}` };
+}
+
+function seconds(ms: number, lang: Lang): string {
+  return `${number(ms / 1000, lang, 1)} s`;
 }

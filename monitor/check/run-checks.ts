@@ -1,6 +1,7 @@
-import { EXIT, type ExitCode } from '../../core/lib/errors.ts';
+import { EXIT, type ExitCode, messageIn } from '../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../core/lib/lang.ts';
 import { ApiError } from '../sources/kubernetes/api-error.ts';
-import { type Check, type CheckResult, type Family, type Finding, failed, unknown } from './check.ts';
+import { about, type Check, type CheckResult, type Family, type Finding, failed, unknown } from './check.ts';
 
 /** Runs the checks one after the other and hands over each result as it comes. */
 export async function runChecks(
@@ -28,15 +29,10 @@ export function exitCodeOf(results: readonly CheckResult[]): ExitCode {
 }
 
 function findingOf(error: unknown): Finding {
-  if (error instanceof ApiError) return unknown(oneLine(explain(error)));
-  return failed(oneLine(error instanceof Error ? error.message : String(error)));
+  const message = inEveryLang((lang) => messageIn(error, lang).replaceAll(/\s+/g, ' ').trim());
+  if (!(error instanceof ApiError)) return failed(message);
+  return unknown(about(error.kind === 'forbidden' ? NOT_ALLOWED : NO_ANSWER, message));
 }
 
-function explain(error: ApiError): string {
-  if (error.kind === 'forbidden') return `not allowed to look: ${error.message}`;
-  return `no answer to tell it from: ${error.message}`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
-}
+const NOT_ALLOWED: Wording = { en: 'not allowed to look', fr: 'pas le droit de regarder' };
+const NO_ANSWER: Wording = { en: 'no answer to tell it from', fr: 'aucune réponse pour en juger' };

@@ -3,6 +3,8 @@ import type { Dictionary } from './dictionary-shape.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
 
+const DICTIONARIES: Readonly<Record<Lang, Dictionary>> = { en, fr };
+
 export function dictionary(lang: Lang): Dictionary {
-  return lang === 'fr' ? fr : en;
+  return DICTIONARIES[lang];
 }

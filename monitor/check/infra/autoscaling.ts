@@ -1,9 +1,9 @@
-import { causeText } from '../../i18n/causes/cause-text.ts';
+import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
 import { metricsFailure } from '../../sources/kubernetes/request-failure.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
-import { type Finding, failed, passed } from '../check.ts';
+import { about, type Finding, failed, passed } from '../check.ts';
 import { isEnding, isReady, nameOf } from '../judge/pod.ts';
 import { listOf } from '../pods.ts';
 import { eventually, type World } from '../world.ts';
@@ -22,17 +22,26 @@ export async function metricsAvailable(world: World, isTarget: (pod: Json) => bo
       const read = new Set(readings.map(nameOf));
       const wanted = pods.filter((pod) => isTarget(pod) && isReady(pod) && !isEnding(pod)).map(nameOf);
       const missing = wanted.filter((pod) => !read.has(pod));
-      if (wanted.length === 0) return failed('no pod is ready, so there is nothing to read');
-      if (missing.length > 0) return failed(`metrics-server has no reading of ${missing.join(', ')}`);
-      return passed(
-        `${wanted.length} of ${wanted.length} ready pods of the scale target, ${read.size} in all`,
-      );
+      if (wanted.length === 0)
+        return failed({
+          en: 'no pod is ready, so there is nothing to read',
+          fr: 'aucun pod n’est prêt, il n’y a donc rien à lire',
+        });
+      if (missing.length > 0)
+        return failed({
+          en: `metrics-server has no reading of ${missing.join(', ')}`,
+          fr: `metrics-server n’a aucune mesure de ${missing.join(', ')}`,
+        });
+      return passed({
+        en: `${wanted.length} of ${wanted.length} ready pods of the scale target, ${read.size} in all`,
+        fr: `${wanted.length} pods prêts de la cible sur ${wanted.length}, ${read.size} en tout`,
+      });
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.kind !== 'not-found' && error.kind !== 'server') throw error;
     const asked = { verb: 'list', resource: 'pods.metrics.k8s.io', namespace: world.namespace } as const;
-    return failed(causeText(metricsFailure(error, asked), 'en'));
+    return failed(causeWording(metricsFailure(error, asked)));
   }
 }
 
@@ -47,11 +56,17 @@ export async function ableToScale(world: World): Promise<Finding> {
     for (const type of ['AbleToScale', 'ScalingActive']) {
       const condition = of(type);
       if (condition === undefined)
-        return failed(`${name}: the controller has not looked at it yet (no ${type})`);
+        return failed({
+          en: `${name}: the controller has not looked at it yet (no ${type})`,
+          fr: `${name} : le contrôleur ne l’a pas encore regardé (pas de ${type})`,
+        });
       if (condition.status !== 'True')
-        return failed(`${name}: ${type} is ${String(condition.status)}, ${reason(condition)}`);
+        return failed({
+          en: `${name}: ${type} is ${String(condition.status)}, ${reason(condition)}`,
+          fr: `${name} : ${type} vaut ${String(condition.status)}, ${reason(condition)}`,
+        });
     }
-    return passed(`${name}: ${reason(of('ScalingActive'))}`);
+    return passed(about(name, reason(of('ScalingActive'))));
   });
 }
 

@@ -2,7 +2,7 @@ import { record, text } from '../../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
-import { type Finding, failed, passed, skipped } from '../check.ts';
+import { about, type Finding, failed, passed, skipped } from '../check.ts';
 import { containersOf, isEnding, nameOf } from '../judge/pod.ts';
 import { listOf } from '../pods.ts';
 import { DATABASE, type World } from '../world.ts';
@@ -22,7 +22,11 @@ print(address)
 `;
 
 export async function databaseResolves(world: World): Promise<Finding> {
-  if (world.kind === 'sandbox') return skipped('not on the sandbox: its pods have no DNS of their own');
+  if (world.kind === 'sandbox')
+    return skipped({
+      en: 'not on the sandbox: its pods have no DNS of their own',
+      fr: 'pas sur le bac à sable : ses pods n’ont pas de DNS à eux',
+    });
   const { kind, name } = scaleTargetOf(world.hpa);
   const pods = await listOf(world, 'pods', world.namespace);
   const pod = pods.find(
@@ -30,22 +34,35 @@ export async function databaseResolves(world: World): Promise<Finding> {
   );
   const container = pod === undefined ? undefined : containersOf(pod)[0]?.name;
   if (pod === undefined || container === undefined)
-    return failed(`no pod of ${name} runs that could be asked`);
+    return failed({
+      en: `no pod of ${name} runs that could be asked`,
+      fr: `aucun pod de ${name} ne tourne, pour le lui demander`,
+    });
   const { succeeded, stdout, stderr } = await world.exec({
     namespace: world.namespace,
     pod: nameOf(pod),
     container,
     command: ['python', '-c', ASK, DATABASE.service, String(DATABASE.port)],
   });
-  if (!succeeded)
-    return failed(`from ${nameOf(pod)}: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}`);
+  const from = { en: `from ${nameOf(pod)}`, fr: `depuis ${nameOf(pod)}` };
+  if (!succeeded) return failed(about(from, stderr.trim().split('\n').at(-1) ?? '?'));
   const address = stdout.trim();
   const path = `${resourceOf('services', world.namespace).path}/${DATABASE.service}`;
   const clusterIp = text(
     record((await world.client.getJson(path, { signal: world.signal })).spec)?.clusterIP,
   );
-  const found = `from ${nameOf(pod)}: ${DATABASE.service} is ${address}`;
+  const { service, port } = DATABASE;
   return address === clusterIp
-    ? passed(`${found}, the address of its Service, and port ${DATABASE.port} opens`)
-    : failed(`${found}, but its Service has ${clusterIp ?? 'no address'}`);
+    ? passed(
+        about(from, {
+          en: `${service} is ${address}, the address of its Service, and port ${port} opens`,
+          fr: `${service} est ${address}, l’adresse de son Service, et le port ${port} s’ouvre`,
+        }),
+      )
+    : failed(
+        about(from, {
+          en: `${service} is ${address}, but its Service has ${clusterIp ?? 'no address'}`,
+          fr: `${service} est ${address}, mais son Service a ${clusterIp ?? 'aucune adresse'}`,
+        }),
+      );
 }

@@ -16,10 +16,18 @@ export async function probesDeclared(world: World, namespaces: readonly string[]
   return unless(
     containers
       .filter(({ probes }) => !probes.includes('readiness') || !probes.includes('liveness'))
-      .map(
-        ({ name, probes }) => `${name} has ${probes.length === 0 ? 'none' : `only ${probes.join(' and ')}`}`,
+      .map(({ name, probes }) =>
+        probes.length === 0
+          ? { en: `${name} has none`, fr: `${name} n’en a aucune` }
+          : {
+              en: `${name} has only ${probes.join(' and ')}`,
+              fr: `${name} n’a que ${probes.join(' et ')}`,
+            },
       ),
-    `of ${containers.length} containers: ${counts.join(', ')}`,
+    {
+      en: `of ${containers.length} containers: ${counts.join(', ')}`,
+      fr: `sur ${containers.length} conteneurs : ${counts.join(', ')}`,
+    },
   );
 }
 
@@ -48,16 +56,22 @@ export async function probesAsk(world: World): Promise<Finding> {
     const { status, body, servedBy } = await call(url);
     const count = probeCount(body);
     if (status !== 200 || servedBy === null || count === null)
-      return failed(`${url} answers ${status} without a count of /readyz: this backend cannot tell`);
+      return failed({
+        en: `${url} answers ${status} without a count of /readyz: this backend cannot tell`,
+        fr: `${url} répond ${status} sans compte de /readyz : ce backend ne peut pas le dire`,
+      });
     const before = first.get(servedBy);
     if (before !== undefined && count > before)
-      return passed(
-        `${servedBy} counted ${count - before} more: ${before}, then ${count} calls of /readyz and /livez`,
-      );
+      return passed({
+        en: `${servedBy} counted ${count - before} more: ${before}, then ${count} calls of /readyz and /livez`,
+        fr: `${servedBy} en a compté ${count - before} de plus : ${before}, puis ${count} appels de /readyz et /livez`,
+      });
     if (before === undefined) first.set(servedBy, count);
     await world.timing.delay(PAUSE_MS, world.signal);
   }
-  return failed(
-    `nobody asked /readyz or /livez of ${[...first.keys()].join(', ')} for ${PATIENCE_MS / 1000} s`,
-  );
+  const asked = [...first.keys()].join(', ');
+  return failed({
+    en: `nobody asked /readyz or /livez of ${asked} for ${PATIENCE_MS / 1000} s`,
+    fr: `personne n’a demandé /readyz ni /livez de ${asked} pendant ${PATIENCE_MS / 1000} s`,
+  });
 }

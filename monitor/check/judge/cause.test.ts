@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../testing/in-english.ts';
 import { causeOf } from './cause.ts';
 
 describe('causeOf', () => {
@@ -25,18 +26,18 @@ describe('causeOf', () => {
       /may not write/,
     ],
   ])('recognises %s', (_, line, expected) => {
-    expect(causeOf(`starting\n${line}\nat frame 1\nat frame 2\n`)).toMatch(expected);
+    expect(inEnglish(causeOf(`starting\n${line}\nat frame 1\nat frame 2\n`))).toMatch(expected);
   });
 
   it('quotes the last line of a log that it does not understand', () => {
-    expect(causeOf('one\ntwo\n\n')).toBe('its log ends: "two"');
+    expect(inEnglish(causeOf('one\ntwo\n\n'))).toBe('its log ends: "two"');
   });
 
   it('knows nothing of an empty log', () => {
-    expect(causeOf('\n')).toBeNull();
+    expect(inEnglish(causeOf('\n'))).toBeNull();
   });
 
   it('shortens a line that nobody would read', () => {
-    expect(causeOf('x'.repeat(500))).toHaveLength('its log ends: ""'.length + 200);
+    expect(inEnglish(causeOf('x'.repeat(500)))).toHaveLength('its log ends: ""'.length + 200);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../testing/in-english.ts';
 import { judgeWarnings } from './events.ts';
 
 const NOW = Date.parse('2026-11-24T03:00:00Z');
@@ -11,7 +12,7 @@ const event = (reason: string, more: object = {}) => ({
   ...more,
 });
 const judge = (events: readonly object[], recovered: readonly string[] = []) =>
-  judgeWarnings(events as never, NOW, 600_000, (pod) => recovered.includes(pod));
+  inEnglish(judgeWarnings(events as never, NOW, 600_000, (pod) => recovered.includes(pod)));
 
 describe('judgeWarnings', () => {
   it('calls critical what keeps a pod from running', () => {

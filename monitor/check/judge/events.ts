@@ -1,8 +1,9 @@
+import type { Wording } from '../../../core/lib/lang.ts';
 import { type Json, number, record, text } from '../../sources/kubernetes/json.ts';
 
 export interface WarningsJudgement {
   /** `FailedMount pod/mysql-0: …`, newest last. */
-  readonly critical: readonly string[];
+  readonly critical: readonly Wording[];
   /** Warnings that belong to any start: a probe that is too early, metrics that are not there yet. */
   readonly others: number;
 }
@@ -30,7 +31,7 @@ export function judgeWarnings(
     if (!CRITICAL.test(text(event.reason) ?? '')) return false;
     return kind !== 'Pod' || !isRecovered(text(name) ?? '');
   });
-  return { critical: [...new Set(critical.map(sentence))], others: recent.length - critical.length };
+  return { critical: unique(critical.map(sentence)), others: recent.length - critical.length };
 }
 
 /** The last time it happened; events of the newer API carry it in a series. */
@@ -45,9 +46,17 @@ function timeOf(event: Json): number {
   return at === undefined ? 0 : Date.parse(at);
 }
 
-function sentence(event: Json): string {
+function unique(sentences: readonly Wording[]): readonly Wording[] {
+  return [...new Map(sentences.map((one) => [one.en, one])).values()];
+}
+
+function sentence(event: Json): Wording {
   const { kind, name } = record(event.involvedObject) ?? {};
   const count = number(event.count) ?? 1;
-  const times = count > 1 ? ` (${count} times)` : '';
-  return `${text(event.reason)} ${String(kind).toLowerCase()}/${text(name)}${times}: ${text(event.message) ?? ''}`.trim();
+  const what = `${text(event.reason)} ${String(kind).toLowerCase()}/${text(name)}`;
+  const message = text(event.message) ?? '';
+  return {
+    en: `${what}${count > 1 ? ` (${count} times)` : ''}: ${message}`.trim(),
+    fr: `${what}${count > 1 ? ` (${count} fois)` : ''} : ${message}`.trim(),
+  };
 }

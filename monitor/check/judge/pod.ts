@@ -1,9 +1,10 @@
+import type { Wording } from '../../../core/lib/lang.ts';
 import { type Json, number, record, records, text } from '../../sources/kubernetes/json.ts';
 
 /** What is wrong with a pod, and whether its log may say why. */
 export interface PodProblem {
   readonly pod: string;
-  readonly problem: string;
+  readonly problem: Wording;
   /** The container to ask; null: none has ever run. */
   readonly logOf: string | null;
   /** The log of the run before this one. */
@@ -25,22 +26,33 @@ export function isReady(pod: Json): boolean {
 /** The first thing wrong with a pod, from the outside in; null when it is Ready, done or on its way out. */
 export function judgePod(pod: Json): PodProblem | null {
   if (isEnding(pod) || isReady(pod) || record(pod.status)?.phase === 'Succeeded') return null;
-  const problem = (what: string, logOf: string | null = null, previous = false) => ({
+  const problem = (what: Wording, logOf: string | null = null, previous = false) => ({
     pod: nameOf(pod),
     problem: what,
     logOf,
     previous,
   });
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') return problem(`cannot be scheduled: ${text(scheduled.message) ?? '?'}`);
+  if (scheduled?.status === 'False') {
+    const why = text(scheduled.message) ?? '?';
+    return problem({ en: `cannot be scheduled: ${why}`, fr: `ne peut être placé sur aucun nœud : ${why}` });
+  }
   for (const container of containersOf(pod)) {
     const { name, waiting, terminated, restarts } = container;
     if (waiting !== null) return problem(waitingFor(container), restarts > 0 ? name : null, restarts > 0);
-    if (terminated !== null) return problem(`${name} ended: ${terminated}`, name);
+    if (terminated !== null)
+      return problem(
+        { en: `${name} ended: ${terminated.en}`, fr: `${name} s’est terminé : ${terminated.fr}` },
+        name,
+      );
   }
   const unready = containersOf(pod).find(({ ready }) => !ready);
+  const restarts = unready?.restarts ?? 0;
   return problem(
-    `runs, but is not ready${unready === undefined || unready.restarts === 0 ? '' : ` (${unready.restarts} restarts)`}`,
+    {
+      en: `runs, but is not ready${restarts === 0 ? '' : ` (${restarts} restarts)`}`,
+      fr: `tourne, mais n’est pas prêt${restarts === 0 ? '' : ` (${restarts} redémarrages)`}`,
+    },
     unready?.name ?? null,
   );
 }
@@ -53,8 +65,8 @@ export interface ContainerState {
   readonly restarts: number;
   readonly waiting: { readonly reason: string; readonly message: string } | null;
   /** Why it ended: `exit code 1 (Error)`. */
-  readonly terminated: string | null;
-  readonly lastEnd: string | null;
+  readonly terminated: Wording | null;
+  readonly lastEnd: Wording | null;
 }
 
 export function containersOf(pod: Json): readonly ContainerState[] {
@@ -84,13 +96,21 @@ export const BACK_OFF =
 
 const PULL = /^(ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName)$/;
 
-function waitingFor({ name, image, waiting, restarts, lastEnd }: ContainerState): string {
+function waitingFor({ name, image, waiting, restarts, lastEnd }: ContainerState): Wording {
   const reason = waiting?.reason ?? '';
   const message = waiting?.message ?? '';
-  if (PULL.test(reason)) return `${reason}: image ${image} cannot be had: ${message || 'no reason given'}`;
+  if (PULL.test(reason))
+    return {
+      en: `${reason}: image ${image} cannot be had: ${message || 'no reason given'}`,
+      fr: `${reason} : impossible d’obtenir l’image ${image} : ${message || 'aucune raison donnée'}`,
+    };
   if (reason === 'CrashLoopBackOff')
-    return `CrashLoopBackOff: ${name} ended ${restarts} times, last with ${lastEnd ?? 'an unknown code'}`;
-  return message === '' ? `${name} waits: ${reason}` : `${name} waits: ${reason}: ${message}`;
+    return {
+      en: `CrashLoopBackOff: ${name} ended ${restarts} times, last with ${lastEnd?.en ?? 'an unknown code'}`,
+      fr: `CrashLoopBackOff : ${name} s’est terminé ${restarts} fois, la dernière avec ${lastEnd?.fr ?? 'un code inconnu'}`,
+    };
+  const why = message === '' ? reason : `${reason}: ${message}`;
+  return { en: `${name} waits: ${why}`, fr: `${name} attend : ${why}` };
 }
 
 function waitingOf(waiting: Json | undefined): ContainerState['waiting'] {
@@ -100,9 +120,14 @@ function waitingOf(waiting: Json | undefined): ContainerState['waiting'] {
   return { reason, message: text(waiting?.message) ?? '' };
 }
 
-function endOf(terminated: Json | undefined): string | null {
+function endOf(terminated: Json | undefined): Wording | null {
   if (terminated === undefined) return null;
-  return `exit code ${number(terminated.exitCode) ?? '?'} (${text(terminated.reason) ?? 'no reason'})`;
+  const code = number(terminated.exitCode) ?? '?';
+  const reason = text(terminated.reason);
+  return {
+    en: `exit code ${code} (${reason ?? 'no reason'})`,
+    fr: `le code ${code} (${reason ?? 'sans raison'})`,
+  };
 }
 
 function conditionOf(pod: Json, type: string): Json | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../testing/in-english.ts';
 import { probeCount } from './probe-count.ts';
 import { judgeCollectors, judgeDatabases, judgeRules, judgeTargets, rise, vectorOf } from './prometheus.ts';
 
@@ -15,7 +16,8 @@ describe('judgeDatabases', () => {
     metric: { instance, prometheus_replica: replica },
     value: [1, value],
   });
-  const judge = (...result: object[]) => judgeDatabases(vectorOf({ data: { result } }, 'instance'));
+  const judge = (...result: object[]) =>
+    inEnglish(judgeDatabases(vectorOf({ data: { result } }, 'instance')));
 
   it('sees one database once, however many replicas tell of it', () => {
     expect(judge(sample('db-0', 'a', '1'), sample('db-0', 'b', '1')).evidence).toBe('mysql_up is 1');
@@ -39,7 +41,7 @@ describe('judgeDatabases', () => {
 describe('judgeTargets', () => {
   it('counts the targets of each job', () => {
     const answer = targets(target('mysql', 'up'), target('backend', 'up'), target('backend', 'up'));
-    expect(judgeTargets(answer, ['mysql'], ['palier'])).toEqual({
+    expect(inEnglish(judgeTargets(answer, ['mysql'], ['palier']))).toEqual({
       status: 'passed',
       evidence: 'backend 2/2, mysql 1/1',
     });
@@ -47,14 +49,14 @@ describe('judgeTargets', () => {
 
   it('says which one is down, and why', () => {
     const answer = targets(target('mysql', 'down', 'connection refused'));
-    expect(judgeTargets(answer, [], ['palier'])).toEqual({
+    expect(inEnglish(judgeTargets(answer, [], ['palier']))).toEqual({
       status: 'failed',
       evidence: 'mysql http://mysql:9104/metrics is down: connection refused',
     });
   });
 
   it('misses a job without any target: no data is no pass', () => {
-    expect(judgeTargets(targets(), ['mysql'], ['palier'])).toEqual({
+    expect(inEnglish(judgeTargets(targets(), ['mysql'], ['palier']))).toEqual({
       status: 'failed',
       evidence: 'no target of job mysql',
     });
@@ -63,16 +65,22 @@ describe('judgeTargets', () => {
   it('leaves out the targets of others, which a shared Prometheus has too', () => {
     const theirs = target('kube-scheduler', 'down', 'connection refused', 'kube-system');
     const own = { ...target('prometheus', 'up'), labels: { job: 'prometheus' } };
-    expect(judgeTargets(targets(target('mysql', 'up'), theirs, own), ['mysql'], ['palier'])).toEqual({
+    expect(
+      inEnglish(judgeTargets(targets(target('mysql', 'up'), theirs, own), ['mysql'], ['palier'])),
+    ).toEqual({
       status: 'passed',
       evidence: 'mysql 1/1, prometheus 1/1',
     });
     const namesake = target('mysql', 'up', '', 'shop');
-    expect(judgeTargets(targets(namesake), ['mysql'], ['palier']).evidence).toBe('no target of job mysql');
+    expect(inEnglish(judgeTargets(targets(namesake), ['mysql'], ['palier'])).evidence).toBe(
+      'no target of job mysql',
+    );
   });
 
   it('does not pass a target that was not scraped yet', () => {
-    expect(judgeTargets(targets(target('mysql', 'unknown')), [], ['palier']).status).toBe('failed');
+    expect(inEnglish(judgeTargets(targets(target('mysql', 'unknown')), [], ['palier'])).status).toBe(
+      'failed',
+    );
   });
 });
 
@@ -86,22 +94,24 @@ describe('judgeRules', () => {
       { ...alert, name: 'HpaAtMax', state: 'firing' },
       { type: 'recording', health: 'ok' },
     );
-    expect(judgeRules(answer).evidence).toBe('2 alert rules, 1 recording rules, firing: HpaAtMax');
+    expect(inEnglish(judgeRules(answer)).evidence).toBe('2 alert rules, 1 recording rules, firing: HpaAtMax');
   });
 
   it('fails for a rule that cannot be evaluated', () => {
-    expect(judgeRules(rules(alert, { ...alert, health: 'err', lastError: 'parse error' }))).toEqual({
+    expect(
+      inEnglish(judgeRules(rules(alert, { ...alert, health: 'err', lastError: 'parse error' }))),
+    ).toEqual({
       status: 'failed',
       evidence: 'MySQLDown: parse error',
     });
   });
 
   it('fails without any alert', () => {
-    expect(judgeRules(rules({ type: 'recording', health: 'ok' })).status).toBe('failed');
+    expect(inEnglish(judgeRules(rules({ type: 'recording', health: 'ok' }))).status).toBe('failed');
   });
 
   it('fails when all rules are those of others', () => {
-    expect(judgeRules({ data: { groups: [{ name: 'node-exporter', rules: [alert] }] } })).toEqual({
+    expect(inEnglish(judgeRules({ data: { groups: [{ name: 'node-exporter', rules: [alert] }] } }))).toEqual({
       status: 'failed',
       evidence: 'Prometheus has no alert rules of the project: none of its 1 groups is called palier-…',
     });
@@ -118,18 +128,18 @@ describe('judgeCollectors', () => {
     ['by the metric of newer exporters', new Map([['engine_innodb_status', 0]]), new Map<string, number>()],
     ['by the counter of older ones', new Map<string, number>(), new Map([['engine_innodb_status', 2]])],
   ])('names a collector that fails, %s', (_, success, errors) => {
-    expect(judgeCollectors(two, success, errors)).toEqual({
+    expect(inEnglish(judgeCollectors(two, success, errors))).toEqual({
       status: 'failed',
       evidence: 'engine_innodb_status fails',
     });
   });
 
   it('passes when each one succeeds', () => {
-    expect(judgeCollectors(two, new Map(), new Map([['global_status', 0]])).status).toBe('passed');
+    expect(inEnglish(judgeCollectors(two, new Map(), new Map([['global_status', 0]]))).status).toBe('passed');
   });
 
   it('does not pass without data', () => {
-    expect(judgeCollectors(new Map(), new Map(), new Map()).status).toBe('failed');
+    expect(inEnglish(judgeCollectors(new Map(), new Map(), new Map())).status).toBe('failed');
   });
 });
 

@@ -22,10 +22,18 @@ export function judgeTargets(
     error: text(target.lastError) ?? '',
   }));
   const jobs = [...new Set(targets.map(({ job }) => job))].toSorted();
-  const missing = requiredJobs.filter((job) => !jobs.includes(job)).map((job) => `no target of job ${job}`);
+  const missing = requiredJobs
+    .filter((job) => !jobs.includes(job))
+    .map((job) => ({
+      en: `no target of job ${job}`,
+      fr: `aucune cible du job ${job}`,
+    }));
   const down = targets
     .filter(({ health }) => health !== 'up')
-    .map(({ job, url, health, error }) => `${job} ${url} is ${health}${error === '' ? '' : `: ${error}`}`);
+    .map(({ job, url, health, error }) => ({
+      en: `${job} ${url} is ${health}${error === '' ? '' : `: ${error}`}`,
+      fr: `${job} ${url} est ${health}${error === '' ? '' : ` : ${error}`}`,
+    }));
   const up = (job: string) => {
     const of = targets.filter((target) => target.job === job);
     return `${job} ${of.filter(({ health }) => health === 'up').length}/${of.length}`;
@@ -40,21 +48,26 @@ export function judgeRules(answer: Json): Finding {
   const rules = ours.flatMap((group) => records(group.rules));
   const alerts = rules.filter((rule) => rule.type === 'alerting');
   if (alerts.length === 0)
-    return failed(
-      `Prometheus has no alert rules of the project: none of its ${groups.length} groups is called palier-…`,
-    );
+    return failed({
+      en: `Prometheus has no alert rules of the project: none of its ${groups.length} groups is called palier-…`,
+      fr: `Prometheus n’a aucune règle d’alerte du projet : aucun de ses ${groups.length} groupes ne s’appelle palier-…`,
+    });
   const broken = rules
     .filter((rule) => rule.health === 'err')
     .map((rule) => `${text(rule.name) ?? '?'}: ${text(rule.lastError) ?? 'error'}`);
   const waiting = rules
     .filter((rule) => rule.health === 'unknown')
-    .map((rule) => `${text(rule.name) ?? '?'} was not evaluated yet`);
+    .map((rule) => ({
+      en: `${text(rule.name) ?? '?'} was not evaluated yet`,
+      fr: `${text(rule.name) ?? '?'} n’a pas encore été évaluée`,
+    }));
   const firing = alerts.filter((rule) => rule.state === 'firing').map((rule) => text(rule.name) ?? '?');
-  return unless(
-    [...broken, ...waiting],
-    `${alerts.length} alert rules, ${rules.length - alerts.length} recording rules, ` +
-      `${firing.length === 0 ? 'none firing' : `firing: ${firing.join(', ')}`}`,
-  );
+  const others = rules.length - alerts.length;
+  const all = firing.join(', ');
+  return unless([...broken, ...waiting], {
+    en: `${alerts.length} alert rules, ${others} recording rules, ${firing.length === 0 ? 'none firing' : `firing: ${all}`}`,
+    fr: `${alerts.length} règles d’alerte, ${others} règles d’enregistrement, ${firing.length === 0 ? 'aucune alerte active' : `alertes actives : ${all}`}`,
+  });
 }
 
 /** An instant vector as `label value → number`; no data is an empty map. What two replicas tell counts once. */
@@ -70,13 +83,24 @@ export function vectorOf(answer: Json, label: string): ReadonlyMap<string, numbe
 
 /** `mysql_up` of each database, by its instance. */
 export function judgeDatabases(up: ReadonlyMap<string, number>): Finding {
-  if (up.size === 0) return failed('Prometheus has no mysql_up: is the exporter scraped?');
+  if (up.size === 0)
+    return failed({
+      en: 'Prometheus has no mysql_up: is the exporter scraped?',
+      fr: 'Prometheus n’a pas de mysql_up : lit-il l’exporteur ?',
+    });
   const down = [...up].filter(([, value]) => value !== 1).map(([instance]) => instance);
-  if (down.length === 0) return passed(up.size === 1 ? 'mysql_up is 1' : `mysql_up is 1 of all ${up.size}`);
+  if (down.length === 0)
+    return passed({
+      en: up.size === 1 ? 'mysql_up is 1' : `mysql_up is 1 of all ${up.size}`,
+      fr: up.size === 1 ? 'mysql_up vaut 1' : `mysql_up vaut 1 pour les ${up.size}`,
+    });
   return failed(
     up.size === 1
-      ? 'mysql_up is 0'
-      : `${down.length} of ${up.size} down: mysql_up is 0 of ${down.join(', ')}`,
+      ? { en: 'mysql_up is 0', fr: 'mysql_up vaut 0' }
+      : {
+          en: `${down.length} of ${up.size} down: mysql_up is 0 of ${down.join(', ')}`,
+          fr: `${down.length} sur ${up.size} en panne : mysql_up vaut 0 pour ${down.join(', ')}`,
+        },
   );
 }
 
@@ -101,13 +125,20 @@ export function judgeCollectors(
   success: ReadonlyMap<string, number>,
   errors: ReadonlyMap<string, number>,
 ): Finding {
-  if (durations.size === 0) return failed('Prometheus has no data of a mysqld_exporter');
+  if (durations.size === 0)
+    return failed({
+      en: 'Prometheus has no data of a mysqld_exporter',
+      fr: 'Prometheus n’a aucune donnée d’un mysqld_exporter',
+    });
   const failing = [
     ...[...success].filter(([, value]) => value !== 1),
     ...[...errors].filter(([, value]) => value > 0),
   ].map(([collector]) => collector);
   return unless(
-    failing.map((collector) => `${collector} fails`),
-    `${durations.size} collectors without an error`,
+    failing.map((collector) => ({ en: `${collector} fails`, fr: `${collector} échoue` })),
+    {
+      en: `${durations.size} collectors without an error`,
+      fr: `${durations.size} collecteurs sans erreur`,
+    },
   );
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { down } from '../../../sandbox/commands/down.ts';
 import { ROOT, sandboxTools } from '../../../sandbox/testing/tools.ts';
 import { sandboxUp } from '../../../sandbox/testing/up.ts';
-import type { CheckResult } from '../../check/check.ts';
+import type { Status } from '../../check/check.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -31,8 +31,15 @@ function check(...args: string[]) {
   return promise;
 }
 
+/** As `--json` prints it. */
+interface Printed {
+  readonly title: string;
+  readonly status: Status;
+  readonly evidence: string;
+}
+
 /** What did not pass, for when a test fails. */
-const troubled = (results: readonly CheckResult[]) =>
+const troubled = (results: readonly Printed[]) =>
   results.filter(({ status }) => status === 'failed' || status === 'unknown');
 
 describe('palier check on the sandbox', () => {
@@ -56,7 +63,7 @@ describe('palier check on the sandbox', () => {
       '--junit',
       junit,
     );
-    const { kind, results }: { kind: string; results: CheckResult[] } = JSON.parse(stdout);
+    const { kind, results }: { kind: string; results: Printed[] } = JSON.parse(stdout);
     expect(troubled(results)).toEqual([]);
     expect(code).toBe(0);
     expect(kind).toBe('sandbox');

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, PalierError } from '../../../core/lib/errors.ts';
+import { said } from '../../../core/lib/lang.ts';
 import { writeJson } from '../../../system/output/streams.ts';
 import { apiChecks } from '../../check/api.ts';
 import type { Check, CheckResult, Family } from '../../check/check.ts';
@@ -55,6 +56,7 @@ async function checkAll(options: CheckRunOptions, context: CliContext): Promise<
     mayStartSandbox: false,
     signal: aborting.signal,
   });
+  const { lang } = options.common;
   const { world, close } = worldOf(cluster, options, context, aborting.signal);
   try {
     const results: CheckResult[] = [];
@@ -63,10 +65,17 @@ async function checkAll(options: CheckRunOptions, context: CliContext): Promise<
       if (aborting.signal.aborted) break;
       say(`== ${family}`);
       const checks = checksOf(family, world, options);
-      results.push(...(await runChecks(family, checks, systemTiming.now, (result) => say(lineOf(result)))));
+      results.push(
+        ...(await runChecks(family, checks, systemTiming.now, (result) => say(lineOf(result, lang)))),
+      );
     }
-    say(`\n${countsOf(results)}`);
-    if (options.common.json) writeJson(context.stdout, { target: cluster.name, kind: cluster.kind, results });
+    say(`\n${countsOf(results, lang)}`);
+    if (options.common.json)
+      writeJson(context.stdout, {
+        target: cluster.name,
+        kind: cluster.kind,
+        results: results.map(inEnglish),
+      });
     if (options.junit !== null)
       await writeArtifact(resolve(context.cwd, options.junit), junitOf(results, cluster));
     return aborting.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
@@ -75,6 +84,11 @@ async function checkAll(options: CheckRunOptions, context: CliContext): Promise<
     close();
     await cluster.leave();
   }
+}
+
+/** For programs. */
+function inEnglish({ family, title, status, evidence, durationMs }: CheckResult) {
+  return { family, title: title.en, status, evidence: said(evidence, 'en'), durationMs };
 }
 
 function checksOf(family: Family, world: World, { kill }: CheckRunOptions): readonly Check[] {
