@@ -7,7 +7,9 @@ export type CompareWords = typeof enCompare & {
   readonly phases: ReturnType<typeof reportWords>['label']['phases'];
 };
 
+const WORDS: Readonly<Record<Lang, typeof enCompare>> = { en: enCompare, fr: frCompare };
+
 /** The words of a comparison, and those of the phases. */
 export function compareWords(lang: Lang): CompareWords {
-  return { ...(lang === 'fr' ? frCompare : enCompare), phases: reportWords(lang).label.phases };
+  return { ...WORDS[lang], phases: reportWords(lang).label.phases };
 }

@@ -97,6 +97,8 @@ export function pressedGaugeLine(
   });
 }
 
+const COLON: Wording = { en: ': ', fr: ' : ' };
+
 /** What an objective of a gauge is called, `connections to MySQL` or `postgres: connections`; null: it is of none. */
 export function gaugeObjectiveName(objective: string, lang: Lang): string | null {
   for (const { gauges } of PRESETS)
@@ -106,7 +108,7 @@ export function gaugeObjectiveName(objective: string, lang: Lang): string | null
   const preset = PRESETS.find(({ name }) => name === dependency);
   const known = preset === undefined ? undefined : gaugeOf(preset, gauge);
   const label = known === undefined ? gauge : gaugeName(known, lang);
-  return `${preset?.title ?? dependency}${lang === 'fr' ? ' : ' : ': '}${label}`;
+  return `${preset?.title ?? dependency}${COLON[lang]}${label}`;
 }
 
 /** By its name alone: the title of one that comes with Palier, else the name. */
@@ -116,5 +118,6 @@ export function dependencyTitle(name: string, specs: readonly Dependency[] = PRE
 
 /** A dependency as a source: `MySQL exporter`. */
 export function exporterName(title: string, lang: Lang): string {
-  return lang === 'fr' ? `exporteur ${title}` : `${title} exporter`;
+  const names: Wording = { en: `${title} exporter`, fr: `exporteur ${title}` };
+  return names[lang];
 }

@@ -7,7 +7,7 @@ import type {
   Finding,
   Waiting,
 } from '../../core/explain/explanation.ts';
-import type { Lang } from '../../core/lib/lang.ts';
+import type { Lang, Wording } from '../../core/lib/lang.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { metricFailureOf } from '../../core/state/metric-failure.ts';
 import type { TraceEntry } from '../../hpa/trace.ts';
@@ -15,14 +15,16 @@ import { inert } from '../../system/output/inert.ts';
 import { enExplain } from './en-explain.ts';
 import { clock, cpu, memory } from './format.ts';
 import { frExplain } from './fr-explain.ts';
-import { metricName, metricValue } from './metric.ts';
+import { MEMORY, metricName, metricValue } from './metric.ts';
 import { metricFailureText } from './metric-failure.ts';
 
 type Words = typeof enExplain;
 
+const WORDS: Readonly<Record<Lang, Words>> = { en: enExplain, fr: frExplain };
+
 /** An explanation in plain words, one fact a line, safe for a terminal. */
 export function explainLines(explanation: Explanation, lang: Lang): readonly string[] {
-  const words = lang === 'fr' ? frExplain : enExplain;
+  const words = WORDS[lang];
   const { decision, askedAt, askedT, findings, waiting, changes, agreement } = explanation;
   const nowMs = Date.parse(askedAt);
   const lines = [
@@ -66,7 +68,7 @@ export function explainLines(explanation: Explanation, lang: Lang): readonly str
 
 /** Why two computations may differ. */
 export function reasonTexts(why: Comparison['why'], lang: Lang): readonly string[] {
-  const { reasons } = lang === 'fr' ? frExplain : enExplain;
+  const { reasons } = WORDS[lang];
   return why.map((reason) => reasons[reason]);
 }
 
@@ -80,7 +82,7 @@ export function decisionSentence({ findings }: Pick<Explanation, 'findings'>, la
 
 /** The same of a bare trace. */
 export function traceSentence(trace: readonly Fact[], lang: Lang): string {
-  const words = lang === 'fr' ? frExplain : enExplain;
+  const words = WORDS[lang];
   const chosen = trace.find((fact) => fact.rule === 'metrics.chosen');
   if (chosen === undefined)
     return inert(trace.flatMap((fact) => withoutCount(fact, words)).join(words.stepBetween));
@@ -341,7 +343,8 @@ function changeText(
   return words[direction](name, metricValue(metric, value, lang), to, scaled);
 }
 
+const A_METRIC: Wording = { en: 'a metric', fr: 'une métrique' };
+
 function nameOf(metric: HpaMetric | null, lang: Lang): string {
-  const memory = lang === 'fr' ? 'mémoire' : 'memory';
-  return metric === null ? (lang === 'fr' ? 'une métrique' : 'a metric') : metricName(metric, memory);
+  return metric === null ? A_METRIC[lang] : metricName(metric, MEMORY[lang]);
 }

@@ -1,4 +1,7 @@
-import type { Lang } from '../../core/lib/lang.ts';
+import type { Lang, Wording } from '../../core/lib/lang.ts';
+
+const THOUSANDS: Wording = { en: ',', fr: ' ' };
+const DECIMAL: Wording = { en: '.', fr: ',' };
 
 /**
  * Numbers and durations as people write them, in ordinary spaces only (a log is searched with a keyboard):
@@ -8,8 +11,8 @@ import type { Lang } from '../../core/lib/lang.ts';
 export function number(value: number, lang: Lang, decimals = 0): string {
   if (!Number.isFinite(value)) return '–';
   const [whole = '0', fraction] = Math.abs(value).toFixed(decimals).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, lang === 'fr' ? ' ' : ',');
-  const digits = fraction === undefined ? grouped : `${grouped}${lang === 'fr' ? ',' : '.'}${fraction}`;
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THOUSANDS[lang]);
+  const digits = fraction === undefined ? grouped : `${grouped}${DECIMAL[lang]}${fraction}`;
   const isZero = !/[1-9]/.test(digits);
   return value < 0 && !isZero ? `-${digits}` : digits;
 }

@@ -3,7 +3,7 @@ import type { MetricFailure, MetricsApi } from '../../core/state/metric-failure.
 
 /** What it means that a metric can't be read, and the next step. */
 export function metricFailureText(failure: MetricFailure, lang: Lang): string {
-  const words = lang === 'fr' ? fr : en;
+  const words = WORDS[lang];
   switch (failure.kind) {
     case 'request':
       return words.request(failure.resource, failure.container);
@@ -94,3 +94,5 @@ const fr: Words = {
     'no-values': (group) => `${group} n’a aucune valeur de cette métrique : les pods l’exposent-ils ?`,
   },
 };
+
+const WORDS: Readonly<Record<Lang, Words>> = { en, fr };

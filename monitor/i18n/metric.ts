@@ -1,4 +1,4 @@
-import type { Lang } from '../../core/lib/lang.ts';
+import type { Lang, Wording } from '../../core/lib/lang.ts';
 import type { HpaMetric } from '../../core/state/hpa-metrics.ts';
 import { inert } from '../../system/output/inert.ts';
 import { cpu, memory, percent, short } from './format.ts';
@@ -11,6 +11,8 @@ export function metricValue(metric: HpaMetric, value: number, lang: Lang): strin
   if (isResource && metric.name === 'memory') return memory(value);
   return short(value, lang);
 }
+
+export const MEMORY: Wording = { en: 'memory', fr: 'mémoire' };
 
 /** What the metric measures, as a word of the field: `CPU`, `memory`, `queue_depth`. */
 export function metricName(metric: HpaMetric, memoryWord: string): string {

@@ -24,10 +24,7 @@ const FR: Names = {
 
 /** `the HPA was not seen for 32 s`, to go on after a colon. */
 export function notSeenFor(source: SourceName, ms: number, lang: Lang): string {
-  const time = duration(ms, lang);
-  return lang === 'fr'
-    ? `${FR[source] ?? `${source} n’a pas été vu`} pendant ${time}`
-    : `${EN[source] ?? `${source} was`} not seen for ${time}`;
+  return WORDS[lang].notSeen(source, duration(ms, lang));
 }
 
 /** What an objective got, and why it is not known: `between 8 s and 49 s (the HPA was not seen for 32 s)`. */
@@ -48,13 +45,34 @@ export function withinBounds(
   kind: 'time' | 'count',
   lang: Lang,
 ): string {
-  const fr = lang === 'fr';
-  if (highest !== null) {
-    const [from, to] = [show(lowest), show(highest)];
-    return fr ? `entre ${from} et ${to}` : `between ${from} and ${to}`;
-  }
-  if (lowest === 0) return fr ? 'inconnu : pas vu' : 'not known: not seen';
-  const least = fr ? `au moins ${show(lowest)}` : `at least ${show(lowest)}`;
-  if (kind === 'count') return least;
-  return fr ? `${least}, ou jamais : pas vu` : `${least}, or never: not seen`;
+  const words = WORDS[lang];
+  if (highest !== null) return words.between(show(lowest), show(highest));
+  if (lowest === 0) return words.unknown;
+  const least = words.least(show(lowest));
+  return kind === 'count' ? least : words.orNever(least);
 }
+
+interface Words {
+  readonly notSeen: (source: SourceName, time: string) => string;
+  readonly between: (from: string, to: string) => string;
+  readonly unknown: string;
+  readonly least: (value: string) => string;
+  readonly orNever: (least: string) => string;
+}
+
+const WORDS: Readonly<Record<Lang, Words>> = {
+  en: {
+    notSeen: (source, time) => `${EN[source] ?? `${source} was`} not seen for ${time}`,
+    between: (from, to) => `between ${from} and ${to}`,
+    unknown: 'not known: not seen',
+    least: (value) => `at least ${value}`,
+    orNever: (least) => `${least}, or never: not seen`,
+  },
+  fr: {
+    notSeen: (source, time) => `${FR[source] ?? `${source} n’a pas été vu`} pendant ${time}`,
+    between: (from, to) => `entre ${from} et ${to}`,
+    unknown: 'inconnu : pas vu',
+    least: (value) => `au moins ${value}`,
+    orNever: (least) => `${least}, ou jamais : pas vu`,
+  },
+};

@@ -7,7 +7,7 @@ import { toldFinding } from '../../i18n/finding.ts';
 import { measured } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
 import { measuredText } from '../../i18n/measured.ts';
-import { metricName, metricValue } from '../../i18n/metric.ts';
+import { MEMORY, metricName, metricValue } from '../../i18n/metric.ts';
 import { boundsText } from '../../i18n/not-seen.ts';
 import { reasonText } from '../../i18n/reason.ts';
 import type { Report } from '../report.ts';
@@ -87,7 +87,7 @@ export function bottleneckSentence(bottleneck: Bottleneck, report: Report): stri
 }
 
 export function hpaMetricName(metric: HpaMetric, { lang }: Report): string {
-  return metricName(metric, lang === 'fr' ? 'mémoire' : 'memory');
+  return metricName(metric, MEMORY[lang]);
 }
 
 export function hpaMetricTarget(metric: HpaMetric, { lang }: Report): string {

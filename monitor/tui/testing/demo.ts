@@ -2,6 +2,7 @@
  * The screen over a simulated run, to look at it: `node monitor/tui/testing/demo.ts [fr|en] [speed] [fromSecond]`.
  * What an end-to-end test or a bench starts in a terminal; nothing of the tool imports it.
  */
+import { LANGS } from '../../../core/lib/lang.ts';
 import { reduce } from '../../../core/state/reduce.ts';
 import { initialState, type RunState } from '../../../core/state/state.ts';
 import type { RunStore } from '../options.ts';
@@ -30,7 +31,7 @@ let interrupts = 0;
 const tui = startTui({
   store,
   now,
-  lang: lang === 'fr' ? 'fr' : 'en',
+  lang: LANGS.find((one) => one === lang) ?? 'en',
   stdin: process.stdin,
   stdout: process.stdout,
   env: process.env,
