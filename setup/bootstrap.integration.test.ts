@@ -15,7 +15,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'palier-bootstrap-'));
   for (const folder of ['setup/tasks', 'node_modules/.bin', 'bin'])
     await mkdir(join(root, folder), { recursive: true });
-  for (const file of ['bootstrap.mjs', 'palier.mjs', 'fresh.mjs', 'start.mjs'])
+  for (const file of ['bootstrap.mjs', 'palier.mjs', 'fresh.mjs', 'start.mjs', 'speak.mjs'])
     await copyFile(join(import.meta.dirname, file), join(root, 'setup', file));
   await writeFile(join(root, 'setup/tasks/test.ts'), 'console.log("the task runs");\n');
   await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: LOCK }));

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isFresh } from './fresh.mjs';
+import { fail, lang, say } from './speak.mjs';
 import { startPalier } from './start.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,28 +29,34 @@ const TASKS = {
   prepack: 'setup/tasks/prepack.ts',
 };
 
-/** As core/lib/lang.ts has it, which can't be imported before the packages are here. */
-const french = /^fr([_.@-]|$)/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
 const SIZE_MB = 430;
-const words = french
-  ? {
-      installing: `installation des paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
-      packages: `paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
-      installed: (took) => `paquets npm installés en ${took}`,
-      failed: (code, log) =>
-        `npm ci s’est terminé avec le code ${code}. Toute sa sortie : ${log}\nSans réseau, installez une fois avec, puis recommencez.`,
-    }
-  : {
-      installing: `installing the npm packages (once, about ${SIZE_MB} MB)…`,
-      packages: `npm packages (once, about ${SIZE_MB} MB)…`,
-      installed: (took) => `npm packages installed in ${took}`,
-      failed: (code, log) =>
-        `npm ci ended with ${code}. Its whole output: ${log}\nWithout a network, install once with one; then try again.`,
-    };
+const WORDS = {
+  en: {
+    installing: `installing the npm packages (once, about ${SIZE_MB} MB)…`,
+    packages: `npm packages (once, about ${SIZE_MB} MB)…`,
+    installed: (took) => `npm packages installed in ${took}`,
+    failed: (code, log) =>
+      `npm ci ended with ${code}. Its whole output: ${log}\nWithout a network, install once with one; then try again.`,
+    noTask: (known, task) => `expected one of ${known}, got ${task ?? 'nothing'}`,
+    notBuilt: (code) => `build.mjs ended with ${code}: what it says is above`,
+    notRun: (command, reason) => `cannot run ${command}: ${reason}`,
+  },
+  fr: {
+    installing: `installation des paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
+    packages: `paquets npm (une seule fois, environ ${SIZE_MB} Mo)…`,
+    installed: (took) => `paquets npm installés en ${took}`,
+    failed: (code, log) =>
+      `npm ci s’est terminé avec le code ${code}. Toute sa sortie : ${log}\nSans réseau, installez une fois avec, puis recommencez.`,
+    noTask: (known, task) => `il faut l’un de ${known} ; obtenu : ${task ?? 'rien'}`,
+    notBuilt: (code) => `build.mjs s’est terminé avec le code ${code} : ce qu’il en dit est au-dessus`,
+    notRun: (command, reason) => `impossible de lancer ${command} : ${reason}`,
+  },
+};
+const words = WORDS[lang];
 
 const [task, ...args] = process.argv.slice(2);
 const known = { ...PALIER, ...TASKS };
-if (!(task in known)) fail(`expected one of ${Object.keys(known).join(', ')}, got ${task ?? 'nothing'}`, 2);
+if (!(task in known)) fail(words.noTask(Object.keys(known).join(', '), task), 2);
 const env = {
   // Node keeps what it has compiled: the first frame is there sooner.
   NODE_COMPILE_CACHE: join(root, '.palier', 'compile-cache'),
@@ -121,7 +128,7 @@ function build() {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) fail(`build.mjs ended with ${status}`, 3);
+  if (status !== 0) fail(words.notBuilt(status), 3);
 }
 
 /** Runs to its end. Ctrl-C reaches the whole foreground group already; what a signal means, the child decides. */
@@ -130,26 +137,7 @@ function run(command, argv, options = {}) {
     const child = spawn(command, argv, { stdio: 'inherit', env, cwd: root, ...options });
     process.on('SIGINT', () => {});
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    child.on('error', (error) => fail(`cannot run ${command}: ${error.message}`, 3));
+    child.on('error', (error) => fail(words.notRun(command, error.message), 3));
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
-}
-
-function fail(message, code) {
-  say(`palier: ${message}\n`);
-  process.exit(code);
-}
-
-/** As system/output/ascii.ts has it, for the few words of this file. */
-function say(text) {
-  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
-  const ascii = /^(C|POSIX)$|\.(?!utf-?8\b)/i.test(locale);
-  process.stderr.write(
-    ascii
-      ? text
-          .replaceAll('’', "'")
-          .normalize('NFKD')
-          .replaceAll(/[^\0-\x7f]/g, '')
-      : text,
-  );
 }

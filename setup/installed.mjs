@@ -5,9 +5,16 @@ import module, { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fail, lang } from './speak.mjs';
 import { flagsOf, startPalier } from './start.mjs';
 
 const NODE_MAJOR = 24;
+const TOO_OLD = {
+  en: (version) =>
+    `expected Node ${NODE_MAJOR} or newer, got ${version}, and the npm package "node" that came with palier has no program (were install scripts switched off?). Install Node ${NODE_MAJOR}.`,
+  fr: (version) =>
+    `Node ${NODE_MAJOR} ou plus récent est nécessaire, celui-ci est ${version}, et le paquet npm « node » installé avec palier n’a pas de programme (les scripts d’installation étaient-ils désactivés ?). Installez Node ${NODE_MAJOR}.`,
+};
 const program = fileURLToPath(new URL('../package/app/dist/palier.mjs', import.meta.url));
 const args = process.argv.slice(2);
 const major = Number.parseInt(process.versions.node, 10);
@@ -34,8 +41,5 @@ function ownNode() {
   } catch {
     // Said below.
   }
-  process.stderr.write(
-    `palier: expected Node ${NODE_MAJOR} or newer, got ${process.versions.node}, and the npm package "node" that came with palier has no program (were install scripts switched off?). Install Node ${NODE_MAJOR}.\n`,
-  );
-  process.exit(3);
+  fail(TOO_OLD[lang](process.versions.node), 3);
 }

@@ -26,9 +26,9 @@ beforeAll(async () => {
   repository = await mkdtemp(join(tmpdir(), 'palier-start-'));
   installed = await mkdtemp(join(tmpdir(), 'palier-start-'));
   for (const root of [repository, installed]) await mkdir(join(root, 'setup'));
-  for (const file of ['palier.mjs', 'bootstrap.mjs', 'fresh.mjs', 'start.mjs'])
+  for (const file of ['palier.mjs', 'bootstrap.mjs', 'fresh.mjs', 'start.mjs', 'speak.mjs'])
     await copyFile(join(setup, file), join(repository, 'setup', file));
-  for (const file of ['palier.mjs', 'installed.mjs', 'start.mjs'])
+  for (const file of ['palier.mjs', 'installed.mjs', 'start.mjs', 'speak.mjs'])
     await copyFile(join(setup, file), join(installed, 'setup', file));
   await write(join(repository, 'package-lock.json'), JSON.stringify({ packages: { '': {} } }));
   await write(join(repository, 'node_modules/.package-lock.json'), JSON.stringify({ packages: {} }));

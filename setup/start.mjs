@@ -1,4 +1,10 @@
 // How Node is started for what Palier runs: the one place that knows with which flags.
+import { fail, lang } from './speak.mjs';
+
+const NOT_RUN = {
+  en: (path, reason) => `cannot run ${path}: ${reason}`,
+  fr: (path, reason) => `impossible de lancer ${path} : ${reason}`,
+};
 
 /** Room for new objects, in megabytes. What stays small stays in the processor's cache, and a rest frees nothing of it. */
 const SMALL_YOUNG_HEAP = '--max-semi-space-size=4';
@@ -53,8 +59,7 @@ export async function startPalier(
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.connected && child.send({ signal }, () => {}));
   child.on('error', (error) => {
-    process.stderr.write(`palier: cannot run ${path}: ${error.message}\n`);
-    process.exit(3);
+    fail(NOT_RUN[lang](path, error.message), 3);
   });
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);

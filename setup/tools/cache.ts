@@ -13,8 +13,11 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
   throw new PalierError(
     'CACHE_UNKNOWN',
     EXIT.environment,
-    'expected a folder to keep fetched tools in, but this user has no home folder (HOME is not set)',
-    'Name one in PALIER_CACHE.',
+    {
+      en: 'expected a folder to keep fetched tools in, but this user has no home folder (HOME is not set)',
+      fr: 'il faut un dossier où garder les outils téléchargés, mais cet utilisateur n’a pas de dossier personnel (HOME n’est pas défini)',
+    },
+    { en: 'Name one in PALIER_CACHE.', fr: 'Indiquez-en un dans PALIER_CACHE.' },
   );
 }
 
@@ -43,8 +46,14 @@ export function cacheUnwritable(path: string, cause: unknown): PalierError {
   return new PalierError(
     'CACHE_UNWRITABLE',
     EXIT.environment,
-    `cannot write to ${path}: ${reasonOf(cause)}`,
-    'Fetched tools are kept there: make it writable, or name another folder in PALIER_CACHE.',
+    {
+      en: `cannot write to ${path}: ${reasonOf(cause, 'en')}`,
+      fr: `impossible d’écrire dans ${path} : ${reasonOf(cause, 'fr')}`,
+    },
+    {
+      en: 'Fetched tools are kept there: make it writable, or name another folder in PALIER_CACHE.',
+      fr: 'Les outils téléchargés y sont gardés : rendez-le accessible en écriture, ou indiquez un autre dossier dans PALIER_CACHE.',
+    },
     { cause },
   );
 }

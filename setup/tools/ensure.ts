@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang, type Lang, type Wording } from '../../core/lib/lang.ts';
 import { cacheDir, findCacheDir, installOnce, isInstalled } from './cache.ts';
 import type { SetupContext } from './context.ts';
 import { type FoundProgram, findProgram, versionOf } from './find.ts';
 import { sourcesKey } from './own-sources.ts';
 import { ensurePython } from './python.ts';
+import { reasonOf } from './reason.ts';
 import { interrupted } from './run.ts';
 import { PROGRAMS, type ProgramName, type ProgramSpec } from './specs.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -52,10 +54,16 @@ export async function ensureToolbox(context: SetupContext): Promise<Toolbox> {
 
 /** A Python with `backend/<requirements>` installed. */
 export function ensurePythonEnvironment(context: SetupContext, requirements: string): Promise<string> {
-  const words = setupWords(context.env);
+  const words = setupWords(context);
   const title = requirements === 'requirements.txt' ? words.python : words.pythonForTests;
   return context.progress.task(title, (note) =>
-    ensurePython(findCacheDir(context.env), join(context.root, 'backend', requirements), context.env, note),
+    ensurePython(
+      findCacheDir(context.env),
+      join(context.root, 'backend', requirements),
+      context.env,
+      note,
+      words,
+    ),
   );
 }
 
@@ -64,16 +72,17 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
   const spec = specOf(name);
   const present = await locateProgram(spec, context);
   if (present) return present;
-  return context.progress.task(spec.title, async (note) => {
-    const attempts: string[] = [];
+  const words = setupWords(context);
+  return context.progress.task(words.program(spec.title), async (note) => {
+    const attempts: Wording[] = [];
     for (const way of await waysToFetch(spec, context, note)) {
       try {
         const dir = programDir(spec, cacheDir(context.env), context.root);
-        const onWait = (pid: number) => note(setupWords(context.env).waiting(pid));
+        const onWait = (pid: number) => note(words.waiting(pid));
         await installOnce(dir, way.fill, onWait, context.signal);
         const fetched = await locateProgram(spec, context);
         if (fetched) return fetched;
-        attempts.push(`${way.title}: what was fetched does not run`);
+        attempts.push(attempt(way.title, DOES_NOT_RUN));
         await rm(dir, { recursive: true, force: true });
       } catch (error) {
         if (context.signal?.aborted) throw interrupted();
@@ -82,16 +91,39 @@ export async function ensureProgram(name: ProgramName, context: SetupContext): P
           (error.exitCode === EXIT.interrupted || error.code === 'CACHE_UNWRITABLE')
         )
           throw error;
-        attempts.push(`${way.title}: ${reasonOf(error)}`);
+        attempts.push(attempt(way.title, reasonOf(error)));
       }
     }
     throw new PalierError(
       'TOOL_MISSING',
       EXIT.environment,
-      `${spec.title} ${spec.minimum} or newer is needed and could not be found or fetched.\n${attempts.map((line) => `  - ${line}`).join('\n') || '  - no way to fetch it on this system'}`,
+      inEveryLang((lang) =>
+        [
+          MISSING[lang](spec),
+          ...(attempts.length === 0 ? [NO_WAY] : attempts).map((it) => `  - ${it[lang]}`),
+        ].join('\n'),
+      ),
       spec.hint,
     );
   });
+}
+
+const MISSING: Readonly<Record<Lang, (spec: ProgramSpec) => string>> = {
+  en: ({ title, minimum }) => `${title.en} ${minimum} or newer is needed and could not be found or fetched.`,
+  fr: ({ title, minimum }) =>
+    `${title.fr} ${minimum} ou plus récent est nécessaire et n’a pu être ni trouvé ni obtenu.`,
+};
+const NO_WAY: Wording = {
+  en: 'no way to fetch it on this system',
+  fr: 'aucun moyen de l’obtenir sur ce système',
+};
+const DOES_NOT_RUN: Wording = {
+  en: 'what was fetched does not run',
+  fr: 'ce qui a été obtenu ne fonctionne pas',
+};
+
+function attempt(way: Wording, why: Wording): Wording {
+  return { en: `${way.en}: ${why.en}`, fr: `${way.fr} : ${why.fr}` };
 }
 
 /** The program where it is now, without fetching anything; null when it is nowhere. */
@@ -149,10 +181,4 @@ function libraryPathsOf(path: string): string[] {
   return ['x86_64-linux-gnu', 'aarch64-linux-gnu']
     .map((triplet) => join(lib, triplet))
     .filter((dir) => dirname(dirname(dir)) !== '/usr' && existsSync(dir));
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return error.name === 'TimeoutError' ? 'not reachable' : `${error.message}${cause}`;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang, type Lang } from '../../core/lib/lang.ts';
 import { run } from './run.ts';
 import type { ProgramSpec } from './specs.ts';
 
@@ -34,8 +35,11 @@ export async function findProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Pr
       throw new PalierError(
         'TOOL_VARIABLE_UNUSABLE',
         EXIT.environment,
-        `${spec.variable}=${named}: expected ${spec.title} ${spec.minimum} or newer, got ${version ?? (existsSync(named) ? 'no answer that tells its version' : 'no such program')}.`,
-        `Correct ${spec.variable}, or unset it to let Palier find ${spec.title} itself.`,
+        inEveryLang((lang) => UNUSABLE[lang](spec, named, version)),
+        {
+          en: `Correct ${spec.variable}, or unset it to let Palier find ${spec.title.en} itself.`,
+          fr: `Corrigez ${spec.variable}, ou supprimez cette variable pour que Palier trouve ${spec.title.fr} lui-même.`,
+        },
       );
     return { path: named, version, origin: 'variable' };
   }
@@ -50,6 +54,14 @@ export async function findProgram(spec: ProgramSpec, env: NodeJS.ProcessEnv): Pr
   }
   return null;
 }
+
+const UNUSABLE: Readonly<Record<Lang, (spec: ProgramSpec, path: string, version: string | null) => string>> =
+  {
+    en: ({ variable, title, minimum }, path, version) =>
+      `${variable}=${path}: expected ${title.en} ${minimum} or newer, got ${version ?? (existsSync(path) ? 'no answer that tells its version' : 'no such program')}.`,
+    fr: ({ variable, title, minimum }, path, version) =>
+      `${variable}=${path} : attendu ${title.fr} ${minimum} ou plus récent, obtenu ${version ?? (existsSync(path) ? 'aucune réponse qui dise sa version' : 'aucun programme à cet endroit')}.`,
+  };
 
 /** What the program says of itself, `1.2.3`; null when it does not run or is something else. */
 export async function versionOf(

@@ -25,11 +25,11 @@ export async function inspectTools(env: NodeJS.ProcessEnv, root: string, lang: L
   const programs = PROGRAMS.map(async (spec): Promise<ToolReport> => {
     try {
       const found = await locateProgram(spec, { env, root });
-      if (found) return { tool: spec.title, state: 'ok', ...found, advice: '' };
+      if (found) return { tool: spec.title[lang], state: 'ok', ...found, advice: '' };
       const noGo = spec.own && !(await hasGo(env)) ? [words.noGo] : [];
-      return missing(spec.title, env, [words.whenNeeded, ...noGo, spec.hint[lang]].join(' '), words);
+      return missing(spec.title[lang], env, [words.whenNeeded, ...noGo, spec.hint[lang]].join(' '), words);
     } catch (error) {
-      return broken(spec.title, error, lang);
+      return broken(spec.title[lang], error, lang);
     }
   });
   return Promise.all([...programs, inspectPython(env, root, lang)]);

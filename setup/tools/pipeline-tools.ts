@@ -21,7 +21,7 @@ const PROGRAMS = { rsync: 'usr/bin/rsync', sshd: 'usr/sbin/sshd' };
 /** Found in the cache, or fetched into it. `lock` is the folder with gitlab-ci-local's package-lock.json. */
 export async function ensurePipelineTools(context: SetupContext, lock: string): Promise<PipelineTools> {
   const cache = cacheDir(context.env);
-  const words = setupWords(context.env);
+  const words = setupWords(context);
   const manifest = await readFile(join(lock, 'package.json'), 'utf8');
   const version: string = JSON.parse(manifest).dependencies['gitlab-ci-local'];
   const runner = join(cache, 'tools', `gitlab-ci-local-${version}`);
@@ -44,8 +44,14 @@ export async function ensurePipelineTools(context: SetupContext, lock: string): 
           throw new PalierError(
             'TOOL_MISSING',
             EXIT.environment,
-            'sshd and rsync are unpacked from Debian packages, and there is no apt here.',
-            'Run npm run test:pipeline on Debian or Ubuntu.',
+            {
+              en: 'sshd and rsync are unpacked from Debian packages, and there is no apt here.',
+              fr: 'sshd et rsync viennent de paquets Debian, et il n’y a pas d’apt ici.',
+            },
+            {
+              en: 'Run npm run test:pipeline on Debian or Ubuntu.',
+              fr: 'Lancez npm run test:pipeline sur Debian ou Ubuntu.',
+            },
           );
         note(words.packageLists);
         await unpackDebianPackages(['openssh-server', 'rsync'], join(cache, 'apt'), partial, (bytes) =>

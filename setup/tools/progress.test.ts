@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgress } from './progress.ts';
 import { setupWords } from './words.ts';
 
-const [english, french] = [setupWords({}), setupWords({ LANG: 'fr_FR.UTF-8' })];
+const [english, french] = [setupWords({ env: {} }), setupWords({ env: { LANG: 'fr_FR.UTF-8' } })];
 
 function output(isTTY: boolean) {
   const stream = new PassThrough();

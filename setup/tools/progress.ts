@@ -25,7 +25,7 @@ export function createProgress(
   out: NodeJS.WriteStream,
   {
     now = Date.now,
-    words = setupWords(process.env),
+    words = setupWords({ env: process.env }),
     live = out.isTTY && !isAccessible(process.env),
   }: { now?: () => number; words?: SetupWords; live?: boolean } = {},
 ): Progress {

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import type { Wording } from '../../core/lib/lang.ts';
 import { cacheDir, installOnce, isInstalled } from './cache.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { mustRun, run } from './run.ts';
-import { setupWords } from './words.ts';
+import type { SetupWords } from './words.ts';
 
-const HINT =
-  'Install Python 3.11 or newer with venv (Debian/Ubuntu: apt-get install python3 python3-venv), or set PYTHON_BIN to a Python that has backend/requirements.txt installed.';
+const HINT: Wording = {
+  en: 'Install Python 3.11 or newer with venv (Debian/Ubuntu: apt-get install python3 python3-venv), or set PYTHON_BIN to a Python that has backend/requirements.txt installed.',
+  fr: 'Installez Python 3.11 ou plus récent avec venv (Debian/Ubuntu : apt-get install python3 python3-venv), ou donnez dans PYTHON_BIN un Python où backend/requirements.txt est installé.',
+};
 
 /** What backend/requirements*.txt come to, unpacked. */
 const PACKAGES_MB = 60;
@@ -46,13 +49,13 @@ export async function ensurePython(
   requirements: string,
   env: NodeJS.ProcessEnv,
   onStep: (what: string) => void,
+  words: SetupWords,
 ): Promise<string> {
   const found = await findPython(knownCache, requirements, env);
   if (found) return found;
   const cache = knownCache ?? cacheDir(env);
   const base = await basePython(env);
   const dir = await pythonEnvironmentDir(cache, requirements, env);
-  const words = setupWords(env);
   const fill = async (partial: string) => {
     onStep(words.virtualEnvironment);
     const venv = join(partial, 'venv');
@@ -86,7 +89,12 @@ async function pipFromDebian(
   partial: string,
 ): Promise<string[]> {
   if (!(await hasApt()))
-    throw new PalierError('PYTHON_NO_VENV', EXIT.environment, `${python} has no venv module.`, HINT);
+    throw new PalierError(
+      'PYTHON_NO_VENV',
+      EXIT.environment,
+      { en: `${python} has no venv module.`, fr: `${python} n’a pas le module venv.` },
+      HINT,
+    );
   await mustRun(python, ['-m', 'venv', '--clear', '--without-pip', venv]);
   await unpackDebianPackages(['python3-pip-whl'], aptDir, partial, () => {});
   const wheels = join(partial, 'usr', 'share', 'python-wheels');
@@ -106,7 +114,10 @@ async function basePython(env: NodeJS.ProcessEnv): Promise<{ path: string; versi
   throw new PalierError(
     'PYTHON_MISSING',
     EXIT.environment,
-    'Expected Python 3.11 or newer on PATH, found none.',
+    {
+      en: 'Expected Python 3.11 or newer on PATH, found none.',
+      fr: 'Python 3.11 ou plus récent est nécessaire dans le PATH, il n’y en a aucun.',
+    },
     HINT,
   );
 }

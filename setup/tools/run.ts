@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
 import { endGroup } from '../../system/processes/group.ts';
+import { Reason } from './reason.ts';
 
 export interface RunResult {
   readonly code: number | null;
@@ -71,14 +72,24 @@ export async function mustRun(
   if (code === 0) return stdout;
   if (signal === 'SIGINT') throw interrupted();
   const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n');
-  throw new Error(`${command} ${args[0] ?? ''} ended with ${code ?? signal}:\n${tail}`);
+  const named = `${command} ${args[0] ?? ''}`.trimEnd();
+  throw new Reason({
+    en: `${named} ended with ${code ?? signal}:\n${tail}`,
+    fr: `${named} s’est terminé avec ${code ?? signal} :\n${tail}`,
+  });
 }
 
 export function interrupted(): PalierError {
   return new PalierError(
     'interrupted',
     EXIT.interrupted,
-    'interrupted while tools were being installed',
-    'What is done is kept: start again to go on from there.',
+    {
+      en: 'interrupted while tools were being installed',
+      fr: 'interrompu pendant l’installation des outils',
+    },
+    {
+      en: 'What is done is kept: start again to go on from there.',
+      fr: 'Ce qui est fait est gardé : relancez pour continuer à partir de là.',
+    },
   );
 }

@@ -16,7 +16,7 @@ export interface GoCost {
 /** How one program is recognised and where it comes from. */
 export interface ProgramSpec {
   readonly name: ProgramName;
-  readonly title: string;
+  readonly title: Wording;
   /** The user's own choice: an environment variable with the program's path. */
   readonly variable: string;
   /** Names to look for on PATH and in `sbin` folders. */
@@ -38,7 +38,7 @@ export interface ProgramSpec {
 export const PROGRAMS: readonly ProgramSpec[] = [
   {
     name: 'k6',
-    title: 'k6',
+    title: { en: 'k6', fr: 'k6' },
     variable: 'K6_BIN',
     commands: ['k6'],
     versionArgs: ['version'],
@@ -62,7 +62,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
   },
   {
     name: 'controlPlane',
-    title: 'Kubernetes control plane',
+    title: { en: 'Kubernetes control plane', fr: 'plan de contrôle Kubernetes' },
     variable: 'CONTROL_PLANE_BIN',
     commands: ['palier-control-plane'],
     versionArgs: ['--version'],
@@ -77,7 +77,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
   },
   {
     name: 'mariadb',
-    title: 'MariaDB',
+    title: { en: 'MariaDB', fr: 'MariaDB' },
     variable: 'MARIADBD_BIN',
     commands: ['mariadbd'],
     versionArgs: ['--no-defaults', '--version'],
@@ -92,7 +92,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
   },
   {
     name: 'prometheus',
-    title: 'Prometheus',
+    title: { en: 'Prometheus', fr: 'Prometheus' },
     variable: 'PROMETHEUS_BIN',
     commands: ['prometheus'],
     versionArgs: ['--version'],
@@ -108,7 +108,7 @@ export const PROGRAMS: readonly ProgramSpec[] = [
   },
   {
     name: 'mysqldExporter',
-    title: 'mysqld_exporter',
+    title: { en: 'mysqld_exporter', fr: 'mysqld_exporter' },
     variable: 'MYSQLD_EXPORTER_BIN',
     commands: ['mysqld_exporter', 'prometheus-mysqld-exporter'],
     versionArgs: ['--version'],

@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Wording } from '../../core/lib/lang.ts';
 import { cacheDir } from './cache.ts';
 import type { SetupContext } from './context.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
@@ -11,7 +12,7 @@ import { setupWords } from './words.ts';
 
 /** One way to get a program. */
 export interface Way {
-  readonly title: string;
+  readonly title: Wording;
   /** Puts it, and what it needs, into an empty folder. */
   readonly fill: (partial: string) => Promise<void>;
 }
@@ -24,7 +25,7 @@ export async function waysToFetch(
 ): Promise<Way[]> {
   const { env, root, signal } = context;
   const cache = cacheDir(env);
-  const words = setupWords(env);
+  const words = setupWords(context);
   const ways: Way[] = [];
   const { go, own, debian } = spec;
   const name = spec.commands[0] ?? spec.name;
@@ -32,7 +33,7 @@ export async function waysToFetch(
   const release = releaseOf(spec, name, root);
   if (release !== null)
     ways.push({
-      title: `official release ${spec.version}`,
+      title: { en: `official release ${spec.version}`, fr: `version officielle ${spec.version}` },
       fill: async (partial) => {
         note(words.release(spec.version));
         const inside = await fetchRelease(release, join(cache, 'downloads'), partial, (done, total) =>
@@ -47,7 +48,7 @@ export async function waysToFetch(
     { megabytes, minutes }: GoCost,
   ) =>
     ways.push({
-      title: `Go build of ${title}`,
+      title: { en: `Go build of ${title}`, fr: `compilation Go de ${title}` },
       fill: async (partial) => {
         await buildWithGo(await source(partial), partial, name, {
           cache,
@@ -65,7 +66,10 @@ export async function waysToFetch(
   if (own) buildWays(own.folder, async () => ownSource(own, root), own);
   if (debian && (await hasApt()))
     ways.push({
-      title: `Debian packages ${debian.packages.join(', ')}`,
+      title: {
+        en: `Debian packages ${debian.packages.join(', ')}`,
+        fr: `paquets Debian ${debian.packages.join(', ')}`,
+      },
       fill: async (partial) => {
         note(words.packageLists);
         await unpackDebianPackages(debian.packages, join(cache, 'apt'), partial, (bytes) =>

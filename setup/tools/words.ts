@@ -1,4 +1,4 @@
-import { type Lang, langFromEnvironment } from '../../core/lib/lang.ts';
+import { type Lang, langFromEnvironment, type Wording } from '../../core/lib/lang.ts';
 
 /** What the set-up says while it finds and fetches the tools. Sizes are megabytes. */
 export interface SetupWords {
@@ -8,6 +8,7 @@ export interface SetupWords {
   readonly ready: (title: string, took: string, what: string) => string;
   /** Another process, by its number, fetches the same. */
   readonly waiting: (pid: number) => string;
+  readonly program: (title: Wording) => string;
   readonly python: string;
   readonly pythonForTests: string;
   readonly release: (version: string) => string;
@@ -29,6 +30,7 @@ const en: SetupWords = {
   step: (title, what) => `${title}: ${what}…`,
   ready: (title, took, what) => `${title} ready in ${took} (${what})`,
   waiting: (pid) => `waiting for process ${pid}, which fetches it`,
+  program: (title) => title.en,
   python: 'Python environment',
   pythonForTests: 'Python test environment',
   release: (version) => `official release ${version}`,
@@ -50,6 +52,7 @@ const fr: SetupWords = {
   step: (title, what) => `${title} : ${what}…`,
   ready: (title, took, what) => `${title} : prêt en ${took} (${what})`,
   waiting: (pid) => `en attente du processus ${pid}, qui le télécharge`,
+  program: (title) => title.fr,
   python: 'environnement Python',
   pythonForTests: 'environnement Python des tests',
   release: (version) => `version officielle ${version}`,
@@ -68,7 +71,13 @@ const fr: SetupWords = {
 
 const WORDS: Readonly<Record<Lang, SetupWords>> = { en, fr };
 
-/** In the language of the environment: the set-up comes before any option is read. */
-export function setupWords(env: NodeJS.ProcessEnv): SetupWords {
-  return WORDS[langFromEnvironment(env)];
+/** @param lang default: the environment's */
+export function setupWords({
+  env,
+  lang,
+}: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly lang?: Lang | undefined;
+}): SetupWords {
+  return WORDS[lang ?? langFromEnvironment(env)];
 }

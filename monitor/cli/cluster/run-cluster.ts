@@ -1,6 +1,5 @@
 import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
 import { inEveryLang, type Lang, type Wording } from '../../../core/lib/lang.ts';
-import { SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
 import { type CliContext, isCi, isInteractive } from '../context.ts';
 import type { RawObserve } from '../options/options.ts';
@@ -122,7 +121,7 @@ async function sandboxCluster(options: RunClusterOptions, requested: RequestedCl
   try {
     const kubeconfig = kubeconfigFile(sandbox.kubeconfig, context);
     const cluster = await chooseCluster(kubeconfig, { ...requested, context: null }, context, lang);
-    return announce(options, cluster, () => sandbox.leave(() => notes.say(SANDBOX_WORDS[lang].leaving)));
+    return announce(options, cluster, sandbox.leave);
   } catch (error) {
     await sandbox.leave();
     throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Dependency } from '../../../core/dependencies/dependency.ts';
 import { ensureK6 } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
+import { setupWords } from '../../../setup/tools/words.ts';
 import type { PalierConfig } from '../../config/schema.ts';
 import { removeUnbegun } from '../../recorder/left-patched.ts';
 import { createRunFolder, type RunFolder, requireWritable } from '../../recorder/run-folder.ts';
@@ -61,8 +62,9 @@ export async function prepareRun(
   const config = await readConfig(options.config, context.cwd);
   const patch = options.hpaPatch === null ? null : await readHpaPatch(options.hpaPatch, context.cwd);
   const signal = orTimeLimit(interrupts, options.maxDurationMs);
-  const progress = createProgress(context.stderr);
-  const setup = { env: { ...context.env }, root: context.root, progress, signal };
+  const env = { ...context.env };
+  const progress = createProgress(context.stderr, { words: setupWords({ env, lang }) });
+  const setup = { env, root: context.root, progress, lang, signal };
   const findK6 = () => orInterrupted(ensureK6(setup), interrupts);
   const userScript = isScriptPath(scenario)
     ? await checkScript(options, { k6: await findK6(), context, notes, words, signal })

@@ -56,7 +56,7 @@ function begin({ context, lang }: UpOptions) {
     io: {
       env: context.env,
       onProgress: (progress: Parameters<typeof progressTold>[0]) => notes.say(progressTold(progress, words)),
-      tools: () => sandboxTools(context, signal),
+      tools: () => sandboxTools({ context, lang, signal }),
     },
     signal,
     end: context.signals.listen(() => interrupt.abort()),

@@ -4,6 +4,7 @@ import type { Lang } from '../../../core/lib/lang.ts';
 import type { Progress, SandboxTools, ServerState } from '../../../sandbox/messages.ts';
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
+import { setupWords } from '../../../setup/tools/words.ts';
 import { progressTold, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../terminal/notes.ts';
@@ -13,8 +14,8 @@ import { findSandboxDir, sandboxDir } from './state-dir.ts';
 /** A sandbox that this process uses. */
 export interface UsedSandbox {
   readonly kubeconfig: string;
-  /** Waits for its end when it was started by a run and nobody else uses it; who waits is told by `onStop`. */
-  leave(onStop?: () => void): Promise<void>;
+  /** Waits for its end when it was started by a run and nobody else uses it, and says so. */
+  leave(this: void): Promise<void>;
 }
 
 export interface StartOptions {
@@ -56,8 +57,8 @@ export async function useSandbox({
   const stateDir = sandboxDir(context);
   const user = { pid: context.pid, use: randomBytes(4).toString('hex') };
   const { env } = context;
-  const leave = async (onStop = () => {}) => {
-    const onProgress = ({ progress }: Progress) => progress === 'stopping' && onStop();
+  const leave = async () => {
+    const onProgress = ({ progress }: Progress) => progress === 'stopping' && notes.say(words.leaving);
     await askSandbox('leave', { stateDir, user }, { env, onProgress });
   };
   let began: number | null = null;
@@ -66,7 +67,7 @@ export async function useSandbox({
     env,
     onProgress: (progress) => notes.say(progressTold(progress, words)),
     async tools() {
-      const tools = await sandboxTools(context, signal);
+      const tools = await sandboxTools({ context, lang, signal });
       began = performance.now();
       return tools;
     },
@@ -87,9 +88,14 @@ export async function useSandbox({
 }
 
 /** The programs of a sandbox: found, or fetched. @throws PalierError */
-export function sandboxTools(context: CliContext, signal: AbortSignal): Promise<SandboxTools> {
-  const progress = createProgress(context.stderr);
-  return ensureToolbox({ env: { ...context.env }, root: context.root, progress, signal });
+export function sandboxTools({
+  context,
+  lang,
+  signal,
+}: Pick<StartOptions, 'context' | 'lang' | 'signal'>): Promise<SandboxTools> {
+  const env = { ...context.env };
+  const progress = createProgress(context.stderr, { words: setupWords({ env, lang }) });
+  return ensureToolbox({ env, root: context.root, progress, lang, signal });
 }
 
 /** The result of `work`, unless `signal` comes first. */

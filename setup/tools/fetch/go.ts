@@ -1,5 +1,7 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Wording } from '../../../core/lib/lang.ts';
+import { Reason } from '../reason.ts';
 import { mustRun, run } from '../run.ts';
 import { goEnvironment, withGoCache } from './go-cache.ts';
 
@@ -31,7 +33,7 @@ export interface GoBuildOptions {
 
 /**
  * Builds a program into `partial/name`. Modules come through the user's GOPROXY, also while another build is under way.
- * @throws Error that says why, if it can in a line
+ * @throws Reason in a line, where there is one
  */
 export async function buildWithGo(
   source: GoSource,
@@ -39,10 +41,19 @@ export async function buildWithGo(
   name: string,
   options: GoBuildOptions,
 ): Promise<void> {
-  if (!(await hasGo(options.env))) throw new Error('there is no `go` on PATH');
-  const needed = `about ${source.diskGigabytes} GB have to be free for ${options.env.GOCACHE || options.cache}`;
+  if (!(await hasGo(options.env)))
+    throw new Reason({ en: 'there is no `go` on PATH', fr: 'il n’y a pas de « go » dans le PATH' });
+  const place = options.env.GOCACHE || options.cache;
+  const needed = {
+    en: `about ${source.diskGigabytes} GB have to be free for ${place}`,
+    fr: `environ ${source.diskGigabytes} Go doivent être libres pour ${place}`,
+  };
   const free = await freeGigabytes(partial);
-  if (free < source.diskGigabytes) throw new Error(`${needed}, got ${free.toFixed(1)} GB`);
+  if (free < source.diskGigabytes)
+    throw new Reason({
+      en: `${needed.en}, got ${free.toFixed(1)} GB`,
+      fr: `${needed.fr}, il y en a ${free.toFixed(1).replace('.', ',')}`,
+    });
   try {
     options.onModules();
     const packages = await listPackages(source, join(partial, 'list'), options);
@@ -120,10 +131,14 @@ const NO_NETWORK =
   /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|TLS handshake/;
 
 /** What Go says in many lines, in one. */
-function explained(error: unknown, needed: string): unknown {
+function explained(error: unknown, needed: Wording): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.message.includes('no space left on device')) return new Error(`the disk is full: ${needed}`);
+  if (error.message.includes('no space left on device'))
+    return new Reason({ en: `the disk is full: ${needed.en}`, fr: `le disque est plein : ${needed.fr}` });
   const line = error.message.split('\n').find((one) => NO_NETWORK.test(one));
   if (line === undefined) return error;
-  return new Error(`its Go modules could not be downloaded (once, a network is needed): ${line.trim()}`);
+  return new Reason({
+    en: `its Go modules could not be downloaded (once, a network is needed): ${line.trim()}`,
+    fr: `ses modules Go n’ont pas pu être téléchargés (il faut un réseau, une fois) : ${line.trim()}`,
+  });
 }

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Reason } from '../reason.ts';
 import { mustRun } from '../run.ts';
 
 export interface ReleaseAsset {
@@ -38,7 +39,10 @@ export async function fetchRelease(
   const actual = await sha256(archive);
   if (actual !== expected) {
     await rm(archive, { force: true });
-    throw new Error(`${name}: expected SHA-256 ${expected}, got ${actual}; the download was deleted`);
+    throw new Reason({
+      en: `${name}: expected SHA-256 ${expected}, got ${actual}; the download was deleted`,
+      fr: `${name} : SHA-256 attendu ${expected}, obtenu ${actual} ; le fichier téléchargé a été supprimé`,
+    });
   }
   await mustRun('tar', ['-xzf', archive, '-C', into]);
   await rm(archive, { force: true });
@@ -49,7 +53,7 @@ async function expectedChecksum(url: string, name: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   const line = (await response.text()).split('\n').find((entry) => entry.trim().split(/\s+\*?/)[1] === name);
-  if (!line) throw new Error(`${url} does not list ${name}`);
+  if (!line) throw new Reason({ en: `${url} does not list ${name}`, fr: `${name} n’est pas dans ${url}` });
   return line.trim().split(/\s+/)[0] ?? '';
 }
 
@@ -61,7 +65,13 @@ async function download(
 ): Promise<void> {
   const stalled = new AbortController();
   const watchdog = setTimeout(
-    () => stalled.abort(new Error(`${url}: nothing came for ${stalledMs / 1000} s`)),
+    () =>
+      stalled.abort(
+        new Reason({
+          en: `${url}: nothing came for ${stalledMs / 1000} s`,
+          fr: `${url} : rien n’est arrivé pendant ${stalledMs / 1000} s`,
+        }),
+      ),
     stalledMs,
   );
   const { signal } = stalled;
