@@ -5,8 +5,7 @@ const ASKS_FOR_FETCH = '"function"!=typeof fetch';
 
 /**
  * Ink's layout engine (yoga) decodes its WebAssembly itself instead of fetching it from a
- * data: URL. Node loads its whole HTTP client for the first fetch, which is a third of the time to the first
- * frame. Fails the build when yoga no longer asks for fetch in these words.
+ * data: URL. Node loads its whole HTTP client for the first fetch, a tenth of the CPU until the first data. Fails the build when yoga no longer asks for fetch in these words.
  */
 const yogaWithoutFetch = {
   name: 'yoga-without-fetch',
@@ -32,5 +31,5 @@ const lazyStringWidth = {
   },
 };
 
-/** What makes a bundle with Ink start sooner; bench/tui.ts tells by how much. */
+/** What makes a bundle with Ink start sooner; docs/decisions.md says by how much. */
 export const inkPlugins = [yogaWithoutFetch, lazyStringWidth];
