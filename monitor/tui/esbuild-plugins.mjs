@@ -4,8 +4,9 @@ import { join } from 'node:path';
 const ASKS_FOR_FETCH = '"function"!=typeof fetch';
 
 /**
- * Ink's layout engine (yoga) decodes its WebAssembly itself instead of fetching it from a
- * data: URL. Node loads its whole HTTP client for the first fetch, a tenth of the CPU until the first data. Fails the build when yoga no longer asks for fetch in these words.
+ * Ink's layout engine (yoga) decodes its WebAssembly itself instead of fetching it from a data: URL. Node loads its
+ * whole HTTP client for the first fetch, a tenth of the CPU until the first data. Fails the build when yoga no longer
+ * asks for fetch in these words.
  */
 const yogaWithoutFetch = {
   name: 'yoga-without-fetch',
