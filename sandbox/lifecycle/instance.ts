@@ -9,7 +9,7 @@ export interface Instance {
   readonly id: string;
   /** Folders of pods. */
   readonly folder: string;
-  noteProcess(process: { readonly pid: number; readonly startTime: string }): void;
+  noteProcess(started: { readonly pid: number; readonly startTime: string }): void;
   noteGroups(folders: readonly string[]): void;
   /** Everything has been put away. */
   forget(): void;

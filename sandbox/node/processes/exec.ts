@@ -6,19 +6,19 @@ const OUTPUT_LIMIT = 10 * 1024;
 
 /** Waits for a command in a container: exit code 0 is success, what it said is the message. */
 export async function execOutcome(
-  process: LaunchedProcess,
+  launched: LaunchedProcess,
   timeoutMs: number,
   command: readonly string[],
 ): Promise<ProbeOutcome> {
   let output = '';
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const stream of [launched.stdout, launched.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       if (output.length < OUTPUT_LIMIT) output += chunk;
     });
   }
-  const timer = setTimeout(() => process.killGroup(), timeoutMs);
+  const timer = setTimeout(() => launched.killGroup(), timeoutMs);
   const started = performance.now();
-  const { exitCode, startError } = await process.exited;
+  const { exitCode, startError } = await launched.exited;
   clearTimeout(timer);
   if (startError) {
     const why =

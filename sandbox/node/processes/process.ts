@@ -45,7 +45,7 @@ const JOIN_THEN_RUN = 'while [ "$1" != -- ]; do echo 0 >"$1" || exit 125; shift;
 
 export function createLaunch(
   instance: string,
-  onStart: (process: { readonly pid: number; readonly startTime: string }) => void,
+  onStart: (started: { readonly pid: number; readonly startTime: string }) => void,
 ): Launch {
   return (options) => {
     const joins = options.joinFiles ?? [];
