@@ -106,6 +106,28 @@ describe.skipIf(program === undefined)('through API server, node and streaming s
     expect(said).toContain('pod "shell" deleted');
   });
 
+  it('kill 1 typed into a shell of exec -it starts the container anew', async () => {
+    await kubectl('run', 'victim', '--image=palier-backend:dev', '--command', '--', 'sleep', '1000');
+    await kubectl('wait', '--for=condition=Ready', 'pod/victim', '--timeout=20s');
+    const exec = `'${program}' --kubeconfig '${sandbox.kubeconfigPath}' exec -it victim -- sh`;
+    const child = execFile('script', ['-qec', exec, '/dev/null'], { timeout: 60_000 });
+    // Without the shell's settings it would be this machine's process 1.
+    child.stdin?.write('command -V kill | grep -q function && kill 1; exit\r');
+    await once(child, 'close');
+    const state = () => kubectl('get', 'pod', 'victim', '-o', 'jsonpath={.status.containerStatuses[0]}');
+    await expect
+      .poll(async () => JSON.parse(await state()), { timeout: 20_000 })
+      .toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 143 } } });
+    await kubectl('delete', 'pod', 'victim', '--now');
+  });
+
+  it('get podmetrics is a table', async () => {
+    const table = () => kubectl('get', 'podmetrics');
+    await expect
+      .poll(table, { timeout: 40_000, interval: 1_000 })
+      .toMatch(/^NAME +CPU +MEMORY +WINDOW\nbackend-\S+ +\d+n +\d+Ki +[\d.]+s\n/);
+  });
+
   it('attach shows what a container says from now on, here that somebody came by port-forward', async () => {
     const attached = kubectl.follow('attach', 'deploy/backend', '--quiet');
     const forward = kubectl.follow('port-forward', 'deploy/backend', ':8000');
