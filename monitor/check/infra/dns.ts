@@ -1,3 +1,4 @@
+import type { Detail } from '../../../core/timeline/cause.ts';
 import { record, text } from '../../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../../sources/kubernetes/objects/pod.ts';
@@ -13,11 +14,11 @@ import socket, sys
 try:
     address = socket.gethostbyname(sys.argv[1])
 except OSError as error:
-    sys.exit("no address for " + sys.argv[1] + ": " + str(error))
+    sys.exit("no-address " + str(error))
 try:
     socket.create_connection((address, int(sys.argv[2])), 5).close()
 except OSError as error:
-    sys.exit("found " + address + ", but no connection to port " + sys.argv[2] + ": " + str(error))
+    sys.exit("no-connection " + address + " " + str(error))
 print(address)
 `;
 
@@ -45,7 +46,7 @@ export async function databaseResolves(world: World): Promise<Finding> {
     command: ['python', '-c', ASK, DATABASE.service, String(DATABASE.port)],
   });
   const from = { en: `from ${nameOf(pod)}`, fr: `depuis ${nameOf(pod)}` };
-  if (!succeeded) return failed(about(from, stderr.trim().split('\n').at(-1) ?? '?'));
+  if (!succeeded) return failed(about(from, whyNot(stderr.trim().split('\n').at(-1) ?? '?')));
   const address = stdout.trim();
   const path = `${resourceOf('services', world.namespace).path}/${DATABASE.service}`;
   const clusterIp = text(
@@ -65,4 +66,23 @@ export async function databaseResolves(world: World): Promise<Finding> {
           fr: `${service} est ${address}, mais son Service a ${clusterIp ?? 'aucune adresse'}`,
         }),
       );
+}
+
+/** The last line of ASK; what Python itself has to say is told as it says it. */
+export function whyNot(line: string): Detail {
+  const { service, port } = DATABASE;
+  const [, noAddress] = /^no-address (.*)$/.exec(line) ?? [];
+  if (noAddress !== undefined) {
+    return {
+      en: `no address for ${service}: ${noAddress}`,
+      fr: `pas d’adresse pour ${service} : ${noAddress}`,
+    };
+  }
+  const [, address, noConnection] = /^no-connection (\S+) (.*)$/.exec(line) ?? [];
+  return address === undefined
+    ? line
+    : {
+        en: `found ${address}, but no connection to port ${port}: ${noConnection}`,
+        fr: `${address} est trouvée, mais pas de connexion au port ${port} : ${noConnection}`,
+      };
 }
