@@ -109,7 +109,8 @@ target not reachable) · 4 inconclusive: the run cannot support a verdict · 130
   },
   fr: {
     about: 'Charge et observation de l’autoscaling pour Kubernetes.',
-    exitCodes: `Codes de sortie : 0 réussi · 1 le verdict est « échec » · 2 ligne de commande ou configuration · 3 environnement
-(cluster, k6 ou cible injoignables) · 4 non concluant : l’exécution ne permet pas de verdict · 130 interrompu`,
+    exitCodes: `Codes de sortie : 0 réussi · 1 le verdict est « échec » · 2 ligne de commande ou
+configuration · 3 environnement (cluster, k6 ou cible injoignables) · 4 non concluant : l’exécution ne
+permet pas de verdict · 130 interrompu`,
   },
 };

@@ -40,7 +40,7 @@ export function checkOrder(
   report: Report,
 ): Wording | null {
   if (link !== 'follows') {
-    report('out-of-chain', OUT_OF_CHAIN.en, true);
+    report('out-of-chain', OUT_OF_CHAIN, true);
     return link === 'broken' ? OUT_OF_CHAIN : null;
   }
   if (last === null || event.t >= last.t) return null;
@@ -48,7 +48,7 @@ export function checkOrder(
     en: `its time goes back, from ${last.t} ms to ${event.t} ms`,
     fr: `son temps recule, de ${last.t} ms à ${event.t} ms`,
   };
-  report('time-back', goesBack.en, true);
+  report('time-back', goesBack, true);
   return goesBack;
 }
 
@@ -56,8 +56,10 @@ const OUT_OF_CHAIN: Wording = {
   en: 'it does not follow the line before it: lines were taken out, put in, moved or repeated since they were written',
   fr: 'elle ne suit pas la ligne précédente : des lignes ont été retirées, ajoutées, déplacées ou répétées depuis leur écriture',
 };
-export const UNCHAINED =
-  'recorded by an older Palier, whose lines are not chained: whether one was taken out or put in since cannot be told';
+export const UNCHAINED: Wording = {
+  en: 'recorded by an older Palier, whose lines are not chained: whether one was taken out or put in since cannot be told',
+  fr: 'enregistrée par un Palier plus ancien, dont les lignes ne sont pas enchaînées : on ne peut pas dire si l’une a été retirée ou ajoutée depuis',
+};
 
 /** Why no verdict can rest on the recording, and whether the event is to be left out; null: all is well. */
 export interface Doubt {
@@ -80,7 +82,7 @@ export function checkHeader(
   report: Report,
 ): Doubt | null {
   const doubt = (kind: TimelineProblem['kind'], detail: Wording, replaces = false): Doubt => {
-    report(kind, detail.en, true);
+    report(kind, detail, true);
     return { detail, replaces };
   };
   if (event.type !== 'run.started') {

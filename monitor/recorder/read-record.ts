@@ -1,3 +1,4 @@
+import type { Wording } from '../../core/lib/lang.ts';
 import { type CheckedEvent, checkEvent } from '../../core/timeline/check-event.ts';
 import { type SampleStamp, type SampleType, stampOf } from '../../core/timeline/event-text.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
@@ -5,7 +6,7 @@ import { type BadLine, checkLine, parseLine, type SoundLine } from './line.ts';
 import type { FileLine } from './lines.ts';
 import type { TimelineProblem } from './timeline-problems.ts';
 
-export type Report = (kind: TimelineProblem['kind'], message: string, lost: boolean) => void;
+export type Report = (kind: TimelineProblem['kind'], message: Wording, lost: boolean) => void;
 
 export function reporter(line: FileLine, onProblem: (problem: TimelineProblem) => void): Report {
   return (kind, message, lost) =>
@@ -13,7 +14,10 @@ export function reporter(line: FileLine, onProblem: (problem: TimelineProblem) =
       kind,
       line: line.number,
       offset: line.offset,
-      message: `line ${line.number}: ${message}`,
+      message: {
+        en: `line ${line.number}: ${message.en}`,
+        fr: `ligne ${line.number} : ${message.fr}`,
+      },
       lost,
     });
 }
@@ -33,18 +37,12 @@ export function readLine(
   stampOnly: readonly SampleType[] = [],
 ): ReadRecord | null {
   if (line.bytes === null) {
-    report('line-too-long', 'longer than any record can be; passed over', true);
+    report('line-too-long', TOO_LONG, true);
     return null;
   }
   const taken = takeEvent(line.bytes, stampOnly);
   if (!line.ended) {
-    report(
-      'truncated',
-      taken.ok
-        ? 'the recording was cut off right after this record'
-        : 'the recording was cut off within this record, which is lost',
-      !taken.ok,
-    );
+    report('truncated', taken.ok ? CUT_AFTER : CUT_WITHIN, !taken.ok);
   }
   if (!taken.ok) {
     if (line.ended) report('damaged', DAMAGE[taken.reason], true);
@@ -53,7 +51,11 @@ export function readLine(
   const { checked, crc, previous } = taken;
   switch (checked.kind) {
     case 'malformed':
-      report('malformed', `not an event: ${checked.reason}`, true);
+      report(
+        'malformed',
+        { en: `not an event: ${checked.reason}`, fr: `ce n’est pas un événement : ${checked.reason}` },
+        true,
+      );
       return null;
     case 'sample':
       return { event: checked.stamp, unknownType: false, crc, previous };
@@ -82,8 +84,27 @@ function textOf({ line, eventEnd }: SoundLine): string {
   return line.toString('latin1', 0, eventEnd);
 }
 
-const DAMAGE = {
-  'no-checksum': 'it has no checksum: it was not written by Palier, or was changed since',
-  'wrong-checksum': 'its checksum does not agree: it was changed since it was written',
-  'not-json': 'it is not JSON',
-} as const;
+const TOO_LONG: Wording = {
+  en: 'longer than any record can be; passed over',
+  fr: 'plus longue qu’aucun enregistrement ne peut l’être ; ignorée',
+};
+const CUT_AFTER: Wording = {
+  en: 'the recording was cut off right after this record',
+  fr: 'l’enregistrement a été coupé juste après cette ligne',
+};
+const CUT_WITHIN: Wording = {
+  en: 'the recording was cut off within this record, which is lost',
+  fr: 'l’enregistrement a été coupé au milieu de cette ligne, qui est perdue',
+};
+
+const DAMAGE: Readonly<Record<BadLine['reason'], Wording>> = {
+  'no-checksum': {
+    en: 'it has no checksum: it was not written by Palier, or was changed since',
+    fr: 'elle n’a pas de somme de contrôle : Palier ne l’a pas écrite, ou elle a été modifiée depuis',
+  },
+  'wrong-checksum': {
+    en: 'its checksum does not agree: it was changed since it was written',
+    fr: 'sa somme de contrôle ne correspond pas : elle a été modifiée depuis son écriture',
+  },
+  'not-json': { en: 'it is not JSON', fr: 'ce n’est pas du JSON' },
+};

@@ -43,8 +43,8 @@ describe('reading a timeline', () => {
     damaged[50] = (damaged[50] ?? 0) ^ 1;
     await read(damaged);
     const found: TimelineEvent[] = [];
-    const problems: string[] = [];
-    const onProblem = ({ message }: { readonly message: string }) => problems.push(message);
+    const problems: TimelineProblem['kind'][] = [];
+    const onProblem = ({ kind }: TimelineProblem) => problems.push(kind);
     for await (const event of streamTimeline(dir, { only: 'k6.sample', onProblem })) found.push(event);
     expect(found).toEqual(events.filter(({ type }) => type === 'k6.sample'));
     expect(problems).toEqual([]);
@@ -174,7 +174,7 @@ describe('reading a timeline', () => {
       encodeTimeline([events[0], wrong, events[1]].filter((event) => event !== undefined)),
     );
     expect(problems).toMatchObject([
-      { kind: 'malformed', message: expect.stringContaining('expected a number at requests') },
+      { kind: 'malformed', message: { en: expect.stringContaining('expected a number at requests') } },
     ]);
     expect(found.map(({ type }) => type)).toEqual(['run.started', 'gap', 'source.status']);
   });

@@ -1,3 +1,5 @@
+import type { Wording } from '../../core/lib/lang.ts';
+
 export interface TimelineProblem {
   readonly kind:
     | 'empty'
@@ -18,7 +20,7 @@ export interface TimelineProblem {
   readonly line: number;
   /** Where the line begins, in bytes. */
   readonly offset: number;
-  readonly message: string;
+  readonly message: Wording;
   /** Was something lost by it? Then the timeline has a gap, and no verdict can rest on it. */
   readonly lost: boolean;
 }
@@ -38,7 +40,15 @@ export function createProblemTeller(tell: (problem: TimelineProblem) => void) {
     end(): void {
       for (const { count, last } of counts.values()) {
         const more = count - TOLD_OF_A_KIND;
-        if (more > 0) tell({ ...last, message: `and ${more} more of this kind, the last: ${last.message}` });
+        if (more <= 0) continue;
+        const { en, fr } = last.message;
+        tell({
+          ...last,
+          message: {
+            en: `and ${more} more of this kind, the last: ${en}`,
+            fr: `et ${more} autres de ce genre, la dernière : ${fr}`,
+          },
+        });
       }
     },
   };

@@ -81,14 +81,22 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
     const { t, at, type } = event;
     const stamp = { t, at, type };
     if (ended) {
-      report('after-end', AFTER_END.en, true);
+      report('after-end', AFTER_END, true);
       if (last?.type === 'run.ended') onEvent(gapAt(stamp, doubtful(line.number, AFTER_END)));
       last = stamp;
       return;
     }
     if (read.unknownType && !unknownTypes.has(type) && unknownTypes.size < MOST_UNKNOWN_TYPES) {
       unknownTypes.add(type);
-      report('unknown-type', `this Palier does not know events of type ${JSON.stringify(type)}`, false);
+      const typed = JSON.stringify(type);
+      report(
+        'unknown-type',
+        {
+          en: `this Palier does not know events of type ${typed}`,
+          fr: `ce Palier ne connaît pas les événements de type ${typed}`,
+        },
+        false,
+      );
     }
     const isFirst = last === null;
     const doubt = checkHeader(event, isFirst, report);
@@ -114,8 +122,7 @@ export function createTimelineReader(options: ReaderOptions): TimelineReader {
       splitter.end();
       if (lost.count > 0 && last !== null) onEvent(gapBetween(last, last, lost));
       const { lines } = splitter.place();
-      if (lines === 0)
-        onProblem({ kind: 'empty', line: 0, offset: 0, message: 'the timeline is empty', lost: true });
+      if (lines === 0) onProblem({ kind: 'empty', line: 0, offset: 0, message: EMPTY, lost: true });
     },
     place: () => ({ ...splitter.place(), chain: chain.end(), last, lost, ended }),
   };
@@ -140,3 +147,5 @@ function gapAt({ t, at }: Stamp, cause: Cause, fromT = t): TimelineEvent {
   const [from, to] = fromT <= t ? [fromT, t] : [t, fromT];
   return { t, at, type: 'gap', source: 'recorder', fromT: from, toT: to, ...whyRecorded(cause) };
 }
+
+const EMPTY: Wording = { en: 'the timeline is empty', fr: 'l’enregistrement est vide' };

@@ -1,4 +1,4 @@
-import type { Lang } from '../../core/lib/lang.ts';
+import type { Lang, Wording } from '../../core/lib/lang.ts';
 import { streamTimeline } from '../recorder/read-timeline.ts';
 import { ensureFolder, writeRunFiles } from '../recorder/run-folder.ts';
 import { collectReport, type ReportData } from './collect/collect.ts';
@@ -44,11 +44,11 @@ export async function writeReport(runFolder: string, options: WriteReportOptions
 
 /** What the report of a recorded run is made from. */
 export async function readReportData(runFolder: string): Promise<ReportData> {
-  const problems = new Set<string>();
-  const onProblem = ({ message }: { readonly message: string }) => {
-    if (problems.size < 20) problems.add(message);
+  const problems = new Map<string, Wording>();
+  const onProblem = ({ message }: { readonly message: Wording }) => {
+    if (problems.size < 20) problems.set(message.en, message);
   };
   // Read twice; what is wrong is told once all is read.
   const data = await collectReport((only) => streamTimeline(runFolder, { onProblem, only }));
-  return { ...data, problems: [...problems] };
+  return { ...data, problems: [...problems.values()] };
 }

@@ -183,7 +183,7 @@ async function conclude(
 ): Promise<number> {
   const { dir } = run;
   if (load.plan.profile === OWN_PROFILE) notes.say(words.scriptPrinted(join(dir, LOG_FILE)));
-  run.problems().forEach(problemTeller(dir, context));
+  run.problems().forEach(problemTeller(dir, common.lang, context));
   const { report, measures } = await reportOf(dir, common.lang, context, notes);
   if (gateFiles) await gateFilesOf(dir, common, context);
   if ('error' in ending) throw ending.error;

@@ -21,7 +21,7 @@ export function recordedRun(
   return (only) => {
     if (told || only !== undefined) return streamTimeline(dir, { only, onRead: progress().read });
     told = true;
-    return streamTimeline(dir, telling(dir, context, progress(), onProblem));
+    return streamTimeline(dir, telling(dir, lang, context, progress(), onProblem));
   };
 }
 
@@ -31,16 +31,17 @@ export function recordedDecisions(
   lang: Lang,
   context: Pick<CliContext, 'stderr' | 'env'>,
 ): AsyncIterable<EventOrStamp> {
-  return streamWithoutSamples(dir, telling(dir, context, createReadingProgress(lang, context)));
+  return streamWithoutSamples(dir, telling(dir, lang, context, createReadingProgress(lang, context)));
 }
 
 function telling(
   dir: string,
+  lang: Lang,
   context: Pick<CliContext, 'stderr'>,
   progress: ReadingProgress,
   onProblem: (problem: TimelineProblem) => void = () => undefined,
 ) {
-  const tell = problemTeller(dir, context);
+  const tell = problemTeller(dir, lang, context);
   return {
     onRead: progress.read,
     onProblem(problem: TimelineProblem) {
@@ -54,7 +55,8 @@ function telling(
 /** Says on stderr what is wrong with the recording of a run. */
 export function problemTeller(
   dir: string,
+  lang: Lang,
   { stderr }: Pick<CliContext, 'stderr'>,
 ): (problem: Pick<TimelineProblem, 'message'>) => void {
-  return ({ message }) => stderr.write(`palier: ${basename(dir)}/timeline.ndjson: ${message}\n`);
+  return ({ message }) => stderr.write(`palier: ${basename(dir)}/timeline.ndjson: ${message[lang]}\n`);
 }

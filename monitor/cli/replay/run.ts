@@ -45,7 +45,7 @@ async function playOnScreen(
 ): Promise<number> {
   const { startTui } = await import('../../tui/start.ts');
   const stream = createEventStream({ stamp: () => ({ t: 0, at: '' }) });
-  const tell = problemTeller(dir, context);
+  const tell = problemTeller(dir, common.lang, context);
   let isScreen = false;
   const untold: TimelineProblem[] = [];
   const recording = await openRecording(

@@ -55,7 +55,7 @@ export function registerReport(program: LocalizedCommand, context: CommandContex
     const [dir = ''] = folders;
     const outDir = options.output === undefined ? dir : resolve(context.cwd, options.output);
     const { html, markdown, data } = await writeReport(dir, { lang, root: context.root, outDir });
-    const tell = problemTeller(dir, context);
+    const tell = problemTeller(dir, lang, context);
     for (const message of data.problems) tell({ message });
     const { verdict } = data.measures.summary;
     if (json) writeJson(context.stdout, { html, markdown, verdict });

@@ -121,7 +121,7 @@ export async function runWatch(options: WatchRunOptions, context: CliContext): P
     await sources.catch(() => undefined);
     const summary = await run.finish({ reason: ending.reason, message: ending.message });
     await display.close();
-    run.problems().forEach(problemTeller(run.dir ?? '', context));
+    run.problems().forEach(problemTeller(run.dir ?? '', common.lang, context));
     if ('error' in ending) throw ending.error;
     if (common.json) {
       const { writtenSummary } = await import('../../i18n/written.ts');

@@ -1,3 +1,4 @@
+import type { Wording } from '../../../core/lib/lang.ts';
 import type { FeedEntry } from '../../../core/state/feed.ts';
 import type { RunState } from '../../../core/state/state.ts';
 import type { TimelineEvent } from '../../../core/timeline/events.ts';
@@ -19,7 +20,7 @@ export interface ReportData {
   /** How long the recording is. */
   readonly durationMs: number;
   /** What the reader of the timeline found wrong with it, as English sentences. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 }
 
 const FEED_KEPT = 1_500;
@@ -28,7 +29,7 @@ const PROBLEMS_KEPT = 20;
 /** Reads a run twice (`open` is called for each pass) and keeps what the report shows. */
 export async function collectReport(
   open: (only?: 'k6.sample') => AsyncIterable<TimelineEvent>,
-  problems: readonly string[] = [],
+  problems: readonly Wording[] = [],
 ): Promise<ReportData> {
   const series = createSeries();
   const pods = createPodLanes();

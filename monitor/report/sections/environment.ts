@@ -150,7 +150,7 @@ function recording({ words, data, lang }: Report): readonly Block[] {
       ? []
       : [
           { kind: 'text', tone: 'warning', text: `${label.problems}:` } as const,
-          { kind: 'list', items: data.problems } as const,
+          { kind: 'list', items: data.problems.map((problem) => problem[lang]) } as const,
         ]),
   ];
 }
