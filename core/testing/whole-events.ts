@@ -79,6 +79,7 @@ export const WHOLE_EVENTS: { readonly [T in EventType]: Whole<Extract<PalierEven
       mysqlConnectionsShare: 1,
       overshootReplicas: 1,
       atMaximumSeconds: 1,
+      dependencies: { 'postgres.connections': 1 },
       inPhases: { 'reacting.errorRate': 1 },
       notWorseThanBaseline: { errorRate: 1 },
     },

@@ -87,6 +87,7 @@ const schema = str as unknown as Shape<RunStarted['schema']>;
 type Fields<T extends EventType> = Omit<Extract<PalierEvent, { type: T }>, 'type'>;
 
 const groupedLimits = shape<GroupedLimits>({
+  dependencies: optional(recordOf(num)),
   inPhases: optional(recordOf(num)),
   notWorseThanBaseline: optional(recordOf(num)),
 });

@@ -102,6 +102,11 @@ export interface ObjectiveLimits extends GroupedLimits {
 
 /** Limits by something else. */
 export interface GroupedLimits {
+  /**
+   * By `postgres.connections`: of a gauge with a limit its share of that, 0 to 1, of another its value, at most; of one
+   * that gets worse downwards at least.
+   */
+  readonly dependencies?: Readonly<Record<string, number>>;
   /** By phase and measure, `reacting.errorRate` or `settled-under-load.p95Ms`, at most. */
   readonly inPhases?: Readonly<Record<string, number>>;
   /** By measure of core/compare: how much worse than a baseline, at most; 0.1: 10 %, for rates 10 points. */

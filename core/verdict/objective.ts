@@ -9,6 +9,8 @@ export interface Objective {
   /** null: not known. */
   readonly value: number | null;
   readonly limit: number | string;
+  /** The value must not be below the limit; absent: not above it. */
+  readonly direction?: 'at-least';
   /** statement: k6 or its script says so, in the words of `limit`. */
   readonly unit: MeasuredUnit | 'threshold' | 'statement';
   /** How many requests (or iterations) the value rests on, where it rests on them. */

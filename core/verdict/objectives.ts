@@ -4,6 +4,7 @@ import type { ScalingSummary } from '../measure/scaling-summary.ts';
 import { settleTimes } from '../state/settle.ts';
 import { primaryHpa } from '../state/state.ts';
 import type { ObjectiveLimits } from '../timeline/events.ts';
+import { judgeDependencies } from './dependency-objectives.ts';
 import { judgeLoad } from './load-objectives.ts';
 import type { Objective } from './objective.ts';
 import { judgeRow, type Measured, type MeasuredRun, type ObjectiveRow } from './objective-row.ts';
@@ -106,6 +107,7 @@ export function judgeObjectives(
   return [
     ...judgeLoad(facts),
     ...OBJECTIVE_NAMES.flatMap((name) => judged(name, run, limits)),
+    ...judgeDependencies(run, limits),
     ...judgePhases(measures, limits),
     ...unknownObjectives(limits),
   ];

@@ -7,6 +7,7 @@ export type MeasuredUnit = 'seconds' | 'milliseconds' | 'share' | 'count';
 /** Why an objective is not a pass, each with its own figures. */
 export interface ReasonValues {
   readonly 'too-much': { readonly value: number; readonly limit: number; readonly unit: MeasuredUnit };
+  readonly 'too-little': { readonly value: number; readonly limit: number; readonly unit: MeasuredUnit };
   /** Not all was seen, and what was is too much already. */
   readonly 'too-much-at-least': {
     readonly lowest: number;
@@ -16,6 +17,7 @@ export interface ReasonValues {
   readonly 'within-bounds': { readonly bounds: Bounds; readonly unit: MeasuredUnit };
   readonly 'no-autoscaler': NoValues;
   readonly 'mysql-not-measured': NoValues;
+  readonly 'gauge-not-measured': { readonly dependency: string; readonly gauge: string };
   readonly 'never-scaled': NoValues;
   /** `replicas`: so many were wanted, and never ready together. */
   readonly 'never-ready': { readonly replicas: number | null };

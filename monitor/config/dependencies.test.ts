@@ -28,6 +28,35 @@ function problemsOf(dependencies: unknown): readonly string[] {
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
+describe('limits of gauges', () => {
+  const parse = (config: unknown) =>
+    (configSchema.safeParse(config).error?.issues ?? []).map(
+      ({ path, message }) => `${path.join('.')}: ${message}`,
+    );
+
+  it('are of what is watched: the configuration’s, and the presets’', () => {
+    const dependencies = { 'postgres.connections': 0.8, 'mysql.queries': 900 };
+    expect(parse({ dependencies: { postgres }, objectives: { dependencies } })).toEqual([]);
+    expect(parse({ objectives: { dependencies: { 'mysql.connections': 0.8 } } })).toEqual([]);
+  });
+
+  it.each([
+    [
+      { objectives: { dependencies: { 'mysql.conections': 1 } } },
+      /^objectives\.dependencies\.mysql\.conections: expected one of mysql\.queries, mysql\.connections, /,
+    ],
+    [
+      {
+        dependencies: { mysql: null },
+        scenarios: { ramp: { profiles: { ci: { objectives: { dependencies: { 'mysql.queries': 1 } } } } } },
+      },
+      /^scenarios\.ramp\.profiles\.ci\.objectives\.dependencies\.mysql\.queries: expected one of/,
+    ],
+  ])('that are of none are refused, with those that there are: %j', (config, problem) => {
+    expect(parse(config)).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
 describe('dependencies of a configuration', () => {
   it('that names none are not recorded: the presets are meant', () => {
     expect(dependenciesOf(undefined)).toBeNull();

@@ -99,6 +99,39 @@ export function dependenciesOf(named: Named | undefined): readonly Dependency[] 
   return [...presets, ...own];
 }
 
+interface Limits {
+  readonly objectives?: { readonly dependencies?: Readonly<Record<string, number>> | undefined } | undefined;
+}
+
+/** A limit is of a gauge that is watched, and a misspelt one would never be met. */
+export function checkGaugeLimits(
+  config: Limits & {
+    readonly dependencies?: Named | undefined;
+    readonly scenarios?:
+      | Readonly<
+          Record<string, Limits & { readonly profiles?: Readonly<Record<string, Limits>> | undefined }>
+        >
+      | undefined;
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const watched = dependenciesOf(config.dependencies) ?? PRESETS;
+  const known = watched.flatMap(({ name, gauges }) => gauges.map((gauge) => `${name}.${gauge.name}`));
+  const check = ({ objectives }: Limits, path: readonly string[]) => {
+    for (const key of Object.keys(objectives?.dependencies ?? {})) {
+      if (known.includes(key)) continue;
+      const message = `expected one of ${known.join(', ')}`;
+      context.addIssue({ code: 'custom', path: [...path, 'objectives', 'dependencies', key], message });
+    }
+  };
+  check(config, []);
+  for (const [name, scenario] of Object.entries(config.scenarios ?? {})) {
+    check(scenario, ['scenarios', name]);
+    for (const [profile, own] of Object.entries(scenario.profiles ?? {}))
+      check(own, ['scenarios', name, 'profiles', profile]);
+  }
+}
+
 function dependencyOf(name: string, dependency: NonNullable<Named[string]>): Dependency {
   const { title = name, exporter, up, scraped, gauges } = dependency;
   return {

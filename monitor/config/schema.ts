@@ -4,7 +4,7 @@ import type { LimitKind, ObjectiveRow } from '../../core/verdict/objective-row.t
 import { OBJECTIVE_NAMES, OBJECTIVES, type ObjectiveName } from '../../core/verdict/objectives.ts';
 import { PHASE_LIMITS } from '../../core/verdict/phase-objectives.ts';
 import { OBJECTIVE_MEANINGS } from '../i18n/objective-words.ts';
-import { dependenciesSchema } from './dependencies.ts';
+import { checkGaugeLimits, dependenciesSchema } from './dependencies.ts';
 
 /** What a limit may be, and how it is said. */
 const LIMITS: Readonly<Record<LimitKind, { readonly schema: () => z.ZodNumber; readonly told: string }>> = {
@@ -33,6 +33,12 @@ const limits = Object.fromEntries(OBJECTIVE_NAMES.map((name) => [name, limitFiel
 const objectives = z
   .strictObject({
     ...limits,
+    dependencies: z
+      .record(z.string(), z.number().min(0))
+      .optional()
+      .describe(
+        'By dependency and gauge, under load: postgres.connections; of a gauge with a limit its share of that, 0 to 1, of another its value, at most (worse downwards: at least)',
+      ),
     inPhases: z
       .partialRecord(z.enum(PHASE_LIMITS), z.number().min(0))
       .optional()
@@ -65,6 +71,7 @@ export const configSchema = z
       .optional()
       .describe('By scenario: ramp, spike, … or the script'),
   })
+  .superRefine(checkGaugeLimits)
   .describe('Configuration of Palier');
 
 export type PalierConfig = z.infer<typeof configSchema>;

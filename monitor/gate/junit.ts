@@ -52,14 +52,17 @@ function validityCase(open: string, runId: string, findings: readonly ValidityFi
 function objectiveCase(
   open: string,
   runId: string,
-  { verdict, value, limit, unit, reason, bounds }: Objective,
+  { verdict, value, limit, direction, unit, reason, bounds }: Objective,
 ): string {
   const why = reasonText(reason, 'en');
   const within =
     bounds === undefined
       ? 'unknown'
       : `${bounds.lowest} ${bounds.highest === null ? 'or more' : `to ${bounds.highest}`}`;
-  const wanted = unit === 'threshold' ? `to hold: ${limit}` : `at most ${limit} (${unit})`;
+  const wanted =
+    unit === 'threshold'
+      ? `to hold: ${limit}`
+      : `${direction === 'at-least' ? 'at least' : 'at most'} ${limit} (${unit})`;
   const seen = unit === 'statement' ? why : `got ${value ?? within}, ${wanted}`;
   const evidence = `${seen}; run ${runId}`;
   switch (verdict) {

@@ -6,6 +6,8 @@ import type { ReasonWords } from './reason-words.ts';
 export const enReasons: ReasonWords = {
   'too-much': ({ value, limit, unit }) =>
     `${withUnit(Number(value.toFixed(4)), unit)}, at most ${withUnit(limit, unit)} allowed`,
+  'too-little': ({ value, limit, unit }) =>
+    `${withUnit(Number(value.toFixed(4)), unit)}, at least ${withUnit(limit, unit)} required`,
   'too-much-at-least': ({ lowest, limit, unit }) =>
     `at least ${withUnit(lowest, unit)}, at most ${withUnit(limit, unit)} allowed`,
   'within-bounds': ({ bounds: { lowest, highest, source, unseenMs }, unit }) =>
@@ -15,6 +17,7 @@ export const enReasons: ReasonWords = {
         : `between ${withUnit(lowest, unit)} and ${withUnit(highest, unit)}`
     }: ${notSeen(source, unseenMs)}`,
   'no-autoscaler': () => 'no autoscaler was seen under load',
+  'gauge-not-measured': ({ dependency, gauge }) => `${dependency}: ${gauge} was not measured under load`,
   'mysql-not-measured': () => 'the connections to MySQL were not measured under load',
   'never-scaled': () => 'the autoscaler never added a pod',
   'never-ready': ({ replicas }) => `${replicas ?? 'more'} pods were wanted and never ready together`,

@@ -80,6 +80,7 @@ export const enReportTold = {
   whyUnknown: 'Nothing failed, but not everything could be judged:',
   noObjectives: 'There was nothing to judge it by.',
   objective: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
+  floor: (name: string, value: string, limit: string) => `${name}: ${value}, at least ${limit} required`,
   threshold: (name: string, known: boolean, value: string, endedLoad: boolean) =>
     known
       ? `${name} did not hold${value === '' ? '' : `: ${value}`}${endedLoad ? '; it ended the load before its time' : ''}`

@@ -45,6 +45,7 @@ export const enSummary = {
   statement: (name: string, words: string) => (words === '' ? name : `${name}: ${words}`),
   notMeasured: 'not measured: there was no load',
   limit: (name: string, value: string, limit: string) => `${name}: ${value}, at most ${limit} allowed`,
+  floor: (name: string, value: string, limit: string) => `${name}: ${value}, at least ${limit} required`,
   dropped: (count: number) =>
     `${number(count, 'en')}${count === 0 ? '' : ': the load was less than planned'}`,
 };

@@ -11,10 +11,13 @@ const shown = (value: number, unit: MeasuredUnit) => measuredText(value, unit, F
 /** Pourquoi un objectif n’est pas atteint. */
 export const frReasons: ReasonWords = {
   'too-much': ({ value, limit, unit }) => `${shown(value, unit)}, pour ${shown(limit, unit)} au plus`,
+  'too-little': ({ value, limit, unit }) => `${shown(value, unit)}, pour ${shown(limit, unit)} au moins`,
   'too-much-at-least': ({ lowest, limit, unit }) =>
     `au moins ${shown(lowest, unit)}, pour ${shown(limit, unit)} au plus`,
   'within-bounds': ({ bounds, unit }) => boundsText(bounds, unit, (value) => shown(value, unit), FR),
   'no-autoscaler': () => 'aucun autoscaler n’a été vu pendant la charge',
+  'gauge-not-measured': ({ dependency, gauge }) =>
+    `${dependency} : ${gauge} n’a pas été mesuré pendant la charge`,
   'mysql-not-measured': () => 'les connexions à MySQL n’ont pas été mesurées pendant la charge',
   'never-scaled': () => 'l’autoscaler n’a jamais ajouté de pod',
   'never-ready': ({ replicas }) =>

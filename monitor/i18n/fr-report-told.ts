@@ -73,6 +73,7 @@ export const frReportTold: typeof enReportTold = {
   whyUnknown: 'Rien n’a échoué, mais tout n’a pas pu être jugé :',
   noObjectives: 'Il n’y avait rien à juger.',
   objective: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
+  floor: (name, value, limit) => `${name} : ${value}, pour ${limit} au moins`,
   threshold: (name, known, value, endedLoad) =>
     known
       ? `${name} n’a pas tenu${value === '' ? '' : ` : ${value}`}${endedLoad ? ' ; il a mis fin à la charge avant l’heure' : ''}`

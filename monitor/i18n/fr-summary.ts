@@ -47,5 +47,6 @@ export const frSummary: typeof enSummary = {
   statement: (name, words) => (words === '' ? name : `${name} : ${words}`),
   notMeasured: 'non mesuré : il n’y avait pas de charge',
   limit: (name, value, limit) => `${name} : ${value}, pour ${limit} au plus`,
+  floor: (name, value, limit) => `${name} : ${value}, pour ${limit} au moins`,
   dropped: (count) => `${number(count, 'fr')}${count === 0 ? '' : ' : la charge a été moindre que prévu'}`,
 };

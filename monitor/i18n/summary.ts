@@ -186,10 +186,7 @@ function objectiveFact(
     const { bounds, unit, value, limit, reason } = objective;
     if (reason?.code === 'no-http-request' || reason?.code === 'requests-not-judged')
       return words.statement(name, reasonText(reason, lang));
-    return words.limit(
-      name,
-      bounds === undefined ? show(value) : boundsText(bounds, unit, show, lang),
-      show(limit),
-    );
+    const told = objective.direction === 'at-least' ? words.floor : words.limit;
+    return told(name, bounds === undefined ? show(value) : boundsText(bounds, unit, show, lang), show(limit));
   }
 }

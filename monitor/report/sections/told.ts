@@ -49,18 +49,19 @@ export function objectiveValue(
 export function objectiveReason(objective: Objective, report: Report): string {
   const { words, lang } = report;
   const name = objectiveName(objective.name, lang);
+  const told = objective.direction === 'at-least' ? words.tell.floor : words.tell.objective;
   if (objective.unit === 'threshold') {
     const value = objective.value === null ? '' : measured(objective.value, lang);
     return words.tell.threshold(name, objective.verdict === 'fail', value, objective.endedLoad === true);
   }
   if (objective.bounds !== undefined) {
     const got = gotWithin(objective, objective.bounds, report);
-    return words.tell.objective(name, got, objectiveValue(objective.limit, objective.unit, report));
+    return told(name, got, objectiveValue(objective.limit, objective.unit, report));
   }
   if (objective.unit === 'statement') return words.tell.statement(name, String(objective.limit));
   if (objective.value === null) return words.tell.statement(name, reasonText(objective.reason, lang));
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
-  return words.tell.objective(name, show(objective.value), show(objective.limit));
+  return told(name, show(objective.value), show(objective.limit));
 }
 
 /** Why an objective is not a pass, beside its value and its limit. */
