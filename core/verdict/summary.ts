@@ -167,7 +167,7 @@ function endsBlind(state: RunState): boolean {
   return last !== undefined && lastsUntil(last, state.now.t);
 }
 
-const TOLD: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics', 'prometheus', 'mysql'];
+const TOLD: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics', 'prometheus'];
 
 function unseenSources(state: RunState): readonly UnseenSource[] {
   const fromT = state.load.startedT ?? 0;

@@ -169,6 +169,16 @@ describe('a panel without data says why', () => {
     expect(drawn(sceneOf(after(prometheus()), 'en'), 100, 30)).toContain('─ 4 MySQL ─');
   });
 
+  test('what takes no room is not shown large either: the figures stay where there is no room for panels', () => {
+    for (const [columns, rows] of [
+      [50, 12],
+      [100, 30],
+    ] as const) {
+      const large = sceneOf(initialState(), 'en', { view: seen({ focus: 'dependencies' }) });
+      expect(drawn(large, columns, rows)).toBe(drawn(sceneOf(initialState(), 'en'), columns, rows));
+    }
+  });
+
   test('several dependencies share the panel, each with its name', () => {
     const label = { en: 'memory', fr: 'mémoire' };
     const memory = { name: 'memory', label, unit: 'bytes', query: 'q', limit: 2 ** 30 } as const;

@@ -16,7 +16,8 @@ export interface ScreenProps extends Size {
 }
 
 /** The whole screen: its parts fill `height` rows of `width` cells. */
-export function Screen({ scene, width, height, panels = PANELS }: ScreenProps): ReactNode {
+export function Screen({ scene: given, width, height, panels = PANELS }: ScreenProps): ReactNode {
+  const scene = withoutHiddenFocus(given, panels);
   const tier = tierOf(width, height);
   if (tier === 'too-small') return createElement(TooSmall, { scene, width, height });
   const top = headerHeight(width);
@@ -86,6 +87,13 @@ function TooSmall({ scene, width, height }: { scene: Scene } & Size): ReactNode 
   const rows = Array.from({ length: height }, (_, index) => row(width, [piece(lines[index] ?? '')]));
   useRows(0, 0, rows);
   return null;
+}
+
+/** What is not shown can't be shown large either. */
+function withoutHiddenFocus(scene: Scene, panels: readonly Panel[]): Scene {
+  const { view } = scene;
+  const isShown = view.focus === null || shownPanels(panels, scene).some(({ id }) => id === view.focus);
+  return isShown ? scene : { ...scene, view: { ...view, focus: null } };
 }
 
 function shownPanels(panels: readonly Panel[], scene: Scene): readonly Panel[] {
