@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { down, leave } from './commands/down.ts';
 import { status } from './commands/status.ts';
@@ -8,6 +9,9 @@ import { sweep } from './lifecycle/sweep.ts';
 import type { SandboxTools, Tell } from './messages.ts';
 
 // The sandbox as a program, which messages.ts describes: `COMMAND REQUEST` in, one JSON object a line out.
+
+// Where it is not on already, as it is in the repository: what a start compiles is kept for the next.
+enableCompileCache();
 
 const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
 /** Its log, for whoever looks for a fault later: where who starts the program leads its standard error. */
