@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hpa, k6, loadEnded, runStarted } from '../../../core/testing/make.ts';
 import { summarizeStream } from '../../../core/verdict/summary.ts';
 import { registerSecret } from '../../../system/secrets/redact.ts';
+import { writtenSummary } from '../../i18n/written.ts';
 import { streamTimeline } from '../../recorder/read-timeline.ts';
 import { createRunClock } from './clock.ts';
 import { openRecording } from './record.ts';
@@ -78,7 +79,7 @@ describe('a recording', () => {
     const told = await run.finish(settled);
     expect(told.verdict).toBe('inconclusive');
     expect(told.load.requests).toBe(0);
-    expect(await summary()).toEqual(JSON.parse(JSON.stringify(told)));
+    expect(await summary()).toEqual(JSON.parse(JSON.stringify(writtenSummary(told))));
     expect(run.problems()).toMatchObject([{ kind: 'damaged', line: 3 }]);
   });
 });
