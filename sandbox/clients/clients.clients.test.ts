@@ -47,7 +47,7 @@ describe.each(Object.entries(KUBECTLS))('kubectl %s', (minor, version) => {
   let kubectl: (...args: string[]) => Promise<string>;
   beforeAll(async () => {
     const program = await buildKubectl(minor, version);
-    kubectl = (...args) => call(program, ...args, '-n', name);
+    kubectl = (...args) => call(program, '-n', name, ...args);
     await call(program, 'create', 'namespace', name);
   }, BUILD_MS);
 
