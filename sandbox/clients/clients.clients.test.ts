@@ -24,7 +24,8 @@ beforeAll(async () => {
   const state = await sandboxUp({ root: ROOT, tools: await sandboxTools(), stateDir });
   // An empty home: no configuration of the person whose machine it is.
   env = { ...process.env, HOME: home, KUBECONFIG: state.kubeconfigPath, TERM: 'xterm-256color' };
-});
+  // The control plane may have to be built as well.
+}, BUILD_MS);
 afterAll(async () => {
   await down({ stateDir }, () => {});
   rmSync(home, { recursive: true, force: true });
