@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { GO_BUILD_ENVIRONMENT } from '../../setup/tools/fetch/go-flags.ts';
 import { ROOT } from '../testing/tools.ts';
 
 const run = promisify(execFile);
@@ -58,7 +59,7 @@ async function kept(name: string, make: (path: string) => Promise<void>): Promis
 async function go(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
   await run('go', args, {
     cwd,
-    env: { ...process.env, GOWORK: 'off', CGO_ENABLED: '0', ...env },
+    env: { ...process.env, ...GO_BUILD_ENVIRONMENT, ...env },
     timeout: BUILD_DEADLINE_MS,
     maxBuffer: 1e8,
   });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from '../tools/cache.ts';
+import { GO_BUILD_ENVIRONMENT } from '../tools/fetch/go-flags.ts';
 import { testsKey } from '../tools/own-sources.ts';
 import { run } from '../tools/run.ts';
 import { root, type Step } from './steps.ts';
@@ -24,11 +25,14 @@ export async function controlPlaneTests(): Promise<Step> {
     `${testsKey(cwd)}-${version.stdout.trim()}`,
   );
   if (existsSync(passed)) return say(title, `not run again: these sources have passed (rm ${passed})`);
-  return { title, command: 'sh', args: ['-c', SCRIPT, passed, VET], cwd, env: { ...process.env, ...GO } };
+  return {
+    title,
+    command: 'sh',
+    args: ['-c', SCRIPT, passed, VET],
+    cwd,
+    env: { ...process.env, ...GO_BUILD_ENVIRONMENT },
+  };
 }
-
-/** As build.sh compiles, so that nothing is compiled twice. */
-const GO = { GOFLAGS: '-trimpath -gcflags=all=-dwarf=false', GOWORK: 'off', CGO_ENABLED: '0' };
 
 /** Go's own build cache, which stays: with it the control plane and its tests are compiled together, and once. */
 export async function keepGoCache(): Promise<void> {

@@ -5,6 +5,7 @@ import { cacheDir } from './cache.ts';
 import type { SetupContext } from './context.ts';
 import { hasApt, unpackDebianPackages } from './fetch/debian.ts';
 import { buildWithGo, type GoSource, requiringModule } from './fetch/go.ts';
+import { GO_BUILD_FLAGS } from './fetch/go-flags.ts';
 import { fetchRelease, type ReleaseAsset } from './fetch/release.ts';
 import { ownRelease, sourcesKey } from './own-sources.ts';
 import type { GoCost, ProgramSpec } from './specs.ts';
@@ -86,8 +87,6 @@ function releaseOf({ release, own, version }: ProgramSpec, name: string, root: s
   return own ? ownRelease(root, name, sourcesKey(join(root, own.folder))) : null;
 }
 
-const FLAGS = ['-trimpath', '-gcflags=all=-dwarf=false'];
-
 /** A module that others publish, of this very version. */
 async function publishedModule(
   { module, package: path, diskGigabytes }: NonNullable<ProgramSpec['go']>,
@@ -98,8 +97,7 @@ async function publishedModule(
     folder: await requiringModule(module, version, partial),
     path,
     flags: '-mod=mod',
-    // Compiled as our own programs are, so that what both are made of is compiled once.
-    command: (output) => ['go', 'build', ...FLAGS, '-ldflags=-s -w', '-o', output, path],
+    command: (output) => ['go', 'build', ...GO_BUILD_FLAGS, '-ldflags=-s -w', '-o', output, path],
     diskGigabytes,
   };
 }
