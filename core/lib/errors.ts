@@ -19,6 +19,8 @@ export interface Told {
   readonly hint: Wording;
 }
 
+const NO_HINT: Wording = inEveryLang(() => '');
+
 /**
  * An error a person can act on: the message says what was expected and what was got, the hint says what to do. Who
  * shows it takes `messageIn` and `hintIn`; what `Error` itself has, recordings and `--json` are English.
@@ -31,15 +33,15 @@ export class PalierError extends Error {
   constructor(
     code: string,
     exitCode: ExitCode,
-    message: Wording | string,
-    hint: Wording | string = '',
+    message: Wording,
+    hint: Wording = NO_HINT,
     options?: ErrorOptions,
   ) {
-    super(wording(message).en, options);
+    super(message.en, options);
     this.name = 'PalierError';
     this.code = code;
     this.exitCode = exitCode;
-    this.told = { message: wording(message), hint: wording(hint) };
+    this.told = { message, hint };
   }
 
   /** In English. */
@@ -66,8 +68,4 @@ export function hintIn(error: unknown, lang: Lang): string {
 
 function isTold(error: unknown): error is Error & { readonly told: Told } {
   return error instanceof Error && 'told' in error;
-}
-
-function wording(text: Wording | string): Wording {
-  return typeof text === 'string' ? inEveryLang(() => text) : text;
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { EXIT, messageIn, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang, type Wording } from '../../core/lib/lang.ts';
 import { readText } from '../sources/text-file.ts';
 import { parseYaml } from '../sources/yaml-text.ts';
 import { configSchema, type PalierConfig } from './schema.ts';
@@ -22,7 +23,11 @@ export async function readConfig(named: string | null, cwd: string): Promise<Pal
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
   );
-  throw badConfig(file, problems.join('; '), isForK6(content) ? FOR_K6 : undefined);
+  throw badConfig(
+    file,
+    inEveryLang(() => problems.join('; ')),
+    isForK6(content) ? FOR_K6 : undefined,
+  );
 }
 
 /** Options that only k6 has. */
@@ -33,14 +38,19 @@ function isForK6(content: unknown): boolean {
   );
 }
 
-const FOR_K6 =
-  'It holds options of k6, which reads them from the file that K6_CONFIG names: K6_CONFIG=FILE palier load …';
+const FOR_K6: Wording = {
+  en: 'It holds options of k6, which reads them from the file that K6_CONFIG names: K6_CONFIG=FILE palier load …',
+  fr: 'Il contient des options de k6, qui les lit dans le fichier que nomme K6_CONFIG : K6_CONFIG=FICHIER palier load …',
+};
 
 function findConfig(cwd: string): string | null {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const found = CONFIG_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
     if (found.length > 1)
-      throw badConfig(folder, `expected one configuration, got ${found.length}: ${found.join(', ')}`);
+      throw badConfig(folder, {
+        en: `expected one configuration, got ${found.length}: ${found.join(', ')}`,
+        fr: `une seule configuration est attendue, il y en a ${found.length} : ${found.join(', ')}`,
+      });
     if (found[0] !== undefined) return found[0];
     if (folder === dirname(folder)) return null;
   }
@@ -54,12 +64,21 @@ async function contentOf(file: string): Promise<unknown> {
     }
     return parseYaml(await readText(file)) ?? {};
   } catch (error) {
-    throw badConfig(file, error instanceof Error ? error.message : String(error));
+    throw badConfig(
+      file,
+      inEveryLang((lang) => messageIn(error, lang)),
+    );
   }
 }
 
-function badConfig(file: string, message: string, hint = 'docs/gate.md tells what can be set.'): PalierError {
-  return new PalierError('bad-config', EXIT.usage, `${file}: ${message}`, hint);
+const SEE_DOCS: Wording = {
+  en: 'docs/gate.md tells what can be set.',
+  fr: 'docs/gate.md dit ce qui peut être réglé.',
+};
+
+function badConfig(file: string, message: Wording, hint: Wording = SEE_DOCS): PalierError {
+  const told = { en: `${file}: ${message.en}`, fr: `${file} : ${message.fr}` };
+  return new PalierError('bad-config', EXIT.usage, told, hint);
 }
 
 /** For editors: `$schema` of a YAML or JSON configuration. */

@@ -1,4 +1,5 @@
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang } from '../../core/lib/lang.ts';
 
 export interface BenchArguments {
   readonly names: readonly string[];
@@ -34,11 +35,12 @@ export function readBenchArguments(args: readonly string[], available: readonly 
   return { names: names.length ? names : available, before: before || null, rounds, flags: rest };
 }
 
+/** Benches are for who works on Palier: they speak English alone. */
 function usage(expected: string): PalierError {
   return new PalierError(
     'bench.usage',
     EXIT.usage,
-    `expected ${expected}`,
-    'npm run bench -- [--before REV] [--rounds N] [NAME…] [FLAGS OF THE ONE BENCH]',
+    inEveryLang(() => `expected ${expected}`),
+    inEveryLang(() => 'npm run bench -- [--before REV] [--rounds N] [NAME…] [FLAGS OF THE ONE BENCH]'),
   );
 }

@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import type { Report } from '../../bench/lib/rows.ts';
 import { printedBeside, reachesAll } from '../../bench/lib/side-by-side.ts';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang } from '../../core/lib/lang.ts';
 import { reportError } from '../../system/output/report-error.ts';
 import { readBenchArguments } from './bench-arguments.ts';
 import { bin, root, runSteps, setUp } from './steps.ts';
@@ -78,8 +79,8 @@ async function reportOf(name: string, args: readonly string[], env: NodeJS.Proce
     throw new PalierError(
       'bench.report',
       EXIT.environment,
-      `expected bench ${name} to print its report as JSON, got exit code ${code}`,
-      `Run it alone: node bench/${name}.ts`,
+      inEveryLang(() => `expected bench ${name} to print its report as JSON, got exit code ${code}`),
+      inEveryLang(() => `Run it alone: node bench/${name}.ts`),
       { cause },
     );
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { inEveryLang } from '../../core/lib/lang.ts';
 import { root } from './steps.ts';
 
 const state = join(root, '.palier');
@@ -47,8 +48,8 @@ function commitOf(revision: string): string {
     throw new PalierError(
       'bench.revision',
       EXIT.usage,
-      `expected --before to name a commit, got ${revision}`,
-      'A branch, a tag or a commit of this repository: see `git log --oneline`.',
+      inEveryLang(() => `expected --before to name a commit, got ${revision}`),
+      inEveryLang(() => 'A branch, a tag or a commit of this repository: see `git log --oneline`.'),
       { cause },
     );
   }
@@ -100,7 +101,9 @@ async function runIn(
   throw new PalierError(
     'bench.before',
     EXIT.environment,
-    `expected ${[command, ...args].join(' ')} to make the version before, got exit code ${code}`,
-    'Its own words are above; a version that cannot be built cannot be compared with.',
+    inEveryLang(
+      () => `expected ${[command, ...args].join(' ')} to make the version before, got exit code ${code}`,
+    ),
+    inEveryLang(() => 'Its own words are above; a version that cannot be built cannot be compared with.'),
   );
 }

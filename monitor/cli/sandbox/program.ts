@@ -150,8 +150,8 @@ async function follow<Command extends keyof SandboxCommands>(
 /** A failure of the sandbox in words. */
 export function errorOf(failure: Failure): PalierError {
   const told = inEveryLang((lang) => failureTold(failure, SANDBOX_WORDS[lang]));
-  const [message, hint] = ([0, 1] as const).map((part) => inEveryLang((lang) => told[lang][part]));
-  return new PalierError(failure.code, failure.exitCode, message ?? '', hint);
+  const part = (index: 0 | 1) => inEveryLang((lang) => told[lang][index]);
+  return new PalierError(failure.code, failure.exitCode, part(0), part(1));
 }
 
 /** Where its standard error goes. Appended to: what writes there may be one that runs. null: it can't be written. */
