@@ -139,7 +139,7 @@ describe('a credential plug-in', () => {
     await writeFile(command, '#!/bin/sh\n');
     await expect(run({ ...PLUGIN, command })).rejects.toMatchObject({
       message: expect.stringContaining('may not be executed'),
-      hint: `chmod +x ${command}`,
+      hint: { en: `chmod +x ${command}` },
     });
     await writeFile(command, '#!/no/such/shell\n');
     await chmod(command, 0o755);

@@ -348,7 +348,7 @@ describe('findPrometheus', () => {
     api.answer = ({ path }) =>
       path === '/api/v1/services' ? { status: 200, body: { items: [service] } } : undefined;
     expect(await findPrometheus(search)).toMatchObject({
-      how: 'Service observability/prom through the API server',
+      how: { en: 'Service observability/prom through the API server' },
       throughApi: true,
     });
     const stack = {
@@ -360,7 +360,7 @@ describe('findPrometheus', () => {
         ? { status: 200, body: { items: `${query}`.includes('kube-prometheus-stack') ? [stack] : [] } }
         : undefined;
     expect(await findPrometheus(search)).toMatchObject({
-      how: 'Service monitoring/kube-prometheus-stack-prometheus through the API server',
+      how: { en: 'Service monitoring/kube-prometheus-stack-prometheus through the API server' },
     });
     const nodePort = Number(new URL(url).port);
     const ours = {
@@ -370,7 +370,7 @@ describe('findPrometheus', () => {
     api.answer = ({ path }) =>
       path.endsWith('/services/prometheus') ? { status: 200, body: ours } : undefined;
     expect(await findPrometheus(search)).toMatchObject({
-      how: `${url} (node port of Service prometheus)`,
+      how: { en: `${url} (node port of Service prometheus)` },
       throughApi: false,
     });
     client.close();

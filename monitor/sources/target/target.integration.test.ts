@@ -62,8 +62,8 @@ describe('resolveTarget', () => {
     const target = await resolve({ baseUrl: `http://127.0.0.1:${backendPort}/` });
     expect(target).toMatchObject({
       baseUrl: `http://127.0.0.1:${backendPort}`,
-      how: '--base-url',
-      caveat: '',
+      how: { en: '--base-url' },
+      caveat: null,
     });
     expect(api.requests).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe('resolveTarget', () => {
     const target = await resolve({ baseUrl: 'http://127.0.0.1:9', mayBeSilent: true });
     expect(target).toMatchObject({
       baseUrl: 'http://127.0.0.1:9',
-      caveat: expect.stringMatching(/does not answer HTTP: .*ECONNREFUSED/),
+      caveat: { code: 'target-silent', values: { detail: expect.stringContaining('ECONNREFUSED') } },
     });
   });
 
@@ -104,11 +104,11 @@ describe('resolveTarget', () => {
     api.put(SERVICES, service('backend', {}, [{ port: 80, nodePort: backendPort }]));
     const probe = vi
       .fn()
-      .mockResolvedValueOnce({ reachable: false, reason: 'ECONNREFUSED' })
+      .mockResolvedValueOnce({ reachable: false, why: 'ECONNREFUSED' })
       .mockResolvedValue({ reachable: true, status: 200 });
     expect((await resolve({ probe })).how.en).toBe('node port of Service backend');
     expect(probe).toHaveBeenCalledTimes(2);
-    const never = vi.fn().mockResolvedValue({ reachable: false, reason: 'ECONNREFUSED' });
+    const never = vi.fn().mockResolvedValue({ reachable: false, why: 'ECONNREFUSED' });
     await expect(resolve({ probe: never, patienceMs: 0 })).rejects.toMatchObject({
       code: 'target-unreachable',
     });
@@ -131,8 +131,8 @@ describe('resolveTarget', () => {
     const forward = vi.fn(async () => ({ url: 'http://127.0.0.1:40000', close }));
     const target = await resolve({ forward });
     expect(forward).toHaveBeenCalledWith({ selector: { app: 'backend' }, targetPort: 'web' });
-    expect(target).toMatchObject({ baseUrl: 'http://127.0.0.1:40000', how: 'port-forward' });
-    expect(target.caveat).toMatch(/a connection stays at one pod/);
+    expect(target).toMatchObject({ baseUrl: 'http://127.0.0.1:40000', how: { en: 'port-forward' } });
+    expect(target.caveat).toMatchObject({ code: 'target-port-forwarded' });
     target.close();
     expect(close).toHaveBeenCalledOnce();
   });
