@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../hpa/quantity.ts';
 import type { Condition, HpaStatus, MetricStatus, MetricValue } from '../../hpa/state.ts';
-import { listAt, numberAt, objectAt, stringAt } from '../lib/loose.ts';
+import { listAt, numberAt, objectAt, stringAt } from '../lib/json.ts';
 
 /** `status` of an HPA as the API gave it, in the shape of hpa/; what is absent takes the API's zero. */
 export function readStatus(status: unknown): HpaStatus {

@@ -1,5 +1,5 @@
 import { approximateFloat, parseQuantity } from '../../hpa/quantity.ts';
-import { listAt, numberAt, objectAt, stringAt } from '../lib/loose.ts';
+import { listAt, numberAt, objectAt, stringAt } from '../lib/json.ts';
 
 /** The field of a metric spec or status that holds the metric itself. */
 const FIELDS = {

@@ -1,4 +1,4 @@
-import { listAt, numberAt, objectAt, stringAt } from '../lib/loose.ts';
+import { listAt, numberAt, objectAt, stringAt } from '../lib/json.ts';
 import type { HpaObject } from '../timeline/events.ts';
 import { type HpaMetric, hpaMetrics } from './hpa-metrics.ts';
 

@@ -1,5 +1,5 @@
 import { decreased } from '../../hpa/behavior/policy-step.ts';
-import { listAt, numberAt, objectAt, stringAt } from '../lib/loose.ts';
+import { listAt, numberAt, objectAt, stringAt } from '../lib/json.ts';
 import type { HpaObject } from '../timeline/events.ts';
 import { podsOf } from './fold/known-pods.ts';
 import { conditionOf, DEFAULT_TOLERANCE, leadingMetric } from './hpa-view.ts';

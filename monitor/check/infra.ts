@@ -1,4 +1,4 @@
-import { type Json, number, record, text } from '../sources/kubernetes/json.ts';
+import { type Json, number, record, text } from '../../core/lib/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
 import { about, type Check, type Finding, failed, unless } from './check.ts';

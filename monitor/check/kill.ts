@@ -1,6 +1,6 @@
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
+import { type Json, record, strings, text } from '../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../core/lib/lang.ts';
-import { type Json, record, strings, text } from '../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../sources/kubernetes/resources.ts';

@@ -1,6 +1,6 @@
+import { record, text } from '../../core/lib/json.ts';
 import type { Wording } from '../../core/lib/lang.ts';
 import type { Detail } from '../../core/timeline/cause.ts';
-import { record, text } from '../sources/kubernetes/json.ts';
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 import { about, type Check, type Finding, failed, joined, passed } from './check.ts';
 import { call } from './http.ts';

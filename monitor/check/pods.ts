@@ -1,6 +1,6 @@
+import { type Json, records } from '../../core/lib/json.ts';
 import type { Wording } from '../../core/lib/lang.ts';
 import { ApiError } from '../sources/kubernetes/api-error.ts';
-import { type Json, records } from '../sources/kubernetes/json.ts';
 import { listUrl, type ResourceName, resourceOf } from '../sources/kubernetes/resources.ts';
 import { about } from './check.ts';
 import { causeOf } from './judge/cause.ts';

@@ -1,6 +1,6 @@
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
-import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
 import { metricsFailure } from '../../sources/kubernetes/request-failure.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
 import { about, type Finding, failed, passed } from '../check.ts';

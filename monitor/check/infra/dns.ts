@@ -1,5 +1,5 @@
+import { record, text } from '../../../core/lib/json.ts';
 import type { Detail } from '../../../core/timeline/cause.ts';
-import { record, text } from '../../sources/kubernetes/json.ts';
 import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';

@@ -1,4 +1,4 @@
-import { type Json, record, records, text } from '../../sources/kubernetes/json.ts';
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { type Finding, failed, passed, unless } from '../check.ts';
 import { call } from '../http.ts';
 import { isEnding, nameOf } from '../judge/pod.ts';

@@ -1,5 +1,5 @@
+import { type Json, number, record, text } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
-import { type Json, number, record, text } from '../../sources/kubernetes/json.ts';
 
 export interface WarningsJudgement {
   /** `FailedMount pod/mysql-0: …`, newest last. */

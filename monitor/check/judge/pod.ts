@@ -1,5 +1,5 @@
+import { type Json, number, record, records, text } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
-import { type Json, number, record, records, text } from '../../sources/kubernetes/json.ts';
 
 /** What is wrong with a pod, and whether its log may say why. */
 export interface PodProblem {

@@ -1,4 +1,4 @@
-import { type Json, list, record, records, text } from '../../sources/kubernetes/json.ts';
+import { type Json, list, record, records, text } from '../../../core/lib/json.ts';
 import { type Finding, failed, passed, unless } from '../check.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { EXIT, hintIn, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import { records } from '../../../core/lib/json.ts';
 import type { Lang } from '../../../core/lib/lang.ts';
 import { conditionOf, readHpa } from '../../../core/state/hpa-view.ts';
 import { isBlind, metricFailureOf } from '../../../core/state/metric-failure.ts';
@@ -10,7 +11,6 @@ import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { createKubeClient, type KubeClient } from '../../sources/kubernetes/client.ts';
 import { connect } from '../../sources/kubernetes/connect.ts';
 import { OUR_HPA, OUR_NAMESPACE } from '../../sources/kubernetes/discover.ts';
-import { records } from '../../sources/kubernetes/json.ts';
 import { hpaObject } from '../../sources/kubernetes/objects/hpa.ts';
 import { metricsFailure, requestFailure } from '../../sources/kubernetes/request-failure.ts';
 import { listUrl, type Resource, resourceOf } from '../../sources/kubernetes/resources.ts';

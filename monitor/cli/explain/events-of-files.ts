@@ -1,7 +1,7 @@
+import { type Json, record, text } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import type { CauseValues } from '../../../core/timeline/cause.ts';
 import type { PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
-import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { hpaObserved, scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { podObserved } from '../../sources/kubernetes/objects/pod.ts';
 import { podUsages } from '../../sources/kubernetes/objects/pod-metrics.ts';

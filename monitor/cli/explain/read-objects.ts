@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { type Json, record, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { reasonOf } from '../../../system/files/reason.ts';
-import { type Json, record, text } from '../../sources/kubernetes/json.ts';
 import { readText } from '../../sources/text-file.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Told } from '../../../core/lib/errors.ts';
+import { record, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import type { ApiFailure, Detail } from '../../../core/timeline/cause.ts';
 import { number } from '../../i18n/format.ts';
 import { type RetryHeaders, retryAfterMs } from '../retry.ts';
-import { record, text } from './json.ts';
 
 /** A request that failed; `detail`: the other side's own words, the system's, or ours in every language. */
 export class ApiError extends Error {

@@ -1,9 +1,9 @@
 import type http from 'node:http';
+import { type Json, record } from '../../../core/lib/json.ts';
 import { LIMITS, readBounded } from '../bounded-body.ts';
 import { timerMs } from '../timing.ts';
 import { ApiError, apiErrorFromAnswer, nothingCame } from './api-error.ts';
 import { createCredentials } from './credentials.ts';
-import { type Json, record } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 import { readLines } from './lines.ts';
 import { type Answer, agentFor, type Content, type Limits, type Method, request } from './request.ts';

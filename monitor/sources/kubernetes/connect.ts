@@ -1,9 +1,9 @@
 import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import { text } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import type { TargetKind } from '../../../core/timeline/events.ts';
 import { type ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { text } from './json.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
 /** An API server that answered. */

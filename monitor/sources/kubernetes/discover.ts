@@ -1,9 +1,9 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
 import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { type Json, record, records, text } from './json.ts';
 import { hpaObject } from './objects/hpa.ts';
 import { requestFailure } from './request-failure.ts';
 import { listUrl, resourceOf } from './resources.ts';

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type Json, record, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { killGroup } from '../../../system/processes/group.ts';
 import { redact, registerSecret } from '../../../system/secrets/redact.ts';
 import { ApiError, errorCode } from './api-error.ts';
-import { type Json, record, text } from './json.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
 import { type PemKind, pairFault } from './pem-data.ts';
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Json } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import { registerSecret } from '../../../system/secrets/redact.ts';
 import { readTextSync } from '../text-file.ts';
@@ -6,7 +7,6 @@ import { ApiError, errorCode } from './api-error.ts';
 import { baseConfig } from './client-node-base.ts';
 import { PLUGIN_WITHIN_MS, type PluginCredential, runExecPlugin } from './exec-plugin.ts';
 import { impersonationHeaders } from './impersonation.ts';
-import type { Json } from './json.ts';
 import type { ClusterAccess, ExecPlugin, UserAccess } from './kubeconfig.ts';
 
 /** Who we are to the API server, and as whom we ask. */

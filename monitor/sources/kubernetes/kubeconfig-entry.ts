@@ -1,6 +1,6 @@
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
-import { type Json, record, records, text } from './json.ts';
 import { type KubeconfigFile, type KubeconfigSource, malformed } from './kubeconfig-files.ts';
 import { isWindowsPath, unixPath } from './kubeconfig-variable.ts';
 import { dataFault, type Fault, type PemKind, pemFault } from './pem-data.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { type Json, record } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import { decodeText } from '../text-file.ts';
 import { parseYaml, YamlProblem } from '../yaml-text.ts';
-import { type Json, record } from './json.ts';
 import { hintForMissing, isContent, namedFiles, shownPath } from './kubeconfig-variable.ts';
 import { visible } from './visible.ts';
 

@@ -1,6 +1,6 @@
+import { type Json, list, record, records, strings } from '../../../core/lib/json.ts';
 import { registerEnvironment, registerSecret } from '../../../system/secrets/redact.ts';
 import type { Impersonation } from './impersonation.ts';
-import { type Json, list, record, records, strings } from './json.ts';
 import { CORRECT, type Entry, faulty, fieldOf, isSet, materialOf, pathOf } from './kubeconfig-entry.ts';
 import type { KubeconfigSource } from './kubeconfig-files.ts';
 import { pairFault, placeholderFault } from './pem-data.ts';

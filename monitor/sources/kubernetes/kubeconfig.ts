@@ -1,7 +1,7 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
+import { text } from '../../../core/lib/json.ts';
 import { registerSecret, registerUrl } from '../../../system/secrets/redact.ts';
 import { decodeText } from '../text-file.ts';
-import { text } from './json.ts';
 import { type Entry, entries, fieldOf, isSet, materialOf } from './kubeconfig-entry.ts';
 import { findKubeconfigFiles, type KubeconfigSource, malformed } from './kubeconfig-files.ts';
 import { type UserAccess, userAccess } from './kubeconfig-user.ts';

@@ -1,7 +1,7 @@
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { LIMITS } from '../bounded-body.ts';
 import { ApiError, apiErrorFromStatus } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { type Json, record, records, text } from './json.ts';
 import type { Mirror } from './mirror.ts';
 import type { Resource } from './resources.ts';
 import { isOlder } from './version.ts';

@@ -1,4 +1,4 @@
-import { type Json, record, text } from './json.ts';
+import { type Json, record, text } from '../../../core/lib/json.ts';
 import { isOlder } from './version.ts';
 
 export interface Identity {

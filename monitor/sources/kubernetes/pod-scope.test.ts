@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from './json.ts';
+import type { Json } from '../../../core/lib/json.ts';
 import { hpaObject } from './objects/hpa.ts';
 import { choosePodScope } from './pod-scope.ts';
 import { hpaObject as listed } from './testing/shop.ts';

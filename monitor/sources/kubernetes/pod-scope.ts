@@ -1,6 +1,6 @@
+import { type Json, number, record, text } from '../../../core/lib/json.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
 import type { KubeClient } from './client.ts';
-import { type Json, number, record, text } from './json.ts';
 import { targetOf } from './objects/hpa.ts';
 import { joinedQuery, type LabelSelector } from './objects/selector.ts';
 import { once } from './once.ts';

@@ -1,3 +1,4 @@
+import type { Json } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import type { Cause } from '../../../core/timeline/cause.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
@@ -8,7 +9,6 @@ import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
 import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
-import type { Json } from './json.ts';
 import { listInto, watchInto } from './list-watch.ts';
 import { createMirror, type MirrorListener } from './mirror.ts';
 import { concernsWholeApi, requestFailure } from './request-failure.ts';

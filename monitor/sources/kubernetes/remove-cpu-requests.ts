@@ -1,5 +1,5 @@
+import { record, records } from '../../../core/lib/json.ts';
 import type { KubeClient } from './client.ts';
-import { record, records } from './json.ts';
 import { resourceOf } from './resources.ts';
 
 /**

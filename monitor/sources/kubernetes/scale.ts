@@ -1,6 +1,6 @@
+import { type Json, records, text } from '../../../core/lib/json.ts';
 import { ApiError } from './api-error.ts';
 import type { KubeClient } from './client.ts';
-import { type Json, records, text } from './json.ts';
 import type { ScaleTargetRef } from './objects/scale-target.ts';
 import { selectorOf } from './objects/scale-target.ts';
 import type { LabelSelector } from './objects/selector.ts';

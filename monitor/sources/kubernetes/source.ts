@@ -1,3 +1,4 @@
+import type { Json } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import type { Cause } from '../../../core/timeline/cause.ts';
 import type {
@@ -13,7 +14,6 @@ import { ApiError } from './api-error.ts';
 import { createApiLife } from './api-life.ts';
 import { createChangeFilter } from './change-filter.ts';
 import type { KubeClient } from './client.ts';
-import type { Json } from './json.ts';
 import type { MirrorListener } from './mirror.ts';
 import { kubernetesEventObserved } from './objects/event.ts';
 import { hpaAsListed, hpaObserved, scaleTargetOf, targetOf } from './objects/hpa.ts';

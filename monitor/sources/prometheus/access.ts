@@ -1,7 +1,7 @@
+import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import { ApiError, apiErrorFromSystem } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
-import { type Json, record, records, text } from '../kubernetes/json.ts';
 import { httpPort, serviceCandidates } from '../target/candidates.ts';
 import { probe } from '../target/probe.ts';
 import { type PrometheusAddress, shownAddress } from './address.ts';

@@ -1,8 +1,8 @@
 import type { Dependency } from '../../../core/dependencies/dependency.ts';
+import { type Json, list, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import type { Cause, Instances } from '../../../core/timeline/cause.ts';
 import type { SourceStatus } from '../../../core/timeline/events.ts';
-import { type Json, list, text } from '../kubernetes/json.ts';
 import type { Instance } from './sample.ts';
 
 /** About the form of a query, which is ours and does not make its answer worse. */

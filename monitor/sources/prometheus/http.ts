@@ -1,9 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
+import { type Json, record } from '../../../core/lib/json.ts';
 import type { Wording } from '../../../core/lib/lang.ts';
 import { LIMITS, readBounded } from '../bounded-body.ts';
 import { ApiError, apiErrorFromAnswer, apiErrorFromSystem } from '../kubernetes/api-error.ts';
-import { type Json, record } from '../kubernetes/json.ts';
 
 const SILENT_MS = 5_000;
 const WHOLE_MS = 15_000;

@@ -1,7 +1,7 @@
 import type { Dependency, GaugeUnit } from '../../../core/dependencies/dependency.ts';
 import { isJudgedByShare, shareOfLimit, worseOf } from '../../../core/dependencies/limit.ts';
+import { type Json, list, record, records, text } from '../../../core/lib/json.ts';
 import type { DependencyReading, PrometheusObserved } from '../../../core/timeline/events.ts';
-import { type Json, list, record, records, text } from '../kubernetes/json.ts';
 import { type BackendMeasure, INSTANCE_LABEL, MEASURE_LABEL } from './query.ts';
 
 /** What one answer tells. */

@@ -1,7 +1,7 @@
+import type { Json } from '../../../core/lib/json.ts';
 import type { Cause } from '../../../core/timeline/cause.ts';
 import type { PalierEvent } from '../../../core/timeline/events.ts';
 import { apiErrorFromSystem } from '../kubernetes/api-error.ts';
-import type { Json } from '../kubernetes/json.ts';
 import { createRetry } from '../retry.ts';
 import { createSight, gapOf } from '../sight.ts';
 import { createStatusReporter } from '../status.ts';

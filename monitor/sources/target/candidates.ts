@@ -1,5 +1,5 @@
+import { type Json, list, number, record, records, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
-import { type Json, list, number, record, records, text } from '../kubernetes/json.ts';
 
 /** An address that may lead to the API under test, and how one knows it. */
 export interface Candidate {

@@ -1,5 +1,5 @@
+import { type Json, record, records, strings, text } from '../../../core/lib/json.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
-import { type Json, record, records, strings, text } from '../kubernetes/json.ts';
 import type { ScaleTargetRef } from '../kubernetes/objects/scale-target.ts';
 import { labelsMatch, podTemplateLabels, selectorQuery } from '../kubernetes/objects/selector.ts';
 import { listUrl, resourceOf } from '../kubernetes/resources.ts';

@@ -1,10 +1,10 @@
 import { EXIT, messageIn, PalierError } from '../../../core/lib/errors.ts';
+import { list, record, records, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import type { Cause } from '../../../core/timeline/cause.ts';
 import { causeWording } from '../../i18n/causes/cause-text.ts';
 import { ApiError } from '../kubernetes/api-error.ts';
 import type { KubeClient } from '../kubernetes/client.ts';
-import { list, record, records, text } from '../kubernetes/json.ts';
 import type { ScaleTargetRef } from '../kubernetes/objects/scale-target.ts';
 import { requestFailure } from '../kubernetes/request-failure.ts';
 import { resourceNameOf } from '../kubernetes/scale.ts';

@@ -1,5 +1,5 @@
+import { type Json, number, record, text } from '../../../../core/lib/json.ts';
 import type { KubernetesEventObserved } from '../../../../core/timeline/events.ts';
-import { type Json, number, record, text } from '../json.ts';
 
 /** Event (core/v1, also the ones written through events.k8s.io, which count in `series`) → event. */
 export function kubernetesEventObserved(object: Json): KubernetesEventObserved {

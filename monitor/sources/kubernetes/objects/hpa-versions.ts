@@ -1,4 +1,4 @@
-import { type Json, list, number, record, records, strings, text } from '../json.ts';
+import { type Json, list, number, record, records, strings, text } from '../../../../core/lib/json.ts';
 
 /**
  * A HorizontalPodAutoscaler of autoscaling/v1 or v2beta1 in its autoscaling/v2 form; any other as it is (v2beta2 has

@@ -1,6 +1,6 @@
+import type { Json } from '../../../../core/lib/json.ts';
+import { number, record, strings, text } from '../../../../core/lib/json.ts';
 import type { HpaObject, HpaObserved } from '../../../../core/timeline/events.ts';
-import type { Json } from '../json.ts';
-import { number, record, strings, text } from '../json.ts';
 import { asV2 } from './hpa-versions.ts';
 import type { ScaleTargetRef } from './scale-target.ts';
 

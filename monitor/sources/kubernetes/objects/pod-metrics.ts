@@ -1,6 +1,6 @@
+import { type Json, record, records, text } from '../../../../core/lib/json.ts';
 import type { ImpossibleFigure } from '../../../../core/timeline/cause.ts';
 import type { PodMetricsObserved } from '../../../../core/timeline/events.ts';
-import { type Json, record, records, text } from '../json.ts';
 import { cpuMillicores, memoryBytes, quantityFault } from '../quantity.ts';
 
 export type PodUsage = PodMetricsObserved['pods'][number];

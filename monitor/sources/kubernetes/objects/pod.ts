@@ -1,5 +1,5 @@
+import { type Json, number, record, records, strings, text } from '../../../../core/lib/json.ts';
 import type { PodContainer, PodObserved } from '../../../../core/timeline/events.ts';
-import { type Json, number, record, records, strings, text } from '../json.ts';
 import { cpuMillicores, memoryBytes } from '../quantity.ts';
 import { type ScaleTargets, standingOf } from './scale-target.ts';
 import { selectorQuery, selects } from './selector.ts';

@@ -1,4 +1,4 @@
-import { type Json, record, strings, text } from '../json.ts';
+import { type Json, record, strings, text } from '../../../../core/lib/json.ts';
 import { type LabelSelector, parseSelector } from './selector.ts';
 
 /** What an autoscaler scales, as its spec names it. */

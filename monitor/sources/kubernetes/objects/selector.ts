@@ -1,4 +1,4 @@
-import { type Json, list, record, records, strings, text } from '../json.ts';
+import { type Json, list, record, records, strings, text } from '../../../../core/lib/json.ts';
 
 /** A LabelSelector of a spec (`matchLabels`, `matchExpressions`). */
 export type LabelSelector = Json;

@@ -1,5 +1,5 @@
+import { type Json, number, record, text } from '../../../../core/lib/json.ts';
 import type { WorkloadObserved } from '../../../../core/timeline/events.ts';
-import { type Json, number, record, text } from '../json.ts';
 
 /** Deployment, StatefulSet or ReplicaSet (apps/v1) → event. Kubernetes leaves zero counts out of a status. */
 export function workloadObserved(kind: string, object: Json): WorkloadObserved {

@@ -1,6 +1,9 @@
-import { isObject } from '../../../hpa/shape.ts';
+import { isObject } from '../../hpa/shape.ts';
 
-/** Narrowing of JSON that came from elsewhere: what is not of the expected shape is undefined. */
+/**
+ * Readers for JSON that came from elsewhere. Of a value: what is not of the kind asked for is undefined, or
+ * empty. Of a value at a key (`…At`): what is not there, or not of that kind, is null, or empty.
+ */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function record(value: unknown): Json | undefined {
@@ -17,6 +20,7 @@ export function records(value: unknown): readonly Json[] {
     .filter((item) => item !== undefined);
 }
 
+/** An empty text says nothing: undefined, too. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -31,4 +35,26 @@ export function strings(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+export function objectAt(value: unknown, key: string): Json {
+  return record(at(value, key)) ?? {};
+}
+
+export function listAt(value: unknown, key: string): readonly unknown[] {
+  return list(at(value, key));
+}
+
+/** An empty text is one, as a name or a message may be. */
+export function stringAt(value: unknown, key: string): string | null {
+  const found = at(value, key);
+  return typeof found === 'string' ? found : null;
+}
+
+export function numberAt(value: unknown, key: string): number | null {
+  return number(at(value, key)) ?? null;
+}
+
+function at(value: unknown, key: string): unknown {
+  return record(value)?.[key];
 }
