@@ -1,4 +1,5 @@
 import { isObject } from '../../hpa/shape.ts';
+import { sameJson } from './same-json.ts';
 
 /** A JSON merge patch (RFC 7386): objects are merged, null removes, everything else replaces. */
 export type MergePatch = Readonly<Record<string, unknown>>;
@@ -21,21 +22,8 @@ export function mergePatchBetween(from: unknown, to: unknown): MergePatch {
   for (const [key, value] of Object.entries(after)) {
     // Own ones only: every object inherits something under "constructor".
     const former = Object.hasOwn(before, key) ? before[key] : undefined;
-    if (sameValue(former, value)) continue;
+    if (sameJson(former, value)) continue;
     patch.set(key, isObject(value) && isObject(former) ? mergePatchBetween(former, value) : value);
   }
   return Object.fromEntries(patch);
-}
-
-/** The same whatever the order of the keys. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
-  }
-  if (!isObject(a) || !isObject(b)) return Object.is(a, b);
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
-  );
 }

@@ -1,5 +1,6 @@
 import { EXIT, PalierError } from '../../../core/lib/errors.ts';
-import { type MergePatch, sameValue } from '../../../core/lib/merge-patch.ts';
+import type { MergePatch } from '../../../core/lib/merge-patch.ts';
+import { sameJson } from '../../../core/lib/same-json.ts';
 import type { HpaObject } from '../../../core/timeline/events.ts';
 import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { patchHpaSpec } from '../../sources/kubernetes/patch-hpa.ts';
@@ -33,7 +34,7 @@ export async function putBack(
   for (;;) {
     try {
       const back = await patchHpaSpec(connection.client, original, way);
-      return sameValue(back.spec, original.spec);
+      return sameJson(back.spec, original.spec);
     } catch (error) {
       const failure = apiErrorOf(error);
       if (failure === null) throw error;
