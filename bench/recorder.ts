@@ -7,8 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bucketIndex, histogramOf } from '../core/lib/histogram.ts';
+import { randomFrom } from '../core/lib/random.ts';
 import { at, HPA, hpaObject, k6, pod, podMetrics, prometheus, runStarted } from '../core/testing/make.ts';
-import { randomFrom } from '../core/testing/synthetic-run.ts';
 import type { PalierEvent, TimelineEvent } from '../core/timeline/events.ts';
 import { type Context, median, ownCpuSeconds, type Row, runBench } from './lib/bench.ts';
 

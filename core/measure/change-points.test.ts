@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomFrom } from '../testing/synthetic-run.ts';
+import { randomFrom } from '../lib/random.ts';
 import { changePoints } from './change-points.ts';
 
 /** Levels of `length` values each, with noise of the given share. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomFrom } from '../testing/synthetic-run.ts';
+import { randomFrom } from '../lib/random.ts';
 import { steadyFrom } from './steady-state.ts';
 
 const noise = (seed: number) => {

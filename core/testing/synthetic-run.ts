@@ -105,5 +105,3 @@ export function syntheticRun(options: SyntheticOptions = {}): TimelineEvent[] {
   }
   return events.filter((event) => !cut || event.t <= loadEndT + 200).sort((a, b) => a.t - b.t);
 }
-
-export { randomFrom } from '../lib/random.ts';

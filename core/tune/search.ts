@@ -148,7 +148,10 @@ function* randomPoints({ axes }: Space, count: number): Generator<Point> {
   }
 }
 
-/** Numbers in [0, 1), the same for the same seed (a linear congruential generator; Knuth, MMIX). */
+/**
+ * Numbers in [0, 1), the same for the same seed (a linear congruential generator; Knuth, MMIX). Not that of
+ * core/lib/random.ts: other numbers may give a recorded run other advice.
+ */
 function randomFrom(seed: number): () => number {
   let state = BigInt(seed);
   return () => {

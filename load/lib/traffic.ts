@@ -1,4 +1,5 @@
 import exec from 'k6/execution';
+import { randomFrom } from '../../core/lib/random.ts';
 import type { ScenarioPlan } from '../plan.ts';
 import { TRAFFIC_MIX } from '../profiles.ts';
 import { type Client, createClient } from './client.ts';
@@ -15,7 +16,7 @@ import {
 } from './items.ts';
 import type { Seeds } from './seeds.ts';
 import { createServed } from './served.ts';
-import { randomFrom, weighted } from './values.ts';
+import { weighted } from './values.ts';
 
 /** More than these and the virtual user deletes instead of creating: the table stays as small as it began. */
 const MOST_OWN_ITEMS = 10;

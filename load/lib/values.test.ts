@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
+import { randomFrom } from '../../core/lib/random.ts';
 import { TRAFFIC_MIX } from '../profiles.ts';
-import { randomFrom, weighted } from './values.ts';
-
-test('the same seed gives the same sequence, another seed another', () => {
-  const take = (seed: number) => Array.from({ length: 5 }, randomFrom(seed));
-  expect(take(7)).toEqual(take(7));
-  expect(take(7)).not.toEqual(take(8));
-  expect(take(7).every((value) => value >= 0 && value < 1)).toBe(true);
-});
+import { weighted } from './values.ts';
 
 test('operations are drawn by their weights', () => {
   const random = randomFrom(1);

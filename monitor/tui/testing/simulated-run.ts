@@ -1,4 +1,5 @@
 import { histogramOf } from '../../../core/lib/histogram.ts';
+import { randomFrom } from '../../../core/lib/random.ts';
 import {
   at,
   hpa,
@@ -11,7 +12,6 @@ import {
   runStarted,
   workload,
 } from '../../../core/testing/make.ts';
-import { randomFrom } from '../../../core/testing/synthetic-run.ts';
 import type { LoadPlan, PalierEvent, TimelineEvent } from '../../../core/timeline/events.ts';
 import { plannedRpsAt } from '../../../core/timeline/plan.ts';
 
