@@ -7,7 +7,7 @@ import { type Comparison, compare, historyComplete } from './agreement.ts';
 import type { Certainty, Change, ExplainedDecision, Explanation, Fact, Finding } from './explanation.ts';
 import { type Followed, type FollowedHpa, memorySeconds, settle } from './follow.ts';
 import { decidedReplicas, type Judged, type Sighting } from './judge.ts';
-import { isStranger } from './pods.ts';
+import { isStranger } from './pod-snapshots.ts';
 import { conditionIn, reportsNumbers } from './status.ts';
 import { waitingOf } from './waiting.ts';
 import { whatWouldChange } from './what-if.ts';
@@ -117,10 +117,10 @@ function missing({ metrics, input, sighting }: Judged): readonly Finding[] {
 
 /** The pods of others that the selector selects too: counted like its own. */
 function strangersOf({ input, sighting }: Judged): readonly Finding[] {
-  const { object, world } = sighting;
+  const { object, view } = sighting;
   const { target } = readHpa(object);
   const strangers = input.pods
-    .map(({ name }) => world.target.pods.get(`${object.namespace}/${name}`))
+    .map(({ name }) => view.target.pods.get(`${object.namespace}/${name}`))
     .filter((pod) => pod !== undefined && isStranger(pod, target));
   const selector = strangers[0]?.countedFor?.find((one) => one.target === target)?.selector;
   if (selector === undefined) return [];

@@ -8,23 +8,23 @@ import { emptyState, type HpaState, type HpaStatus } from '../../hpa/state.ts';
 import { sameJson } from '../lib/same-json.ts';
 import { earliestOf } from '../state/sight.ts';
 import type { Gap, HpaObject, HpaObserved, RunStarted, Stamp, TimelineEvent } from '../timeline/events.ts';
+import {
+  type ClusterView,
+  emptyView,
+  isSameView,
+  observe,
+  type TargetView,
+  targetViewOf,
+  unseenTarget,
+  withOwnSamples,
+} from './cluster-view.ts';
 import { decidedReplicas, type Judged, judge, type Sighting } from './judge.ts';
 import { conditionIn, readStatus } from './status.ts';
-import {
-  apart,
-  emptyWorld,
-  isSameWorld,
-  observe,
-  type TargetWorld,
-  unseenTarget,
-  type World,
-  worldOf,
-} from './world.ts';
 
 /** What is known of every autoscaler's decisions after an event. Never changed in place. */
 export interface Followed {
   readonly controller: ControllerConfig;
-  readonly world: World;
+  readonly view: ClusterView;
   /** By `namespace/name`. */
   readonly hpas: ReadonlyMap<string, FollowedHpa>;
   /** Those that were deleted, the newest last: what they decided can still be asked for. */
@@ -50,12 +50,12 @@ export interface FollowedHpa {
    * How things stood from each poll on since the last status, as far back as the controller remembers: what silent
    * syncs were decided from.
    */
-  readonly since: readonly { readonly atMs: number; readonly world: TargetWorld }[];
+  readonly since: readonly { readonly atMs: number; readonly view: TargetView }[];
 }
 
 export const nothingFollowed: Followed = {
   controller: defaultControllerConfig,
-  world: emptyWorld,
+  view: emptyView,
   hpas: new Map(),
   gone: [],
 };
@@ -70,8 +70,8 @@ export function follow(
   event: TimelineEvent,
   config: Partial<ControllerConfig> = {},
 ): Followed {
-  const world = observe(followed.world, event);
-  const next = world === followed.world ? followed : { ...followed, world };
+  const view = observe(followed.view, event);
+  const next = view === followed.view ? followed : { ...followed, view };
   switch (event.type) {
     case 'run.started':
       return { ...next, controller: { ...controllerOf(event), ...config } };
@@ -81,7 +81,7 @@ export function follow(
       return withoutOldest({ ...next, gone: [...withoutKey(next.gone, event.hpa), event.hpa] });
     case 'pod-metrics.observed':
       return mapHpas(next, (hpa) => {
-        const settled = isEarly(hpa, world) ? hpa : settle(hpa, next);
+        const settled = isEarly(hpa, view) ? hpa : settle(hpa, next);
         return withPoll(settled, Date.parse(event.at), next);
       });
     case 'gap':
@@ -94,12 +94,12 @@ export function follow(
 }
 
 /** With a status that still waits judged by what is known now. */
-export function settle(hpa: FollowedHpa, { world, controller }: Followed): FollowedHpa {
+export function settle(hpa: FollowedHpa, { view, controller }: Followed): FollowedHpa {
   const { pending } = hpa;
   if (pending === null) return hpa;
-  const by = worldOf(world, targetOf(pending));
+  const by = targetViewOf(view, targetOf(pending));
   const known = settled.get(hpa);
-  if (known !== undefined && known.controller === controller && isSameWorld(known.by, by)) return known.is;
+  if (known !== undefined && known.controller === controller && isSameView(known.by, by)) return known.is;
   const is = judgedBy(by, hpa, pending, controller);
   settled.set(hpa, { by, controller, is });
   return is;
@@ -108,19 +108,19 @@ export function settle(hpa: FollowedHpa, { world, controller }: Followed): Follo
 // Who looks at a decision that still waits asks with every frame.
 const settled = new WeakMap<
   FollowedHpa,
-  { readonly by: TargetWorld; readonly controller: ControllerConfig; readonly is: FollowedHpa }
+  { readonly by: TargetView; readonly controller: ControllerConfig; readonly is: FollowedHpa }
 >();
 
 function judgedBy(
-  world: TargetWorld,
+  view: TargetView,
   hpa: FollowedHpa,
   pending: Sighting,
   controller: ControllerConfig,
 ): FollowedHpa {
   // One that was there before us is judged by what we found, whichever list came first.
-  const sighting = pending.witnessed ? pending : { ...pending, world };
-  const newest = world.polls.at(-1) ?? null;
-  const later = newest === sighting.world.polls.at(-1) ? null : newest;
+  const sighting = pending.witnessed ? pending : { ...pending, view };
+  const newest = view.polls.at(-1) ?? null;
+  const later = newest === sighting.view.polls.at(-1) ? null : newest;
   const memory = pending.witnessed ? remembered(hpa, pending, controller) : hpa.memory;
   const last = withStrangersOnly(judge(sighting, memory, controller, later));
   const since = hpa.since.filter(({ atMs }) => atMs >= pending.atMs);
@@ -128,7 +128,7 @@ function judgedBy(
 }
 
 /** The first status may come before the pods that it is about. */
-function isEarly({ pending }: FollowedHpa, { awaitsPods }: World): boolean {
+function isEarly({ pending }: FollowedHpa, { awaitsPods }: ClusterView): boolean {
   return awaitsPods && pending !== null && !pending.witnessed;
 }
 
@@ -145,8 +145,8 @@ function seen(followed: Followed, event: Stamp & HpaObserved): FollowedHpa {
   const now = { object, status, spec, specProblem };
   const settled = known === null ? newHpa(event, now) : settle(known, followed);
   if (spec === null || !hasDecided(status)) return { ...settled, ...now };
-  const world = worldOf(followed.world, targetOf({ object, spec }));
-  const pending = sightingOf(event, spec, status, known?.status ?? null, world);
+  const view = targetViewOf(followed.view, targetOf({ object, spec }));
+  const pending = sightingOf(event, spec, status, known?.status ?? null, view);
   return { ...settled, ...now, pending };
 }
 
@@ -189,7 +189,7 @@ function sightingOf(
   spec: HpaSpec,
   status: HpaStatus,
   before: HpaStatus | null,
-  world: TargetWorld,
+  view: TargetView,
 ): Sighting {
   const changed = status.desiredReplicas !== status.currentReplicas;
   const rescaled =
@@ -198,7 +198,7 @@ function sightingOf(
       ? conditionIn(status, 'AbleToScale')?.reason === 'SucceededRescale'
       : status.lastScaleTimeMs !== before.lastScaleTimeMs);
   const witnessed = before !== null;
-  return { atMs: Date.parse(at), t, object, spec, status, witnessed, rescaled, world };
+  return { atMs: Date.parse(at), t, object, spec, status, witnessed, rescaled, view };
 }
 
 /** A window remembers at most as many syncs. */
@@ -240,7 +240,7 @@ function seenAt(
   const then = hpa.since.findLast((one) => one.atMs <= atMs);
   if (then === undefined) return null;
   const status = { ...last.sighting.status, currentReplicas: decidedReplicas(last.sighting) };
-  const sighting = { ...last.sighting, atMs, status, rescaled: false, world: then.world };
+  const sighting = { ...last.sighting, atMs, status, rescaled: false, view: then.view };
   const judged = judge(sighting, memory, controller, null);
   return judged.metrics === 'none' ? null : judged.decision.state;
 }
@@ -249,13 +249,13 @@ function seenAt(
 const MEMORY_MARGIN_MS = 60_000;
 
 /** Of a poll that changes nothing for this autoscaler, and of one that it no longer remembers, nothing is kept. */
-function withPoll(hpa: FollowedHpa, atMs: number, { world, controller }: Followed): FollowedHpa {
+function withPoll(hpa: FollowedHpa, atMs: number, { view, controller }: Followed): FollowedHpa {
   const decided = hpa.pending ?? hpa.last?.sighting;
   if (decided === undefined) return hpa;
   const sinceMs = hpa.pending?.atMs ?? Number.NEGATIVE_INFINITY;
-  const newest = hpa.since.findLast((one) => one.atMs >= sinceMs)?.world ?? null;
-  const own = apart(worldOf(world, targetOf(decided)), newest);
-  const all = newest !== null && isSameWorld(own, newest) ? hpa.since : [...hpa.since, { atMs, world: own }];
+  const newest = hpa.since.findLast((one) => one.atMs >= sinceMs)?.view ?? null;
+  const own = withOwnSamples(targetViewOf(view, targetOf(decided)), newest);
+  const all = newest !== null && isSameView(own, newest) ? hpa.since : [...hpa.since, { atMs, view: own }];
   const fromMs = atMs - memorySeconds(decided.spec, controller) * 1000 - MEMORY_MARGIN_MS;
   // The one before still held at that time.
   const first = all.findLastIndex((one) => one.atMs <= fromMs);
@@ -271,10 +271,10 @@ function targetOf({ object, spec }: Pick<Sighting, 'object' | 'spec'>): string {
 /** Once it is judged, only the pods of others are asked for still: who they belong to. */
 function withStrangersOnly(judged: Judged): Judged {
   const { sighting } = judged;
-  const { target } = sighting.world;
+  const { target } = sighting.view;
   const strangers = [...target.pods].filter(([, pod]) => pod.countedFor !== undefined);
-  const world = { target: { ...unseenTarget, pods: new Map(strangers) }, polls: [] };
-  return { ...judged, sighting: { ...sighting, world } };
+  const view = { target: { ...unseenTarget, pods: new Map(strangers) }, polls: [] };
+  return { ...judged, sighting: { ...sighting, view } };
 }
 
 /** How far back the controller's memory reaches, in seconds: the longest window or period of the spec. */
@@ -340,7 +340,7 @@ function withoutKey(keys: readonly string[], key: string): readonly string[] {
 /** One autoscaler as it stands, without what only the next decisions need: small enough to keep many of. */
 export function alone(hpa: FollowedHpa, { controller }: Followed): Followed {
   const kept = { ...hpa, pending: null, since: [] };
-  return { controller, world: emptyWorld, hpas: new Map([[hpa.key, kept]]), gone: [] };
+  return { controller, view: emptyView, hpas: new Map([[hpa.key, kept]]), gone: [] };
 }
 
 function mapHpas(followed: Followed, change: (hpa: FollowedHpa) => FollowedHpa): Followed {

@@ -5,11 +5,11 @@ import { withDefaults } from '../../hpa/spec/defaults.ts';
 import type { HpaSpec } from '../../hpa/spec/types.ts';
 import type { HpaState, HpaStatus } from '../../hpa/state.ts';
 import type { HpaObject } from '../timeline/events.ts';
+import type { Samples, Target, TargetView } from './cluster-view.ts';
 import { type InferFrom, inferMetrics } from './infer.ts';
 import { decideNearby, type Nearby } from './nearby.ts';
-import { assumedSamples, samplesOf, snapshotsOf } from './pods.ts';
+import { assumedSamples, samplesOf, snapshotsOf } from './pod-snapshots.ts';
 import { conditionIn, currentOf, reportsNumbers, sameMetrics } from './status.ts';
-import type { Samples, Target, TargetWorld } from './world.ts';
 
 /** A status that the controller wrote: the trace of one reconcile. */
 export interface Sighting {
@@ -24,7 +24,7 @@ export interface Sighting {
   readonly foundLate?: true;
   readonly rescaled: boolean;
   /** What was known of its scale target. */
-  readonly world: TargetWorld;
+  readonly view: TargetView;
 }
 
 /**
@@ -95,10 +95,10 @@ function* inputsOf(
   controller: ControllerConfig,
   later: Samples | null,
 ): Generator<{ readonly input: HpaInput; readonly origin: MetricsOrigin }> {
-  const { object, status, spec, world } = sighting;
+  const { object, status, spec, view } = sighting;
   const { namespace } = object;
   const pods = snapshotsOf(podsSeen(sighting), scaledAt(sighting));
-  const statusReplicas = world.target.replicas ?? status.currentReplicas;
+  const statusReplicas = view.target.replicas ?? status.currentReplicas;
   const scale = scaleOf(status, statusReplicas);
   const base = {
     namespace,
@@ -127,9 +127,9 @@ function* inputsOf(
       currentOf(status.currentMetrics[i]) !== undefined,
   );
   const inferred = reportsNumbers(status) ? 'inferred' : 'observed';
-  const newest = world.polls.at(-1);
+  const newest = view.polls.at(-1);
   const usable = later !== null && newest !== undefined && hasLost(later, newest) ? null : later;
-  const polls = [newest, usable, ...world.polls.slice(0, -1).reverse()].filter((one) => one != null);
+  const polls = [newest, usable, ...view.polls.slice(0, -1).reverse()].filter((one) => one != null);
   if (polls.length === 0) polls.push(new Map());
   for (const poll of polls) {
     const metrics = inferMetrics(from(samplesOf(poll, namespace, pods)), 'observed');
@@ -157,7 +157,7 @@ function hasLost(later: Samples, newest: Samples): boolean {
 const MOST_INFERRED = 2;
 
 /** A rescale was decided before its pods came or went. */
-function podsSeen({ rescaled, atMs, world: { target } }: Sighting): Target['pods'] {
+function podsSeen({ rescaled, atMs, view: { target } }: Sighting): Target['pods'] {
   const before = target.beforeScale;
   return rescaled && before !== null && atMs - before.atMs < SCALE_LEAD_MS ? before.pods : target.pods;
 }

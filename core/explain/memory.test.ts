@@ -71,9 +71,9 @@ describe('what is kept of a run', () => {
       const reachSeconds = (newestMs - (since[0]?.atMs ?? 0)) / 1_000;
       expect(reachSeconds).toBeGreaterThanOrEqual(seconds);
       expect(reachSeconds).toBeLessThan(seconds + 120);
-      for (const { world } of since) {
-        expect(world.target.pods.size).toBeLessThanOrEqual(PODS + 1);
-        for (const poll of world.polls) expect(poll.size).toBeLessThanOrEqual(PODS + 1);
+      for (const { view } of since) {
+        expect(view.target.pods.size).toBeLessThanOrEqual(PODS + 1);
+        for (const poll of view.polls) expect(poll.size).toBeLessThanOrEqual(PODS + 1);
       }
     },
   );

@@ -82,7 +82,7 @@ describe('the explanations of a live run', () => {
     expect(moments.at(hpa, t)).not.toBeNull();
   });
 
-  it('keep nothing of the world but the pods of others that counted', () => {
+  it('keep nothing of the view but the pods of others that counted', () => {
     const kept: ReturnType<typeof alone>[] = [];
     const followed = followAgreement({ onJudged: (one, all) => kept.push(alone(one, all)) });
     const [pod] = events.filter((event) => event.type === 'pod.observed');
@@ -99,9 +99,9 @@ describe('the explanations of a live run', () => {
     };
     for (const event of [events[0]!, ...others, stranger, ...events.slice(1)]) followed.onEvent(event);
     expect(kept.length).toBeGreaterThan(0);
-    for (const { hpas, world } of kept) {
-      const { target, polls } = hpas.get(hpa)!.last!.sighting.world;
-      expect(world.pods.size).toBe(0);
+    for (const { hpas, view } of kept) {
+      const { target, polls } = hpas.get(hpa)!.last!.sighting.view;
+      expect(view.pods.size).toBe(0);
       expect(polls).toEqual([]);
       expect([...target.pods.values()].map(({ name }) => name)).toEqual(['stranger']);
     }

@@ -37,6 +37,6 @@ describe('past decisions', () => {
 
 function followed(key: string, n: number): Followed {
   const pods = Array.from({ length: 20 }, (_, i) => [`${key}-${i}`, { name: `${key}-${i}`, restarts: n }]);
-  const world = { ...nothingFollowed.world, pods: new Map(pods as never) } as Followed['world'];
-  return { ...nothingFollowed, world };
+  const view = { ...nothingFollowed.view, pods: new Map(pods as never) } as Followed['view'];
+  return { ...nothingFollowed, view };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pod } from '../testing/make.ts';
 import type { PodObserved } from '../timeline/events.ts';
-import { snapshotsOf } from './pods.ts';
+import { snapshotsOf } from './pod-snapshots.ts';
 
 function pods(count: number): Map<string, PodObserved> {
   return new Map(Array.from({ length: count }, (_, i) => [`palier/web-${i}`, observed(`web-${i}`)]));

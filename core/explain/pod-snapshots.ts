@@ -1,7 +1,7 @@
 import type { PodResources, PodSnapshot, ResourceSample } from '../../hpa/input.ts';
 import { sameJson } from '../lib/same-json.ts';
 import type { PodContainer, PodObserved } from '../timeline/events.ts';
-import type { Samples, Target } from './world.ts';
+import type { Samples, Target } from './cluster-view.ts';
 
 /** Whether the autoscaler of a target counts a pod that is not the target's. */
 export function isStranger({ countedFor }: PodObserved, workload: string): boolean {

@@ -3,7 +3,7 @@ import { withEntry, withoutEntry } from '../lib/entries.ts';
 import type { PodMetricsObserved, PodObserved, TimelineEvent, WorkloadObserved } from '../timeline/events.ts';
 
 /** The pods, scale targets and samples as they were known after an event. Never changed in place. */
-export interface World {
+export interface ClusterView {
   /** By `namespace/name`. */
   readonly pods: ReadonlyMap<string, PodObserved>;
   /** By `namespace/Kind/name`. */
@@ -29,13 +29,13 @@ export interface Target {
 export type Samples = ReadonlyMap<string, ResourceSample>;
 
 /** What is known of one scale target. */
-export interface TargetWorld {
+export interface TargetView {
   readonly target: Target;
-  /** As of the world; they may hold samples of others. */
+  /** As of the view; they may hold samples of others. */
   readonly polls: readonly Samples[];
 }
 
-export const emptyWorld: World = { pods: new Map(), targets: new Map(), polls: [], awaitsPods: false };
+export const emptyView: ClusterView = { pods: new Map(), targets: new Map(), polls: [], awaitsPods: false };
 
 export const unseenTarget: Target = {
   pods: new Map(),
@@ -47,33 +47,33 @@ export const unseenTarget: Target = {
 /** The controller may have read an older sample than our last poll did. */
 const POLLS_KEPT = 4;
 
-export function observe(world: World, event: TimelineEvent): World {
+export function observe(view: ClusterView, event: TimelineEvent): ClusterView {
   switch (event.type) {
     case 'pod.observed': {
-      if (event.workload === null && event.countedFor === undefined) return world;
-      return withPod(world, `${event.namespace}/${event.name}`, event);
+      if (event.workload === null && event.countedFor === undefined) return view;
+      return withPod(view, `${event.namespace}/${event.name}`, event);
     }
     case 'pod.deleted': {
       const key = `${event.namespace}/${event.name}`;
-      return world.pods.get(key)?.uid === event.uid ? withoutPod(world, key) : world;
+      return view.pods.get(key)?.uid === event.uid ? withoutPod(view, key) : view;
     }
     case 'workload.observed':
-      return withWorkload(world, event);
+      return withWorkload(view, event);
     case 'pod-metrics.observed': {
-      const polls = [...world.polls, withPoll(world.polls.at(-1) ?? new Map(), event)];
-      return { ...world, polls: polls.slice(-POLLS_KEPT) };
+      const polls = [...view.polls, withPoll(view.polls.at(-1) ?? new Map(), event)];
+      return { ...view, polls: polls.slice(-POLLS_KEPT) };
     }
     case 'source.status': {
-      const awaitsPods = event.source === 'pods' ? event.state === 'connecting' : world.awaitsPods;
-      return awaitsPods === world.awaitsPods ? world : { ...world, awaitsPods };
+      const awaitsPods = event.source === 'pods' ? event.state === 'connecting' : view.awaitsPods;
+      return awaitsPods === view.awaitsPods ? view : { ...view, awaitsPods };
     }
     default:
-      return world;
+      return view;
   }
 }
 
 /** @param target `namespace/Kind/name` */
-export function worldOf({ targets, polls }: World, target: string): TargetWorld {
+export function targetViewOf({ targets, polls }: ClusterView, target: string): TargetView {
   return { target: targets.get(target) ?? unseenTarget, polls };
 }
 
@@ -81,7 +81,7 @@ export function worldOf({ targets, polls }: World, target: string): TargetWorld 
  * The same without the samples of others, for keeping.
  * @param before what was kept last: what is the same is shared with it
  */
-export function apart({ target, polls }: TargetWorld, before: TargetWorld | null): TargetWorld {
+export function withOwnSamples({ target, polls }: TargetView, before: TargetView | null): TargetView {
   const known = [...(before?.polls ?? [])];
   const own = polls.map((poll) => {
     const samples = new Map<string, ResourceSample>();
@@ -96,7 +96,7 @@ export function apart({ target, polls }: TargetWorld, before: TargetWorld | null
   return { target, polls: own };
 }
 
-export function isSameWorld(a: TargetWorld, b: TargetWorld): boolean {
+export function isSameView(a: TargetView, b: TargetView): boolean {
   return (
     a.target === b.target &&
     a.polls.length === b.polls.length &&
@@ -110,33 +110,33 @@ function isSame(a: Samples, b: Samples): boolean {
   return true;
 }
 
-function withPod(world: World, key: string, pod: PodObserved): World {
-  const before = world.pods.get(key);
+function withPod(view: ClusterView, key: string, pod: PodObserved): ClusterView {
+  const before = view.pods.get(key);
   const now = targetsOf(pod);
   const left = before === undefined ? [] : targetsOf(before).filter((target) => !now.includes(target));
-  const without = changed(world, left, (pods) => withoutEntry(pods, key));
+  const without = changed(view, left, (pods) => withoutEntry(pods, key));
   const { targets } = changed(without, now, (pods) => withEntry(pods, key, pod));
-  return { ...world, pods: withEntry(world.pods, key, pod), targets };
+  return { ...view, pods: withEntry(view.pods, key, pod), targets };
 }
 
-function withoutPod(world: World, key: string): World {
-  const before = world.pods.get(key);
-  if (before === undefined) return world;
-  const { targets } = changed(world, targetsOf(before), (pods) => withoutEntry(pods, key));
-  return { ...world, pods: withoutEntry(world.pods, key), targets };
+function withoutPod(view: ClusterView, key: string): ClusterView {
+  const before = view.pods.get(key);
+  if (before === undefined) return view;
+  const { targets } = changed(view, targetsOf(before), (pods) => withoutEntry(pods, key));
+  return { ...view, pods: withoutEntry(view.pods, key), targets };
 }
 
 function changed(
-  world: World,
+  view: ClusterView,
   keys: readonly string[],
   change: (pods: Target['pods']) => Target['pods'],
-): World {
-  let { targets } = world;
+): ClusterView {
+  let { targets } = view;
   for (const key of keys) {
     const target = targets.get(key) ?? unseenTarget;
     targets = withEntry(targets, key, { ...target, pods: change(target.pods) });
   }
-  return { ...world, targets };
+  return { ...view, targets };
 }
 
 /** The scale targets whose autoscaler counts a pod. */
@@ -146,14 +146,14 @@ function targetsOf({ namespace, workload, countedFor = [] }: PodObserved): reado
   return [...names].map((name) => `${namespace}/${name}`);
 }
 
-function withWorkload(world: World, event: TimelineEvent & WorkloadObserved): World {
+function withWorkload(view: ClusterView, event: TimelineEvent & WorkloadObserved): ClusterView {
   const key = `${event.namespace}/${event.kind}/${event.name}`;
-  const before = world.targets.get(key) ?? unseenTarget;
+  const before = view.targets.get(key) ?? unseenTarget;
   const { specReplicas, replicas } = event;
   const isRescaled = before.specReplicas !== null && before.specReplicas !== specReplicas;
   const beforeScale = isRescaled ? { atMs: Date.parse(event.at), pods: before.pods } : before.beforeScale;
   const target = { ...before, specReplicas, replicas, beforeScale };
-  return { ...world, targets: withEntry(world.targets, key, target) };
+  return { ...view, targets: withEntry(view.targets, key, target) };
 }
 
 /** A poll reports only the samples that are new. */
