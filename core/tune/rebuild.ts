@@ -4,9 +4,9 @@ import type { HpaSpec } from '../../hpa/spec/types.ts';
 import type { Step } from '../lib/step-function.ts';
 import { rebuildDemand } from './demand.ts';
 import type { Gathered } from './gather.ts';
+import { measurePods } from './measure-pods.ts';
 import type { ModelBasis, TuneModel } from './model.ts';
 import { needSteps } from './need.ts';
-import { measurePods } from './pods.ts';
 import { readingsOf } from './readings.ts';
 
 /** Why a run can't be modelled. */

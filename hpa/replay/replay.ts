@@ -5,7 +5,7 @@ import { releaseOf } from '../release.ts';
 import type { HpaSpec } from '../spec/types.ts';
 import { emptyState, type HpaState, type MetricStatus } from '../state.ts';
 import { editedSpec } from './edit.ts';
-import { type ExpandedPods, expandPods } from './pods.ts';
+import { type ExpandedPods, expandPods } from './expand-pods.ts';
 import type { Scenario, ScenarioStatus, ScenarioStep } from './scenario.ts';
 
 /** One line of a replay: what one step decided. Times are seconds. */

@@ -2,7 +2,7 @@ import { expand, type GoldenStep } from '../../../hpa/golden/compare.ts';
 import type { ResourceList } from '../../../hpa/input.ts';
 import { milliValue } from '../../../hpa/quantity.ts';
 import { editedSpec } from '../../../hpa/replay/edit.ts';
-import { expandPods } from '../../../hpa/replay/pods.ts';
+import { expandPods } from '../../../hpa/replay/expand-pods.ts';
 import type { Scenario } from '../../../hpa/replay/scenario.ts';
 import { withDefaults } from '../../../hpa/spec/defaults.ts';
 import { runStarted } from '../../testing/make.ts';
