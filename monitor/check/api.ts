@@ -4,10 +4,11 @@ import type { Wording } from '../../core/lib/lang.ts';
 import type { Detail } from '../../core/timeline/cause.ts';
 import { number } from '../i18n/format.ts';
 import { about, type Check, type Finding, failed, passed, skipped } from './check.ts';
-import { askDatabase } from './database.ts';
+import type { CheckContext } from './context.ts';
+import { askDatabase, DATABASE } from './database.ts';
+import { eventually } from './eventually.ts';
 import { call, type HttpAnswer, type HttpCall } from './http.ts';
 import { type Kill, killBackend, killDatabase } from './kill.ts';
-import { DATABASE, eventually, type World } from './world.ts';
 
 export interface ApiOptions {
   /** Whether pods may be deleted. */
@@ -18,7 +19,7 @@ export interface ApiOptions {
 const BACK_MS = 15_000;
 
 /** Step 6 of the course: every operation once, the data read back from MySQL itself and after its pods were killed. */
-export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
+export function apiChecks(context: CheckContext, options: ApiOptions): readonly Check[] {
   const name = `check ${randomUUID().slice(0, 8)}`;
   let id: number | null = null;
   const one = () => {
@@ -29,7 +30,7 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
     id === null ? skipped({ en: 'no item was created', fr: 'aucun élément n’a été créé' }) : run();
   const kills = (run: () => Promise<Finding>) =>
     options.kill ? needsItem(run) : async () => skipped('--no-kill');
-  const ask = (expected: number, path: string, how?: HttpCall) => expect(world, expected, path, how);
+  const ask = (expected: number, path: string, how?: HttpCall) => expect(context, expected, path, how);
 
   return [
     {
@@ -55,7 +56,7 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
       title: { en: 'read it back', fr: 'relire' },
       run: needsItem(async () => hasName(await ask(200, one()), name)),
     },
-    { title: { en: 'MySQL has it', fr: 'MySQL l’a' }, run: needsItem(() => inDatabase(world, id, name)) },
+    { title: { en: 'MySQL has it', fr: 'MySQL l’a' }, run: needsItem(() => inDatabase(context, id, name)) },
     {
       title: { en: 'update', fr: 'modifier' },
       run: needsItem(async () =>
@@ -67,21 +68,21 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
     },
     {
       title: { en: 'MySQL has the change', fr: 'MySQL a la modification' },
-      run: needsItem(() => inDatabase(world, id, `${name} changed`)),
+      run: needsItem(() => inDatabase(context, id, `${name} changed`)),
     },
     {
       title: {
         en: 'it is there after a backend pod was killed',
         fr: 'l’élément est là après la suppression d’un pod du backend',
       },
-      run: kills(() => survives(world, () => killBackend(world), one(), `${name} changed`)),
+      run: kills(() => survives(context, () => killBackend(context), one(), `${name} changed`)),
     },
     {
       title: {
         en: 'it is there after the MySQL pod was killed',
         fr: 'l’élément est là après la suppression du pod de MySQL',
       },
-      run: kills(() => survives(world, () => killDatabase(world), one(), `${name} changed`)),
+      run: kills(() => survives(context, () => killDatabase(context), one(), `${name} changed`)),
     },
     {
       title: { en: 'delete', fr: 'supprimer' },
@@ -105,8 +106,13 @@ export function apiChecks(world: World, options: ApiOptions): readonly Check[] {
 
 type Asked = { readonly answer: HttpAnswer } | { readonly finding: Finding };
 
-async function expect(world: World, expected: number, path: string, how: HttpCall = {}): Promise<Asked> {
-  const url = `${await world.baseUrl()}${path}`;
+async function expect(
+  context: CheckContext,
+  expected: number,
+  path: string,
+  how: HttpCall = {},
+): Promise<Asked> {
+  const url = `${await context.baseUrl()}${path}`;
   const what = `${how.method ?? 'GET'} ${path}`;
   try {
     const answer = await call(url, how);
@@ -149,8 +155,8 @@ function hasName(asked: Asked, name: string): Finding {
       });
 }
 
-async function inDatabase(world: World, id: number | null, name: string): Promise<Finding> {
-  const rows = await askDatabase(world, `SELECT name FROM ${DATABASE.table} WHERE id = ${id}`);
+async function inDatabase(context: CheckContext, id: number | null, name: string): Promise<Finding> {
+  const rows = await askDatabase(context, `SELECT name FROM ${DATABASE.table} WHERE id = ${id}`);
   return rows === name
     ? passed(`${DATABASE.table} ${id}: "${rows}"`)
     : failed({
@@ -160,14 +166,16 @@ async function inDatabase(world: World, id: number | null, name: string): Promis
 }
 
 async function survives(
-  world: World,
+  context: CheckContext,
   kill: () => Promise<Kill>,
   path: string,
   name: string,
 ): Promise<Finding> {
   const killed = await kill();
   const { pod, afterMs } = await killed.replaced();
-  const finding = await eventually(world, BACK_MS, async () => hasName(await expect(world, 200, path), name));
+  const finding = await eventually(context, BACK_MS, async () =>
+    hasName(await expect(context, 200, path), name),
+  );
   const kills = {
     en: `${killed.pod} killed, ${pod} Ready after ${number(afterMs / 1000, 'en', 1)} s`,
     fr: `${killed.pod} supprimé, ${pod} Ready après ${number(afterMs / 1000, 'fr', 1)} s`,

@@ -1,14 +1,24 @@
 import { EXIT, PalierError } from '../../core/lib/errors.ts';
-import { DATABASE, type World } from './world.ts';
+import type { CheckContext } from './context.ts';
+
+/** The database of the course project, as manifests/base/mysql has it. */
+export const DATABASE = {
+  pod: 'mysql-0',
+  container: 'mysql',
+  folder: '/var/lib/mysql',
+  service: 'mysql',
+  port: 3306,
+  table: 'palier.items',
+};
 
 /**
  * Asks MySQL itself, inside of its pod, so that its password stays there.
  * @returns the rows, their columns apart by tabs
  * @throws ApiError, PalierError
  */
-export async function askDatabase(world: World, sql: string): Promise<string> {
-  const { succeeded, stdout, stderr } = await world.exec({
-    namespace: world.namespace,
+export async function askDatabase(context: CheckContext, sql: string): Promise<string> {
+  const { succeeded, stdout, stderr } = await context.exec({
+    namespace: context.namespace,
     pod: DATABASE.pod,
     container: DATABASE.container,
     command: ['sh', '-c', CLIENT, 'sh', sql],

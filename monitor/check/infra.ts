@@ -2,14 +2,17 @@ import { type Json, number, record, text } from '../../core/lib/json.ts';
 import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
 import { about, type Check, type Finding, failed, unless } from './check.ts';
+import type { CheckContext } from './context.ts';
+import { DATABASE } from './database.ts';
+import { eventually } from './eventually.ts';
 import { ableToScale, metricsAvailable } from './infra/autoscaling.ts';
 import { databaseResolves } from './infra/dns.ts';
 import { probesAsk, probesDeclared } from './infra/probes.ts';
 import { judgeDisk } from './judge/disk.ts';
 import { judgeWarnings } from './judge/events.ts';
 import { BACK_OFF, containersOf, isEnding, isReady, nameOf } from './judge/pod.ts';
-import { listOf, problemsOf } from './pods.ts';
-import { DATABASE, eventually, type World } from './world.ts';
+import { listObjects } from './list-objects.ts';
+import { problemsOf } from './pod-problems.ts';
 
 /** Longer than a pod needs between two states, shorter than a person's patience. */
 const STARTING_MS = 15_000;
@@ -17,96 +20,100 @@ const STARTING_MS = 15_000;
 const EVENTS_MS = 10 * 60_000;
 
 /** Step 5 of the course: does Kubernetes really run what was deployed? */
-export function infraChecks(world: World): readonly Check[] {
-  const { namespace, monitoringNamespace } = world;
+export function infraChecks(context: CheckContext): readonly Check[] {
+  const { namespace, monitoringNamespace } = context;
   const both = [...new Set([namespace, monitoringNamespace])];
-  const { kind, name } = scaleTargetOf(world.hpa);
+  const { kind, name } = scaleTargetOf(context.hpa);
   const isTarget = (pod: Json) => ownerOf(pod) === `${kind}/${name}`;
   return [
     {
       title: { en: `the pods of ${name} are Ready`, fr: `les pods de ${name} sont Ready` },
-      run: () => podsReady(world, namespace, isTarget),
+      run: () => podsReady(context, namespace, isTarget),
     },
     {
       title: {
         en: `the other pods of ${namespace} are Ready`,
         fr: `les autres pods de ${namespace} sont Ready`,
       },
-      run: () => podsReady(world, namespace, (pod) => !isTarget(pod)),
+      run: () => podsReady(context, namespace, (pod) => !isTarget(pod)),
     },
     {
       title: {
         en: `the pods of ${monitoringNamespace} are Ready`,
         fr: `les pods de ${monitoringNamespace} sont Ready`,
       },
-      run: () => podsReady(world, monitoringNamespace, () => true),
+      run: () => podsReady(context, monitoringNamespace, () => true),
     },
     {
       title: { en: 'every workload has all of its pods', fr: 'chaque charge de travail a tous ses pods' },
-      run: () => eventually(world, STARTING_MS, () => rolledOut(world, both)),
+      run: () => eventually(context, STARTING_MS, () => rolledOut(context, both)),
     },
     {
       title: {
         en: 'no container is in CrashLoopBackOff or ImagePullBackOff',
         fr: 'aucun conteneur n’est en CrashLoopBackOff ou ImagePullBackOff',
       },
-      run: () => noBackOff(world, both),
+      run: () => noBackOff(context, both),
     },
     {
       title: { en: 'every container has probes', fr: 'chaque conteneur a des sondes' },
-      run: () => probesDeclared(world, both),
+      run: () => probesDeclared(context, both),
     },
     {
       title: { en: 'the kubelet really probes', fr: 'le kubelet sonde vraiment' },
-      run: () => probesAsk(world),
+      run: () => probesAsk(context),
     },
     {
       title: { en: 'the backend finds MySQL by its name', fr: 'le backend trouve MySQL par son nom' },
-      run: () => databaseResolves(world),
+      run: () => databaseResolves(context),
     },
     {
       title: { en: 'every volume claim is bound', fr: 'chaque demande de volume est liée' },
-      run: () => volumesBound(world, namespace),
+      run: () => volumesBound(context, namespace),
     },
     {
       title: { en: 'MySQL has room on its volume', fr: 'MySQL a de la place sur son volume' },
-      run: () => databaseHasRoom(world),
+      run: () => databaseHasRoom(context),
     },
     {
       title: {
         en: 'the metrics API has readings of the pods',
         fr: 'l’API de métriques a des mesures des pods',
       },
-      run: () => metricsAvailable(world, isTarget),
+      run: () => metricsAvailable(context, isTarget),
     },
     {
       title: { en: 'the autoscaler is able to scale', fr: 'l’autoscaler peut dimensionner' },
-      run: () => ableToScale(world),
+      run: () => ableToScale(context),
     },
     {
       title: { en: 'no critical events', fr: 'aucun événement critique' },
-      run: () => noCriticalEvents(world, both),
+      run: () => noCriticalEvents(context, both),
     },
   ];
 }
 
-async function podsReady(world: World, namespace: string, of: (pod: Json) => boolean): Promise<Finding> {
-  return eventually(world, STARTING_MS, async () => {
-    const pods = (await listOf(world, 'pods', namespace)).filter((pod) => of(pod) && !isEnding(pod));
+async function podsReady(
+  context: CheckContext,
+  namespace: string,
+  of: (pod: Json) => boolean,
+): Promise<Finding> {
+  return eventually(context, STARTING_MS, async () => {
+    const pods = (await listObjects(context, 'pods', namespace)).filter((pod) => of(pod) && !isEnding(pod));
     if (pods.length === 0)
       return failed({
         en: `there is no such pod in ${namespace}`,
         fr: `il n’y a pas de tel pod dans ${namespace}`,
       });
-    return unless(await problemsOf(world, namespace, pods), pods.map(nameOf).join(', '));
+    return unless(await problemsOf(context, namespace, pods), pods.map(nameOf).join(', '));
   });
 }
 
-async function rolledOut(world: World, namespaces: readonly string[]): Promise<Finding> {
+async function rolledOut(context: CheckContext, namespaces: readonly string[]): Promise<Finding> {
   const states = await Promise.all(
     namespaces.flatMap((namespace) =>
       (['deployments', 'statefulsets'] as const).map(async (kind) =>
-        (await listOf(world, kind, namespace)).map((workload) => {
+        (await listObjects(context, kind, namespace)).map((workload) => {
           const wanted = number(record(workload.spec)?.replicas) ?? 1;
           const status = record(workload.status);
           const ready = number(status?.readyReplicas) ?? 0;
@@ -127,8 +134,10 @@ async function rolledOut(world: World, namespaces: readonly string[]): Promise<F
   );
 }
 
-async function noBackOff(world: World, namespaces: readonly string[]): Promise<Finding> {
-  const containers = (await Promise.all(namespaces.map((namespace) => listOf(world, 'pods', namespace))))
+async function noBackOff(context: CheckContext, namespaces: readonly string[]): Promise<Finding> {
+  const containers = (
+    await Promise.all(namespaces.map((namespace) => listObjects(context, 'pods', namespace)))
+  )
     .flat()
     .flatMap((pod) => containersOf(pod).map((container) => ({ pod: nameOf(pod), ...container })));
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
@@ -143,8 +152,8 @@ async function noBackOff(world: World, namespaces: readonly string[]): Promise<F
   );
 }
 
-async function volumesBound(world: World, namespace: string): Promise<Finding> {
-  const claims = await listOf(world, 'persistentvolumeclaims', namespace);
+async function volumesBound(context: CheckContext, namespace: string): Promise<Finding> {
+  const claims = await listObjects(context, 'persistentvolumeclaims', namespace);
   if (claims.length === 0)
     return failed({
       en: `there is no volume claim in ${namespace}: MySQL would lose its data with its pod`,
@@ -166,7 +175,7 @@ async function volumesBound(world: World, namespace: string): Promise<Finding> {
   );
 }
 
-async function databaseHasRoom({ exec, namespace }: World): Promise<Finding> {
+async function databaseHasRoom({ exec, namespace }: CheckContext): Promise<Finding> {
   const { pod, container, folder } = DATABASE;
   const { succeeded, stdout, stderr } = await exec({
     namespace,
@@ -177,15 +186,15 @@ async function databaseHasRoom({ exec, namespace }: World): Promise<Finding> {
   return succeeded ? judgeDisk(stdout) : failed(about(pod, stderr.trim()));
 }
 
-async function noCriticalEvents(world: World, namespaces: readonly string[]): Promise<Finding> {
+async function noCriticalEvents(context: CheckContext, namespaces: readonly string[]): Promise<Finding> {
   const found = await Promise.all(
     namespaces.map(async (namespace) => {
       const [events, pods] = await Promise.all([
-        listOf(world, 'events', namespace),
-        listOf(world, 'pods', namespace),
+        listObjects(context, 'events', namespace),
+        listObjects(context, 'pods', namespace),
       ]);
       const troubled = new Set(pods.filter((pod) => !isReady(pod) && !isEnding(pod)).map(nameOf));
-      return judgeWarnings(events, world.clock(), EVENTS_MS, (pod) => !troubled.has(pod));
+      return judgeWarnings(events, context.clock(), EVENTS_MS, (pod) => !troubled.has(pod));
     }),
   );
   const others = found.reduce((sum, judgement) => sum + judgement.others, 0);

@@ -5,9 +5,11 @@ import { scaleTargetOf } from '../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../sources/kubernetes/resources.ts';
 import { about, joined } from './check.ts';
+import type { CheckContext } from './context.ts';
+import { DATABASE } from './database.ts';
 import { isEnding, isReady, nameOf } from './judge/pod.ts';
-import { listOf, problemsOf } from './pods.ts';
-import { DATABASE, type World } from './world.ts';
+import { listObjects } from './list-objects.ts';
+import { problemsOf } from './pod-problems.ts';
 
 export interface Kill {
   readonly pod: string;
@@ -20,25 +22,25 @@ const BACK_MS = 180_000;
 const LOOK_MS = 500;
 
 /** Deletes a Ready pod of the autoscaler's target. @throws PalierError, ApiError */
-export async function killBackend(world: World): Promise<Kill> {
-  const { kind, name } = scaleTargetOf(world.hpa);
-  return kill(world, (pod) => ownerOf(pod) === `${kind}/${name}`, {
+export async function killBackend(context: CheckContext): Promise<Kill> {
+  const { kind, name } = scaleTargetOf(context.hpa);
+  return kill(context, (pod) => ownerOf(pod) === `${kind}/${name}`, {
     en: `pod of ${name}`,
     fr: `pod de ${name}`,
   });
 }
 
 /** Deletes MySQL's pod. @throws PalierError, ApiError */
-export async function killDatabase(world: World): Promise<Kill> {
+export async function killDatabase(context: CheckContext): Promise<Kill> {
   return kill(
-    world,
+    context,
     (pod) => nameOf(pod) === DATABASE.pod,
     inEveryLang(() => `pod ${DATABASE.pod}`),
   );
 }
 
-async function kill(world: World, wanted: (pod: Json) => boolean, what: Wording): Promise<Kill> {
-  const before = await alive(world, wanted);
+async function kill(context: CheckContext, wanted: (pod: Json) => boolean, what: Wording): Promise<Kill> {
+  const before = await alive(context, wanted);
   const victim = before.find(isReady);
   if (victim === undefined)
     throw problem('nothing-to-kill', {
@@ -51,35 +53,37 @@ async function kill(world: World, wanted: (pod: Json) => boolean, what: Wording)
       fr: `le pod ${nameOf(victim)} n’est pas du projet (label app.kubernetes.io/part-of) : il a été laissé tranquille`,
     });
   const known = new Set(before.map(uidOf));
-  const began = world.timing.now();
-  await world.client.remove(`${resourceOf('pods', world.namespace).path}/${nameOf(victim)}`, {
-    signal: world.signal,
+  const began = context.timing.now();
+  await context.client.remove(`${resourceOf('pods', context.namespace).path}/${nameOf(victim)}`, {
+    signal: context.signal,
   });
   return {
     pod: nameOf(victim),
     async replaced() {
       for (;;) {
-        const pods = await alive(world, wanted);
+        const pods = await alive(context, wanted);
         const next = pods.find((pod) => isReady(pod) && !known.has(uidOf(pod)));
-        const afterMs = world.timing.now() - began;
+        const afterMs = context.timing.now() - began;
         if (next !== undefined && pods.filter(isReady).length >= before.filter(isReady).length)
           return { pod: nameOf(next), afterMs };
-        if (afterMs > BACK_MS || world.signal.aborted) {
-          const reasons = await problemsOf(world, world.namespace, pods);
+        if (afterMs > BACK_MS || context.signal.aborted) {
+          const reasons = await problemsOf(context, context.namespace, pods);
           const gone = {
             en: `${nameOf(victim)} was not replaced within ${BACK_MS / 1000} s`,
             fr: `${nameOf(victim)} n’a pas été remplacé en ${BACK_MS / 1000} s`,
           };
           throw problem('not-replaced', about(gone, joined(reasons)));
         }
-        await world.timing.delay(LOOK_MS, world.signal);
+        await context.timing.delay(LOOK_MS, context.signal);
       }
     },
   };
 }
 
-async function alive(world: World, wanted: (pod: Json) => boolean): Promise<readonly Json[]> {
-  return (await listOf(world, 'pods', world.namespace)).filter((pod) => wanted(pod) && !isEnding(pod));
+async function alive(context: CheckContext, wanted: (pod: Json) => boolean): Promise<readonly Json[]> {
+  return (await listObjects(context, 'pods', context.namespace)).filter(
+    (pod) => wanted(pod) && !isEnding(pod),
+  );
 }
 
 function uidOf(pod: Json): string {

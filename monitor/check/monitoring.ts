@@ -3,6 +3,8 @@ import type { Wording } from '../../core/lib/lang.ts';
 import type { Detail } from '../../core/timeline/cause.ts';
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 import { about, type Check, type Finding, failed, joined, passed } from './check.ts';
+import type { CheckContext } from './context.ts';
+import { eventually } from './eventually.ts';
 import { call } from './http.ts';
 import { containersOf, isEnding, nameOf } from './judge/pod.ts';
 import {
@@ -13,28 +15,28 @@ import {
   rise,
   vectorOf,
 } from './judge/prometheus.ts';
-import { listOf, logCause } from './pods.ts';
-import { eventually, type World } from './world.ts';
+import { listObjects } from './list-objects.ts';
+import { logCause } from './pod-problems.ts';
 
 /** A scrape every 5 s; after a rollout the targets of ended pods go within two. */
 const SCRAPES_MS = 45_000;
 const REQUESTS = 60;
 
 /** Step 9 of the course: installed is not working, so each check asks Prometheus for data. */
-export function monitoringChecks(world: World): readonly Check[] {
-  const here = `namespace=~"${world.namespace}|"`;
+export function monitoringChecks(context: CheckContext): readonly Check[] {
+  const here = `namespace=~"${context.namespace}|"`;
   const ask = (look: (prometheus: PrometheusAccess) => Promise<Finding>) => async () => {
-    const prometheus = await world.prometheus();
+    const prometheus = await context.prometheus();
     return prometheus === null
       ? failed({
-          en: `found no Prometheus: is one deployed in ${world.monitoringNamespace}? Name it with --prometheus URL`,
-          fr: `aucun Prometheus trouvé : est-il déployé dans ${world.monitoringNamespace} ? Nommez-le par --prometheus URL`,
+          en: `found no Prometheus: is one deployed in ${context.monitoringNamespace}? Name it with --prometheus URL`,
+          fr: `aucun Prometheus trouvé : est-il déployé dans ${context.monitoringNamespace} ? Nommez-le par --prometheus URL`,
         })
       : look(prometheus);
   };
   const patient = (look: (prometheus: PrometheusAccess) => Promise<Finding>) =>
-    ask((prometheus) => eventually(world, SCRAPES_MS, () => look(prometheus)));
-  const { signal } = world;
+    ask((prometheus) => eventually(context, SCRAPES_MS, () => look(prometheus)));
+  const { signal } = context;
   return [
     {
       title: { en: 'Prometheus answers', fr: 'Prometheus répond' },
@@ -49,7 +51,7 @@ export function monitoringChecks(world: World): readonly Check[] {
         judgeTargets(
           await prometheus.get('targets?state=active', signal),
           ['backend', 'mysql'],
-          [world.namespace, world.monitoringNamespace],
+          [context.namespace, context.monitoringNamespace],
         ),
       ),
     },
@@ -59,7 +61,9 @@ export function monitoringChecks(world: World): readonly Check[] {
         const finding = judgeDatabases(
           vectorOf(await prometheus.query(`mysql_up{${here}}`, signal), 'instance'),
         );
-        return finding.status === 'failed' ? failed(await withExporterLog(world, finding.evidence)) : finding;
+        return finding.status === 'failed'
+          ? failed(await withExporterLog(context, finding.evidence))
+          : finding;
       }),
     },
     {
@@ -74,7 +78,9 @@ export function monitoringChecks(world: World): readonly Check[] {
           await of(`mysql_exporter_collector_success{${here}}`),
           await of(`increase(mysql_exporter_scrape_errors_total{${here}}[30s])`),
         );
-        return finding.status === 'failed' ? failed(await withExporterLog(world, finding.evidence)) : finding;
+        return finding.status === 'failed'
+          ? failed(await withExporterLog(context, finding.evidence))
+          : finding;
       }),
     },
     {
@@ -83,18 +89,22 @@ export function monitoringChecks(world: World): readonly Check[] {
     },
     {
       title: { en: 'the metrics move with traffic', fr: 'les métriques bougent avec le trafic' },
-      run: ask((prometheus) => metricsMove(world, prometheus, here)),
+      run: ask((prometheus) => metricsMove(context, prometheus, here)),
     },
   ];
 }
 
 /** Sends requests and waits until the backend's and MySQL's counters have them. */
-async function metricsMove(world: World, prometheus: PrometheusAccess, here: string): Promise<Finding> {
-  const { signal } = world;
+async function metricsMove(
+  context: CheckContext,
+  prometheus: PrometheusAccess,
+  here: string,
+): Promise<Finding> {
+  const { signal } = context;
   const served = async () =>
     vectorOf(
       await prometheus.query(
-        `sum by (pod) (http_requests_total{namespace="${world.namespace}",route="/api/items"}) or label_replace(sum(http_requests_total{namespace="",route="/api/items"}), "pod", "all", "", "")`,
+        `sum by (pod) (http_requests_total{namespace="${context.namespace}",route="/api/items"}) or label_replace(sum(http_requests_total{namespace="",route="/api/items"}), "pod", "all", "", "")`,
         signal,
       ),
       'pod',
@@ -102,9 +112,9 @@ async function metricsMove(world: World, prometheus: PrometheusAccess, here: str
   const queries = async () =>
     vectorOf(await prometheus.query(`mysql_global_status_queries{${here}}`, signal), 'instance');
   const [servedBefore, queriesBefore] = await Promise.all([served(), queries()]);
-  const url = `${await world.baseUrl()}/api/items?per_page=1`;
+  const url = `${await context.baseUrl()}/api/items?per_page=1`;
   for (let i = 0; i < REQUESTS; i += 1) await call(url);
-  return eventually(world, SCRAPES_MS, async () => {
+  return eventually(context, SCRAPES_MS, async () => {
     const [servedAfter, queriesAfter] = await Promise.all([served(), queries()]);
     const more = { requests: rise(servedBefore, servedAfter), queries: rise(queriesBefore, queriesAfter) };
     const evidence = {
@@ -121,13 +131,13 @@ const NO_EXPORTER: Wording = {
 };
 
 /** With the cause, as the exporter's own log tells it. */
-async function withExporterLog(world: World, evidence: Detail): Promise<Detail> {
-  const pods = await listOf(world, 'pods', world.monitoringNamespace, {
+async function withExporterLog(context: CheckContext, evidence: Detail): Promise<Detail> {
+  const pods = await listObjects(context, 'pods', context.monitoringNamespace, {
     labelSelector: 'app.kubernetes.io/name=mysqld-exporter',
   });
   const pod = pods.find((one) => !isEnding(one));
   const container = pod === undefined ? undefined : containersOf(pod)[0]?.name;
   if (pod === undefined || container === undefined) return about(evidence, NO_EXPORTER);
-  const cause = await logCause(world, world.monitoringNamespace, nameOf(pod), container, false);
+  const cause = await logCause(context, context.monitoringNamespace, nameOf(pod), container, false);
   return cause === null ? evidence : about(evidence, cause);
 }

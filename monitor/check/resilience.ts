@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Lang, Wording } from '../../core/lib/lang.ts';
 import { number } from '../i18n/format.ts';
 import { about, type Check, type Finding, failed, passed, skipped, unless } from './check.ts';
-import { askDatabase } from './database.ts';
+import type { CheckContext } from './context.ts';
+import { askDatabase, DATABASE } from './database.ts';
+import { eventually } from './eventually.ts';
 import { call } from './http.ts';
 import { killBackend, killDatabase } from './kill.ts';
 import { failuresInWords, type LightLoadResult, startLightLoad } from './light-load.ts';
-import { DATABASE, eventually, type World } from './world.ts';
 
 /** Load before the kill, and after all is back: enough for each pod to be seen. */
 const AROUND_MS = 2_000;
@@ -14,7 +15,7 @@ const AROUND_MS = 2_000;
 const DRAIN_MS = 8_000;
 
 /** Step 7 of the course: incidents, under a light load. */
-export function resilienceChecks(world: World): readonly Check[] {
+export function resilienceChecks(context: CheckContext): readonly Check[] {
   const name = `resilience ${randomUUID().slice(0, 8)}`;
   const confirmed: number[] = [];
   let before = '';
@@ -25,7 +26,7 @@ export function resilienceChecks(world: World): readonly Check[] {
         en: 'the API answers all while a backend pod is killed',
         fr: 'l’API répond à tout pendant la suppression d’un pod du backend',
       },
-      run: () => backendKill(world, name, confirmed),
+      run: () => backendKill(context, name, confirmed),
     },
     {
       title: {
@@ -33,15 +34,15 @@ export function resilienceChecks(world: World): readonly Check[] {
         fr: 'MySQL revient de lui-même, et l’API avec lui',
       },
       async run() {
-        before = await fingerprint(world);
-        const finding = await databaseKill(world, name, confirmed);
+        before = await fingerprint(context);
+        const finding = await databaseKill(context, name, confirmed);
         wasKilled = finding.status === 'passed';
         return finding;
       },
     },
     {
       title: { en: 'no confirmed write is lost', fr: 'aucune écriture confirmée n’est perdue' },
-      run: () => allThere(world, confirmed),
+      run: () => allThere(context, confirmed),
     },
     {
       title: {
@@ -50,7 +51,7 @@ export function resilienceChecks(world: World): readonly Check[] {
       },
       async run() {
         if (!wasKilled) return skipped({ en: 'MySQL was not killed', fr: 'MySQL n’a pas été supprimé' });
-        const after = await fingerprint(world, before);
+        const after = await fingerprint(context, before);
         return after === before
           ? passed(inWords(before))
           : failed({
@@ -64,24 +65,24 @@ export function resilienceChecks(world: World): readonly Check[] {
         en: 'the items of this check are deleted',
         fr: 'les éléments de cette vérification sont supprimés',
       },
-      run: () => tidyUp(world, confirmed),
+      run: () => tidyUp(context, confirmed),
     },
   ];
 }
 
-async function backendKill(world: World, name: string, confirmed: number[]): Promise<Finding> {
-  const load = startLightLoad({ ...world, baseUrl: await world.baseUrl(), name });
+async function backendKill(context: CheckContext, name: string, confirmed: number[]): Promise<Finding> {
+  const load = startLightLoad({ ...context, baseUrl: await context.baseUrl(), name });
   let result: LightLoadResult;
   let story: Wording;
   try {
-    await world.timing.delay(AROUND_MS, world.signal);
-    const killed = await killBackend(world);
+    await context.timing.delay(AROUND_MS, context.signal);
+    const killed = await killBackend(context);
     const { pod, afterMs } = await killed.replaced();
     story = {
       en: `${killed.pod} killed, ${pod} Ready after ${seconds(afterMs, 'en')}`,
       fr: `${killed.pod} supprimé, ${pod} Ready après ${seconds(afterMs, 'fr')}`,
     };
-    await world.timing.delay(Math.max(0, DRAIN_MS - afterMs) + AROUND_MS, world.signal);
+    await context.timing.delay(Math.max(0, DRAIN_MS - afterMs) + AROUND_MS, context.signal);
   } finally {
     result = await load.stop();
     confirmed.push(...result.created);
@@ -102,21 +103,21 @@ async function backendKill(world: World, name: string, confirmed: number[]): Pro
   );
 }
 
-async function databaseKill(world: World, name: string, confirmed: number[]): Promise<Finding> {
-  const baseUrl = await world.baseUrl();
-  const load = startLightLoad({ ...world, baseUrl, name });
+async function databaseKill(context: CheckContext, name: string, confirmed: number[]): Promise<Finding> {
+  const baseUrl = await context.baseUrl();
+  const load = startLightLoad({ ...context, baseUrl, name });
   let result: LightLoadResult;
   let story: Wording;
   let back: Finding;
   try {
-    await world.timing.delay(AROUND_MS, world.signal);
-    const killed = await killDatabase(world);
+    await context.timing.delay(AROUND_MS, context.signal);
+    const killed = await killDatabase(context);
     const { afterMs } = await killed.replaced();
     story = {
       en: `${killed.pod} killed, Ready again after ${seconds(afterMs, 'en')}`,
       fr: `${killed.pod} supprimé, de nouveau Ready après ${seconds(afterMs, 'fr')}`,
     };
-    back = await eventually(world, 30_000, async () => {
+    back = await eventually(context, 30_000, async () => {
       const { status, body } = await call(`${baseUrl}/health`);
       const still = {
         en: `/health still answers ${status}: ${body}`,
@@ -124,7 +125,7 @@ async function databaseKill(world: World, name: string, confirmed: number[]): Pr
       };
       return status === 200 ? passed('200') : failed(still);
     });
-    await world.timing.delay(AROUND_MS, world.signal);
+    await context.timing.delay(AROUND_MS, context.signal);
   } finally {
     result = await load.stop();
     confirmed.push(...result.created);
@@ -150,10 +151,10 @@ async function databaseKill(world: World, name: string, confirmed: number[]): Pr
 }
 
 /** Reads back each item whose creation was confirmed. */
-async function allThere(world: World, ids: readonly number[]): Promise<Finding> {
+async function allThere(context: CheckContext, ids: readonly number[]): Promise<Finding> {
   if (ids.length === 0)
     return skipped({ en: 'no write was confirmed', fr: 'aucune écriture n’a été confirmée' });
-  const baseUrl = await world.baseUrl();
+  const baseUrl = await context.baseUrl();
   const lost: Wording[] = [];
   for (const id of ids) {
     const { status } = await call(`${baseUrl}/api/items/${id}`);
@@ -165,9 +166,9 @@ async function allThere(world: World, ids: readonly number[]): Promise<Finding> 
   });
 }
 
-async function tidyUp(world: World, ids: readonly number[]): Promise<Finding> {
+async function tidyUp(context: CheckContext, ids: readonly number[]): Promise<Finding> {
   if (ids.length === 0) return skipped({ en: 'there are none', fr: 'il n’y en a pas' });
-  const baseUrl = await world.baseUrl();
+  const baseUrl = await context.baseUrl();
   const problems: Wording[] = [];
   for (const id of ids) {
     const { status } = await call(`${baseUrl}/api/items/${id}`, { method: 'DELETE' });
@@ -177,10 +178,10 @@ async function tidyUp(world: World, ids: readonly number[]): Promise<Finding> {
 }
 
 /** How many rows there are up to the highest id, and a sum over their content; `like` names the id up to which. */
-async function fingerprint(world: World, like = ''): Promise<string> {
+async function fingerprint(context: CheckContext, like = ''): Promise<string> {
   const highest = like === '' ? `(SELECT COALESCE(MAX(id), 0) FROM ${DATABASE.table})` : like.split('\t')[0];
   return askDatabase(
-    world,
+    context,
     `SELECT ${highest}, COUNT(*), COALESCE(SUM(CRC32(CONCAT(id, name, updated_at))), 0)
      FROM ${DATABASE.table} WHERE id <= ${highest}`,
   );

@@ -4,20 +4,24 @@ import { ApiError } from '../../sources/kubernetes/api-error.ts';
 import { metricsFailure } from '../../sources/kubernetes/request-failure.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
 import { about, type Finding, failed, passed } from '../check.ts';
+import type { CheckContext } from '../context.ts';
+import { eventually } from '../eventually.ts';
 import { isEnding, isReady, nameOf } from '../judge/pod.ts';
-import { listOf } from '../pods.ts';
-import { eventually, type World } from '../world.ts';
+import { listObjects } from '../list-objects.ts';
 
 /** A new pod's first reading comes after one to two intervals of metrics-server, and the HPA looks every 15 s. */
 const FIRST_READING_MS = 75_000;
 
 /** Whether the autoscaler's pods have readings: without metrics it is blind. */
-export async function metricsAvailable(world: World, isTarget: (pod: Json) => boolean): Promise<Finding> {
+export async function metricsAvailable(
+  context: CheckContext,
+  isTarget: (pod: Json) => boolean,
+): Promise<Finding> {
   try {
-    return await eventually(world, FIRST_READING_MS, async () => {
+    return await eventually(context, FIRST_READING_MS, async () => {
       const [readings, pods] = await Promise.all([
-        listOf(world, 'podMetrics', world.namespace),
-        listOf(world, 'pods', world.namespace),
+        listObjects(context, 'podMetrics', context.namespace),
+        listObjects(context, 'pods', context.namespace),
       ]);
       const read = new Set(readings.map(nameOf));
       const wanted = pods.filter((pod) => isTarget(pod) && isReady(pod) && !isEnding(pod)).map(nameOf);
@@ -40,17 +44,17 @@ export async function metricsAvailable(world: World, isTarget: (pod: Json) => bo
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.kind !== 'not-found' && error.kind !== 'server') throw error;
-    const asked = { verb: 'list', resource: 'pods.metrics.k8s.io', namespace: world.namespace } as const;
+    const asked = { verb: 'list', resource: 'pods.metrics.k8s.io', namespace: context.namespace } as const;
     return failed(causeWording(metricsFailure(error, asked)));
   }
 }
 
 /** The conditions in which the controller says so itself. */
-export async function ableToScale(world: World): Promise<Finding> {
-  const { name } = world.hpa;
-  const path = `${resourceOf('horizontalpodautoscalers', world.namespace).path}/${name}`;
-  return eventually(world, FIRST_READING_MS, async () => {
-    const hpa = await world.client.getJson(path, { signal: world.signal });
+export async function ableToScale(context: CheckContext): Promise<Finding> {
+  const { name } = context.hpa;
+  const path = `${resourceOf('horizontalpodautoscalers', context.namespace).path}/${name}`;
+  return eventually(context, FIRST_READING_MS, async () => {
+    const hpa = await context.client.getJson(path, { signal: context.signal });
     const conditions = records(record(hpa.status)?.conditions);
     const of = (type: string) => conditions.find((condition) => condition.type === type);
     for (const type of ['AbleToScale', 'ScalingActive']) {

@@ -4,9 +4,10 @@ import { scaleTargetOf } from '../../sources/kubernetes/objects/hpa.ts';
 import { ownerOf } from '../../sources/kubernetes/objects/pod.ts';
 import { resourceOf } from '../../sources/kubernetes/resources.ts';
 import { about, type Finding, failed, passed, skipped } from '../check.ts';
+import type { CheckContext } from '../context.ts';
+import { DATABASE } from '../database.ts';
 import { containersOf, isEnding, nameOf } from '../judge/pod.ts';
-import { listOf } from '../pods.ts';
-import { DATABASE, type World } from '../world.ts';
+import { listObjects } from '../list-objects.ts';
 
 /** Asks from within a backend pod: the name, and whether a connection can be opened under it. */
 const ASK = `
@@ -22,14 +23,14 @@ except OSError as error:
 print(address)
 `;
 
-export async function databaseResolves(world: World): Promise<Finding> {
-  if (world.kind === 'sandbox')
+export async function databaseResolves(context: CheckContext): Promise<Finding> {
+  if (context.kind === 'sandbox')
     return skipped({
       en: 'not on the sandbox: its pods have no DNS of their own',
       fr: 'pas sur le bac à sable : ses pods n’ont pas de DNS à eux',
     });
-  const { kind, name } = scaleTargetOf(world.hpa);
-  const pods = await listOf(world, 'pods', world.namespace);
+  const { kind, name } = scaleTargetOf(context.hpa);
+  const pods = await listObjects(context, 'pods', context.namespace);
   const pod = pods.find(
     (one) => ownerOf(one) === `${kind}/${name}` && !isEnding(one) && containersOf(one)[0]?.started,
   );
@@ -39,8 +40,8 @@ export async function databaseResolves(world: World): Promise<Finding> {
       en: `no pod of ${name} runs that could be asked`,
       fr: `aucun pod de ${name} ne tourne, pour le lui demander`,
     });
-  const { succeeded, stdout, stderr } = await world.exec({
-    namespace: world.namespace,
+  const { succeeded, stdout, stderr } = await context.exec({
+    namespace: context.namespace,
     pod: nameOf(pod),
     container,
     command: ['python', '-c', ASK, DATABASE.service, String(DATABASE.port)],
@@ -48,9 +49,9 @@ export async function databaseResolves(world: World): Promise<Finding> {
   const from = { en: `from ${nameOf(pod)}`, fr: `depuis ${nameOf(pod)}` };
   if (!succeeded) return failed(about(from, whyNot(stderr.trim().split('\n').at(-1) ?? '?')));
   const address = stdout.trim();
-  const path = `${resourceOf('services', world.namespace).path}/${DATABASE.service}`;
+  const path = `${resourceOf('services', context.namespace).path}/${DATABASE.service}`;
   const clusterIp = text(
-    record((await world.client.getJson(path, { signal: world.signal })).spec)?.clusterIP,
+    record((await context.client.getJson(path, { signal: context.signal })).spec)?.clusterIP,
   );
   const { service, port } = DATABASE;
   return address === clusterIp

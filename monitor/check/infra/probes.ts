@@ -1,14 +1,16 @@
 import { type Json, record, records, text } from '../../../core/lib/json.ts';
 import { type Finding, failed, passed, unless } from '../check.ts';
+import type { CheckContext } from '../context.ts';
 import { call } from '../http.ts';
 import { isEnding, nameOf } from '../judge/pod.ts';
 import { probeCount } from '../judge/probe-count.ts';
-import { listOf } from '../pods.ts';
-import type { World } from '../world.ts';
+import { listObjects } from '../list-objects.ts';
 
 /** Whether each container says when it is ready and when it is to be restarted. */
-export async function probesDeclared(world: World, namespaces: readonly string[]): Promise<Finding> {
-  const pods = (await Promise.all(namespaces.map((namespace) => listOf(world, 'pods', namespace)))).flat();
+export async function probesDeclared(context: CheckContext, namespaces: readonly string[]): Promise<Finding> {
+  const pods = (
+    await Promise.all(namespaces.map((namespace) => listObjects(context, 'pods', namespace)))
+  ).flat();
   const containers = pods.filter((pod) => !isEnding(pod)).flatMap(probesOf);
   const counts = (['startup', 'readiness', 'liveness'] as const).map(
     (probe) => `${containers.filter(({ probes }) => probes.includes(probe)).length} ${probe}`,
@@ -48,11 +50,11 @@ const PAUSE_MS = 1_500;
  * Whether the backend's own counters of its probe addresses grow without us: then it is the kubelet that asks.
  * Each answer comes from one pod, which says its name.
  */
-export async function probesAsk(world: World): Promise<Finding> {
-  const url = `${await world.baseUrl()}/metrics`;
+export async function probesAsk(context: CheckContext): Promise<Finding> {
+  const url = `${await context.baseUrl()}/metrics`;
   const first = new Map<string, number>();
-  const until = world.timing.now() + PATIENCE_MS;
-  while (world.timing.now() < until && !world.signal.aborted) {
+  const until = context.timing.now() + PATIENCE_MS;
+  while (context.timing.now() < until && !context.signal.aborted) {
     const { status, body, servedBy } = await call(url);
     const count = probeCount(body);
     if (status !== 200 || servedBy === null || count === null)
@@ -67,7 +69,7 @@ export async function probesAsk(world: World): Promise<Finding> {
         fr: `${servedBy} en a compté ${count - before} de plus : ${before}, puis ${count} appels de /readyz et /livez`,
       });
     if (before === undefined) first.set(servedBy, count);
-    await world.timing.delay(PAUSE_MS, world.signal);
+    await context.timing.delay(PAUSE_MS, context.signal);
   }
   const asked = [...first.keys()].join(', ');
   return failed({

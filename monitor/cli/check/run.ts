@@ -4,13 +4,13 @@ import { said } from '../../../core/lib/lang.ts';
 import { writeJson } from '../../../system/output/streams.ts';
 import { apiChecks } from '../../check/api.ts';
 import type { Check, CheckResult, Family } from '../../check/check.ts';
+import type { CheckContext } from '../../check/context.ts';
 import { infraChecks } from '../../check/infra.ts';
 import { junitOf } from '../../check/junit.ts';
 import { countsOf, lineOf } from '../../check/lines.ts';
 import { monitoringChecks } from '../../check/monitoring.ts';
 import { resilienceChecks } from '../../check/resilience.ts';
 import { exitCodeOf, runChecks } from '../../check/run-checks.ts';
-import type { World } from '../../check/world.ts';
 import { writeArtifact } from '../../recorder/write-artifact.ts';
 import { execInPod } from '../../sources/kubernetes/exec.ts';
 import { directPrometheus, findPrometheus } from '../../sources/prometheus/access.ts';
@@ -57,14 +57,14 @@ async function checkAll(options: CheckRunOptions, context: CliContext): Promise<
     signal: aborting.signal,
   });
   const { lang } = options.common;
-  const { world, close } = worldOf(cluster, options, context, aborting.signal);
+  const { checkContext, close } = checkContextOf(cluster, options, context, aborting.signal);
   try {
     const results: CheckResult[] = [];
     const say = options.common.json ? () => {} : (line: string) => context.stdout.write(`${line}\n`);
     for (const family of options.families) {
       if (aborting.signal.aborted) break;
       say(`== ${family}`);
-      const checks = checksOf(family, world, options);
+      const checks = checksOf(family, checkContext, options);
       results.push(
         ...(await runChecks(family, checks, systemTiming.now, (result) => say(lineOf(result, lang)))),
       );
@@ -91,22 +91,27 @@ function inEnglish({ family, title, status, evidence, durationMs }: CheckResult)
   return { family, title: title.en, status, evidence: said(evidence, 'en'), durationMs };
 }
 
-function checksOf(family: Family, world: World, { kill }: CheckRunOptions): readonly Check[] {
+function checksOf(family: Family, context: CheckContext, { kill }: CheckRunOptions): readonly Check[] {
   switch (family) {
     case 'infra':
-      return infraChecks(world);
+      return infraChecks(context);
     case 'api':
-      return apiChecks(world, { kill });
+      return apiChecks(context, { kill });
     case 'resilience':
-      return resilienceChecks(world);
+      return resilienceChecks(context);
     case 'monitoring':
-      return monitoringChecks(world);
+      return monitoringChecks(context);
     default:
       return family satisfies never;
   }
 }
 
-function worldOf(cluster: RunCluster, options: CheckRunOptions, context: CliContext, signal: AbortSignal) {
+function checkContextOf(
+  cluster: RunCluster,
+  options: CheckRunOptions,
+  context: CliContext,
+  signal: AbortSignal,
+) {
   const { connection, namespace, kind } = cluster;
   const { client, access } = connection;
   const [hpa] = cluster.hpas;
@@ -125,7 +130,7 @@ function worldOf(cluster: RunCluster, options: CheckRunOptions, context: CliCont
     signal,
     namespace: options.monitoringNamespace,
   };
-  const world: World = {
+  const checkContext: CheckContext = {
     kind,
     client,
     namespace,
@@ -145,5 +150,5 @@ function worldOf(cluster: RunCluster, options: CheckRunOptions, context: CliCont
     clock: Date.now,
     signal,
   };
-  return { world, close: () => void target?.then((found) => found?.close()).catch(() => undefined) };
+  return { checkContext, close: () => void target?.then((found) => found?.close()).catch(() => undefined) };
 }

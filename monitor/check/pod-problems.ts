@@ -1,34 +1,28 @@
-import { type Json, records } from '../../core/lib/json.ts';
+import type { Json } from '../../core/lib/json.ts';
 import type { Wording } from '../../core/lib/lang.ts';
 import { ApiError } from '../sources/kubernetes/api-error.ts';
-import { listUrl, type ResourceName, resourceOf } from '../sources/kubernetes/resources.ts';
+import { resourceOf } from '../sources/kubernetes/resources.ts';
 import { about } from './check.ts';
+import type { CheckContext } from './context.ts';
 import { causeOf } from './judge/cause.ts';
 import { judgePod, type PodProblem } from './judge/pod.ts';
-import type { World } from './world.ts';
-
-/** All objects of a kind. @throws ApiError */
-export async function listOf(
-  { client, signal }: Pick<World, 'client' | 'signal'>,
-  name: ResourceName,
-  namespace: string,
-  query: Readonly<Record<string, string>> = {},
-): Promise<readonly Json[]> {
-  return records((await client.getJson(listUrl(resourceOf(name, namespace, query)), { signal })).items);
-}
 
 /** What is wrong with these pods, each with the cause that its log gives away. */
 export async function problemsOf(
-  world: World,
+  context: CheckContext,
   namespace: string,
   pods: readonly Json[],
 ): Promise<readonly Wording[]> {
   const problems = pods.map(judgePod).filter((problem) => problem !== null);
-  return Promise.all(problems.map((problem) => explained(world, namespace, problem)));
+  return Promise.all(problems.map((problem) => explained(context, namespace, problem)));
 }
 
-async function explained(world: World, namespace: string, { pod, problem, logOf, previous }: PodProblem) {
-  const cause = logOf === null ? null : await logCause(world, namespace, pod, logOf, previous);
+async function explained(
+  context: CheckContext,
+  namespace: string,
+  { pod, problem, logOf, previous }: PodProblem,
+) {
+  const cause = logOf === null ? null : await logCause(context, namespace, pod, logOf, previous);
   return about(pod, cause === null ? problem : about(problem, cause));
 }
 
@@ -39,7 +33,7 @@ const NO_LOG: Wording = {
 
 /** Why a container does not work, as far as its log says; null when it says nothing or may not be read. */
 export async function logCause(
-  { client, signal }: Pick<World, 'client' | 'signal'>,
+  { client, signal }: Pick<CheckContext, 'client' | 'signal'>,
   namespace: string,
   pod: string,
   container: string,
