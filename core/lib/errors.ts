@@ -13,7 +13,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What an error says in every language: what was expected and what was got, and what to do about it. */
-export interface Told {
+export interface ErrorWording {
   readonly message: Wording;
   /** Empty: nothing better than what the message says. */
   readonly hint: Wording;
@@ -28,7 +28,7 @@ const NO_HINT: Wording = inEveryLang(() => '');
 export class PalierError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
-  readonly told: Told;
+  readonly wording: ErrorWording;
 
   constructor(
     code: string,
@@ -41,18 +41,18 @@ export class PalierError extends Error {
     this.name = 'PalierError';
     this.code = code;
     this.exitCode = exitCode;
-    this.told = { message, hint };
+    this.wording = { message, hint };
   }
 
   /** In English. */
   get hint(): string {
-    return this.told.hint.en;
+    return this.wording.hint.en;
   }
 }
 
 /** What went wrong: in every language where it is one of ours, else as others say it. */
 export function detailOf(error: unknown): Wording | string {
-  if (isTold(error)) return error.told.message;
+  if (hasWording(error)) return error.wording.message;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -63,9 +63,9 @@ export function messageIn(error: unknown, lang: Lang): string {
 
 /** What to do about it; empty: nothing that is known. */
 export function hintIn(error: unknown, lang: Lang): string {
-  return isTold(error) ? error.told.hint[lang] : '';
+  return hasWording(error) ? error.wording.hint[lang] : '';
 }
 
-function isTold(error: unknown): error is Error & { readonly told: Told } {
-  return error instanceof Error && 'told' in error;
+function hasWording(error: unknown): error is Error & { readonly wording: ErrorWording } {
+  return error instanceof Error && 'wording' in error;
 }

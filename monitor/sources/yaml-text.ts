@@ -1,14 +1,14 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
-import type { Told } from '../../core/lib/errors.ts';
+import type { ErrorWording } from '../../core/lib/errors.ts';
 import type { Wording } from '../../core/lib/lang.ts';
 
 /** Where a YAML text is wrong. It tells nothing of the text itself, which may be a secret. */
 export class YamlProblem extends Error {
-  readonly told: Told;
+  readonly wording: ErrorWording;
 
   constructor(message: Wording) {
     super(message.en);
-    this.told = { message, hint: { en: '', fr: '' } };
+    this.wording = { message, hint: { en: '', fr: '' } };
   }
 }
 

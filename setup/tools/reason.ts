@@ -1,13 +1,13 @@
-import { messageIn, type Told } from '../../core/lib/errors.ts';
+import { type ErrorWording, messageIn } from '../../core/lib/errors.ts';
 import { inEveryLang, type Wording } from '../../core/lib/lang.ts';
 
 /** Why something did not work, in every language. */
 export class Reason extends Error {
-  readonly told: Told;
+  readonly wording: ErrorWording;
 
   constructor(message: Wording, options?: ErrorOptions) {
     super(message.en, options);
-    this.told = { message, hint: { en: '', fr: '' } };
+    this.wording = { message, hint: { en: '', fr: '' } };
   }
 }
 

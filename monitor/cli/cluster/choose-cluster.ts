@@ -118,7 +118,7 @@ function contextOf(kubeconfig: Kubeconfig, name: string | null) {
     const [meant] = name === null ? [] : suggest(name, kubeconfig.contexts);
     if (!(error instanceof PalierError) || error.code !== 'context-unknown' || meant === undefined)
       throw error;
-    const { message, hint } = error.told;
+    const { message, hint } = error.wording;
     throw new PalierError(error.code, error.exitCode, message, {
       en: `did you mean ${meant}? ${hint.en}`,
       fr: `vouliez-vous dire ${meant} ? ${hint.fr}`,

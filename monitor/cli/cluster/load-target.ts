@@ -57,8 +57,8 @@ export async function findLoadTarget(
     if (!ownScript || baseUrl !== null || !(error instanceof PalierError)) throw error;
     return {
       target: null,
-      unreachable: error.told.message,
-      status: status('off', { code: 'target-unknown', values: { detail: error.told.message } }),
+      unreachable: error.wording.message,
+      status: status('off', { code: 'target-unknown', values: { detail: error.wording.message } }),
     };
   }
 }

@@ -71,7 +71,7 @@ async function tryCluster(
     if (!(error instanceof PalierError)) throw error;
     const isElsewhere = error.code === 'hpa-not-found' || error.code === 'namespace-not-found';
     if (requested !== OURS || !isElsewhere) return error;
-    const { message, hint } = error.told;
+    const { message, hint } = error.wording;
     const notOurs = {
       en: `context "${name}" does not run our backend: ${message.en}`,
       fr: `le contexte « ${name} » ne fait pas tourner notre backend : ${message.fr}`,
@@ -99,12 +99,12 @@ export function mayStandIn(
 }
 
 function withWayOut(error: PalierError): PalierError {
-  const { code, exitCode, told, hint, cause } = error;
+  const { code, exitCode, wording, hint, cause } = error;
   if (exitCode !== EXIT.environment || hint.includes(WAY_OUT)) return error;
   const out = inEveryLang((lang) =>
-    [told.hint[lang], OR_SANDBOX[lang]].filter((part) => part !== '').join('; '),
+    [wording.hint[lang], OR_SANDBOX[lang]].filter((part) => part !== '').join('; '),
   );
-  return new PalierError(code, exitCode, told.message, out, { cause });
+  return new PalierError(code, exitCode, wording.message, out, { cause });
 }
 
 const WAY_OUT = '--target sandbox';

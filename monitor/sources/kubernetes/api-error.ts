@@ -1,4 +1,4 @@
-import type { Told } from '../../../core/lib/errors.ts';
+import type { ErrorWording } from '../../../core/lib/errors.ts';
 import { record, text } from '../../../core/lib/json.ts';
 import { inEveryLang, type Wording } from '../../../core/lib/lang.ts';
 import type { ApiFailure, Detail } from '../../../core/timeline/cause.ts';
@@ -9,7 +9,7 @@ import { type RetryHeaders, retryAfterMs } from '../retry.ts';
 export class ApiError extends Error {
   readonly kind: ApiFailure;
   readonly detail: Detail;
-  readonly told: Told;
+  readonly wording: ErrorWording;
   readonly status: number | null;
   /** How long the server asks us to stay away. */
   readonly retryAfterMs: number | null;
@@ -32,7 +32,7 @@ export class ApiError extends Error {
     this.kind = kind;
     this.detail = detail;
     this.hint = details.hint ?? null;
-    this.told = { message, hint: this.hint ?? inEveryLang(() => '') };
+    this.wording = { message, hint: this.hint ?? inEveryLang(() => '') };
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
   }

@@ -120,7 +120,7 @@ function documentOf(path: string, content: string): Json {
   try {
     value = parseYaml(content, { uniqueKeys: false });
   } catch (error) {
-    if (error instanceof YamlProblem) throw malformed(path, error.told.message);
+    if (error instanceof YamlProblem) throw malformed(path, error.wording.message);
     throw error;
   }
   // Empty, or comments alone.
