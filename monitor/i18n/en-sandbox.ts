@@ -1,9 +1,9 @@
 import { shellWord } from '../../core/lib/shell-word.ts';
 import type { ControlPlaneFailure, Waiting } from '../../sandbox/messages.ts';
-import { failureTold, type SandboxWords, type Told } from './sandbox-shape.ts';
+import { type FailureText, failureText, type SandboxWords } from './sandbox-shape.ts';
 
 const seeLog = (log: string) => `See ${log}.`;
-const controlPlane = ({ part, reason, log, diskIsFull }: ControlPlaneFailure): Told => [
+const controlPlane = ({ part, reason, log, diskIsFull }: ControlPlaneFailure): FailureText => [
   `the control plane failed (${part}): ${reason}`,
   diskIsFull ? 'Free some disk space, then start again.' : seeLog(log),
 ];
@@ -17,7 +17,7 @@ export const enSandbox: SandboxWords = {
     swept: ({ processes }) => `sandbox: ended ${processes} processes that a crashed one had left`,
     moved: () => 'sandbox: another one uses its network; it starts with new objects in another one',
     'new-objects': ({ failure }) =>
-      `sandbox: ${failureTold(failure, enSandbox)[0]}\nit starts with new objects; volumes stay`,
+      `sandbox: ${failureText(failure, enSandbox)[0]}\nit starts with new objects; volumes stay`,
     pruned: ({ object }) => `sandbox: removed ${object}: the manifests do not have it any more`,
     'not-pruned': ({ object, reason }) =>
       `sandbox: ${object}, which the manifests do not have any more, can’t be removed: ${reason}`,

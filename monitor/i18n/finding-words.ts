@@ -1,6 +1,6 @@
 import type { FindingValues, ValidityCode, ValidityFinding } from '../../core/verdict/finding.ts';
 
-export interface ToldFinding {
+export interface FindingWording {
   /** What is wrong, to go on after a colon. */
   readonly title: string;
   readonly remedy: string;
@@ -9,6 +9,6 @@ export interface ToldFinding {
 export type FindingWords = {
   readonly [Code in ValidityCode]: (
     values: FindingValues[Code],
-    tell: (other: ValidityFinding) => ToldFinding,
-  ) => ToldFinding;
+    tell: (other: ValidityFinding) => FindingWording,
+  ) => FindingWording;
 };

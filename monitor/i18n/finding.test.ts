@@ -4,7 +4,7 @@ import { at } from '../../core/testing/make.ts';
 import { syntheticRun } from '../../core/testing/synthetic-run.ts';
 import type { TimelineEvent } from '../../core/timeline/events.ts';
 import { validityOf } from '../../core/verdict/validity.ts';
-import { findingText, toldFinding } from './finding.ts';
+import { findingText, findingWording } from './finding.ts';
 
 /** A run with as much wrong as one run can have. */
 const events: readonly TimelineEvent[] = [
@@ -22,7 +22,7 @@ const findings = validityOf(events.reduce(foldFacts, initialFacts()));
 test('in French everything that is wrong is told in French, with its figures', () => {
   const told = findings.map((finding) => [
     finding.code,
-    toldFinding(finding, 'fr').title.replaceAll(/\s/g, ' '),
+    findingWording(finding, 'fr').title.replaceAll(/\s/g, ' '),
   ]);
   expect(Object.fromEntries(told)).toEqual({
     'recording-incomplete': 'l’enregistrement s’arrête avant la fin de l’essai : il a été coupé',
@@ -36,7 +36,7 @@ test('in French everything that is wrong is told in French, with its figures', (
 });
 
 test('in English they are told with the figures as they were measured', () => {
-  const told = findings.map((finding) => [finding.code, toldFinding(finding, 'en').title]);
+  const told = findings.map((finding) => [finding.code, findingWording(finding, 'en').title]);
   expect(Object.fromEntries(told)).toEqual({
     'recording-incomplete': 'the recording ends without run.ended: it was cut off',
     'recording-gap': '1 gap in the recording, the first: ENOSPC',

@@ -1,9 +1,9 @@
 import { shellWord } from '../../core/lib/shell-word.ts';
 import type { ControlPlaneFailure, ServerState, Waiting } from '../../sandbox/messages.ts';
-import { failureTold, type SandboxWords, type Told } from './sandbox-shape.ts';
+import { type FailureText, failureText, type SandboxWords } from './sandbox-shape.ts';
 
 const seeLog = (log: string) => `Voir ${log}.`;
-const controlPlane = ({ part, reason, log, diskIsFull }: ControlPlaneFailure): Told => [
+const controlPlane = ({ part, reason, log, diskIsFull }: ControlPlaneFailure): FailureText => [
   `le plan de contrôle a échoué (${part}) : ${reason}`,
   diskIsFull ? 'Libérez de la place sur le disque, puis relancez.' : seeLog(log),
 ];
@@ -24,7 +24,7 @@ export const frSandbox: SandboxWords = {
     moved: () =>
       'bac à sable : un autre occupe son réseau ; il démarre dans un autre réseau, avec des objets neufs',
     'new-objects': ({ failure }) =>
-      `bac à sable : ${failureTold(failure, frSandbox)[0]}\nil démarre avec des objets neufs ; les volumes restent`,
+      `bac à sable : ${failureText(failure, frSandbox)[0]}\nil démarre avec des objets neufs ; les volumes restent`,
     pruned: ({ object }) => `bac à sable : ${object} supprimé : les manifestes ne l’ont plus`,
     'not-pruned': ({ object, reason }) =>
       `bac à sable : ${object}, que les manifestes n’ont plus, ne peut pas être supprimé : ${reason}`,

@@ -8,7 +8,7 @@ import type {
 } from '../../sandbox/messages.ts';
 
 /** What went wrong, and what to do about it (empty: nothing is to be done). */
-export type Told = readonly [message: string, hint: string];
+export type FailureText = readonly [message: string, hint: string];
 
 type ProgressCode = Progress['progress'];
 
@@ -18,7 +18,7 @@ export interface SandboxWords {
     readonly [Code in ProgressCode]: (values: Extract<Progress, { readonly progress: Code }>) => string;
   };
   readonly failures: {
-    readonly [Code in FailureCode]: (values: Failures[Code]) => Told;
+    readonly [Code in FailureCode]: (values: Failures[Code]) => FailureText;
   };
   /** What is waited for. */
   readonly waiting: (values: Waiting) => string;
@@ -29,10 +29,10 @@ export interface SandboxWords {
   readonly state: (state: ServerState) => readonly string[];
 }
 
-export function failureTold({ code, values }: Failure, words: SandboxWords): Told {
-  return (words.failures[code] as (values: Failure['values']) => Told)(values);
+export function failureText({ code, values }: Failure, words: SandboxWords): FailureText {
+  return (words.failures[code] as (values: Failure['values']) => FailureText)(values);
 }
 
-export function progressTold(progress: Progress, words: SandboxWords): string {
+export function progressText(progress: Progress, words: SandboxWords): string {
   return (words.progress[progress.progress] as (values: Progress) => string)(progress);
 }

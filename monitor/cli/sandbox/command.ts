@@ -67,7 +67,7 @@ function registerDown(sandbox: LocalizedCommand, context: CommandContext): void 
     ['palier sandbox down', help.examples.kept],
   ]).action(async (options: RawCommon) => {
     const { lang, json } = commonOf(options, context);
-    const [{ progressTold, SANDBOX_WORDS }, { askSandbox }, { sandboxDir }] = await Promise.all([
+    const [{ progressText, SANDBOX_WORDS }, { askSandbox }, { sandboxDir }] = await Promise.all([
       import('../../i18n/sandbox.ts'),
       import('./program.ts'),
       import('./state-dir.ts'),
@@ -77,7 +77,7 @@ function registerDown(sandbox: LocalizedCommand, context: CommandContext): void 
     const { stopped } = await askSandbox(
       'down',
       { stateDir: sandboxDir(context) },
-      { env: context.env, onProgress: (progress) => notes.say(progressTold(progress, words)) },
+      { env: context.env, onProgress: (progress) => notes.say(progressText(progress, words)) },
     );
     if (json) writeJson(context.stdout, { stopped });
     else context.stdout.write(`${stopped ? words.stopped : words.notRunning}\n`);

@@ -16,7 +16,7 @@ import type {
   UpRequest,
 } from '../../../sandbox/messages.ts';
 import { SANDBOX_FLAGS } from '../../../setup/start.mjs';
-import { failureTold, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
+import { failureText, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 
 // The sandbox is a program that is started, as k6 is: requests as arguments, answers as lines of JSON on its standard
@@ -149,8 +149,8 @@ async function follow<Command extends keyof SandboxCommands>(
 
 /** A failure of the sandbox in words. */
 export function errorOf(failure: Failure): PalierError {
-  const told = inEveryLang((lang) => failureTold(failure, SANDBOX_WORDS[lang]));
-  const part = (index: 0 | 1) => inEveryLang((lang) => told[lang][index]);
+  const texts = inEveryLang((lang) => failureText(failure, SANDBOX_WORDS[lang]));
+  const part = (index: 0 | 1) => inEveryLang((lang) => texts[lang][index]);
   return new PalierError(failure.code, failure.exitCode, part(0), part(1));
 }
 

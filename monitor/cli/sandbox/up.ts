@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Lang } from '../../../core/lib/lang.ts';
 import type { ServerState, UpRequest } from '../../../sandbox/messages.ts';
-import { progressTold, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
+import { progressText, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { askSandbox, startSandbox } from './program.ts';
@@ -55,7 +55,7 @@ function begin({ context, lang }: UpOptions) {
   return {
     io: {
       env: context.env,
-      onProgress: (progress: Parameters<typeof progressTold>[0]) => notes.say(progressTold(progress, words)),
+      onProgress: (progress: Parameters<typeof progressText>[0]) => notes.say(progressText(progress, words)),
       tools: () => sandboxTools({ context, lang, signal }),
     },
     signal,

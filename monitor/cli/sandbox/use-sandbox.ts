@@ -5,7 +5,7 @@ import type { Progress, SandboxTools, ServerState } from '../../../sandbox/messa
 import { ensureToolbox } from '../../../setup/tools/ensure.ts';
 import { createProgress } from '../../../setup/tools/progress.ts';
 import { setupWords } from '../../../setup/tools/words.ts';
-import { progressTold, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
+import { progressText, SANDBOX_WORDS } from '../../i18n/sandbox.ts';
 import type { CliContext } from '../context.ts';
 import type { Notes } from '../terminal/notes.ts';
 import { askSandbox, errorOf, startSandbox } from './program.ts';
@@ -65,7 +65,7 @@ export async function useSandbox({
   const request = { root: context.root, stateDir, user, metricsServer };
   const starting = startSandbox(request, {
     env,
-    onProgress: (progress) => notes.say(progressTold(progress, words)),
+    onProgress: (progress) => notes.say(progressText(progress, words)),
     async tools() {
       const tools = await sandboxTools({ context, lang, signal });
       began = performance.now();

@@ -3,7 +3,7 @@ import type { Bounds } from '../../../core/measure/scaling-bounds.ts';
 import type { HpaMetric } from '../../../core/state/hpa-metrics.ts';
 import type { ValidityFinding } from '../../../core/verdict/finding.ts';
 import type { Objective } from '../../../core/verdict/objective.ts';
-import { toldFinding } from '../../i18n/finding.ts';
+import { findingWording } from '../../i18n/finding.ts';
 import { measured } from '../../i18n/format.ts';
 import { bottleneckLine, objectiveName } from '../../i18n/judgement.ts';
 import { measuredText } from '../../i18n/measured.ts';
@@ -77,7 +77,7 @@ function gotWithin({ unit }: Objective, bounds: Bounds, report: Report): string 
 
 /** What is wrong and what to do. */
 export function findingLine(finding: ValidityFinding, { words, lang }: Report): string {
-  const { title, remedy } = toldFinding(finding, lang);
+  const { title, remedy } = findingWording(finding, lang);
   return `${title} · ${words.tell.whatToDo(remedy)}`;
 }
 
