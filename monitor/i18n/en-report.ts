@@ -1,4 +1,4 @@
-/** The labels of the report; its sentences are in en-report-told.ts. */
+/** The labels of the report; its sentences are in en-report-sentences.ts. */
 export const enReport = {
   title: (runId: string) => `Run ${runId}`,
   reportOf: 'Palier report',

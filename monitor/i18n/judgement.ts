@@ -19,7 +19,7 @@ export function objectiveName(name: string, lang: Lang): string {
 /** What held a run back, to go on after a colon. */
 export function bottleneckLine({ code, values, durationMs }: Bottleneck, lang: Lang): string {
   // A code and its values belong together, which the type of a union does not say.
-  const tell = reportWords(lang).tell.bottlenecks[code] as (
+  const tell = reportWords(lang).sentences.bottlenecks[code] as (
     known: typeof values,
     ms: number | null,
   ) => string;

@@ -1,18 +1,18 @@
 import type { Lang } from '../../core/lib/lang.ts';
 import { enReport } from './en-report.ts';
-import { enReportTold } from './en-report-told.ts';
+import { enReportSentences } from './en-report-sentences.ts';
 import { frReport } from './fr-report.ts';
-import { frReportTold } from './fr-report-told.ts';
+import { frReportSentences } from './fr-report-sentences.ts';
 
 /** The words of the report, apart from the dictionary of the screens: they are loaded when one is made. */
 export interface ReportWords {
   readonly label: typeof enReport;
-  readonly tell: typeof enReportTold;
+  readonly sentences: typeof enReportSentences;
 }
 
 const WORDS: Readonly<Record<Lang, ReportWords>> = {
-  en: { label: enReport, tell: enReportTold },
-  fr: { label: frReport, tell: frReportTold },
+  en: { label: enReport, sentences: enReportSentences },
+  fr: { label: frReport, sentences: frReportSentences },
 };
 
 export function reportWords(lang: Lang): ReportWords {

@@ -9,7 +9,7 @@ import { chartedGauges } from '../collect/series.ts';
 import type { Track } from '../collect/track.ts';
 import { plainText } from '../render/html.ts';
 import type { Report } from '../report.ts';
-import { hpaMetricName } from '../sections/told.ts';
+import { hpaMetricName } from '../sections/phrases.ts';
 import { formatUnit, type Unit } from './units.ts';
 
 /** One chart of the time axis. */

@@ -7,7 +7,7 @@ import { formatUnit, type Unit } from '../charts/units.ts';
 import type { Track } from '../collect/track.ts';
 import type { Report } from '../report.ts';
 import { sectionsOf } from '../sections/all.ts';
-import { hpaMetricName, titleOf } from '../sections/told.ts';
+import { hpaMetricName, titleOf } from '../sections/phrases.ts';
 import { plainText } from './html.ts';
 
 /** The report as Markdown, for a merge request, an issue or a terminal; charts are drawn with characters. */

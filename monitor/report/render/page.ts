@@ -7,7 +7,7 @@ import { type ChartPage, chartPage } from '../charts/chart-page.ts';
 import { dependencyAxis, dependencyChartId } from '../charts/chart-specs.ts';
 import type { Report } from '../report.ts';
 import { sectionsOf } from '../sections/all.ts';
-import { titleOf } from '../sections/told.ts';
+import { titleOf } from '../sections/phrases.ts';
 import { VERDICT_TONES } from '../sections/verdict.ts';
 import { Html, html, plainText, scriptJson } from './html.ts';
 import { sectionHtml } from './html-blocks.ts';

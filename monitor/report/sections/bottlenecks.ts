@@ -1,6 +1,6 @@
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { bottleneckSentence } from './told.ts';
+import { bottleneckSentence } from './phrases.ts';
 
 /** Why more pods did not come, or would not have helped. */
 export function bottlenecksSection(report: Report): Section | null {
@@ -13,7 +13,7 @@ export function bottlenecksSection(report: Report): Section | null {
     intro: words.label.intros.bottlenecks,
     blocks:
       bottlenecks.length === 0
-        ? [{ kind: 'text', text: words.tell.noBottleneck }]
+        ? [{ kind: 'text', text: words.sentences.noBottleneck }]
         : [{ kind: 'list', items: bottlenecks.map((one) => bottleneckSentence(one, report)) }],
   };
 }

@@ -5,7 +5,7 @@ import { stageName } from '../../i18n/names.ts';
 import { sentence } from '../../i18n/sentence.ts';
 import type { Block, Fact, Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { hpaMetricName, hpaMetricTarget, targetName } from './told.ts';
+import { hpaMetricName, hpaMetricTarget, targetName } from './phrases.ts';
 
 /** Target, versions, settings and plan: what one needs to make the run again. */
 export function environmentSection(report: Report): Section {

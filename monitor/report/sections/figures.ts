@@ -4,7 +4,7 @@ import type { Cell, Table } from '../blocks.ts';
 import { niceStep } from '../charts/steps.ts';
 import type { Track } from '../collect/track.ts';
 import type { Report } from '../report.ts';
-import { hpaMetricName } from './told.ts';
+import { hpaMetricName } from './phrases.ts';
 
 const MOST_ROWS = 40;
 

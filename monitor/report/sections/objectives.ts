@@ -2,7 +2,7 @@ import { number } from '../../i18n/format.ts';
 import { objectiveName } from '../../i18n/judgement.ts';
 import type { Section } from '../blocks.ts';
 import type { Report } from '../report.ts';
-import { objectiveValue, whyNot } from './told.ts';
+import { objectiveValue, whyNot } from './phrases.ts';
 import { VERDICT_TONES } from './verdict.ts';
 
 /** Every objective with what was got and what was allowed. */

@@ -23,7 +23,9 @@ export function phasesSection({ words, data, lang }: Report): Section | null {
             {
               kind: 'text',
               tone: 'warning',
-              text: words.tell.phasesUnseen(notSeenFor(phasesUnseen.source, phasesUnseen.unseenMs, lang)),
+              text: words.sentences.phasesUnseen(
+                notSeenFor(phasesUnseen.source, phasesUnseen.unseenMs, lang),
+              ),
             } as const,
           ]),
       {

@@ -62,7 +62,7 @@ function waterfallBlocks(waterfall: Waterfall, { words, lang }: Report): Block[]
     },
   ];
   if (slowest !== null) {
-    blocks.push({ kind: 'text', text: words.tell.slowestHop(names[slowest.name], slowest.durationMs) });
+    blocks.push({ kind: 'text', text: words.sentences.slowestHop(names[slowest.name], slowest.durationMs) });
   }
   return blocks;
 }

@@ -9,7 +9,7 @@ import { notSeenFor } from '../../i18n/not-seen.ts';
 import type { Answer } from '../blocks.ts';
 import { allKept } from '../collect/keep-ends.ts';
 import type { Report } from '../report.ts';
-import { bottleneckSentence, hpaMetricName, whereName } from './told.ts';
+import { bottleneckSentence, hpaMetricName, whereName } from './phrases.ts';
 
 /** The run in a few answers: what load, when it scaled and why, how fast, what was in the way. */
 export function storyOf(report: Report): readonly Answer[] {
@@ -17,12 +17,12 @@ export function storyOf(report: Report): readonly Answer[] {
   const { questions } = words.label;
   if (isWatch(report)) {
     return answered([
-      [questions.load, [words.tell.noLoad(whereName(report), data.durationMs)]],
+      [questions.load, [words.sentences.noLoad(whereName(report), data.durationMs)]],
       [questions.scaling, reaction(report)],
     ]);
   }
   if (madeNothing(data.measures.summary.load))
-    return answered([[questions.load, [words.tell.noRequests(whereName(report))]]]);
+    return answered([[questions.load, [words.sentences.noRequests(whereName(report))]]]);
   return answered([
     [questions.load, [load(report), ...errorsInLog(report)]],
     [questions.scaling, [...reaction(report), ...settled(report)]],
@@ -53,10 +53,10 @@ function load(report: Report): string {
   const rates = data.tracks.load.columns[0] ?? [];
   const seen = rates.reduce<number>((highest, rate) => Math.max(highest, rate ?? 0), 0);
   const { requests, iterations, mostVus } = data.measures.summary.load;
-  const scenario = words.tell.scenario(plan?.scenario ?? '?', plan?.profile ?? '');
+  const scenario = words.sentences.scenario(plan?.scenario ?? '?', plan?.profile ?? '');
   const ms = (endedT ?? state.now.t) - (startedT ?? 0);
-  if (requests === 0) return words.tell.iterations(whereName(report), scenario, iterations, mostVus, ms);
-  return words.tell.load(
+  if (requests === 0) return words.sentences.iterations(whereName(report), scenario, iterations, mostVus, ms);
+  return words.sentences.load(
     whereName(report),
     scenario,
     requests,
@@ -69,7 +69,7 @@ function load(report: Report): string {
 /** A sentence of its own: k6 ends with 0 although every iteration threw. */
 function errorsInLog({ words, data }: Report): readonly string[] {
   const { errors } = data.measures.summary.load;
-  return errors === null ? [] : [`${words.tell.errorsInLog(errors)}.`];
+  return errors === null ? [] : [`${words.sentences.errorsInLog(errors)}.`];
 }
 
 function reaction(report: Report): readonly string[] {
@@ -82,16 +82,16 @@ function reaction(report: Report): readonly string[] {
   if (unseen !== null) return [unseen];
   if (firstScaleUpSeconds === null) {
     const wasUp = waterfalls.length > 0 || facts.state.load.startedT === null;
-    return wasUp ? [] : [words.tell.neverUp(peakReplicas)];
+    return wasUp ? [] : [words.sentences.neverUp(peakReplicas)];
   }
   const first = waterfalls.find(
     ({ transition }) => transition.desiredChanged.t >= (facts.state.load.startedT ?? 0),
   )?.transition;
   const { from, to } = first ?? { from: summary.scaling.minReplicas ?? 0, to: peakReplicas ?? 0 };
-  const out = [words.tell.firstUp(firstScaleUpSeconds * 1000, from, to, because(report))];
+  const out = [words.sentences.firstUp(firstScaleUpSeconds * 1000, from, to, because(report))];
   if (peakReplicas !== null && maxReplicas !== null) {
     const readyMs = readyCapacitySeconds === null ? null : readyCapacitySeconds * 1000;
-    out.push(words.tell.peak(peakReplicas, maxReplicas, readyMs));
+    out.push(words.sentences.peak(peakReplicas, maxReplicas, readyMs));
   }
   return out;
 }
@@ -106,7 +106,7 @@ function unseenScaling({ words, data, lang }: Report): string | null {
     known(firstScaleUpSeconds, bounds.firstScaleUpSeconds) && known(peakReplicas, bounds.peakReplicas);
   if (worst === undefined || all) return null;
   const peak = bounds.peakReplicas ?? null;
-  return words.tell.notAllSeen(notSeenFor(worst.source, worst.seconds * 1000, lang), peak);
+  return words.sentences.notAllSeen(notSeenFor(worst.source, worst.seconds * 1000, lang), peak);
 }
 
 /** The step that made the longest reaction long. */
@@ -117,7 +117,7 @@ function slowest({ words, data }: Report): readonly string[] {
   );
   if (longest?.slowest == null || longest.totalMs === null) return [];
   const { name, durationMs } = longest.slowest;
-  return [words.tell.slowest(words.label.hops[name], durationMs, longest.totalMs)];
+  return [words.sentences.slowest(words.label.hops[name], durationMs, longest.totalMs)];
 }
 
 /** The metric that asked for the first scale-up, as the feed told it. */
@@ -130,7 +130,7 @@ function because(report: Report): string {
   });
   if (up?.kind !== 'hpa-scaled' || up.metric?.current == null) return '';
   const { metric } = up;
-  const told = metric.targetType === 'utilization' ? words.tell.utilization : words.tell.value;
+  const told = metric.targetType === 'utilization' ? words.sentences.utilization : words.sentences.value;
   return told(
     hpaMetricName(metric, report),
     metricValue(metric, up.metric.current, lang),
@@ -145,8 +145,8 @@ function answers({ words, data }: Report): readonly string[] {
   const reacting = p95Of('reacting');
   const settledP95 = p95Of('settled-under-load');
   if (requests === 0) return [];
-  const out = [words.tell.answers(p95Ms, failed, failed / requests)];
-  if (reacting !== null && settledP95 !== null) out.push(words.tell.reactingP95(reacting, settledP95));
+  const out = [words.sentences.answers(p95Ms, failed, failed / requests)];
+  if (reacting !== null && settledP95 !== null) out.push(words.sentences.reactingP95(reacting, settledP95));
   return out;
 }
 
@@ -156,8 +156,8 @@ function settled({ words, data }: Report): readonly string[] {
     return [];
   if (scaling.peakReplicas === null) return [];
   return scaling.settledSeconds === null
-    ? [words.tell.notSettled(scaling.finalReplicas)]
-    : [words.tell.settled(scaling.settledSeconds * 1000, scaling.finalReplicas)];
+    ? [words.sentences.notSettled(scaling.finalReplicas)]
+    : [words.sentences.settled(scaling.settledSeconds * 1000, scaling.finalReplicas)];
 }
 
 function bottleneck(report: Report): readonly string[] {
@@ -168,11 +168,11 @@ function bottleneck(report: Report): readonly string[] {
   const shown = shownDependencies(facts.state);
   const unseen =
     shown.length === 0
-      ? [words.tell.noDependencySeen]
+      ? [words.sentences.noDependencySeen]
       : shown.flatMap(({ spec: { name, title } }) =>
           Object.keys(facts.dependencies[name]?.worst ?? {}).length === 0
-            ? [words.tell.dependencyUnseen(title)]
+            ? [words.sentences.dependencyUnseen(title)]
             : [],
         );
-  return [...(told.length === 0 ? [words.tell.noBottleneck] : told), ...unseen];
+  return [...(told.length === 0 ? [words.sentences.noBottleneck] : told), ...unseen];
 }

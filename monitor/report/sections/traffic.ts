@@ -15,16 +15,17 @@ export function trafficSection({ words, data, lang }: Report): Section | null {
   } as const;
   if (reach === null) {
     if (summary.load.requests === 0) return null;
-    return { ...section, blocks: [{ kind: 'text', tone: 'muted', text: words.tell.noReach }] };
+    return { ...section, blocks: [{ kind: 'text', tone: 'muted', text: words.sentences.noReach }] };
   }
   const { columns, notKnown } = words.label;
   const most = reach.pods[0]?.share ?? 1;
   const shown = reach.pods.slice(0, MOST_SHOWN);
   const blocks: Block[] = [];
   if (reach.starved.length > 0) {
-    blocks.push({ kind: 'text', tone: 'warning', text: words.tell.starved(reach.starved.join(', ')) });
+    blocks.push({ kind: 'text', tone: 'warning', text: words.sentences.starved(reach.starved.join(', ')) });
   }
-  if (reach.imbalance !== null) blocks.push({ kind: 'text', text: words.tell.imbalance(reach.imbalance) });
+  if (reach.imbalance !== null)
+    blocks.push({ kind: 'text', text: words.sentences.imbalance(reach.imbalance) });
   blocks.push({
     kind: 'table',
     caption: section.title,

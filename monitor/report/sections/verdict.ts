@@ -6,8 +6,8 @@ import type { Answer, Block, Fact, Section, Tone } from '../blocks.ts';
 import type { Report } from '../report.ts';
 import { resultLines } from './comparison.ts';
 import { keyFigures } from './key-figures.ts';
+import { findingLine, objectiveReason, scenarioName, targetName } from './phrases.ts';
 import { isWatch, storyOf } from './story.ts';
-import { findingLine, objectiveReason, scenarioName, targetName } from './told.ts';
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   pass: 'good',
@@ -41,14 +41,15 @@ function reasonsOf(report: Report): readonly string[] {
   const reasons = (among: readonly Objective[]) => among.map((one) => objectiveReason(one, report));
   const open = objectives.filter((one) => one.verdict !== 'pass');
   const failed = open.filter((one) => one.verdict === 'fail');
-  if (verdict === 'pass') return [words.tell.whyPass];
-  if (verdict === 'fail') return [words.tell.whyFail(failed.length), ...reasons(failed), ...heldBack(report)];
+  if (verdict === 'pass') return [words.sentences.whyPass];
+  if (verdict === 'fail')
+    return [words.sentences.whyFail(failed.length), ...reasons(failed), ...heldBack(report)];
   if (findings.length > 0) {
-    const notMet = failed.length === 0 ? [] : [words.tell.alsoNotMet(reasons(failed))];
-    return [words.tell.untrusted(findings.length), ...findings, ...notMet, ...heldBack(report)];
+    const notMet = failed.length === 0 ? [] : [words.sentences.alsoNotMet(reasons(failed))];
+    return [words.sentences.untrusted(findings.length), ...findings, ...notMet, ...heldBack(report)];
   }
-  if (objectives.length === 0) return [words.tell.noObjectives];
-  return [words.tell.whyUnknown, ...reasons(open), ...heldBack(report)];
+  if (objectives.length === 0) return [words.sentences.noObjectives];
+  return [words.sentences.whyUnknown, ...reasons(open), ...heldBack(report)];
 }
 
 /** What would explain it; without what is among the findings already. */
@@ -57,7 +58,7 @@ function heldBack(report: Report): readonly string[] {
   const told = summary.validity.findings.some(({ code }) => code === 'iterations-dropped');
   return bottlenecks
     .filter(({ code }) => !(told && code === 'generator'))
-    .map((one) => report.words.tell.heldBack(bottleneckLine(one, report.lang)));
+    .map((one) => report.words.sentences.heldBack(bottleneckLine(one, report.lang)));
 }
 
 function factsOf(report: Report): readonly Fact[] {
@@ -79,13 +80,14 @@ function trust(report: Report): Answer {
   const { findings } = data.measures.summary.validity;
   const question = words.label.trust;
   // The callout names them: they always decide the verdict.
-  if (findings.length > 0) return { question, tone: 'warning', text: words.tell.notTrusted(findings.length) };
-  return { question, text: isWatch(report) ? words.tell.watched : words.tell.trusted };
+  if (findings.length > 0)
+    return { question, tone: 'warning', text: words.sentences.notTrusted(findings.length) };
+  return { question, text: isWatch(report) ? words.sentences.watched : words.sentences.trusted };
 }
 
 function changed({ words, comparison, lang }: Report): Answer {
   const question = words.label.questions.changed;
-  if (comparison === null) return { question, tone: 'muted', text: words.tell.notCompared };
+  if (comparison === null) return { question, tone: 'muted', text: words.sentences.notCompared };
   const told = compareWords(lang);
   const lines = resultLines(comparison, told, lang);
   return { question, text: [`${told.results[comparison.result]}.`, ...lines].join(' ') };

@@ -12,7 +12,7 @@ const EN = 'en';
 const pods = (count: number) => `${number(count, EN)} ${count === 1 ? 'pod' : 'pods'}`;
 
 /** The sentences of the report: what happened, and why it can or can't be trusted. */
-export const enReportTold = {
+export const enReportSentences = {
   iterations: (where: string, scenario: string, iterations: number, mostVus: number, ms: number) =>
     `On ${where}, ${scenario} went on for ${duration(ms, EN)} without an HTTP request: ${enIterations(iterations, mostVus)}. Its thresholds judge it.`,
   load: (where: string, scenario: string, requests: number, ms: number, peakRps: number, planned: boolean) =>

@@ -1,12 +1,12 @@
 import { pressedGaugeLine } from './dependency.ts';
-import type { enReportTold } from './en-report-told.ts';
+import type { enReportSentences } from './en-report-sentences.ts';
 import { duration, latency, number, share } from './format.ts';
 import { frErrorsInLog, frIterations } from './fr-feed.ts';
 
 const FR = 'fr';
 const pods = (count: number) => `${number(count, FR)} ${count < 2 ? 'pod' : 'pods'}`;
 
-export const frReportTold: typeof enReportTold = {
+export const frReportSentences: typeof enReportSentences = {
   iterations: (where, scenario, iterations, mostVus, ms) =>
     `Sur ${where}, ${scenario} a duré ${duration(ms, FR)} sans requête HTTP : ${frIterations(iterations, mostVus)}. Ses seuils le jugent.`,
   load: (where, scenario, requests, ms, peakRps, planned) =>

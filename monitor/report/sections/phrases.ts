@@ -49,17 +49,17 @@ export function objectiveValue(
 export function objectiveReason(objective: Objective, report: Report): string {
   const { words, lang } = report;
   const name = objectiveName(objective.name, lang);
-  const told = objective.direction === 'at-least' ? words.tell.floor : words.tell.objective;
+  const told = objective.direction === 'at-least' ? words.sentences.floor : words.sentences.objective;
   if (objective.unit === 'threshold') {
     const value = objective.value === null ? '' : measured(objective.value, lang);
-    return words.tell.threshold(name, objective.verdict === 'fail', value, objective.endedLoad === true);
+    return words.sentences.threshold(name, objective.verdict === 'fail', value, objective.endedLoad === true);
   }
   if (objective.bounds !== undefined) {
     const got = gotWithin(objective, objective.bounds, report);
     return told(name, got, objectiveValue(objective.limit, objective.unit, report));
   }
-  if (objective.unit === 'statement') return words.tell.statement(name, String(objective.limit));
-  if (objective.value === null) return words.tell.statement(name, reasonText(objective.reason, lang));
+  if (objective.unit === 'statement') return words.sentences.statement(name, String(objective.limit));
+  if (objective.value === null) return words.sentences.statement(name, reasonText(objective.reason, lang));
   const show = (value: number | string | null) => objectiveValue(value, objective.unit, report);
   return told(name, show(objective.value), show(objective.limit));
 }
@@ -78,7 +78,7 @@ function gotWithin({ unit }: Objective, bounds: Bounds, report: Report): string 
 /** What is wrong and what to do. */
 export function findingLine(finding: ValidityFinding, { words, lang }: Report): string {
   const { title, remedy } = findingWording(finding, lang);
-  return `${title} · ${words.tell.whatToDo(remedy)}`;
+  return `${title} · ${words.sentences.whatToDo(remedy)}`;
 }
 
 /** As a sentence of its own. */
