@@ -167,11 +167,11 @@ function endsBlind(state: RunState): boolean {
   return last !== undefined && lastsUntil(last, state.now.t);
 }
 
-const TOLD: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics', 'prometheus'];
+const WATCHED: readonly SourceName[] = ['hpa', 'workloads', 'pods', 'metrics', 'prometheus'];
 
 function unseenSources(state: RunState): readonly UnseenSource[] {
   const fromT = state.load.startedT ?? 0;
-  return TOLD.flatMap((source) => {
+  return WATCHED.flatMap((source) => {
     const spans = spansWithin(blindSpans(state, source), fromT, state.now.t);
     const longest = spans.toSorted((a, b) => b.toT - b.fromT - (a.toT - a.fromT))[0];
     if (longest === undefined) return [];

@@ -7,17 +7,17 @@ import { OBJECTIVE_MEANINGS } from '../i18n/objective-words.ts';
 import { checkGaugeLimits, dependenciesSchema } from './dependencies.ts';
 
 /** What a limit may be, and how it is said. */
-const LIMITS: Readonly<Record<LimitKind, { readonly schema: () => z.ZodNumber; readonly told: string }>> = {
-  positive: { schema: () => z.number().positive(), told: '' },
-  amount: { schema: () => z.number().min(0), told: '' },
-  count: { schema: () => z.number().int().min(0), told: '' },
-  share: { schema: () => z.number().min(0).max(1), told: ', 0 to 1' },
+const LIMITS: Readonly<Record<LimitKind, { readonly schema: () => z.ZodNumber; readonly range: string }>> = {
+  positive: { schema: () => z.number().positive(), range: '' },
+  amount: { schema: () => z.number().min(0), range: '' },
+  count: { schema: () => z.number().int().min(0), range: '' },
+  share: { schema: () => z.number().min(0).max(1), range: ', 0 to 1' },
 };
 
 function limitField(name: ObjectiveName) {
   const { limit, unit, byDefault }: ObjectiveRow = OBJECTIVES[name];
-  const { schema, told } = LIMITS[limit];
-  const inUnit = unit === 'seconds' ? ', in seconds' : told;
+  const { schema, range } = LIMITS[limit];
+  const inUnit = unit === 'seconds' ? ', in seconds' : range;
   const otherwise = byDefault === null ? '' : ` (default ${byDefault})`;
   return schema()
     .nullable()

@@ -27,10 +27,10 @@ export interface DecisionTable {
 }
 
 export function createDecisionTable(): DecisionTable {
-  /** Of each decision only what is told: a long run has many, and what they were made from is large. */
-  const told = new Map<number, Told>();
+  /** Of each decision only what is shown: a long run has many, and what they were made from is large. */
+  const shown = new Map<number, ShownDecision>();
   const note = ({ last }: FollowedHpa) => {
-    if (last !== null) told.set(last.sighting.t, toldOf(last));
+    if (last !== null) shown.set(last.sighting.t, shownOf(last));
   };
   const follower = followAgreement({ onJudged: note });
   const result = () => {
@@ -44,7 +44,7 @@ export function createDecisionTable(): DecisionTable {
     },
     data() {
       const agreement = result();
-      const list = agreement.list.map((entry) => ({ ...entry, trace: told.get(entry.t)?.trace ?? [] }));
+      const list = agreement.list.map((entry) => ({ ...entry, trace: shown.get(entry.t)?.trace ?? [] }));
       return { schema: 'palier.decisions/1', ...agreement, list };
     },
     text(lang) {
@@ -52,7 +52,7 @@ export function createDecisionTable(): DecisionTable {
       const agreement = result();
       if (agreement.list.length === 0) return words.none;
       const rows = agreement.list.map(({ t, from, theirs, ours, result, why }) => {
-        const [measured, sentence] = tell(told.get(t), lang);
+        const [measured, sentence] = measuredAndWhy(shown.get(t), lang);
         const reasons = [sentence, ...reasonTexts(why, lang)].filter((text) => text !== '');
         return [
           clock(t),
@@ -68,17 +68,20 @@ export function createDecisionTable(): DecisionTable {
   };
 }
 
-interface Told {
+interface ShownDecision {
   readonly trace: readonly TraceEntry[];
   readonly metrics: ReturnType<typeof readHpa>['metrics'];
 }
 
-function toldOf({ sighting, decision }: Judged): Told {
+function shownOf({ sighting, decision }: Judged): ShownDecision {
   return { trace: decision.trace, metrics: readHpa(sighting.object).metrics };
 }
 
-function tell(told: Told | undefined, lang: Lang): readonly [measured: string, sentence: string] {
-  return told === undefined
+function measuredAndWhy(
+  shown: ShownDecision | undefined,
+  lang: Lang,
+): readonly [measured: string, sentence: string] {
+  return shown === undefined
     ? ['', '']
-    : [measuredText(told.trace, told.metrics, lang), traceSentence(told.trace, lang)];
+    : [measuredText(shown.trace, shown.metrics, lang), traceSentence(shown.trace, lang)];
 }

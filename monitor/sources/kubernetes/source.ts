@@ -133,10 +133,10 @@ export async function runKubernetesSource(
       onRefused: () => selectorsKnown.down(kind),
     });
 
-  const told = new Set<string>();
+  const podsKnown = new Set<string>();
   /** A pod that is measured and was never told: the stream of the pods is dead, and others may be. */
   const lookForStrangers = ({ pods }: PodMetricsObserved) => {
-    if (states.get('pods') === 'ok' && pods.some(({ name }) => !told.has(name)))
+    if (states.get('pods') === 'ok' && pods.some(({ name }) => !podsKnown.has(name)))
       life.doubt(new ApiError('timeout', STRANGERS));
   };
 
@@ -144,7 +144,7 @@ export async function runKubernetesSource(
     watch('pods', 'pods', scope.query, {
       takeList: scope.takeList,
       onUpsert(object, { name }) {
-        told.add(name);
+        podsKnown.add(name);
         const event = podObserved(object, selectors);
         if (!scope.wholeNamespace && event.workload === null && event.countedFor === undefined) return;
         scope.seen.add(name);
@@ -222,10 +222,10 @@ export async function runKubernetesSource(
 
   const readOthers = async () => {
     const reading = others.map(async (ref) => {
-      const { selector, told } = await readUnwatched(client, namespace, ref, signal);
+      const { selector, target } = await readUnwatched(client, namespace, ref, signal);
       selectors.set(keyOf(ref), selector);
       selectorsKnown.down(ref);
-      return told;
+      return target;
     });
     const targets = await Promise.all(reading);
     if (kinds.length === 0 && !signal.aborted)

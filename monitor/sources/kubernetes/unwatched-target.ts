@@ -17,16 +17,16 @@ export async function readUnwatched(
   namespace: string,
   ref: ScaleTargetRef,
   signal: AbortSignal,
-): Promise<{ readonly selector: LabelSelector | null; readonly told: UnwatchedTarget }> {
+): Promise<{ readonly selector: LabelSelector | null; readonly target: UnwatchedTarget }> {
   const { kind, name } = ref;
-  const tell = (selector: LabelSelector | null, failure: Wording | null = null) => ({
+  const found = (selector: LabelSelector | null, failure: Wording | null = null) => ({
     selector,
-    told: { kind, name, selector: selector === null ? null : selectorQuery(selector), failure },
+    target: { kind, name, selector: selector === null ? null : selectorQuery(selector), failure },
   });
   try {
-    return tell(await readSelector(client, namespace, ref, { signal }));
+    return found(await readSelector(client, namespace, ref, { signal }));
   } catch (error) {
     const asked = { verb: 'get', resource: resourceNameOf(ref), namespace } as const;
-    return tell(null, causeWording(requestFailure(apiErrorFromSystem(error), asked)));
+    return found(null, causeWording(requestFailure(apiErrorFromSystem(error), asked)));
   }
 }
