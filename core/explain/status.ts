@@ -1,4 +1,5 @@
 import { parseQuantity } from '../../hpa/quantity.ts';
+import { inNanos } from '../../hpa/quantity-sum.ts';
 import type { Condition, HpaStatus, MetricStatus, MetricValue } from '../../hpa/state.ts';
 import { listAt, numberAt, objectAt, stringAt } from '../lib/json.ts';
 
@@ -74,8 +75,7 @@ function sameQuantity(a: string | undefined, b: string | undefined): boolean {
 
 function nanos(text: string): bigint | null {
   const quantity = parseQuantity(text);
-  if (quantity === null || quantity.exponent < -9) return null;
-  return quantity.unscaled * 10n ** BigInt(quantity.exponent + 9);
+  return quantity === null ? null : inNanos(quantity);
 }
 
 function readCondition(condition: unknown): Condition {

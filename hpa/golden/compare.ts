@@ -1,4 +1,5 @@
 import { parseQuantity, type Quantity } from '../quantity.ts';
+import { inNanos } from '../quantity-sum.ts';
 import type { ReplayLine } from '../replay/replay.ts';
 
 /** A recorded step. Keys that are missing are the same as in the step before. */
@@ -61,10 +62,6 @@ function anyPod(text: string): string {
 
 function sameQuantity(a: Quantity | null, b: Quantity | null): boolean {
   return a !== null && b !== null && inNanos(a) === inNanos(b);
-}
-
-function inNanos({ unscaled, exponent }: Quantity): bigint {
-  return unscaled * 10n ** BigInt(exponent + 9);
 }
 
 function show(value: unknown): string {

@@ -1,7 +1,7 @@
 import { type Json, record, records, text } from '../../../../core/lib/json.ts';
 import type { ImpossibleFigure } from '../../../../core/timeline/cause.ts';
 import type { PodMetricsObserved } from '../../../../core/timeline/events.ts';
-import { cpuMillicores, memoryBytes, quantityFault } from '../quantity.ts';
+import { cpuMillicores, memoryBytes, quantityFault } from '../resource-amounts.ts';
 
 export type PodUsage = PodMetricsObserved['pods'][number];
 

@@ -1,6 +1,6 @@
 import { type Json, number, record, records, strings, text } from '../../../../core/lib/json.ts';
 import type { PodContainer, PodObserved } from '../../../../core/timeline/events.ts';
-import { cpuMillicores, memoryBytes } from '../quantity.ts';
+import { cpuMillicores, memoryBytes } from '../resource-amounts.ts';
 import { type ScaleTargets, standingOf } from './scale-target.ts';
 import { selectorQuery, selects } from './selector.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cpuMillicores, memoryBytes } from './quantity.ts';
+import { cpuMillicores, memoryBytes } from './resource-amounts.ts';
 
 describe('cpuMillicores', () => {
   it.each([

@@ -1,5 +1,6 @@
 import type { ImpossibleFigure } from '../../../core/timeline/cause.ts';
 import { parseQuantity } from '../../../hpa/quantity.ts';
+import { inNanos } from '../../../hpa/quantity-sum.ts';
 
 /**
  * Kubernetes quantities (`250m`, `1.5Gi`, `1e3`, `12345678n`) in the units of the timeline.
@@ -43,10 +44,7 @@ function parseNano(quantity: unknown): bigint | null {
   const text = String(quantity).trim();
   // The API takes a suffix alone for zero.
   const parsed = /\d/.test(text) ? parseQuantity(text) : null;
-  if (parsed === null) return null;
-  const { unscaled, exponent } = parsed;
-  const power = exponent + 9;
-  return power >= 0 ? unscaled * 10n ** BigInt(power) : ceilQuotient(unscaled, 10n ** BigInt(-power));
+  return parsed === null ? null : inNanos(parsed);
 }
 
 function ceilQuotient(value: bigint, by: bigint): bigint {
