@@ -79,7 +79,7 @@ export async function readHpaPatch(path: string, cwd: string): Promise<MergePatc
   if (kind !== undefined && kind !== 'HorizontalPodAutoscaler') {
     throw unreadable({ en: `got kind ${String(kind)}`, fr: `reçu le type (kind) ${String(kind)}` });
   }
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+  if (!isObject(spec)) {
     throw unreadable({ en: 'got no "spec"', fr: '« spec » manque' });
   }
   if (Object.hasOwn(spec, 'scaleTargetRef') && kind === undefined) {
@@ -88,7 +88,7 @@ export async function readHpaPatch(path: string, cwd: string): Promise<MergePatc
       fr: 'reçu un scaleTargetRef : une exécution concerne une seule cible',
     });
   }
-  const { scaleTargetRef: _target, ...rest } = spec as Record<string, unknown>;
+  const { scaleTargetRef: _target, ...rest } = spec;
   return rest;
 }
 
