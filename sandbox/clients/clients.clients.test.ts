@@ -125,7 +125,7 @@ describe('stern', () => {
   it(
     'shows the logs of several pods at once',
     async () => {
-      const stern = await goInstall('stern', 'v1.35.0', 'github.com/stern/stern');
+      const stern = await goInstall('stern', 'v1.34.0', 'github.com/stern/stern');
       const options = ['--no-follow', '--tail=1', '--color=never'];
       const lines = await call(stern, '.', '-n', 'palier', ...options);
       expect(lines).toMatch(/^mysql-0 mysql /m);
