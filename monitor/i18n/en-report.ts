@@ -251,7 +251,7 @@ export const enReport = {
     thresholds: 'thresholds of k6',
     events: 'events',
     gaps: 'gaps',
-    problems: 'damage found',
+    problems: 'damage found:',
     target: 'target',
     ended: 'ended',
   },

@@ -248,7 +248,7 @@ export const frReport: typeof enReport = {
     thresholds: 'seuils de k6',
     events: 'événements',
     gaps: 'trous',
-    problems: 'dommages trouvés',
+    problems: 'dommages trouvés :',
     target: 'cible',
     ended: 'fin',
   },

@@ -7,28 +7,32 @@ export function shortPodName(name: string): string {
   return inert(parts === null ? name : `${parts[1]}-…-${parts[2]}`);
 }
 
-/** The stages of the built-in scenarios in French: on the rate, and on the way to it. */
-const FRENCH_STAGES: readonly (readonly [english: RegExp, on: string, to: string])[] = [
-  [/^warm-up$/, 'échauffement', 'vers l’échauffement'],
-  [/^step (\d+)$/, 'palier $1', 'vers le palier $1'],
-  [/^peak$/, 'sommet', 'vers le sommet'],
-  [/^descent$/, 'fin de descente', 'descente'],
-  [/^calm$/, 'calme', 'vers le calme'],
-  [/^calm again$/, 'retour au calme', 'retour au calme'],
-  [/^spike$/, 'pic', 'vers le pic'],
-  [/^soak$/, 'endurance', 'vers l’endurance'],
-  [/^light$/, 'charge légère', 'vers la charge légère'],
-  [/^(\d+) requests\/s$/, '$1 requêtes/s', 'vers $1 requêtes/s'],
-];
+/** A stage in another language than its name: on the rate, and on the way to it. */
+type StageWords = Readonly<Record<Exclude<Lang, 'en'>, { readonly on: string; readonly to: string }>>;
+
+/** The stages of the built-in scenarios; `$1`: the number in the name. */
+const STAGES: Readonly<Record<string, StageWords>> = {
+  'warm-up': { fr: { on: 'échauffement', to: 'vers l’échauffement' } },
+  'step $1': { fr: { on: 'palier $1', to: 'vers le palier $1' } },
+  peak: { fr: { on: 'sommet', to: 'vers le sommet' } },
+  descent: { fr: { on: 'fin de descente', to: 'descente' } },
+  calm: { fr: { on: 'calme', to: 'vers le calme' } },
+  'calm again': { fr: { on: 'retour au calme', to: 'retour au calme' } },
+  spike: { fr: { on: 'pic', to: 'vers le pic' } },
+  soak: { fr: { on: 'endurance', to: 'vers l’endurance' } },
+  light: { fr: { on: 'charge légère', to: 'vers la charge légère' } },
+  '$1 requests/s': { fr: { on: '$1 requêtes/s', to: 'vers $1 requêtes/s' } },
+};
 
 /** A stage of the load plan; what a user's own script calls by another name keeps it. */
 export function stageName(name: string, lang: Lang): string {
   if (lang === 'en') return inert(name);
   const hold = name.replace(/^to /, '');
-  const known = FRENCH_STAGES.find(([english]) => english.test(hold));
-  if (known === undefined) return inert(name);
-  const [english, on, to] = known;
-  return hold.replace(english, hold === name ? on : to);
+  const number = /\d+/.exec(hold)?.[0] ?? '';
+  const known = number === '' ? hold : hold.replace(number, '$1');
+  if (!Object.hasOwn(STAGES, known)) return inert(name);
+  const words = STAGES[known]?.[lang];
+  return (hold === name ? words?.on : words?.to)?.replace('$1', number) ?? inert(name);
 }
 
 /** ` (peak)`; nothing for a stage without a name. */

@@ -149,7 +149,7 @@ function recording({ words, data, lang }: Report): readonly Block[] {
     ...(data.problems.length === 0
       ? []
       : [
-          { kind: 'text', tone: 'warning', text: `${label.problems}:` } as const,
+          { kind: 'text', tone: 'warning', text: label.problems } as const,
           { kind: 'list', items: data.problems.map((problem) => problem[lang]) } as const,
         ]),
   ];
