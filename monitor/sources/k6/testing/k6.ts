@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EventType, LoadEnded, PalierEvent } from '../../../../core/timeline/events.ts';
+import type { K6Limits } from '../limits.ts';
 import { type LoadRequest, prepareLoad } from '../prepare.ts';
-import { type K6Limits, type RunningK6, startK6 } from '../start.ts';
+import { type RunningK6, startK6 } from '../start.ts';
 
 /** The k6 lines to test: K6_BIN, which `npm test` sets, and K6_V1_BIN when there is a second one. */
 export function k6Binaries(): readonly { readonly line: string; readonly binary: string }[] {
