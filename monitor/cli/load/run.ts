@@ -17,6 +17,7 @@ import { gitCommit, runHeader } from '../session/header.ts';
 import { createInterrupts, type Interrupts } from '../session/interrupts.ts';
 import { observe } from '../session/observe.ts';
 import { type OpenedRun, openRecording } from '../session/record.ts';
+import { unlessBroken } from '../session/unless-broken.ts';
 import { sessionWords } from '../session/words.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { reportOf } from './make-report.ts';
@@ -162,14 +163,6 @@ async function loadAndObserve(
   observing.abort();
   await sources.catch(() => undefined);
   return ending;
-}
-
-/** What the work gives, unless what goes on beside it breaks first; that this ends says nothing. */
-function unlessBroken<T>(work: Promise<T>, beside: Promise<void>): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  work.then(resolve, reject);
-  beside.catch(reject);
-  return promise;
 }
 
 /** Tells what came of it. @returns the exit code @throws what it broke by */

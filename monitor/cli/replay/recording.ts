@@ -46,9 +46,8 @@ export interface Recording {
   checkpointAt(t: number): Checkpoint;
   /** null: it has not been read further, or is over. */
   after(place: ReaderPlace | null): Stretch | null;
+  /** Rejects when the file can't be read any more. */
   readonly read: Promise<void>;
-  /** Rejects when the file can't be read any more; never resolves. */
-  readonly broken: Promise<never>;
   close(): void;
 }
 
@@ -118,11 +117,10 @@ export async function openRecording(
   }
 
   const reading = read();
-  const broken = new Promise<never>((_, reject) => reading.catch(reject));
-  broken.catch(() => undefined);
+  // Who waits for it is told; that nobody does is no fault.
+  reading.catch(() => undefined);
   return {
     read: reading,
-    broken,
     reachedT: () => (isRead ? Number.POSITIVE_INFINITY : (checkpoints.at(-1)?.t ?? 0)),
     endT: () => endT,
     isRead: () => isRead,

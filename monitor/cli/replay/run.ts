@@ -10,6 +10,7 @@ import type { CliContext, CommonOptions } from '../context.ts';
 import { problemTeller, recordedRun } from '../recorded/recorded-run.ts';
 import { wantsScreen } from '../session/display.ts';
 import { createEventStream } from '../session/event-stream.ts';
+import { unlessBroken } from '../session/unless-broken.ts';
 import { wait } from '../session/wait.ts';
 import { createNotes } from '../terminal/notes.ts';
 import { NO_PROGRESS } from '../terminal/reading-progress.ts';
@@ -71,7 +72,7 @@ async function playOnScreen(
     explainView: createRecordingView(recording),
   });
   try {
-    await Promise.race([left, tui.done, recording.broken]);
+    await unlessBroken(Promise.race([left, tui.done]), recording.read);
   } finally {
     // What broke it is said below the screen, not on it.
     player.stop();
@@ -118,7 +119,7 @@ async function playAt(speed: number, dir: string, sink: Sink | null, context: Cl
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   const stopListening = context.signals.listen(() => leave());
   try {
-    await Promise.race([player.finished, left, recording.broken]);
+    await unlessBroken(Promise.race([player.finished, left]), recording.read);
   } finally {
     player.stop();
     stopListening();
