@@ -7,12 +7,12 @@ import { type BlindSpan, createSight, SHORT_BLINDNESS_MS } from '../sight.ts';
 import type { Timing } from '../timing.ts';
 import { ApiError, apiErrorFromSystem } from './api-error.ts';
 import type { ApiLife } from './api-life.ts';
-import { createBookmarks } from './bookmarks.ts';
 import type { KubeClient } from './client.ts';
 import { listInto, watchInto } from './list-watch.ts';
 import { createMirror, type MirrorListener } from './mirror.ts';
 import { concernsWholeApi, requestFailure } from './request-failure.ts';
 import type { Resource } from './resources.ts';
+import { createStreamSilence } from './stream-silence.ts';
 
 export interface ReflectorOptions extends MirrorListener {
   readonly client: Pick<KubeClient, 'getJson' | 'watchLines'>;
@@ -31,11 +31,6 @@ export interface ReflectorOptions extends MirrorListener {
   readonly isOftenQuiet?: boolean;
 }
 
-/**
- * API servers send a bookmark about every minute: after that a silence is suspect. Where none was ever seen (some
- * servers and resources have none) it is looked after less and less often, and soon again where a stream was dead.
- */
-const PATIENCE_MS = { foundDead: 30_000, first: 150_000, longest: 600_000 };
 /** A watch that ended sooner did not work, whatever it said: without this, a proxy that closes them makes a storm. */
 const SHORT_WATCH_MS = 5_000;
 /** By then a new watch has told what happened since the one before. */
@@ -73,10 +68,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   let missed = false;
   let version: string | null = null;
   let lastSignMs = timing.now();
-  /** When something was last told: that a watch opens or ends in good order says nothing of what it keeps back. */
-  let toldMs = lastSignMs;
-  let patienceMs = options.isOftenQuiet === true ? PATIENCE_MS.longest : PATIENCE_MS.first;
-  const bookmarks = createBookmarks();
+  const silence = createStreamSilence(timing, options.isOftenQuiet === true);
   /** Why it is listed again: `forgotten` is what the API can tell no more. */
   let relist: 'silent' | 'failed' | 'forgotten' = 'failed';
 
@@ -105,22 +97,20 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
   function listedAgain(listed: { readonly version: string; readonly news: number }): void {
     version = listed.version;
     life.answered();
-    const silentMs = relist === 'silent' ? timing.now() - toldMs : 0;
+    const wasSilent = relist === 'silent';
     // Without its bookmarks it was dead, and a list does not tell what has come and gone.
-    const streamSilentMs = timing.now() - lastSignMs;
-    const lacksBookmarks =
-      relist === 'silent' && streamSilentMs >= (bookmarks.suspectMs ?? Number.POSITIVE_INFINITY);
+    const lacksBookmarks = wasSilent && silence.lacksBookmarks(lastSignMs);
     missed ||= relist === 'forgotten' || listed.news > 0 || lacksBookmarks;
-    if (relist === 'silent' && missed) foundDead();
-    else if (silentMs >= patienceMs) patienceMs = Math.min(2 * patienceMs, PATIENCE_MS.longest);
+    if (wasSilent && missed) foundDead();
+    else if (wasSilent && silence.isSuspect()) silence.wasQuiet();
     relist = 'failed';
-    toldMs = timing.now();
-    seeAgain(toldMs);
+    silence.told();
+    seeAgain(silence.toldMs);
   }
 
   function foundDead(): void {
-    patienceMs = PATIENCE_MS.foundDead;
-    const values = { ...watched, silentMs: timing.now() - toldMs, reconnecting: true };
+    silence.wasDead();
+    const values = { ...watched, silentMs: silence.silentMs(), reconnecting: true };
     say('degraded', { code: 'stream-was-dead', values }, null);
   }
 
@@ -140,16 +130,15 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         const broken = await watchInto(mirror, client, resource, {
           from: version,
           signal: AbortSignal.any([signal, life.doubted]),
-          idleMs: () => patienceMs,
+          idleMs: () => silence.patienceMs,
           random: timing.random(),
           onOpen: catchUp.opened,
           onSign(newer, isBookmark) {
             version = newer;
-            lastSignMs = timing.now();
-            toldMs = lastSignMs;
-            if (!isBookmark) return catchUp.came();
-            bookmarks.came(timing.now());
-            patienceMs = bookmarks.suspectMs ?? patienceMs;
+            if (isBookmark) silence.bookmark();
+            else silence.told();
+            lastSignMs = silence.toldMs;
+            if (!isBookmark) catchUp.came();
           },
         }).finally(catchUp.over);
         if (signal.aborted) return;
@@ -169,7 +158,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         if (timing.now() - began >= SHORT_WATCH_MS) retry.worked();
         const failure = apiErrorFromSystem(error);
         if (failure.kind === 'gone') relist = 'forgotten';
-        else if (catchUp.isOpen() && (failure.kind === 'timeout' || isSilent())) relist = 'silent';
+        else if (catchUp.isOpen() && (failure.kind === 'timeout' || silence.isSuspect())) relist = 'silent';
         if (relist === 'silent') lose('watch', failure);
         else await recover('watch', failure);
         if (relist !== 'failed') return;
@@ -205,15 +194,10 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
     };
   }
 
-  /** Over all watches since the last that told something. */
-  function isSilent(): boolean {
-    return timing.now() - toldMs >= patienceMs;
-  }
-
   /** The server ended the watch, as it does now and then; at once is no way to watch. */
   async function ended(lastedMs: number): Promise<void> {
     const isShort = lastedMs < SHORT_WATCH_MS;
-    if (!isShort && isSilent()) {
+    if (!isShort && silence.isSuspect()) {
       relist = 'silent';
       lose('watch', new ApiError('timeout', TELL_NOTHING));
       return;
@@ -253,7 +237,11 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
       relist === 'forgotten'
         ? { code: 'history-gone', values: {} }
         : requestFailure(failure, { verb, ...watched });
-    sight.lost({ sureMs: timing.now(), lastSignMs: relist === 'silent' ? toldMs : lastSignMs, cause });
+    sight.lost({
+      sureMs: timing.now(),
+      lastSignMs: relist === 'silent' ? silence.toldMs : lastSignMs,
+      cause,
+    });
   }
 
   function say(state: SourceStatus['state'], cause: Cause | null, error: ApiError | null): void {
@@ -263,13 +251,17 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
 
   /** A dead stream looks like a quiet one: who ends in a silence asks once whether it was one. */
   async function lastLook(): Promise<void> {
-    if (synced && !sight.isLost && timing.now() - toldMs > LAST_LOOK_MS.after) {
-      const silentMs = timing.now() - toldMs;
+    if (synced && !sight.isLost && silence.silentMs() > LAST_LOOK_MS.after) {
+      const silentMs = silence.silentMs();
       const within = AbortSignal.timeout(LAST_LOOK_MS.within);
       const looking = listInto(mirror, client, resource, { notOlderThan: version, signal: within });
       const listed = await looking.catch(() => null);
       const values = { ...watched, silentMs, answered: listed !== null };
-      sight.lost({ sureMs: timing.now(), lastSignMs: toldMs, cause: { code: 'silent-at-end', values } });
+      sight.lost({
+        sureMs: timing.now(),
+        lastSignMs: silence.toldMs,
+        cause: { code: 'silent-at-end', values },
+      });
       if (listed !== null) listedAgain(listed);
     }
     // Nobody can tell whether something was missed in what is still dark.
