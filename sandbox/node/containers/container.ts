@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Container, ContainerState, ContainerStatus, Terminated } from '../../cluster/objects.ts';
+import type { Container, ContainerState, ContainerStatus } from '../../cluster/objects.ts';
 import type { ImageRunner } from '../../images/types.ts';
 import { pause } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
@@ -7,19 +7,12 @@ import { ContainerLog } from '../logs/container-log.ts';
 import { kubeTime } from '../pods/pod.ts';
 import type { LaunchOptions } from '../processes/process.ts';
 import { CRASH_LOOP, NO_BACK_OFF, nextRestart } from './backoff.ts';
+import { ContainerHistory, type ContainerPast } from './history.ts';
 import { type ContainerHost, type Tell, tellerOf } from './host.ts';
 import { Life, type LifeEnd } from './life.ts';
 import { findSurroundings, runContext } from './preparation.ts';
 import { pullImage } from './pull.ts';
 import { bytes, millicores } from './quantity.ts';
-
-export interface ContainerPast {
-  readonly waitingReason: string;
-  /** `Always`, `OnFailure` or `Never`. */
-  readonly restart: string;
-  /** What was reported of it in a former life of this node. */
-  readonly former?: ContainerStatus | undefined;
-}
 
 /** A container that runs now, and what it uses. */
 export interface MeasuredContainer {
@@ -40,44 +33,33 @@ export class ContainerWorker {
   readonly log: ContainerLog;
   readonly #host: ContainerHost;
   readonly #tell: Tell;
-  readonly #restart: string;
+  readonly #history: ContainerHistory;
   readonly #stop = new AbortController();
   readonly #started = Promise.withResolvers<void>();
-  #state: ContainerState;
-  #lastState: ContainerState = {};
-  #restarts = 0;
   #lives = 0;
   #life: Life | undefined;
-  #id: string | undefined;
 
-  constructor(spec: Container, host: ContainerHost, { waitingReason, restart, former }: ContainerPast) {
+  constructor(spec: Container, host: ContainerHost, past: ContainerPast) {
     this.spec = spec;
     this.#host = host;
     this.#tell = tellerOf(spec, host);
-    this.#restart = restart;
-    this.#state = { waiting: { reason: waitingReason } };
-    const ended = former && formerEnd(former, host.context.clock.now());
-    if (former && ended) {
-      const again = isRestarted(restart, ended.exitCode);
-      this.#restarts = former.restartCount + (again ? 1 : 0);
-      if (again) this.#lastState = { terminated: ended };
-      else this.#state = { terminated: ended };
-    }
+    this.#history = new ContainerHistory(past, host.context.clock);
     this.log = new ContainerLog(join(host.podFolder, 'logs', spec.name), host.context.clock.now);
   }
 
   status(): ContainerStatus {
-    const life = this.#state.running && this.#life;
+    const { state, lastState, restarts, containerID } = this.#history;
+    const life = state.running && this.#life;
     return {
       name: this.spec.name,
       image: this.#image,
       imageID: this.#lives > 0 ? `processes://${this.#image}` : '',
-      ...(this.#id && { containerID: this.#id }),
+      ...(containerID && { containerID }),
       ready: life?.ready ?? false,
       started: life?.started ?? false,
-      restartCount: this.#restarts,
-      state: this.#state,
-      lastState: this.#lastState,
+      restartCount: restarts,
+      state,
+      lastState,
       volumeMounts: (this.spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
         name,
         mountPath,
@@ -87,7 +69,7 @@ export class ContainerWorker {
   }
 
   measured(): Omit<MeasuredContainer, 'namespace' | 'pod' | 'podUid'> | undefined {
-    const life = this.#state.running && this.#life;
+    const life = this.#history.state.running && this.#life;
     return life && { container: this.spec.name, startedAtMs: life.startedAtMs, usage: () => life.usage() };
   }
 
@@ -110,17 +92,17 @@ export class ContainerWorker {
     const { clock } = this.#host.context;
     let backOff = NO_BACK_OFF;
     // It has ended for good in a former life.
-    if (this.#state.terminated) return;
+    if (this.#history.state.terminated) return;
     while (!this.#stop.signal.aborted) {
       const runner = await pullImage(this.#image, this.#host.context, this.#waiting);
       if (runner === undefined) return;
       const began = clock.elapsed();
       const exitCode = await this.#live(runner);
-      if (this.#stop.signal.aborted || !isRestarted(this.#restart, exitCode)) return;
+      if (this.#stop.signal.aborted || !this.#history.isRestarted(exitCode)) return;
       const { waitMs, next } = nextRestart(backOff, clock.elapsed() - began, CRASH_LOOP);
       backOff = next;
       if (!(await this.#backOff(waitMs))) return;
-      this.#restarts += 1;
+      this.#history.restarted();
     }
   }
 
@@ -190,7 +172,8 @@ export class ContainerWorker {
 
   async #follow(life: Life): Promise<number> {
     this.#life = life;
-    this.#id = `processes://${this.#host.pod().metadata.uid}/${this.spec.name}/${this.#restarts}`;
+    const { uid } = this.#host.pod().metadata;
+    this.#history.created(`processes://${uid}/${this.spec.name}/${this.#history.restarts}`);
     this.#tell('Normal', 'Created', 'Container created');
     this.#tell('Normal', 'Started', 'Container started');
     const ended = life.ended();
@@ -204,34 +187,23 @@ export class ContainerWorker {
     if (waitMs === 0) return true;
     const { name, namespace, uid } = this.#host.pod().metadata;
     const pod = `${name}_${namespace}(${uid})`;
-    const ended = this.#state.terminated;
-    if (ended) this.#lastState = { terminated: ended };
-    const message = `back-off ${goDuration(waitMs)} restarting failed container=${this.spec.name} pod=${pod}`;
-    this.#become({ waiting: { reason: 'CrashLoopBackOff', message } });
+    this.#history.backsOff(
+      `back-off ${goDuration(waitMs)} restarting failed container=${this.spec.name} pod=${pod}`,
+    );
+    this.#changed();
     const told = `Back-off restarting failed container ${this.spec.name} in pod ${pod}`;
     this.#tell('Warning', 'BackOff', told);
     return pause(this.#host.context.clock, waitMs, this.#stop.signal);
   }
 
-  #ended({ exitCode, reason, message }: LifeEnd, startedAtMs: number): void {
-    const containerID = this.#id;
+  #ended(end: LifeEnd, startedAtMs: number): void {
     this.#life = undefined;
-    this.#id = undefined;
-    this.#become({
-      terminated: {
-        exitCode,
-        reason,
-        ...(message && { message }),
-        startedAt: kubeTime(startedAtMs),
-        finishedAt: kubeTime(this.#host.context.clock.now()),
-        ...(containerID && { containerID }),
-      },
-    });
+    this.#history.ended(end, startedAtMs);
+    this.#changed();
   }
 
   #become(state: ContainerState): void {
-    if (!state.waiting && this.#state.terminated) this.#lastState = { terminated: this.#state.terminated };
-    this.#state = state;
+    this.#history.become(state);
     this.#changed();
   }
 
@@ -247,18 +219,6 @@ function limitsOf({ resources: { limits = {}, requests = {} } = {} }: Container)
     memoryBytes: bytes(limits.memory),
     cpuRequestMillicores: millicores(requests.cpu ?? limits.cpu),
   };
-}
-
-function isRestarted(restart: string, exitCode: number): boolean {
-  return restart === 'Always' || (restart === 'OnFailure' && exitCode !== 0);
-}
-
-/** How a container of a former life has ended: with the node, unless that was told; undefined: it never began. */
-function formerEnd({ state, lastState, containerID }: ContainerStatus, now: number): Terminated | undefined {
-  if (state?.terminated) return state.terminated;
-  if (!state?.running) return lastState?.terminated;
-  const { startedAt } = state.running;
-  return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: kubeTime(now), containerID };
 }
 
 /** Go's way: `10s`, `1m20s`, `5m0s`. */
