@@ -7,6 +7,7 @@ export type How =
   | 'exit'
   | 'columns'
   | 'keys'
+  | 'sorted'
   | { readonly first: number }
   | { readonly matching: RegExp };
 
@@ -45,11 +46,11 @@ export function readCommands(text = readFileSync(COMMANDS, 'utf8')): readonly Co
 
 function readHow(line: string): How {
   const [, word, argument = ''] =
-    /^ {2}~ (exit|columns|keys|first|matching)(?: (.+?))?: [^:]+$/.exec(line) ?? [];
-  if (word === 'exit' || word === 'columns' || word === 'keys') return word;
+    /^ {2}~ (exit|columns|keys|sorted|first|matching)(?: (.+?))?: [^:]+$/.exec(line) ?? [];
+  if (word === 'exit' || word === 'columns' || word === 'keys' || word === 'sorted') return word;
   if (word === 'first') return { first: Number(argument) };
   if (word === 'matching') return { matching: new RegExp(argument) };
-  throw new Error(`expected "  ~ exit|columns|keys|first N|matching REGEX: why", got "${line}"`);
+  throw new Error(`expected "  ~ exit|columns|keys|sorted|first N|matching REGEX: why", got "${line}"`);
 }
 
 /** `$ command`, what it printed, `→ exit code`: as a person would read it in a terminal. */

@@ -7,6 +7,7 @@ export function shapeOf(masked: string, how: How): string {
   const lines = masked.split('\n');
   if (how === 'columns') return lines.filter(isHeader).join('\n');
   if (how === 'keys') return unique(lines.map(keyOf)).join('\n');
+  if (how === 'sorted') return lines.toSorted().join('\n');
   if ('first' in how) return lines.slice(0, how.first).join('\n');
   return lines.filter((line) => how.matching.test(line)).join('\n');
 }

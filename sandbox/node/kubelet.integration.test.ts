@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile as execFileCallback, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toLocal } from '../cluster/address.ts';
 import type { Pod } from '../cluster/objects.ts';
 import { startTestNode, type TestNode } from '../testing/node.ts';
 import type { LaunchOptions } from './processes/process.ts';
 import { readProcess } from './resources/proc.ts';
+
+const execFile = promisify(execFileCallback);
 
 let node: TestNode;
 beforeAll(async () => {
@@ -337,6 +340,17 @@ print('end', flush=True)`;
     await Promise.all([watching.said.ended, typing.said.ended]);
     expect(watching.said).toMatchObject({ stdout: 'got a\nend\n', stderr: 'err\n' });
     await node.until('talks', (it) => it.status?.phase === 'Succeeded');
+  });
+
+  it('shows its first client what it has said before, also when its life is over by then', async () => {
+    const said = `import sys, time\nprint('early', flush=True)\nprint('err', file=sys.stderr, flush=True)\ntime.sleep(1)`;
+    const pod = node.runPython('short', said, { stdin: true }, { restartPolicy: 'Never' });
+    await node.until('short', (it) => status(it)?.state?.running);
+    const { argv } = node.kubelet.attach(pod, 'main', true) as LaunchOptions;
+    await node.until('short', (it) => status(it)?.state?.terminated);
+    const client = () => execFile(argv[0] ?? '', argv.slice(1));
+    expect(await client()).toMatchObject({ stdout: 'early\n', stderr: 'err\n' });
+    expect(await client()).toMatchObject({ stdout: '', stderr: '' });
   });
 
   it('keeps its input open for the next client, and has none when it asks for none', async () => {

@@ -20,14 +20,30 @@ if (input) {
   process.stdin.pipe(connect(path + '.stdin').on('error', () => {}));
 }`;
 
+/** A client that was promised a connection may come when a short life is over already. */
+const LINGER_MS = 5_000;
+/** Of what was said before the first client came. */
+const MOST_KEPT = 65_536;
+
+export interface AttachOptions {
+  /** So long that a suffix still fits into a socket's 107 bytes. */
+  readonly path: string;
+  /** Its input ends with the first client's. */
+  readonly once: boolean;
+  /** The first client gets what was said before it came: `kubectl run -i` attaches to what it has just started. */
+  readonly fromStart: boolean;
+}
+
 /** Where clients meet a running container: a Unix socket for each of its three streams. */
 export class AttachPoint {
   readonly #path: string;
 
-  /** `path`: so long that a suffix still fits into a socket's 107 bytes. `once`: its input ends with the first client's. */
-  constructor(path: string, { stdin, stdout, stderr, exited }: LaunchedProcess, once: boolean) {
+  constructor({ stdin, stdout, stderr, exited }: LaunchedProcess, { path, once, fromStart }: AttachOptions) {
     this.#path = path;
-    const outputs = [serveOutput(`${path}.stdout`, stdout), serveOutput(`${path}.stderr`, stderr)];
+    const outputs = [
+      serveOutput(`${path}.stdout`, stdout, fromStart),
+      serveOutput(`${path}.stderr`, stderr, fromStart),
+    ];
     const input = createServer((client) => {
       client.on('error', () => client.destroy());
       client.pipe(stdin, { end: once });
@@ -36,7 +52,9 @@ export class AttachPoint {
     }).listen(`${path}.stdin`);
     void exited.then(() => {
       input.close();
-      for (const output of outputs) output.close();
+      setTimeout(() => {
+        for (const output of outputs) output.close();
+      }, LINGER_MS).unref();
     });
   }
 
@@ -47,16 +65,21 @@ export class AttachPoint {
 }
 
 /** Everybody who is connected gets what comes. */
-function serveOutput(path: string, from: LaunchedProcess['stdout']) {
+function serveOutput(path: string, from: LaunchedProcess['stdout'], fromStart: boolean) {
   const clients = new Set<Socket>();
+  let kept: string | null = fromStart ? '' : null;
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
     client.once('close', () => clients.delete(client));
     client.resume();
+    if (kept) client.write(kept);
+    kept = null;
     if (from.readableEnded) client.end();
     else clients.add(client);
   }).listen(path);
+  server.unref();
   from.on('data', (chunk: string) => {
+    if (kept !== null) kept = (kept + chunk).slice(-MOST_KEPT);
     for (const client of clients) client.write(chunk);
   });
   from.once('close', () => {

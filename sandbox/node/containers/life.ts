@@ -62,6 +62,8 @@ export class Life {
       this.#process[stream].setEncoding('utf8').on('data', (chunk: string) => log.write(stream, chunk));
     }
     if (this.pid > 0) resources.attach(this.pid);
+    // Before anything is said: it is kept for the first client.
+    if (container.stdin && this.pid > 0) this.#attachPoint = this.#openAttachPoint();
   }
 
   get pid(): number {
@@ -135,16 +137,21 @@ export class Life {
     }
   }
 
-  /** What shows its output from now on until it ends, and passes on its input where it takes some. */
+  /**
+   * What shows its output until it ends, and passes on its input where it takes some: from now on, or from its start for
+   * the first client of one that takes input.
+   */
   attach(input: boolean): LaunchOptions {
+    const takesInput = this.#options.container.stdin === true;
+    this.#attachPoint ??= this.#openAttachPoint();
+    return this.#attachPoint.command(input && takesInput);
+  }
+
+  #openAttachPoint(): AttachPoint {
     const { container, host } = this.#options;
-    const { sockets } = host.context.folders;
-    this.#attachPoint ??= new AttachPoint(
-      join(sockets, `attach-${this.pid}`),
-      this.#process,
-      container.stdinOnce ?? false,
-    );
-    return this.#attachPoint.command(input && container.stdin === true);
+    const path = join(host.context.folders.sockets, `attach-${this.pid}`);
+    const { stdin = false, stdinOnce = false } = container;
+    return new AttachPoint(this.#process, { path, once: stdinOnce, fromStart: stdin });
   }
 
   /** How to run a command in it. */
