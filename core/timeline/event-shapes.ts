@@ -26,6 +26,7 @@ import type {
   ObjectiveLimits,
   PalierEvent,
   PodContainer,
+  PrometheusObserved,
   RunStarted,
   SourceName,
 } from './events.ts';
@@ -94,6 +95,14 @@ const groupedLimits = shape<GroupedLimits>({
 const anyLimit: Shape<ObjectiveLimits[string]> = (value) =>
   isObject(value) ? recordOf(num)(value) : nullOr(amount)(value);
 const objectiveLimits: Shape<ObjectiveLimits> = (value) => recordOf(anyLimit)(value) ?? groupedLimits(value);
+
+/** What Prometheus tells of the workload, in older recordings too. */
+export const BACKEND: Shape<PrometheusObserved['backend']> = shape({
+  requestsPerSecond: nullOr(num),
+  cpuMillicores: nullOr(num),
+  memoryBytes: nullOr(num),
+  p95Ms: nullOr(num),
+});
 
 /** What each event of the timeline must hold, checked when reading: the compiler holds it against events.ts. */
 export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
@@ -242,12 +251,7 @@ export const EVENT_SHAPES: { readonly [T in EventType]: Shape<Fields<T>> } = {
         instance: optional(shape({ shown: str, count: num })),
       }),
     ),
-    backend: shape({
-      requestsPerSecond: nullOr(num),
-      cpuMillicores: nullOr(num),
-      memoryBytes: nullOr(num),
-      p95Ms: nullOr(num),
-    }),
+    backend: BACKEND,
   }),
   'source.status': shape({
     source,

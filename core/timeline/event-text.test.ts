@@ -28,6 +28,31 @@ describe('the text of a sample', () => {
     ).toBeNull();
   });
 
+  it.each([undefined, { shown: 'mysql-0', count: 2 }])('is told of older recordings, too: %j', (database) => {
+    const unknown = {
+      exporterUp: true,
+      up: null,
+      queriesPerSecond: 240,
+      connections: null,
+      maxConnections: 151,
+    };
+    const rowOperationsPerSecond = { read: 300, inserted: 4, updated: null, deleted: 0.5 };
+    const mysql = {
+      ...unknown,
+      threadsRunning: 2,
+      slowQueriesPerSecond: 0,
+      rowOperationsPerSecond,
+      database,
+    };
+    const { backend } = prometheus();
+    const older = { t: 5_020, at: '2026-11-23T10:00:05.020Z', type: 'prometheus.sample', mysql, backend };
+    expect(checkEvent(JSON.parse(JSON.stringify(older)))).toMatchObject({
+      kind: 'event',
+      event: stampOf(textOf(older), TYPES) ?? 'told',
+    });
+    expect(stampOf(textOf({ ...older, mysql: { ...mysql, up: 1 } }), TYPES)).toBeNull();
+  });
+
   it('is not told of an event that is to be parsed', () => {
     expect(stampOf(textOf(at(1, podMetrics(1, { 'backend-a': 3 }))), TYPES)).toBeNull();
     expect(stampOf(textOf(at(-1, k6(1))), TYPES)).toBeNull();
@@ -64,6 +89,6 @@ describe('the text of a sample', () => {
 });
 
 /** As the reader sees it: one byte a character. */
-function textOf(event: TimelineEvent): string {
+function textOf(event: object): string {
   return Buffer.from(JSON.stringify(event).slice(0, -1)).toString('latin1');
 }

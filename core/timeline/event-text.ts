@@ -22,8 +22,10 @@ export function isSample(event: TimelineEvent | SampleStamp): event is SampleSta
  */
 export function stampOf(text: string, types: readonly SampleType[]): SampleStamp | null {
   for (const type of types) {
-    const [, t = '', at = ''] = TEXTS[type].exec(text) ?? [];
-    if (at !== '' && isRunTime(Number(t)) && time(at) === null) return { t: Number(t), at, type };
+    for (const form of TEXTS[type]) {
+      const [, t = '', at = ''] = form.exec(text) ?? [];
+      if (at !== '' && isRunTime(Number(t)) && time(at) === null) return { t: Number(t), at, type };
+    }
   }
   return null;
 }
@@ -41,36 +43,54 @@ const members = (fields: Readonly<Record<string, string>>) =>
 const each = (names: readonly string[], value: string) =>
   Object.fromEntries(names.map((name) => [name, value]));
 
-/** What event-shapes.ts asks of them, in the order in which the sources give the fields. */
-const TEXTS: Readonly<Record<SampleType, RegExp>> = {
-  'k6.sample': eventText('k6.sample', [
-    members({
-      ...each(['windowMs', 'requests', 'failed', 'droppedIterations', 'iterations'], amount),
-      ...each(['checksPassed', 'checksFailed', 'vus', 'vusMax'], orNull(amount)),
-      latencyMs: orNull(object(each(['p50', 'p95', 'p99', 'avg', 'max'], amount))),
-      histogram: orNull(list(String.raw`\[${amount},${amount}\]`)),
-      byPod: orNull(record(amount)),
-    }),
-    `(?:,"exceptions":${amount})?`,
-    `(?:,"generator":${object({ cpuMillicores: amount, cores: amount, throttledShare: orNull(amount) })})?`,
-  ]),
-  'prometheus.observed': eventText('prometheus.observed', [
-    members({
-      dependencies: record(
-        String.raw`\{${members({
-          ...each(['scraped', 'up'], '(?:true|false|null)'),
-          gauges: record(orNull(amount)),
-        })}(?:,"instance":${object({ shown: text, count: amount })})?\}`,
-      ),
-    }),
-    ',',
-    members({
-      backend: object(each(['requestsPerSecond', 'cpuMillicores', 'memoryBytes', 'p95Ms'], orNull(amount))),
-    }),
-  ]),
+const backend = members({
+  backend: object(each(['requestsPerSecond', 'cpuMillicores', 'memoryBytes', 'p95Ms'], orNull(amount))),
+});
+const instance = (name: string) => `(?:,"${name}":${object({ shown: text, count: amount })})?`;
+
+/** What event-shapes.ts asks of them, in the order in which the sources give the fields; then older-events.ts. */
+const TEXTS: Readonly<Record<SampleType, readonly RegExp[]>> = {
+  'k6.sample': [
+    eventText('k6.sample', [
+      members({
+        ...each(['windowMs', 'requests', 'failed', 'droppedIterations', 'iterations'], amount),
+        ...each(['checksPassed', 'checksFailed', 'vus', 'vusMax'], orNull(amount)),
+        latencyMs: orNull(object(each(['p50', 'p95', 'p99', 'avg', 'max'], amount))),
+        histogram: orNull(list(String.raw`\[${amount},${amount}\]`)),
+        byPod: orNull(record(amount)),
+      }),
+      `(?:,"exceptions":${amount})?`,
+      `(?:,"generator":${object({ cpuMillicores: amount, cores: amount, throttledShare: orNull(amount) })})?`,
+    ]),
+  ],
+  'prometheus.observed': [
+    eventText('prometheus.observed', [
+      members({
+        dependencies: record(
+          String.raw`\{${members({
+            ...each(['scraped', 'up'], '(?:true|false|null)'),
+            gauges: record(orNull(amount)),
+          })}${instance('instance')}\}`,
+        ),
+      }),
+      `,${backend}`,
+    ]),
+    eventText('prometheus.sample', [
+      String.raw`"mysql":\{`,
+      members({
+        ...each(['exporterUp', 'up'], '(?:true|false|null)'),
+        ...each(
+          ['queriesPerSecond', 'connections', 'maxConnections', 'threadsRunning', 'slowQueriesPerSecond'],
+          orNull(amount),
+        ),
+        rowOperationsPerSecond: object(each(['read', 'inserted', 'updated', 'deleted'], orNull(amount))),
+      }),
+      String.raw`${instance('database')}\},${backend}`,
+    ]),
+  ],
 };
 
-function eventText(type: SampleType, parts: readonly string[]): RegExp {
+function eventText(type: string, parts: readonly string[]): RegExp {
   const named = type.replace('.', String.raw`\.`);
   return new RegExp(
     String.raw`^\{"t":(${amount}),"at":"([^"\\\x00-\x1f]+)","type":"${named}",${parts.join('')}$`,

@@ -1,4 +1,5 @@
 import { bool, nullOr, num, optional, type Shape, shape, str } from '../lib/shape.ts';
+import { BACKEND } from './event-shapes.ts';
 import type { DependencyReading, PrometheusObserved, Stamp } from './events.ts';
 
 /** Types of events that only older recordings have, and what they say in the words of today. */
@@ -21,12 +22,7 @@ export const OLDER_EVENTS: Readonly<Record<string, OlderEvent>> = {
         }),
         database: optional(shape({ shown: str, count: num })),
       }),
-      backend: shape({
-        requestsPerSecond: nullOr(num),
-        cpuMillicores: nullOr(num),
-        memoryBytes: nullOr(num),
-        p95Ms: nullOr(num),
-      }),
+      backend: BACKEND,
     }),
     ({ mysql, backend }) => ({
       type: 'prometheus.observed',
